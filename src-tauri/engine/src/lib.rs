@@ -1,1 +1,21 @@
+//! All of Hearback that is true without a window.
+//!
+//! Data flows one way: `ingest -> store -> embed -> theme -> trend -> chart`; [`pipeline`] is the only module
+//! that joins stages. What binds each of them is said at its head and held by `tests/it/architecture.rs`.
 
+pub mod error;
+pub mod job;
+pub mod model;
+
+// Stages: siblings, none of which imports another.
+pub mod chart;
+pub mod embed;
+pub mod ingest;
+pub mod recall;
+pub mod sample;
+pub mod store;
+pub mod theme;
+pub mod trail;
+pub mod trend;
+
+pub mod pipeline;

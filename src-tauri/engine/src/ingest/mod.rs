@@ -1,0 +1,1 @@
+//! How do bytes of somebody else's export become records?

@@ -1,0 +1,20 @@
+//! Which things does Hearback talk about?
+//!
+//! The words of the domain as values: no database, no file, no window, no serialization for the outside.
+//! Everything here is a leaf; every stage may use it.
+
+pub mod feedback;
+pub mod filter;
+pub mod import;
+pub mod polarity;
+pub mod record;
+pub mod rows;
+pub mod text;
+pub mod time;
+
+pub use feedback::{Author, FeedbackType, Polarity};
+pub use filter::{Bucket, Condition, Dimension, Filter, Measure};
+pub use record::{Document, FeedbackRecord, Origin, Record, Reject, SessionRecord, Span, TurnRecord};
+pub use rows::{Aggregate, TrendRow};
+pub use text::TextHash;
+pub use time::Timestamp;

@@ -1,0 +1,1 @@
+//! Which stages does a command run through? The only module that joins them.

@@ -1,0 +1,1 @@
+//! What past cases are nearest to this text?

@@ -1,0 +1,1 @@
+//! What would a team's exports look like? Synthetic data with planted facts.

@@ -1,0 +1,1 @@
+//! Where do sessions, turns and feedback live, and how are they asked for?

@@ -1,0 +1,1 @@
+//! Here are a thousand vectors. Which belong together?

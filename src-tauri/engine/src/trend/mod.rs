@@ -1,0 +1,1 @@
+//! Is it getting better or worse, and how sure are we?
