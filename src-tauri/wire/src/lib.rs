@@ -1,1 +1,66 @@
+//! What leaves the process, for the window and for `--json` alike?
+//!
+//! Twins of engine types that can be serialized; the engine's own are not. Moments are ISO 8601 text in UTC,
+//! fields are camelCase, words of enums are those of the engine (`model_version`), and nothing is renamed
+//! without a line in the CHANGELOG: scripts read this. [`typescript::generate`] writes the window's types.
 
+mod chart;
+mod failure;
+mod feedback;
+mod filter;
+mod job;
+mod recall;
+mod source;
+mod theme;
+mod trail;
+mod trend;
+pub mod typescript;
+mod workspace;
+
+pub use chart::*;
+pub use failure::*;
+pub use feedback::*;
+pub use filter::*;
+pub use job::*;
+pub use recall::*;
+pub use source::*;
+pub use theme::*;
+pub use trail::*;
+pub use trend::*;
+pub use workspace::*;
+
+/// Derives what every wire type has.
+macro_rules! wire {
+    ($($item:item)*) => {
+        $(
+            #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+            #[serde(rename_all = "camelCase")]
+            $item
+        )*
+    };
+}
+pub(crate) use wire;
+
+/// Enums whose words are the engine's: snake_case.
+macro_rules! words {
+    ($($item:item)*) => {
+        $(
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+            #[serde(rename_all = "snake_case")]
+            $item
+        )*
+    };
+}
+pub(crate) use words;
+
+/// Enums with content: the variant stands in a tag, in the engine's words.
+macro_rules! tagged {
+    ($($item:item)*) => {
+        $(
+            #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+            #[serde(rename_all = "snake_case")]
+            $item
+        )*
+    };
+}
+pub(crate) use tagged;

@@ -1,0 +1,53 @@
+//! Long work as seen from outside.
+
+use crate::{AnalysisReport, Failure, ImportReport, WorkspaceInfo, tagged, wire, words};
+
+words! {
+    pub enum Step {
+        Reading,
+        Joining,
+        Saving,
+        CollectingTexts,
+        LoadingModel,
+        Embedding,
+        FindingNeighbours,
+        FindingThemes,
+        NamingThemes,
+        Exporting,
+    }
+    pub enum Unit { Bytes, Records, Texts, Themes }
+}
+
+wire! {
+    pub struct Progress {
+        pub step: Step,
+        pub unit: Unit,
+        pub done: u64,
+        pub total: Option<u64>,
+        /// Units per second.
+        pub rate: Option<f64>,
+        pub seconds_left: Option<f64>,
+    }
+}
+
+tagged! {
+    /// What a job's channel carries: any number of `progress`, then exactly one of the others.
+    #[serde(tag = "event")]
+    pub enum JobEvent {
+        Progress { progress: Progress },
+        Finished { outcome: Outcome },
+        /// Stopped by the user; the workspace is as each operation promises.
+        Cancelled,
+        Failed { failure: Failure },
+    }
+}
+
+tagged! {
+    #[serde(tag = "kind")]
+    pub enum Outcome {
+        Import { report: ImportReport },
+        Analysis { report: AnalysisReport },
+        /// The sample workspace was made and is open.
+        Sample { workspace: WorkspaceInfo },
+    }
+}

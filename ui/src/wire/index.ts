@@ -1,0 +1,507 @@
+// Written from the Rust crate hearback-wire by `cargo xtask types`. Do not edit.
+
+export type FailureKind = "file" | "format" | "input" | "workspace" | "component" | "not_found" | "cancelled" | "internal";
+
+export type Failure = { kind: FailureKind, 
+/**
+ * One sentence.
+ */
+message: string, 
+/**
+ * The next step.
+ */
+hint: string | null, 
+/**
+ * The chain of causes, outermost first.
+ */
+details: Array<string>, };
+
+export type FeedbackType = "thumb" | "rating" | "category" | "correction" | "comment" | "implicit" | "annotation" | "preference";
+
+export type Polarity = "negative" | "neutral" | "positive";
+
+export type Author = "human" | "judge" | "derived";
+
+export type Authors = "people" | "judges" | "everyone";
+
+export type Dimension = "model_version" | "model" | "prompt_version" | "release" | "feedback_type" | "polarity" | "environment" | "user_role" | "reason" | "theme" | "source" | "tag" | "score_name" | "session";
+
+export type Measure = "volume" | "negative_share" | "mean_score";
+
+export type Bucket = "hour" | "day" | "week" | "month";
+
+export type Filter = { 
+/**
+ * The first moment that counts.
+ */
+from: string | null, 
+/**
+ * The first moment that no longer counts.
+ */
+to: string | null, conditions: Array<Condition>, 
+/**
+ * Words that must all occur in comment, correction, query or output.
+ */
+text: string | null, authors: Authors, };
+
+export type Condition = { dimension: Dimension, values: Array<string | null>, exclude: boolean, };
+
+export type FilterValue = { value: string | null, 
+/**
+ * What to show: the theme's name, the source's file name, or the value itself.
+ */
+label: string, n: number, };
+
+export type Appearance = "system" | "light" | "dark";
+
+export type WorkspaceInfo = { path: string, 
+/**
+ * The file's name without its extension.
+ */
+name: string, feedback: number, turns: number, sessions: number, sources: number, rejects: number, 
+/**
+ * Feedback that found its turn, and its session.
+ */
+joinedTurn: number, joinedSession: number, 
+/**
+ * First and last moment of feedback.
+ */
+first: string | null, last: string | null, themes: number, 
+/**
+ * There is feedback that the themes do not know yet.
+ */
+themesStale: boolean, 
+/**
+ * Grows with every change of the data; what was computed from another one is old.
+ */
+dataVersion: number, 
+/**
+ * Made by Hearback's sample generator.
+ */
+synthetic: boolean, };
+
+export type AppState = { version: string, workspace: WorkspaceInfo | null, recent: Array<RecentWorkspace>, settings: Settings, };
+
+export type RecentWorkspace = { path: string, name: string, };
+
+export type Settings = { appearance: Appearance, };
+
+export type SavedView = { id: number, name: string, 
+/**
+ * `overview`, `trends`, `themes`, `feedback`.
+ */
+view: string, filter: Filter, 
+/**
+ * What the view keeps beside the filter (measure, bucket, splits), as the window wrote it.
+ */
+options: string, };
+
+export type ImportCounts = { read: number, kept: number, updated: number, rejected: number, sessions: number, turns: number, feedback: number, 
+/**
+ * Of `feedback`, those whose turn is in the workspace.
+ */
+joinedTurn: number, 
+/**
+ * Of `feedback`, those whose session is in the workspace.
+ */
+joinedSession: number, };
+
+export type Source = { id: number, name: string, path: string, format: string, formatReason: string, digest: string, bytes: number, importedAt: string, counts: ImportCounts, };
+
+export type RecognisedFile = { path: string, name: string, bytes: number, format: string, formatTitle: string, reason: string, 
+/**
+ * 0..1
+ */
+confidence: number, 
+/**
+ * The columns of a generic table; empty for formats with fields of their own.
+ */
+columns: Array<string>, 
+/**
+ * For a generic table: what Hearback would map, for the user to change.
+ */
+suggestedMapping: Array<MappingEntry>, 
+/**
+ * The file is in the workspace already, byte for byte.
+ */
+alreadyImported: boolean, 
+/**
+ * Why the file cannot be read, if so.
+ */
+problem: string | null, };
+
+export type MappingEntry = { 
+/**
+ * A field of the data model, such as `comment`, `score` or `metadata.plan`.
+ */
+target: string, column: string, };
+
+export type ImportRequest = { 
+/**
+ * Files and folders.
+ */
+paths: Array<string>, 
+/**
+ * A format's name, where the user knows better than detection.
+ */
+format: string | null, 
+/**
+ * For generic tables; empty means as suggested.
+ */
+mapping: Array<MappingEntry>, };
+
+export type ImportReport = { 
+/**
+ * One for each file that was read now.
+ */
+sources: Array<Source>, 
+/**
+ * Files left alone since they are in the workspace already, byte for byte.
+ */
+unchanged: Array<string>, total: ImportCounts, seconds: number, };
+
+export type Reject = { id: number, sourceId: number, sourceName: string, 
+/**
+ * From 1.
+ */
+record: number, byte: number | null, reason: string, raw: string, };
+
+export type RejectPage = { rows: Array<Reject>, 
+/**
+ * Pass as `after` for the next page.
+ */
+next: number | null, total: number, };
+
+export type ScoreRule = { sourceId: number, sourceName: string, scoreName: string | null, feedbackType: FeedbackType, count: number, minimum: number, maximum: number, scale: string, worst: number, best: number, 
+/**
+ * On 0 (worst) .. 1 (best).
+ */
+negativeAtMost: number, positiveAtLeast: number, 
+/**
+ * Set by the user, not inferred.
+ */
+confirmed: boolean, };
+
+export type SeriesKind = "value" | "other" | "all";
+
+export type Direction = "worse" | "better" | "unclear" | "neither";
+
+export type TrendQuery = { filter: Filter, 
+/**
+ * None, one or two dimensions.
+ */
+by: Array<Dimension>, measure: Measure, 
+/**
+ * `null`: chosen by the length of the span.
+ */
+bucket: Bucket | null, 
+/**
+ * At most this many series beside *Other*; 0 means 5.
+ */
+maxSeries: number, 
+/**
+ * The keys that get a series of their own, where the user chose them.
+ */
+chosen: Array<Array<string | null>> | null, };
+
+export type Aggregate = { n: number, negative: number, positive: number, scored: number, 
+/**
+ * Mean score on 0..1.
+ */
+meanScore: number | null, };
+
+export type Value = { sums: Aggregate, 
+/**
+ * `null` where there is nothing to measure.
+ */
+value: number | null, 
+/**
+ * 95 % interval.
+ */
+low: number | null, high: number | null, 
+/**
+ * Too few to read much into it.
+ */
+small: boolean, };
+
+export type TrendPoint = { start: string, 
+/**
+ * End, excluded.
+ */
+end: string, value: Value, 
+/**
+ * The data end within this bucket.
+ */
+unfinished: boolean, };
+
+export type TrendSeries = { key: Array<string | null>, label: string, kind: SeriesKind, 
+/**
+ * Colour slot 0..5, or `null` for grey; the same value keeps its slot while the workspace is open.
+ */
+slot: number | null, total: Value, points: Array<TrendPoint>, };
+
+export type Trend = { by: Array<Dimension>, measure: Measure, bucket: Bucket, from: string | null, to: string | null, 
+/**
+ * The number of feedbacks behind it.
+ */
+n: number, series: Array<TrendSeries>, 
+/**
+ * The query that counted, with its values filled in, for any DuckDB client.
+ */
+sql: string, };
+
+export type Comparison = { "kind": "previous_period" } | { "kind": "model_version", current: string, previous: string, };
+
+export type Headline = { current: Value, previous: Value, 
+/**
+ * `current - previous`: points for shares, relative for volume.
+ */
+change: number | null, 
+/**
+ * 95 % interval of the change.
+ */
+low: number | null, high: number | null, direction: Direction, };
+
+export type Mover = { dimension: Dimension, value: string | null, label: string, 
+/**
+ * Its share of the selection's feedback: `theme / all`, before and after.
+ */
+current: Value, previous: Value, change: number, low: number, high: number, 
+/**
+ * The interval excludes zero after correcting for the number of comparisons (Benjamini-Hochberg, 5 %).
+ */
+significant: boolean, direction: Direction, };
+
+export type Overview = { comparison: Comparison, 
+/**
+ * The two selections, as filters that open their rows.
+ */
+current: Filter, previous: Filter, volume: Headline, negativeShare: Headline, meanScore: Headline, 
+/**
+ * Turns with at least one feedback, as a share of all turns of the selection.
+ */
+turnsWithFeedback: Headline, 
+/**
+ * Themes by how much their share changed, biggest first.
+ */
+movers: Array<Mover>, };
+
+export type ChartKind = "lines" | "stacked" | "ranking";
+
+export type ChartTheme = "light" | "dark";
+
+export type ChartFile = "svg" | "png" | "csv";
+
+export type ChartRequest = { query: TrendQuery, kind: ChartKind, 
+/**
+ * CSS pixels.
+ */
+width: number, height: number, theme: ChartTheme, };
+
+export type ChartPicture = { svg: string, geometry: Geometry, trend: Trend, };
+
+export type Geometry = { width: number, height: number, 
+/**
+ * Where the data lie.
+ */
+plot: Frame, xTicks: Array<Tick>, yTicks: Array<Tick>, points: Array<ChartPoint>, 
+/**
+ * The direct labels at line ends.
+ */
+labels: Array<ChartLabel>, };
+
+export type Frame = { x: number, y: number, width: number, height: number, };
+
+export type Tick = { at: number, label: string, };
+
+export type ChartPoint = { series: number, 
+/**
+ * Index into the series' points; `null` in a ranking, whose bars are whole series.
+ */
+point: number | null, x: number, y: number, 
+/**
+ * The drawn bar, where it is one.
+ */
+bar: Frame | null, };
+
+export type ChartLabel = { series: number, frame: Frame, };
+
+export type ThemeRun = { id: number, createdAt: string, model: string, resolution: number, seed: number, 
+/**
+ * Distinct texts, and how many of them have no theme.
+ */
+texts: number, unclustered: number, 
+/**
+ * There is feedback that this run does not know.
+ */
+stale: boolean, };
+
+export type ThemeList = { run: ThemeRun | null, 
+/**
+ * Biggest first. Only themes with feedback in the selection.
+ */
+themes: Array<ThemeRow>, 
+/**
+ * Feedback with words but without a theme.
+ */
+unclustered: ThemeRow | null, 
+/**
+ * Feedback without any words (no comment, correction, reason, query).
+ */
+wordless: number, };
+
+export type ThemeRow = { 
+/**
+ * `null` for *Unclustered*.
+ */
+id: number | null, name: string, keywords: Array<string>, sums: Aggregate, 
+/**
+ * Share of the selection's feedback, with its 95 % interval.
+ */
+share: Value, negativeShare: Value, 
+/**
+ * Share now minus share before (previous period of the same length), with its 95 % interval.
+ */
+change: number | null, changeLow: number | null, changeHigh: number | null, significant: boolean, direction: Direction, 
+/**
+ * Feedback per bucket, oldest first.
+ */
+sparkline: Array<number>, };
+
+export type ThemeDetail = { row: ThemeRow, 
+/**
+ * The most telling members, most central first.
+ */
+examples: Array<FeedbackRow>, 
+/**
+ * By model version, environment, user role, reason: biggest first.
+ */
+breakdown: Array<Breakdown>, 
+/**
+ * Mean similarity of its members to its centre, 0..1.
+ */
+cohesion: number, };
+
+export type Breakdown = { dimension: Dimension, values: Array<BreakdownValue>, };
+
+export type BreakdownValue = { value: string | null, label: string, n: number, negativeShare: Value, };
+
+export type AnalysisRequest = { 
+/**
+ * Coarse (1) to fine (8); `null`: 3.
+ */
+resolution: number | null, seed: number | null, };
+
+export type AnalysisReport = { 
+/**
+ * Distinct texts of the workspace; of those, embedded now.
+ */
+texts: number, embedded: number, themes: number, unclustered: number, seconds: number, };
+
+export type SortBy = "time" | "score" | "polarity" | "feedback_type" | "model_version" | "environment" | "user_role" | "theme";
+
+export type SortOrder = "ascending" | "descending";
+
+export type SpanTarget = "query" | "output";
+
+export type FeedbackRow = { id: string, createdAt: string | null, sessionId: string | null, turnId: string | null, feedbackType: FeedbackType, author: Author, polarity: Polarity, scoreName: string | null, 
+/**
+ * As in the export.
+ */
+score: number | null, 
+/**
+ * On 0 (bad) .. 1 (good).
+ */
+scoreNormal: number | null, label: string | null, reasons: Array<string>, comment: string | null, correction: string | null, confidence: number | null, span: Span | null, query: string | null, model: string | null, modelVersion: string | null, promptVersion: string | null, release: string | null, environment: string | null, userRole: string | null, tags: Array<string>, themeId: number | null, themeName: string | null, sourceName: string, metadata: { [key in string]: string }, };
+
+export type Span = { target: SpanTarget, start: number, end: number, quote: string | null, };
+
+export type FeedbackQuery = { filter: Filter, sortBy: SortBy, order: SortOrder, 
+/**
+ * The cursor of the page before, or `null` for the first.
+ */
+after: string | null, limit: number, };
+
+export type FeedbackPage = { rows: Array<FeedbackRow>, 
+/**
+ * Opaque: pass as `after`.
+ */
+next: string | null, total: number, };
+
+export type ChangeKind = "kept" | "added" | "removed";
+
+export type TrailQuery = { 
+/**
+ * One of the three; the session is found from a feedback or a turn.
+ */
+sessionId: string | null, feedbackId: string | null, turnId: string | null, };
+
+export type Trail = { 
+/**
+ * `null` where feedback has neither session nor turn: then `orphans` holds it.
+ */
+sessionId: string | null, startedAt: string | null, userId: string | null, userRole: string | null, environment: string | null, metadata: { [key in string]: string }, turns: Array<TrailTurn>, 
+/**
+ * About the session as a whole.
+ */
+sessionFeedback: Array<FeedbackRow>, 
+/**
+ * About a turn that no import has brought yet.
+ */
+orphans: Array<FeedbackRow>, };
+
+export type TrailTurn = { id: string, createdAt: string | null, 
+/**
+ * The query in pieces; a piece with `feedback` is marked by those annotations.
+ */
+query: Array<Segment>, output: Array<Segment>, systemContext: string | null, 
+/**
+ * Against the turn before; `null` for the first turn or where nothing changed.
+ */
+contextChanges: Array<Change> | null, documents: Array<Document>, model: string | null, modelVersion: string | null, promptName: string | null, promptVersion: string | null, release: string | null, environment: string | null, userRole: string | null, latencyMs: number | null, inputTokens: number | null, outputTokens: number | null, tags: Array<string>, metadata: { [key in string]: string }, feedback: Array<FeedbackRow>, };
+
+export type Segment = { text: string, 
+/**
+ * Ids of the annotations that mark it.
+ */
+feedback: Array<string>, };
+
+export type Change = { kind: ChangeKind, text: string, };
+
+export type Document = { id: string | null, title: string | null, content: string, score: number | null, };
+
+export type Similarity = "near_identical" | "same_problem" | "related";
+
+export type SimilarQuery = { 
+/**
+ * One of the two: a text, or a feedback whose text is taken (and which is left out of the answer).
+ */
+text: string | null, feedbackId: string | null, k: number, filter: Filter, };
+
+export type SimilarCase = { 
+/**
+ * Cosine, -1..1.
+ */
+similarity: number, word: Similarity, 
+/**
+ * The text that was compared.
+ */
+text: string, 
+/**
+ * The latest feedback that says it, and how many do.
+ */
+feedback: FeedbackRow, count: number, };
+
+export type Step = "reading" | "joining" | "saving" | "collecting_texts" | "loading_model" | "embedding" | "finding_neighbours" | "finding_themes" | "naming_themes" | "exporting";
+
+export type Unit = "bytes" | "records" | "texts" | "themes";
+
+export type Progress = { step: Step, unit: Unit, done: number, total: number | null, 
+/**
+ * Units per second.
+ */
+rate: number | null, secondsLeft: number | null, };
+
+export type JobEvent = { "event": "progress", progress: Progress, } | { "event": "finished", outcome: Outcome, } | { "event": "cancelled" } | { "event": "failed", failure: Failure, };
+
+export type Outcome = { "kind": "import", report: ImportReport, } | { "kind": "analysis", report: AnalysisReport, } | { "kind": "sample", workspace: WorkspaceInfo, };
