@@ -1,0 +1,69 @@
+//! Can this program read this file, and what must be changed first?
+//!
+//! Schema files are numbered and applied in one transaction each. The file records the lowest version that may
+//! still read it, so that an older Hearback can refuse a file it would misread.
+
+use std::path::Path;
+
+use duckdb::Connection;
+
+use super::failed;
+use crate::error::{Error, Result};
+
+struct Migration {
+    version: i32,
+    readable_from: i32,
+    sql: &'static str,
+}
+
+const MIGRATIONS: &[Migration] =
+    &[Migration { version: 1, readable_from: 1, sql: include_str!("schema/0001_workspace.sql") }];
+
+/// The newest version that this program knows.
+const NEWEST: i32 = 1;
+
+pub(super) fn bring_up_to_date(connection: &Connection, path: &Path, is_new: bool) -> Result<()> {
+    let current = if is_new { 0 } else { version(connection, path)? };
+    for migration in MIGRATIONS.iter().filter(|migration| migration.version > current) {
+        let sql = format!(
+            "begin transaction;\n{}\ninsert into schema_versions values ({}, {}, current_timestamp at time zone 'UTC');\ncommit;",
+            migration.sql, migration.version, migration.readable_from
+        );
+        if let Err(error) = connection.execute_batch(&sql) {
+            let _ = connection.execute_batch("rollback");
+            return Err(failed("be brought up to date")(error));
+        }
+    }
+    Ok(())
+}
+
+fn version(connection: &Connection, path: &Path) -> Result<i32> {
+    let shown = path.display();
+    let tables: i64 = connection
+        .query_row("select count(*) from duckdb_tables() where table_name = 'schema_versions'", [], |row| row.get(0))
+        .map_err(failed("list its tables"))?;
+    if tables == 0 {
+        let any: i64 = connection
+            .query_row("select count(*) from duckdb_tables()", [], |row| row.get(0))
+            .map_err(failed("list its tables"))?;
+        // An empty database is what a crash right after its making leaves: nothing is lost by starting it anew.
+        return if any == 0 {
+            Ok(0)
+        } else {
+            Err(Error::workspace(format!("{shown} is a DuckDB file, but not a Hearback workspace"))
+                .hint("Choose a .hearback file, or a new name"))
+        };
+    }
+    let (version, readable_from): (i32, i32) = connection
+        .query_row("select max(version), max(readable_from) from schema_versions", [], |row| {
+            Ok((row.get::<_, Option<i32>>(0)?.unwrap_or(0), row.get::<_, Option<i32>>(1)?.unwrap_or(0)))
+        })
+        .map_err(failed("read its version"))?;
+    if readable_from > NEWEST {
+        return Err(Error::workspace(format!(
+            "{shown} was written by a newer Hearback (file version {version}, this one reads up to {NEWEST})"
+        ))
+        .hint("Update Hearback to open it"));
+    }
+    Ok(version)
+}
