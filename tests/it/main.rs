@@ -1,1 +1,4 @@
+//! One binary of integration tests, a module per capability, mirroring the engine.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod store;

@@ -26,7 +26,8 @@ use crate::error::{Error, Result};
 
 pub use import::{ImportTransaction, NewSource};
 pub use query::{
-    FeedbackPage, FeedbackSort, FilterValue, SortBy, SortOrder, Statement, Totals, TrailRows, TrendCounts, WorkspaceSummary,
+    FeedbackPage, FeedbackSort, FilterValue, SortBy, SortOrder, Statement, Totals, TrailRows, TrendCounts,
+    WorkspaceSummary,
 };
 pub use rules::StoredRule;
 pub use sources::{RejectPage, StoredReject};

@@ -198,7 +198,10 @@ impl Workspace {
                 .into_iter()
                 .find(|stored| stored.source_id == source_id && stored.profile.score_name.as_deref() == score_name)
                 .ok_or_else(|| {
-                    Error::not_found(format!("source {source_id} has no score named {}", score_name.unwrap_or("(none)")))
+                    Error::not_found(format!(
+                        "source {source_id} has no score named {}",
+                        score_name.unwrap_or("(none)")
+                    ))
                 })?;
             put(connection, source_id, &stored.profile, rule, true)?;
             apply(connection)?;

@@ -85,9 +85,11 @@ impl Workspace {
     pub fn rejects(&self, source: Option<i64>, after: Option<i64>, limit: u32) -> Result<RejectPage> {
         let connection = self.reader()?;
         let total: u64 = connection
-            .query_row("select count(*) from rejects where ?::bigint is null or source_id = ?", params![source, source], |row| {
-                row.get(0)
-            })
+            .query_row(
+                "select count(*) from rejects where ?::bigint is null or source_id = ?",
+                params![source, source],
+                |row| row.get(0),
+            )
             .map_err(failed("count its skipped records"))?;
         let mut statement = connection
             .prepare(

@@ -126,14 +126,7 @@ impl ImportTransaction<'_> {
         }
         self.staged
             .rejects
-            .append_row(params![
-                id,
-                source,
-                reject.origin.record,
-                reject.origin.byte,
-                reject.reason,
-                reject.raw
-            ])
+            .append_row(params![id, source, reject.origin.record, reject.origin.byte, reject.reason, reject.raw])
             .map_err(failed("note a skipped record"))?;
         self.spent(reject.raw.len())
     }
@@ -193,13 +186,9 @@ impl ImportTransaction<'_> {
     fn flush(&mut self) -> Result<()> {
         self.unflushed = 0;
         let staged = &mut self.staged;
-        for appender in [
-            &mut staged.sessions,
-            &mut staged.turns,
-            &mut staged.feedback,
-            &mut staged.metadata,
-            &mut staged.rejects,
-        ] {
+        for appender in
+            [&mut staged.sessions, &mut staged.turns, &mut staged.feedback, &mut staged.metadata, &mut staged.rejects]
+        {
             appender.flush().map_err(failed("keep what was read"))?;
         }
         Ok(())
@@ -256,7 +245,8 @@ impl ImportTransaction<'_> {
             ])
             .map_err(failed("keep a turn"))?;
         let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-        let bytes = length(&turn.query) + length(&turn.system_context) + length(&documents) + length(&turn.output) + 256;
+        let bytes =
+            length(&turn.query) + length(&turn.system_context) + length(&documents) + length(&turn.output) + 256;
         Ok(bytes + self.metadata("turn", &turn.id, &turn.metadata)?)
     }
 

@@ -1,0 +1,218 @@
+//! How does a filter become SQL with its values bound?
+
+use duckdb::types::{TimeUnit, Value};
+
+use crate::model::{
+    Condition, Dimension, Filter,
+    filter::{Authors, Exclude},
+};
+
+/// A part of a statement with the values for its question marks, in order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Clause {
+    pub sql: String,
+    pub values: Vec<Value>,
+}
+
+/// What a dimension is in `facts f`.
+pub(super) enum Column {
+    /// An expression with one value a row.
+    Single(&'static str),
+    /// A list: a row counts for each of its values.
+    List(&'static str),
+}
+
+pub(super) fn column(dimension: Dimension) -> Column {
+    match dimension {
+        Dimension::ModelVersion => Column::Single("f.model_version"),
+        Dimension::Model => Column::Single("f.model"),
+        Dimension::PromptVersion => Column::Single("f.prompt_version"),
+        Dimension::Release => Column::Single("f.release"),
+        Dimension::FeedbackType => Column::Single("f.feedback_type"),
+        Dimension::Polarity => Column::Single("f.polarity"),
+        Dimension::Environment => Column::Single("f.environment"),
+        Dimension::UserRole => Column::Single("f.user_role"),
+        Dimension::Theme => Column::Single("f.theme_key"),
+        Dimension::Source => Column::Single("f.source_id::varchar"),
+        Dimension::ScoreName => Column::Single("f.score_name"),
+        Dimension::Session => Column::Single("f.session_id"),
+        Dimension::Reason => Column::List("f.reasons"),
+        Dimension::Tag => Column::List("f.tags"),
+    }
+}
+
+/// The same for `turns t`; `None` where a turn knows nothing of it (a feedback type, a theme).
+fn turn_column(dimension: Dimension) -> Option<Column> {
+    Some(match dimension {
+        Dimension::ModelVersion => Column::Single("t.model_version"),
+        Dimension::Model => Column::Single("t.model"),
+        Dimension::PromptVersion => Column::Single("t.prompt_version"),
+        Dimension::Release => Column::Single("t.release"),
+        Dimension::Environment => Column::Single("t.environment"),
+        Dimension::UserRole => Column::Single("t.user_role"),
+        Dimension::Session => Column::Single("t.session_id"),
+        Dimension::Tag => Column::List("t.tags"),
+        Dimension::FeedbackType
+        | Dimension::Polarity
+        | Dimension::Theme
+        | Dimension::Source
+        | Dimension::ScoreName
+        | Dimension::Reason => return None,
+    })
+}
+
+/// The `where` of a selection of `facts f`; `true` where everything is let through.
+pub(super) fn facts(filter: &Filter) -> Clause {
+    let mut parts = Vec::new();
+    let mut values = Vec::new();
+    match filter.authors {
+        Authors::People => parts.push("f.author <> 'judge'".to_owned()),
+        Authors::Judges => parts.push("f.author = 'judge'".to_owned()),
+        Authors::Everyone => {}
+    }
+    span(filter, "f.created_at", &mut parts, &mut values);
+    for condition in &filter.conditions {
+        parts.push(holds(condition, &column(condition.dimension), &mut values));
+    }
+    let words: Vec<String> =
+        filter.text.iter().flat_map(|text| text.split_whitespace()).map(str::to_lowercase).collect();
+    if !words.is_empty() {
+        let each = words
+            .iter()
+            .map(|word| {
+                values.push(Value::Text(word.clone()));
+                "contains(w.words, ?)"
+            })
+            .collect::<Vec<_>>()
+            .join(" and ");
+        parts.push(format!(
+            "f.feedback_id in (
+                select w.id from (
+                    select b.id, lower(concat_ws(' ', b.comment, b.correction, b.label, coalesce(b.query, q.query),
+                                                 coalesce(b.output, q.output))) as words
+                    from feedback b left join turns q on q.id = b.turn_id) w
+                where {each})"
+        ));
+    }
+    finish(parts, values)
+}
+
+/// The `where` of the turns that the selection could have had feedback on: its span and whatever of its
+/// conditions a turn knows.
+pub(super) fn turns(filter: &Filter) -> Clause {
+    let mut parts = Vec::new();
+    let mut values = Vec::new();
+    span(filter, "t.created_at", &mut parts, &mut values);
+    for condition in &filter.conditions {
+        if let Some(column) = turn_column(condition.dimension) {
+            parts.push(holds(condition, &column, &mut values));
+        }
+    }
+    finish(parts, values)
+}
+
+fn finish(parts: Vec<String>, values: Vec<Value>) -> Clause {
+    let sql = if parts.is_empty() { "true".to_owned() } else { parts.join("\n  and ") };
+    Clause { sql, values }
+}
+
+fn span(filter: &Filter, column: &str, parts: &mut Vec<String>, values: &mut Vec<Value>) {
+    for (moment, sign) in [(filter.from, ">="), (filter.to, "<")] {
+        if let Some(moment) = moment {
+            parts.push(format!("{column} {sign} ?"));
+            values.push(Value::Timestamp(TimeUnit::Microsecond, moment.micros()));
+        }
+    }
+}
+
+fn holds(condition: &Condition, column: &Column, values: &mut Vec<Value>) -> String {
+    let named: Vec<&String> = condition.values.iter().flatten().collect();
+    let or_none = condition.values.iter().any(Option::is_none);
+    let marks = vec!["?"; named.len()].join(", ");
+    values.extend(named.iter().map(|value| Value::Text((*value).clone())));
+    let mut either = Vec::new();
+    match column {
+        Column::Single(expression) => {
+            if !named.is_empty() {
+                either.push(format!("coalesce({expression} in ({marks}), false)"));
+            }
+            if or_none {
+                either.push(format!("{expression} is null"));
+            }
+        }
+        Column::List(expression) => {
+            if !named.is_empty() {
+                either.push(format!("coalesce(list_has_any({expression}, [{marks}]), false)"));
+            }
+            if or_none {
+                either.push(format!("coalesce(len({expression}), 0) = 0"));
+            }
+        }
+    }
+    let any = if either.is_empty() { "false".to_owned() } else { either.join(" or ") };
+    match condition.exclude {
+        Exclude::No => format!("({any})"),
+        Exclude::Yes => format!("not ({any})"),
+    }
+}
+
+/// A statement as another DuckDB client can run it: the values written in.
+pub(super) fn inline(sql: &str, values: &[Value]) -> String {
+    let mut out = String::with_capacity(sql.len() + values.len() * 16);
+    let mut values = values.iter();
+    for piece in sql.split_inclusive('?') {
+        match piece.strip_suffix('?') {
+            Some(before) => {
+                out.push_str(before);
+                out.push_str(&values.next().map_or_else(|| "?".to_owned(), literal));
+            }
+            None => out.push_str(piece),
+        }
+    }
+    out
+}
+
+fn literal(value: &Value) -> String {
+    match value {
+        Value::Text(text) => format!("'{}'", text.replace('\'', "''")),
+        Value::Timestamp(_, micros) => {
+            let moment = crate::model::Timestamp::from_micros(*micros).to_string();
+            format!("timestamp '{}'", moment.trim_end_matches('Z').replace('T', " "))
+        }
+        Value::BigInt(number) => number.to_string(),
+        Value::UBigInt(number) => number.to_string(),
+        Value::Double(number) => number.to_string(),
+        Value::Null => "null".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Timestamp;
+
+    fn condition(dimension: Dimension, values: &[Option<&str>], exclude: Exclude) -> Condition {
+        Condition { dimension, values: values.iter().map(|value| value.map(str::to_owned)).collect(), exclude }
+    }
+
+    #[test]
+    fn a_filter_binds_its_values_in_the_order_of_its_marks() {
+        let filter = Filter {
+            from: Timestamp::parse("2026-01-05T00:00:00Z"),
+            conditions: vec![
+                condition(Dimension::Environment, &[Some("it's"), None], Exclude::No),
+                condition(Dimension::Reason, &[Some("too vague")], Exclude::Yes),
+            ],
+            text: Some("Refund 60".to_owned()),
+            ..Filter::default()
+        };
+        let clause = facts(&filter);
+        assert_eq!(clause.sql.matches('?').count(), clause.values.len());
+        let written = inline(&clause.sql, &clause.values);
+        for part in ["'it''s'", "timestamp '2026-01-05 00:00:00'", "'refund'", "'60'", "not (coalesce(list_has_any"] {
+            assert!(written.contains(part), "{part} in {written}");
+        }
+        assert!(!written.contains('?'));
+    }
+}

@@ -1,0 +1,11 @@
+//! What can be asked of a workspace?
+
+mod counts;
+mod rows;
+mod summary;
+mod trail;
+
+pub use counts::{FilterValue, Statement, Totals, TrendCounts};
+pub use rows::{FeedbackPage, FeedbackSort, SortBy, SortOrder};
+pub use summary::WorkspaceSummary;
+pub use trail::TrailRows;

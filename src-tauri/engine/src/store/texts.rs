@@ -1,0 +1,288 @@
+//! Which texts are there, and what do they mean to which model?
+
+use std::{collections::HashSet, sync::Arc};
+
+use duckdb::{
+    arrow::{
+        array::{Array, Float32Array, ListArray, StringArray},
+        buffer::OffsetBuffer,
+        datatypes::{DataType, Field, Schema},
+        record_batch::RecordBatch,
+    },
+    params,
+};
+
+use super::{Workspace, failed};
+use crate::{
+    error::{Error, Result},
+    job::{Job, Step, Unit},
+    model::{
+        TextHash,
+        rows::{TextRow, VectorSet},
+    },
+};
+
+/// The words of a feedback, from which the rule takes what is embedded.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FeedbackWords {
+    pub comment: Option<String>,
+    pub correction: Option<String>,
+    pub label: Option<String>,
+    pub reasons: Vec<String>,
+    /// The feedback's own, else its turn's.
+    pub query: Option<String>,
+}
+
+/// An embedding model that has vectors in the workspace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredModel {
+    /// Stands for everything that makes two vectors comparable.
+    pub id: String,
+    pub name: String,
+    pub digest: String,
+    pub pooling: String,
+    pub max_length: u32,
+    pub dimension: u32,
+}
+
+impl Workspace {
+    /// Takes each feedback's text by `rule`, and keeps the distinct ones. Judges' words are not users' words:
+    /// their feedback gets no text.
+    pub fn collect_texts(&self, rule: impl Fn(&FeedbackWords) -> Option<String>, job: &Job) -> Result<()> {
+        let reader = self.reader()?;
+        self.write(|connection| {
+            let what = "collect its texts";
+            connection
+                .execute_batch(
+                    "create or replace temp table next_texts (text_hash varchar, text varchar);
+                     create or replace temp table next_feedback_texts (feedback_id varchar, text_hash varchar);",
+                )
+                .map_err(failed(what))?;
+            let total: u64 = reader
+                .query_row("select count(*) from feedback where author <> 'judge'", [], |row| row.get(0))
+                .map_err(failed(what))?;
+            let mut texts =
+                connection.appender_to_catalog_and_db("next_texts", "temp", "main").map_err(failed(what))?;
+            let mut links =
+                connection.appender_to_catalog_and_db("next_feedback_texts", "temp", "main").map_err(failed(what))?;
+            let mut statement = reader
+                .prepare(
+                    "select f.id, f.comment, f.correction, f.label, to_json(f.reasons)::varchar, coalesce(f.query, t.query)
+                     from feedback f left join turns t on t.id = f.turn_id
+                     where f.author <> 'judge' order by f.id",
+                )
+                .map_err(failed(what))?;
+            let mut rows = statement.query([]).map_err(failed(what))?;
+            let mut seen = HashSet::new();
+            let mut done = 0;
+            while let Some(row) = rows.next().map_err(failed(what))? {
+                let words = (|| {
+                    duckdb::Result::Ok(FeedbackWords {
+                        comment: row.get(1)?,
+                        correction: row.get(2)?,
+                        label: row.get(3)?,
+                        reasons: list_from_json(&row.get::<_, String>(4)?),
+                        query: row.get(5)?,
+                    })
+                })()
+                .map_err(failed(what))?;
+                if let Some(text) = rule(&words) {
+                    let hash = TextHash::of(&text);
+                    let shown = hash.to_string();
+                    if seen.insert(hash) {
+                        texts.append_row(params![shown, text]).map_err(failed(what))?;
+                    }
+                    links
+                        .append_row(params![row.get::<_, String>(0).map_err(failed(what))?, shown])
+                        .map_err(failed(what))?;
+                }
+                done += 1;
+                if done % 1024 == 0 {
+                    job.check()?;
+                    job.progress(Step::CollectingTexts, Unit::Records, done, Some(total));
+                }
+            }
+            job.progress(Step::CollectingTexts, Unit::Records, total, Some(total));
+            texts.flush().map_err(failed(what))?;
+            links.flush().map_err(failed(what))?;
+            drop((texts, links));
+            connection
+                .execute_batch(
+                    "delete from feedback_texts;
+                     insert into feedback_texts select feedback_id, text_hash from next_feedback_texts order by 1;
+                     delete from texts;
+                     insert into texts select text_hash, text from next_texts order by 1;
+                     drop table next_texts; drop table next_feedback_texts;",
+                )
+                .map_err(failed(what))
+        })
+    }
+
+    /// Distinct texts with how many feedbacks say each, in the order of their hash.
+    pub fn texts(&self) -> Result<Vec<TextRow>> {
+        self.text_rows(
+            "select t.text_hash, t.text, count(f.feedback_id) from texts t
+             left join feedback_texts f on f.text_hash = t.text_hash
+             group by t.text_hash, t.text order by t.text_hash",
+            &[],
+        )
+    }
+
+    /// Those that `model` has not embedded yet, in the order of their hash.
+    pub fn texts_without_vector(&self, model: &str) -> Result<Vec<TextRow>> {
+        self.text_rows(
+            "select t.text_hash, t.text, 0 from texts t
+             anti join (select text_hash from vectors where model_id = ?) v on v.text_hash = t.text_hash
+             order by t.text_hash",
+            &[model],
+        )
+    }
+
+    fn text_rows(&self, sql: &str, values: &[&str]) -> Result<Vec<TextRow>> {
+        let connection = self.reader()?;
+        let mut statement = connection.prepare(sql).map_err(failed("read its texts"))?;
+        let mut rows = statement.query(duckdb::params_from_iter(values)).map_err(failed("read its texts"))?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next().map_err(failed("read its texts"))? {
+            let hash: String = row.get(0).map_err(failed("read its texts"))?;
+            out.push(TextRow {
+                hash: parse_hash(&hash)?,
+                text: row.get(1).map_err(failed("read its texts"))?,
+                feedback: row.get(2).map_err(failed("read its texts"))?,
+            });
+        }
+        Ok(out)
+    }
+
+    /// Keeps a slice of vectors at once, so that a kill loses no more than the slice that was in work.
+    ///
+    /// `values` holds one row of `model.dimension` numbers for each hash.
+    pub fn add_vectors(&self, model: &StoredModel, hashes: &[TextHash], values: Vec<f32>) -> Result<()> {
+        let what = "keep vectors";
+        let dimension = model.dimension as usize;
+        if values.len() != hashes.len() * dimension {
+            return Err(Error::internal(format!(
+                "{} numbers for {} vectors of {dimension}",
+                values.len(),
+                hashes.len()
+            )));
+        }
+        let arrow =
+            |error: duckdb::arrow::error::ArrowError| Error::internal("vectors do not fit their table").because(error);
+        let ids: StringArray = hashes.iter().map(|_| Some(model.id.as_str())).collect();
+        let texts: StringArray = hashes.iter().map(|hash| Some(hash.to_string())).collect();
+        let item = Arc::new(Field::new("item", DataType::Float32, true));
+        let lists = ListArray::try_new(
+            Arc::clone(&item),
+            OffsetBuffer::from_lengths(hashes.iter().map(|_| dimension)),
+            Arc::new(Float32Array::from(values)),
+            None,
+        )
+        .map_err(arrow)?;
+        let schema = Schema::new(vec![
+            Field::new("model_id", DataType::Utf8, false),
+            Field::new("text_hash", DataType::Utf8, false),
+            Field::new("vector", DataType::List(item), false),
+        ]);
+        let batch = RecordBatch::try_new(Arc::new(schema), vec![Arc::new(ids), Arc::new(texts), Arc::new(lists)])
+            .map_err(arrow)?;
+        self.write(|connection| {
+            connection
+                .execute(
+                    "insert into models select ?, ?, ?, ?, ?, ? where not exists (select 1 from models where id = ?)",
+                    params![
+                        model.id,
+                        model.name,
+                        model.digest,
+                        model.pooling,
+                        model.max_length,
+                        model.dimension,
+                        model.id
+                    ],
+                )
+                .map_err(failed(what))?;
+            let mut appender = connection.appender("vectors").map_err(failed(what))?;
+            appender.append_record_batch(batch).map_err(failed(what))?;
+            appender.flush().map_err(failed(what))
+        })
+    }
+
+    /// The vectors of the workspace's texts, in the order of their hash, in one block.
+    pub fn vectors(&self, model: &str, job: &Job) -> Result<VectorSet> {
+        let what = "read its vectors";
+        let connection = self.reader()?;
+        let mut statement = connection
+            .prepare(
+                "select v.text_hash, v.vector from vectors v
+                 semi join texts t on t.text_hash = v.text_hash
+                 where v.model_id = ? order by v.text_hash",
+            )
+            .map_err(failed(what))?;
+        let mut set = VectorSet::default();
+        let odd = || Error::workspace("the workspace holds vectors in an unexpected form");
+        for batch in statement.query_arrow([model]).map_err(failed(what))? {
+            job.check()?;
+            let hashes = batch.column(0).as_any().downcast_ref::<StringArray>().ok_or_else(odd)?;
+            let lists = batch.column(1).as_any().downcast_ref::<ListArray>().ok_or_else(odd)?;
+            for index in 0..batch.num_rows() {
+                let row = lists.value(index);
+                let row = row.as_any().downcast_ref::<Float32Array>().ok_or_else(odd)?;
+                if set.dimension == 0 {
+                    set.dimension = row.len();
+                }
+                if row.len() != set.dimension {
+                    return Err(odd());
+                }
+                set.hashes.push(parse_hash(hashes.value(index))?);
+                set.values.extend_from_slice(row.values());
+            }
+        }
+        Ok(set)
+    }
+
+    /// The model of the newest theme run, else the one with the most vectors.
+    pub fn current_model(&self) -> Result<Option<StoredModel>> {
+        let connection = self.reader()?;
+        let mut statement = connection
+            .prepare(
+                "select m.id, m.name, m.digest, m.pooling, m.max_length, m.dimension from models m
+                 left join (select model_id, max(id) as run from theme_runs group by model_id) r on r.model_id = m.id
+                 left join (select model_id, count(*) as n from vectors group by model_id) v on v.model_id = m.id
+                 order by r.run desc nulls last, v.n desc nulls last, m.id limit 1",
+            )
+            .map_err(failed("list its models"))?;
+        let models: Vec<StoredModel> = statement
+            .query_map([], |row| {
+                Ok(StoredModel {
+                    id: row.get(0)?,
+                    name: row.get(1)?,
+                    digest: row.get(2)?,
+                    pooling: row.get(3)?,
+                    max_length: row.get(4)?,
+                    dimension: row.get(5)?,
+                })
+            })
+            .and_then(Iterator::collect)
+            .map_err(failed("list its models"))?;
+        Ok(models.into_iter().next())
+    }
+
+    /// The text that stands for a feedback, if it has words.
+    pub fn text_of(&self, feedback: &str) -> Result<Option<TextRow>> {
+        let rows = self.text_rows(
+            "select t.text_hash, t.text, 1 from feedback_texts f join texts t on t.text_hash = f.text_hash
+             where f.feedback_id = ? limit 1",
+            &[feedback],
+        )?;
+        Ok(rows.into_iter().next())
+    }
+}
+
+fn parse_hash(hex: &str) -> Result<TextHash> {
+    TextHash::parse(hex).ok_or_else(|| Error::workspace(format!("the workspace holds a damaged text id {hex:?}")))
+}
+
+/// A list as DuckDB's `to_json` writes it.
+pub(super) fn list_from_json(text: &str) -> Vec<String> {
+    serde_json::from_str(text).unwrap_or_default()
+}

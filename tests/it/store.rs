@@ -1,0 +1,363 @@
+//! Imports merge, counts add up, and nothing is half-written.
+
+use std::path::PathBuf;
+
+use hearback_engine::{
+    error::{Error, Kind},
+    job::Job,
+    model::{
+        Author, Bucket, Condition, Dimension, FeedbackRecord, FeedbackType, Filter, Origin, Polarity, Record, Reject,
+        SessionRecord, TextHash, Timestamp, TurnRecord,
+        filter::{Authors, Exclude},
+        import::Source,
+        polarity::Scale,
+        record::Weight,
+    },
+    store::{FeedbackSort, NewSource, SortBy, SortOrder, StoredModel, Workspace},
+};
+
+pub struct Scratch {
+    pub workspace: Workspace,
+    folder: tempfile::TempDir,
+}
+
+pub fn scratch() -> Scratch {
+    let folder = tempfile::tempdir().unwrap();
+    let workspace = Workspace::open(&folder.path().join("test.hearback")).unwrap();
+    Scratch { workspace, folder }
+}
+
+fn moment(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap()
+}
+
+fn import(workspace: &Workspace, name: &str, records: &[Record]) -> Result<Vec<Source>, Error> {
+    workspace.import(|mut transaction| {
+        transaction.begin_source(new_source(name));
+        for (index, record) in records.iter().enumerate() {
+            transaction.record(Origin { record: index as u64 + 1, byte: None }, record)?;
+        }
+        transaction.end_source(records.len() as u64, format!("digest of {name}"));
+        transaction.merge(&Job::quiet())
+    })
+}
+
+fn new_source(name: &str) -> NewSource {
+    NewSource {
+        name: name.to_owned(),
+        path: format!("/exports/{name}"),
+        format: "canonical".to_owned(),
+        format_reason: "a test says so".to_owned(),
+        bytes: 1,
+        imported_at: moment("2026-07-01T00:00:00Z"),
+    }
+}
+
+fn turn(id: &str, session: &str, at: &str) -> TurnRecord {
+    TurnRecord {
+        id: id.to_owned(),
+        session_id: Some(session.to_owned()),
+        created_at: Some(moment(at)),
+        query: Some(format!("query of {id}")),
+        output: Some(format!("output of {id}")),
+        model_version: Some("2.1".to_owned()),
+        environment: Some("production".to_owned()),
+        ..TurnRecord::default()
+    }
+}
+
+fn thumb(id: &str, turn: &str, score: f64, at: &str) -> FeedbackRecord {
+    FeedbackRecord {
+        turn_id: Some(turn.to_owned()),
+        score: Some(score),
+        score_name: Some("user-thumbs".to_owned()),
+        created_at: Some(moment(at)),
+        ..FeedbackRecord::new(id, FeedbackType::Thumb)
+    }
+}
+
+fn newest() -> FeedbackSort {
+    FeedbackSort { by: SortBy::Time, order: SortOrder::Descending }
+}
+
+#[test]
+fn feedback_joins_its_turn_and_session_whichever_comes_first() {
+    let scratch = scratch();
+    let first =
+        import(&scratch.workspace, "scores.jsonl", &[Record::Feedback(thumb("f1", "t1", 0.0, "2026-05-04T10:00:00Z"))])
+            .unwrap();
+    assert_eq!((first[0].counts.feedback, first[0].counts.joined_turn, first[0].counts.joined_session), (1, 0, 0));
+
+    import(&scratch.workspace, "traces.jsonl", &[Record::Turn(turn("t1", "s1", "2026-05-04T09:59:00Z"))]).unwrap();
+    let sources = scratch.workspace.sources().unwrap();
+    assert_eq!((sources[0].counts.joined_turn, sources[0].counts.joined_session), (1, 1));
+
+    let page = scratch.workspace.feedback_page(&Filter::default(), newest(), None, 10).unwrap();
+    let row = &page.rows[0];
+    assert_eq!(row.session_id.as_deref(), Some("s1"));
+    assert_eq!(row.model_version.as_deref(), Some("2.1"));
+    assert_eq!(row.environment.as_deref(), Some("production"));
+    assert_eq!(row.query.as_deref(), Some("query of t1"));
+    assert_eq!(row.polarity, Polarity::Negative);
+}
+
+#[test]
+fn a_full_record_wins_over_a_filling_one_and_neither_wipes_a_value_out() {
+    let scratch = scratch();
+    let observation = TurnRecord {
+        weight: Weight::Fill,
+        query: Some("from the observation".to_owned()),
+        system_context: Some("You are the assistant".to_owned()),
+        ..TurnRecord { id: "t1".to_owned(), ..TurnRecord::default() }
+    };
+    let trace = TurnRecord { query: Some("from the trace".to_owned()), ..turn("t1", "s1", "2026-05-04T09:59:00Z") };
+    // The filling patch comes after the full one, and again in an import of its own.
+    import(&scratch.workspace, "a", &[Record::Turn(trace), Record::Turn(observation.clone())]).unwrap();
+    import(&scratch.workspace, "b", &[Record::Turn(observation)]).unwrap();
+    let trail = scratch.workspace.trail_of_turn("t1").unwrap();
+    assert_eq!(trail.turns.len(), 1);
+    assert_eq!(trail.turns[0].query.as_deref(), Some("from the trace"));
+    assert_eq!(trail.turns[0].system_context.as_deref(), Some("You are the assistant"));
+    assert_eq!(trail.turns[0].output.as_deref(), Some("output of t1"));
+}
+
+#[test]
+fn the_same_feedback_twice_is_one_brought_up_to_date() {
+    let scratch = scratch();
+    let mut feedback = thumb("f1", "t1", 0.0, "2026-05-04T10:00:00Z");
+    feedback.reasons = vec!["too vague".to_owned()];
+    import(&scratch.workspace, "a", &[Record::Feedback(feedback.clone())]).unwrap();
+    feedback.score = Some(1.0);
+    feedback.reasons.clear();
+    feedback.comment = Some("it is right after all".to_owned());
+    let again = import(&scratch.workspace, "b", &[Record::Feedback(feedback)]).unwrap();
+    assert_eq!(again[0].counts.updated, 1);
+
+    let page = scratch.workspace.feedback_page(&Filter::default(), newest(), None, 10).unwrap();
+    assert_eq!(page.total, 1);
+    assert_eq!(page.rows[0].score, Some(1.0));
+    assert_eq!(page.rows[0].polarity, Polarity::Positive);
+    assert_eq!(page.rows[0].comment.as_deref(), Some("it is right after all"));
+    assert_eq!(page.rows[0].reasons, ["too vague"], "a missing value does not wipe out a known one");
+}
+
+#[test]
+fn a_failing_import_leaves_the_workspace_as_it_was() {
+    let scratch = scratch();
+    import(&scratch.workspace, "a", &[Record::Feedback(thumb("f1", "t1", 0.0, "2026-05-04T10:00:00Z"))]).unwrap();
+    let before = scratch.workspace.summary().unwrap();
+    let error = scratch
+        .workspace
+        .import(|mut transaction| {
+            transaction.begin_source(new_source("b"));
+            for index in 0..5000 {
+                let feedback = thumb(&format!("x{index}"), "t1", 1.0, "2026-05-05T10:00:00Z");
+                transaction.record(Origin::default(), &Record::Feedback(feedback))?;
+            }
+            transaction.reject(&Reject { origin: Origin::default(), reason: "no".to_owned(), raw: "{".to_owned() })?;
+            Err::<(), _>(Error::cancelled())
+        })
+        .unwrap_err();
+    assert!(error.is_cancelled());
+    assert_eq!(scratch.workspace.summary().unwrap(), before);
+    // And the next import works.
+    import(&scratch.workspace, "c", &[Record::Feedback(thumb("f2", "t1", 0.0, "2026-05-04T11:00:00Z"))]).unwrap();
+    assert_eq!(scratch.workspace.summary().unwrap().feedback, 2);
+}
+
+#[test]
+fn counts_by_bucket_and_key_agree_with_counting_by_hand() {
+    let scratch = scratch();
+    let mut records = Vec::new();
+    // Week of 4 May: 3 negative of 4; week of 11 May: 1 negative of 2; a judge's score is left out.
+    let scores = [
+        ("2026-05-04T00:00:00Z", 0.0),
+        ("2026-05-06T10:00:00Z", 0.0),
+        ("2026-05-10T23:59:59Z", 0.0),
+        ("2026-05-07T10:00:00Z", 1.0),
+        ("2026-05-11T00:00:00Z", 1.0),
+        ("2026-05-12T10:00:00Z", 0.0),
+    ];
+    for (index, (at, score)) in scores.iter().enumerate() {
+        let mut feedback = thumb(&format!("f{index}"), &format!("t{index}"), *score, at);
+        feedback.reasons = if index % 2 == 0 { vec!["too vague".into(), "wrong tone".into()] } else { Vec::new() };
+        records.push(Record::Feedback(feedback));
+    }
+    let judge = FeedbackRecord { author: Author::Judge, ..thumb("j", "t0", 0.0, "2026-05-05T00:00:00Z") };
+    records.push(Record::Feedback(judge));
+    import(&scratch.workspace, "a", &records).unwrap();
+
+    let counts = scratch.workspace.trend_rows(&Filter::default(), &[], Bucket::Week).unwrap();
+    let seen: Vec<_> = counts.rows.iter().map(|row| (row.start.to_string(), row.sums.n, row.sums.negative)).collect();
+    assert_eq!(seen, [("2026-05-04T00:00:00Z".to_owned(), 4, 3), ("2026-05-11T00:00:00Z".to_owned(), 2, 1)]);
+    assert!(counts.statement.0.contains("date_trunc('week'"));
+
+    let by_reason = scratch.workspace.totals_by(&Filter::default(), Dimension::Reason).unwrap();
+    let seen: Vec<_> = by_reason.iter().map(|(key, sums)| (key.as_deref(), sums.n)).collect();
+    assert_eq!(seen, [(Some("too vague"), 3), (Some("wrong tone"), 3), (None, 3)]);
+
+    let only = |dimension, value: Option<&str>, exclude| Filter {
+        conditions: vec![Condition { dimension, values: vec![value.map(str::to_owned)], exclude }],
+        ..Filter::default()
+    };
+    let n = |filter: &Filter| scratch.workspace.totals(filter).unwrap().sums.n;
+    assert_eq!(n(&only(Dimension::Reason, Some("too vague"), Exclude::No)), 3);
+    assert_eq!(n(&only(Dimension::Reason, None, Exclude::No)), 3);
+    assert_eq!(n(&only(Dimension::Polarity, Some("negative"), Exclude::Yes)), 2);
+    assert_eq!(n(&Filter { authors: Authors::Everyone, ..Filter::default() }), 7);
+    assert_eq!(n(&Filter { authors: Authors::Judges, ..Filter::default() }), 1);
+    let may_11 = Some(moment("2026-05-11T00:00:00Z"));
+    assert_eq!(n(&Filter { from: may_11, ..Filter::default() }), 2);
+    assert_eq!(n(&Filter { to: may_11, ..Filter::default() }), 4);
+}
+
+#[test]
+fn pages_show_every_row_once_in_every_order() {
+    let scratch = scratch();
+    let mut records = Vec::new();
+    for index in 0..57 {
+        // Many ties and some without a time or a score.
+        let mut feedback = thumb(&format!("f{index:02}"), "t", f64::from(index % 2), "2026-05-04T10:00:00Z");
+        if index % 5 == 0 {
+            feedback.created_at = None;
+            feedback.score = None;
+        }
+        feedback.environment = (index % 3 > 0).then(|| format!("env {}", index % 3));
+        records.push(Record::Feedback(feedback));
+    }
+    import(&scratch.workspace, "a", &records).unwrap();
+    for by in SortBy::ALL {
+        for order in SortOrder::ALL {
+            let sort = FeedbackSort { by: *by, order: *order };
+            let mut seen = Vec::new();
+            let mut after: Option<String> = None;
+            loop {
+                let page = scratch.workspace.feedback_page(&Filter::default(), sort, after.as_deref(), 10).unwrap();
+                assert_eq!(page.total, 57);
+                seen.extend(page.rows.into_iter().map(|row| row.id));
+                match page.next {
+                    Some(next) => after = Some(next),
+                    None => break,
+                }
+            }
+            seen.sort();
+            seen.dedup();
+            assert_eq!(seen.len(), 57, "{by} {order}");
+        }
+    }
+    let error = scratch.workspace.feedback_page(&Filter::default(), newest(), Some("nonsense"), 10).unwrap_err();
+    assert_eq!(error.kind, Kind::Input);
+}
+
+#[test]
+fn text_is_searched_in_feedback_and_turn() {
+    let scratch = scratch();
+    let mut spoken = thumb("f1", "t1", 0.0, "2026-05-04T10:00:00Z");
+    spoken.comment = Some("It told me 60 DAYS".to_owned());
+    let silent = thumb("f2", "t2", 0.0, "2026-05-04T10:00:00Z");
+    let records =
+        [Record::Feedback(spoken), Record::Feedback(silent), Record::Turn(turn("t2", "s", "2026-05-04T09:00:00Z"))];
+    import(&scratch.workspace, "a", &records).unwrap();
+    let ids = |text: &str| {
+        let filter = Filter { text: Some(text.to_owned()), ..Filter::default() };
+        let page = scratch.workspace.feedback_page(&filter, newest(), None, 10).unwrap();
+        page.rows.into_iter().map(|row| row.id).collect::<Vec<_>>()
+    };
+    assert_eq!(ids("days 60"), ["f1"]);
+    assert_eq!(ids("output of T2"), ["f2"]);
+    assert!(ids("60% days").is_empty());
+}
+
+#[test]
+fn changing_a_score_rule_changes_what_is_negative() {
+    let scratch = scratch();
+    let rating = |id: &str, score: f64| {
+        Record::Feedback(FeedbackRecord {
+            score: Some(score),
+            score_name: Some("harm".to_owned()),
+            ..FeedbackRecord::new(id, FeedbackType::Rating)
+        })
+    };
+    let sources = import(&scratch.workspace, "a", &[rating("f1", 1.0), rating("f2", 3.0), rating("f3", 5.0)]).unwrap();
+    let polarity = || {
+        let page = scratch
+            .workspace
+            .feedback_page(&Filter::default(), FeedbackSort { by: SortBy::Time, order: SortOrder::Ascending }, None, 9)
+            .unwrap();
+        page.rows.into_iter().map(|row| row.polarity).collect::<Vec<_>>()
+    };
+    assert_eq!(polarity(), [Polarity::Negative, Polarity::Neutral, Polarity::Positive]);
+    let mut rule = Scale::OneToFive.rule();
+    (rule.worst, rule.best) = (rule.best, rule.worst);
+    scratch.workspace.set_score_rule(sources[0].id, Some("harm"), &rule).unwrap();
+    assert_eq!(polarity(), [Polarity::Positive, Polarity::Neutral, Polarity::Negative]);
+
+    // Next week's file of the same tool means the same.
+    import(&scratch.workspace, "b", &[rating("f4", 5.0), rating("f5", 1.0)]).unwrap();
+    assert_eq!(polarity()[3..], [Polarity::Negative, Polarity::Positive]);
+    let rules = scratch.workspace.score_rules().unwrap();
+    assert!(rules.iter().all(|stored| stored.confirmed) && rules.len() == 2, "{rules:?}");
+}
+
+#[test]
+fn texts_are_kept_once_and_vectors_come_back_as_they_went() {
+    let scratch = scratch();
+    let comment = |id: &str, words: &str| {
+        Record::Feedback(FeedbackRecord {
+            comment: Some(words.to_owned()),
+            ..FeedbackRecord::new(id, FeedbackType::Comment)
+        })
+    };
+    let session = Record::Session(SessionRecord { id: "s".to_owned(), ..SessionRecord::default() });
+    let records = [comment("f1", "good"), comment("f2", "good"), comment("f3", "wrong policy"), session];
+    import(&scratch.workspace, "a", &records).unwrap();
+    scratch.workspace.collect_texts(|words| words.comment.clone(), &Job::quiet()).unwrap();
+    let texts = scratch.workspace.texts().unwrap();
+    let mut counts: Vec<_> = texts.iter().map(|row| (row.text.as_str(), row.feedback)).collect();
+    counts.sort_unstable();
+    assert_eq!(counts, [("good", 2), ("wrong policy", 1)]);
+
+    let model = StoredModel {
+        id: "m".into(),
+        name: "test".into(),
+        digest: "d".into(),
+        pooling: "mean".into(),
+        max_length: 256,
+        dimension: 2,
+    };
+    let hashes = [TextHash::of("good"), TextHash::of("wrong policy")];
+    scratch.workspace.add_vectors(&model, &hashes, vec![1.0, 0.0, 0.6, -0.8]).unwrap();
+    assert!(scratch.workspace.texts_without_vector("m").unwrap().is_empty());
+    assert_eq!(scratch.workspace.texts_without_vector("another").unwrap().len(), 2);
+    let vectors = scratch.workspace.vectors("m", &Job::quiet()).unwrap();
+    let place = vectors.hashes.iter().position(|hash| *hash == hashes[1]).unwrap();
+    assert_eq!(vectors.row(place), [0.6, -0.8]);
+    assert_eq!(scratch.workspace.current_model().unwrap(), Some(model));
+}
+
+#[test]
+fn what_is_no_workspace_is_refused_with_a_reason() {
+    let scratch = scratch();
+    let folder = scratch.folder.path();
+    let text = folder.join("notes.hearback");
+    std::fs::write(&text, "these are notes, at some length, and no database at all").unwrap();
+    for path in [text, PathBuf::from(folder)] {
+        let error = Workspace::open(&path).unwrap_err();
+        assert_eq!(error.kind, Kind::Workspace, "{error}");
+        assert!(error.message.contains(path.file_name().unwrap().to_str().unwrap()), "{error}");
+    }
+}
+
+#[test]
+fn a_workspace_survives_being_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kept.hearback");
+    let before = {
+        let workspace = Workspace::open(&path).unwrap();
+        import(&workspace, "a", &[Record::Feedback(thumb("f1", "t1", 0.0, "2026-05-04T10:00:00Z"))]).unwrap();
+        workspace.summary().unwrap()
+    };
+    let workspace = Workspace::open(&path).unwrap();
+    assert_eq!(workspace.summary().unwrap(), before);
+    assert!(workspace.has_digest("digest of a").unwrap());
+}
