@@ -38,7 +38,9 @@ fn write_placeholder(dist: &Path) -> Result<(), Box<dyn Error>> {
     if !page.exists() {
         fs::create_dir_all(dist)?;
         fs::write(page, PLACEHOLDER)?;
-        println!("cargo:warning=ui/dist was missing: a placeholder page is embedded; `cargo xtask run` builds the interface");
+        println!(
+            "cargo:warning=ui/dist was missing: a placeholder page is embedded; `cargo xtask run` builds the interface"
+        );
     }
     Ok(())
 }
