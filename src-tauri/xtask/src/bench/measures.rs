@@ -1,0 +1,127 @@
+//! What is measured, on which input, against which peer?
+
+use crate::failure::Failure;
+use crate::process;
+use crate::sample;
+
+use super::inputs;
+use super::peers;
+use super::table::{Bound, Row};
+use super::{Bench, median};
+
+/// Ours and the peer take turns this often; the table has the medians.
+const ROUNDS: usize = 3;
+const MEBIBYTE: f64 = 1_048_576.0;
+
+/// Import of a real Langfuse export, where the shared data is there, and of the sample's canonical file beside bare DuckDB.
+pub fn import(bench: &Bench<'_>) -> Result<Vec<Row>, Failure> {
+    let mut rows = Vec::new();
+    let workspace = inputs::new_workspace(bench.places)?;
+    if let Some(export) = inputs::langfuse_export(bench.places)? {
+        let paths = sample::exports(&export)?;
+        let (seconds, records) = import_once(bench, &workspace, &paths)?;
+        rows.push(Row::new("import, Langfuse, 24 386 scores", seconds, "s").bound(Bound::Below(10.0)));
+        rows.push(Row::new("import, Langfuse", records / seconds, "records/s"));
+    }
+    let file = inputs::canonical_file(&bench.sample)?;
+    let python = peers::python(bench.places)?;
+    let (mut ours, mut bare, mut records) = (Vec::new(), Vec::new(), 0.0);
+    for _ in 0..ROUNDS {
+        let (seconds, read) = import_once(bench, &inputs::new_workspace(bench.places)?, std::slice::from_ref(&file))?;
+        records = read;
+        ours.push(seconds);
+        bare.push(peers::value(&python, peers::READ_JSONL, &[&file.display().to_string()])?);
+    }
+    let rate = |seconds: Vec<f64>| records / median(seconds);
+    rows.push(Row::new("import, canonical, beside bare DuckDB", rate(ours), "records/s").peer(rate(bare)));
+    Ok(rows)
+}
+
+/// Seconds and records of one import into a workspace that does not exist yet.
+fn import_once(
+    bench: &Bench<'_>,
+    workspace: &inputs::NewWorkspace,
+    paths: &[std::path::PathBuf],
+) -> Result<(f64, f64), Failure> {
+    let file = workspace.file.display().to_string();
+    let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    let mut arguments = vec!["--workspace", &file];
+    arguments.extend(paths.iter().map(String::as_str));
+    let (figures, _) = bench.ask("import", &arguments)?;
+    let named = |name: &str| figures.iter().find(|figure| figure.name == name).map(|figure| figure.value);
+    match (named("import"), named("records")) {
+        (Some(seconds), Some(records)) => Ok((seconds, records)),
+        _ => Err(Failure::new("`hearback-cli bench import` did not print `import` and `records`.", "See its source.")),
+    }
+}
+
+/// Embedding of short texts, beside ONNX Runtime called from Python: the same model file, texts, threads.
+pub fn embed(bench: &Bench<'_>) -> Result<Vec<Row>, Failure> {
+    let texts = inputs::texts(bench, 2_000)?.display().to_string();
+    let model = bench.places.model().display().to_string();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).to_string();
+    let python = peers::python(bench.places)?;
+    let (mut ours, mut peer) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        ours.push(only(bench, "embed", &["--texts", &texts])?);
+        peer.push(peers::value(&python, peers::EMBED, &[&model, &texts, &threads])?);
+    }
+    let row = Row::new("embedding, 2 000 texts", median(ours), "texts/s");
+    Ok(vec![row.peer(median(peer)).bound(Bound::Times(1.2))])
+}
+
+/// Themes of 10 000 texts, the vectors already there.
+pub fn themes(bench: &Bench<'_>) -> Result<Vec<Row>, Failure> {
+    let texts = inputs::texts(bench, 10_000)?.display().to_string();
+    let seconds = only(bench, "themes", &["--texts", &texts])?;
+    Ok(vec![Row::new("themes, 10 000 texts", seconds, "s").bound(Bound::Below(20.0))])
+}
+
+/// Every trend query on the sample; the program says which they are.
+pub fn trends(bench: &Bench<'_>) -> Result<Vec<Row>, Failure> {
+    bounded(bench, "trends", Bound::Below(50.0))
+}
+
+/// One chart of each kind.
+pub fn charts(bench: &Bench<'_>) -> Result<Vec<Row>, Failure> {
+    bounded(bench, "charts", Bound::Below(20.0))
+}
+
+/// The most memory that an import of the sample, and its analysis, had at once.
+pub fn memory(bench: &Bench<'_>) -> Result<Vec<Row>, Failure> {
+    let next = "Run that command by hand to see more.";
+    let workspace = inputs::new_workspace(bench.places)?;
+    let mut rows = Vec::new();
+    for step in ["import", "analyze"] {
+        let mut program = bench.program();
+        program.arg("--workspace").arg(&workspace.file).arg(step);
+        if step == "import" {
+            program.args(sample::exports(&bench.sample.exports)?);
+        }
+        let measured = process::measure(&mut program, next)?;
+        let name = format!("sample, {step}");
+        rows.push(Row::new(&name, measured.elapsed.as_secs_f64(), "s"));
+        if let Some(peak) = measured.peak_memory {
+            rows.push(Row::new(format!("{name}, peak memory"), peak as f64 / MEBIBYTE, "MiB"));
+        }
+    }
+    Ok(rows)
+}
+
+fn bounded(bench: &Bench<'_>, name: &str, bound: Bound) -> Result<Vec<Row>, Failure> {
+    let workspace = bench.sample.workspace.display().to_string();
+    let (figures, _) = bench.ask(name, &["--workspace", &workspace])?;
+    Ok(figures.into_iter().map(|figure| Row::new(figure.name, figure.value, figure.unit).bound(bound)).collect())
+}
+
+/// The figure of a benchmark that has one.
+fn only(bench: &Bench<'_>, name: &str, arguments: &[&str]) -> Result<f64, Failure> {
+    let (figures, _) = bench.ask(name, arguments)?;
+    match &figures[..] {
+        [figure] => Ok(figure.value),
+        several => Err(Failure::new(
+            format!("`hearback-cli bench {name}` printed {} figures where one was expected.", several.len()),
+            "See its source.",
+        )),
+    }
+}

@@ -1,0 +1,46 @@
+//! Against whom? ONNX Runtime and DuckDB as their makers ship them for Python, in an environment of their own in the cache.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::digest;
+use crate::failure::Failure;
+use crate::places::Places;
+use crate::process;
+use crate::tools;
+
+/// The same versions as the ones Hearback uses.
+const REQUIREMENTS: [&str; 4] = ["onnxruntime==1.31.1", "duckdb==1.5.6", "tokenizers==0.23.3", "numpy==2.4.6"];
+
+/// `MODEL_FOLDER TEXTS THREADS`; prints texts per second.
+pub const EMBED: &str = include_str!("peers/embed.py");
+/// `FILE`; prints seconds.
+pub const READ_JSONL: &str = include_str!("peers/read_jsonl.py");
+
+/// The Python with the peers; made on first use.
+pub fn python(places: &Places) -> Result<PathBuf, Failure> {
+    let name = format!("peers-{}", &digest::of_bytes(REQUIREMENTS.join(" ").as_bytes())[..12]);
+    let folder = places.cache.join(name);
+    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    let done = folder.join(".installed");
+    if done.exists() {
+        return Ok(python);
+    }
+    eprintln!("bench: installing the peers into {}", folder.display());
+    let next = "Check the network (or pip's settings; Debian/Ubuntu: `apt install python3-venv`), then run the same command again.";
+    process::capture(tools::python()?.args(["-m", "venv", "--clear"]).arg(&folder), next)?;
+    let mut pip = Command::new(&python);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--timeout", "60"]);
+    process::capture(pip.args(REQUIREMENTS), next)?;
+    fs::write(&done, "").map_err(|error| Failure::file("write", &done, &error))?;
+    Ok(python)
+}
+
+/// Runs a peer, which prints one number.
+pub fn value(python: &Path, script: &str, arguments: &[&str]) -> Result<f64, Failure> {
+    let next = "See src-tauri/xtask/src/bench/peers.";
+    let printed = process::capture(Command::new(python).args(["-c", script]).args(arguments), next)?;
+    let number = printed.trim().lines().last().and_then(|line| line.parse().ok());
+    number.ok_or_else(|| Failure::new(format!("The peer printed `{}` instead of a number.", printed.trim()), next))
+}
