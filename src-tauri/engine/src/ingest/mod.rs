@@ -1,1 +1,415 @@
 //! How do bytes of somebody else's export become records?
+//!
+//! ```text
+//! paths -> expand -> recognise (container, format, role: by content) -> read -> Sink (records, rejects)
+//! ```
+//! A [`container`] finds the records in a file and shows each as a [`Row`]; a [`Format`] turns rows into
+//! [`Record`]s. There is one file (or folder) per format, one trait, one registry: [`FORMATS`].
+//!
+//! Invariants: this module knows no database. A file is read once, from front to back, in constant memory
+//! (a table without ids costs 16 bytes a row more, to number equal rows). Every record of a file is handed on or
+//! rejected with its place and its raw text; texts are handed on exactly as they stand.
+//!
+//! Missing or empty: null is missing everywhere. Empty text is a text where people or models write (query, output,
+//! comment: an empty answer is not a missing one), and missing where programs do (ids, labels, versions, times,
+//! numbers). A CSV file cannot tell the two apart: there empty is missing.
+
+pub mod canonical;
+pub mod container;
+mod files;
+pub mod langfuse;
+pub mod limits;
+pub mod mapping;
+pub mod row;
+pub mod table;
+mod time;
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::BTreeMap,
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+};
+
+pub use container::Container;
+pub use files::{digest, expand};
+pub use mapping::Mapping;
+pub use row::{Reason, Row};
+
+use crate::{
+    error::{Error, Result},
+    job::Job,
+    model::{Origin, Record, Reject},
+};
+
+/// Where records go. An error of the sink ends the reading and is handed on.
+pub trait Sink {
+    fn record(&mut self, origin: Origin, record: Record) -> Result<()>;
+    fn reject(&mut self, reject: Reject) -> Result<()>;
+}
+
+/// What somebody's tool writes, and how it is read.
+pub trait Format: Sync {
+    /// For `--format` and for the workspace file.
+    fn name(&self) -> &'static str;
+    /// For people.
+    fn title(&self) -> &'static str;
+    /// Is this it? From the file's name and first records.
+    fn detect(&self, sample: &Sample<'_>) -> Option<Detected>;
+    /// Begins to read one file.
+    ///
+    /// # Errors
+    /// What is asked for cannot be read so (a table without a mapping).
+    fn reader(&self, recognised: &Recognised) -> Result<Box<dyn RowReader>>;
+}
+
+/// Turns the rows of one file into records.
+pub trait RowReader {
+    /// Takes what it understands out of `row` and pushes what that means; what is left in `row` afterwards is
+    /// counted as unmapped. With an error nothing of the row is kept.
+    fn read(&mut self, row: &mut Row<'_>, records: &mut Vec<Record>) -> std::result::Result<(), Reason>;
+
+    /// Why a field found no place, where that is known.
+    fn why_unmapped(&self, _field: &str, _cell: &row::Cell<'_>) -> Option<&'static str> {
+        None
+    }
+}
+
+/// Every format, in no particular order: the most confident one reads.
+pub static FORMATS: &[&dyn Format] = &[&canonical::Canonical, &langfuse::Langfuse, &table::Table];
+
+/// The start of a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Sample<'s> {
+    /// The file's name without its folder.
+    pub file_name: &'s str,
+    pub container: Container,
+    pub rows: &'s [Row<'static>],
+    pub mapping: Option<&'s Mapping>,
+}
+
+impl Sample<'_> {
+    /// Do all sampled rows have all of `keys`?
+    pub fn all_have(&self, keys: &[&str]) -> bool {
+        !self.rows.is_empty() && self.rows.iter().all(|row| keys.iter().all(|key| row.has(key)))
+    }
+
+    /// The share of rows for which `holds` is true, 0 to 1.
+    pub fn share(&self, holds: impl Fn(&Row<'static>) -> bool) -> f32 {
+        let count = self.rows.iter().filter(|row| holds(row)).count();
+        count as f32 / self.rows.len().max(1) as f32
+    }
+
+    /// Every key of the sampled rows, in the order in which they appear.
+    pub fn columns(&self) -> Vec<&str> {
+        let mut columns: Vec<&str> = Vec::new();
+        for row in self.rows {
+            for (key, _) in row.cells() {
+                if !columns.contains(&key) {
+                    columns.push(key);
+                }
+            }
+        }
+        columns
+    }
+}
+
+/// What the records of one file are to the others of a set. A set is best read in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    Sessions,
+    Turns,
+    /// Parts of turns: child observations, spans.
+    Details,
+    Feedback,
+    /// Several of these in one file.
+    Mixed,
+}
+
+/// The answer of a format that knows the file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Detected {
+    /// 0 to 1; the highest of all formats reads the file.
+    pub confidence: f32,
+    /// One sentence without a period: by what it was recognised.
+    pub reason: String,
+    pub role: Role,
+    /// "Langfuse scores".
+    pub title: String,
+    pub mapping: Option<Mapping>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// The name of a format to use, whatever the file looks like.
+    pub format: Option<String>,
+    /// What the columns of a table mean. Given, the file is read as a table.
+    pub mapping: Option<Mapping>,
+}
+
+#[derive(Clone)]
+pub struct Recognised {
+    pub format: &'static dyn Format,
+    pub container: Container,
+    /// "Langfuse scores (JSON lines)".
+    pub title: String,
+    pub reason: String,
+    pub confidence: f32,
+    pub role: Role,
+    /// For a table: given by the user, or suggested from names and values.
+    pub mapping: Option<Mapping>,
+}
+
+impl Recognised {
+    /// Files of a set sort by this: sessions, turns, details, feedback, mixed.
+    pub fn order(&self) -> u8 {
+        self.role as u8
+    }
+}
+
+impl std::fmt::Debug for Recognised {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Recognised")
+            .field("format", &self.format.name())
+            .field("title", &self.title)
+            .field("reason", &self.reason)
+            .field("confidence", &self.confidence)
+            .field("role", &self.role)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What reading one file came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadReport {
+    /// Records that stood in the file, rejected ones included.
+    pub read: u64,
+    pub rejected: u64,
+    /// BLAKE3 of the file's bytes, hexadecimal.
+    pub digest: String,
+    pub bytes: u64,
+    /// Fields with a value that found no place, most frequent first.
+    pub unmapped: Vec<Unmapped>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unmapped {
+    pub field: String,
+    /// Records in which it had a value.
+    pub count: u64,
+    pub reason: Option<&'static str>,
+}
+
+/// Which container and which format is this file? By its first records; `options` may force the answer.
+///
+/// # Errors
+/// The file cannot be read, holds no records, or is of no format that is known (the hint says how to map columns).
+pub fn recognise(path: &Path, options: &ReadOptions) -> Result<Recognised> {
+    let forced = options.format.as_deref().map(format_named).transpose()?;
+    let container = container::sniff(path)?;
+    let mut start = Start::default();
+    container::walk(path, container, &mut start, &Job::quiet())?;
+    if start.rows.is_empty() {
+        return Err(match start.first_reject {
+            None => container::no_records(path),
+            Some(reject) => Error::format(format!("no record of {} can be read", path.display())).hint(format!(
+                "record {}{}: {}",
+                reject.origin.record,
+                reject.origin.byte.map(|byte| format!(" at byte {byte}")).unwrap_or_default(),
+                reject.reason
+            )),
+        });
+    }
+    let file_name = path.file_name().unwrap_or_default().to_string_lossy();
+    let sample = Sample { file_name: &file_name, container, rows: &start.rows, mapping: options.mapping.as_ref() };
+    let forced = forced.or_else(|| options.mapping.is_some().then_some(&table::Table as &'static dyn Format));
+    let found = match forced {
+        Some(format) => Some((format, format.detect(&sample).unwrap_or_else(|| Detected::forced(format)))),
+        None => FORMATS
+            .iter()
+            .filter_map(|format| Some((*format, format.detect(&sample)?)))
+            .max_by(|(_, one), (_, other)| one.confidence.total_cmp(&other.confidence)),
+    };
+    let Some((format, detected)) = found else {
+        return Err(unknown(path, &sample));
+    };
+    let by_choice = match (&options.format, &options.mapping) {
+        (Some(_), _) => Some("the format was chosen"),
+        (None, Some(_)) => Some("a mapping was given"),
+        (None, None) => None,
+    };
+    Ok(Recognised {
+        format,
+        container,
+        title: format!("{} ({})", detected.title, container.title()),
+        reason: by_choice.map_or(detected.reason, str::to_owned),
+        confidence: if by_choice.is_some() { 1.0 } else { detected.confidence },
+        role: detected.role,
+        mapping: options.mapping.clone().or(detected.mapping),
+    })
+}
+
+impl Detected {
+    fn forced(format: &dyn Format) -> Self {
+        Self {
+            confidence: 0.0,
+            reason: "the format was chosen".into(),
+            role: Role::Mixed,
+            title: format.title().into(),
+            mapping: None,
+        }
+    }
+}
+
+fn format_named(name: &str) -> Result<&'static dyn Format> {
+    FORMATS.iter().copied().find(|format| format.name().eq_ignore_ascii_case(name)).ok_or_else(|| {
+        let names: Vec<_> = FORMATS.iter().map(|format| format.name()).collect();
+        Error::input(format!("there is no format {name:?}")).hint(format!("known formats: {}", names.join(", ")))
+    })
+}
+
+fn unknown(path: &Path, sample: &Sample<'_>) -> Error {
+    let columns = sample.columns();
+    let shown = columns.iter().take(30).copied().collect::<Vec<_>>().join(", ");
+    let more = if columns.len() > 30 { ", …" } else { "" };
+    Error::format(format!("{} is {} of no format that is known", path.display(), sample.container.title()))
+        .hint(format!("say what its columns mean, such as --map comment=TEXT,score=STARS; it has: {shown}{more}"))
+}
+
+/// The first records, for detection and for suggestions.
+#[derive(Default)]
+struct Start {
+    rows: Vec<Row<'static>>,
+    first_reject: Option<Reject>,
+    seen: usize,
+    bytes: u64,
+}
+
+impl Start {
+    fn enough(&mut self, origin: Origin) -> ControlFlow<()> {
+        self.seen += 1;
+        self.bytes = self.bytes.max(origin.byte.unwrap_or(0));
+        if self.seen >= limits::SAMPLE_RECORDS || self.bytes >= limits::SAMPLE_BYTES {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+}
+
+impl container::Visit for Start {
+    fn row(&mut self, origin: Origin, row: Row<'_>, _raw: &dyn Fn() -> String) -> Result<ControlFlow<()>> {
+        self.rows.push(row.into_owned());
+        Ok(self.enough(origin))
+    }
+
+    fn reject(&mut self, reject: Reject) -> Result<ControlFlow<()>> {
+        let flow = self.enough(reject.origin);
+        self.first_reject.get_or_insert(reject);
+        Ok(flow)
+    }
+}
+
+/// Reads the whole file into `sink`.
+///
+/// # Errors
+/// The file cannot be read to its end, the sink failed, or the job was cancelled. Records handed on before that are
+/// the caller's to drop.
+pub fn read(path: &Path, recognised: &Recognised, sink: &mut dyn Sink, job: &Job) -> Result<ReadReport> {
+    let mut reading = Reading {
+        reader: recognised.format.reader(recognised)?,
+        sink,
+        records: Vec::new(),
+        report: ReadReport::default(),
+        unmapped: BTreeMap::new(),
+    };
+    let walked = container::walk(path, recognised.container, &mut reading, job)?;
+    let mut report = reading.report;
+    if let Some(walked) = walked {
+        (report.digest, report.bytes) = (walked.digest, walked.bytes);
+    }
+    report.unmapped =
+        reading.unmapped.into_iter().map(|(field, (count, reason))| Unmapped { field, count, reason }).collect();
+    report.unmapped.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.field.cmp(&other.field)));
+    Ok(report)
+}
+
+struct Reading<'r> {
+    reader: Box<dyn RowReader>,
+    sink: &'r mut dyn Sink,
+    records: Vec<Record>,
+    report: ReadReport,
+    unmapped: BTreeMap<String, (u64, Option<&'static str>)>,
+}
+
+impl container::Visit for Reading<'_> {
+    fn row(&mut self, origin: Origin, mut row: Row<'_>, raw: &dyn Fn() -> String) -> Result<ControlFlow<()>> {
+        // More distinct names than this are values that stand where names should.
+        const FIELDS: usize = 1000;
+        self.records.clear();
+        if let Err(reason) = self.reader.read(&mut row, &mut self.records) {
+            return self.reject(Reject { origin, reason, raw: raw() });
+        }
+        self.report.read += 1;
+        for record in self.records.drain(..) {
+            self.sink.record(origin, record)?;
+        }
+        for (field, cell) in row.leftovers() {
+            if let Some(seen) = self.unmapped.get_mut(field) {
+                seen.0 += 1;
+            } else if self.unmapped.len() < FIELDS {
+                self.unmapped.insert(field.to_owned(), (1, self.reader.why_unmapped(field, cell)));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn reject(&mut self, reject: Reject) -> Result<ControlFlow<()>> {
+        self.report.read += 1;
+        self.report.rejected += 1;
+        self.sink.reject(reject)?;
+        Ok(ControlFlow::Continue(()))
+    }
+}
+
+/// Everything of one file in memory: for tests, previews and small files.
+#[derive(Debug, Default)]
+pub struct Collected {
+    pub records: Vec<(Origin, Record)>,
+    pub rejects: Vec<Reject>,
+}
+
+impl Sink for Collected {
+    fn record(&mut self, origin: Origin, record: Record) -> Result<()> {
+        self.records.push((origin, record));
+        Ok(())
+    }
+
+    fn reject(&mut self, reject: Reject) -> Result<()> {
+        self.rejects.push(reject);
+        Ok(())
+    }
+}
+
+/// The columns and first rows of a file, for a person who writes a mapping.
+///
+/// # Errors
+/// As [`recognise`], but for the format.
+pub fn first_rows(path: &Path) -> Result<(Container, Vec<Row<'static>>)> {
+    let container = container::sniff(path)?;
+    let mut start = Start::default();
+    container::walk(path, container, &mut start, &Job::quiet())?;
+    if start.rows.is_empty() { Err(container::no_records(path)) } else { Ok((container, start.rows)) }
+}
+
+/// A set of files, each recognised, in the order in which they are best read.
+///
+/// # Errors
+/// As [`recognise`], for the first file that fails.
+pub fn recognise_all(paths: &[PathBuf], options: &ReadOptions) -> Result<Vec<(PathBuf, Recognised)>> {
+    let mut set = paths.iter().map(|path| Ok((path.clone(), recognise(path, options)?))).collect::<Result<Vec<_>>>()?;
+    set.sort_by_key(|(_, recognised)| recognised.order());
+    Ok(set)
+}

@@ -1,0 +1,187 @@
+//! A record as one line of canonical JSON: fields in a fixed order, absent ones left out.
+
+use std::fmt::Write;
+
+use crate::model::{
+    Document, FeedbackRecord, Record, SessionRecord, Span, Timestamp, TurnRecord,
+    record::{Metadata, SpanTarget, Weight},
+};
+
+/// The record as a JSON object on one line, without the line's end.
+pub fn write(record: &Record) -> String {
+    match record {
+        Record::Session(session) => session_line(session),
+        Record::Turn(turn) => turn_line(turn),
+        Record::Feedback(feedback) => feedback_line(feedback),
+    }
+    .end()
+}
+
+fn session_line(session: &SessionRecord) -> Line {
+    Line::new("session")
+        .text("id", Some(&session.id))
+        .time("started_at", session.started_at)
+        .text("user_id", session.user_id.as_ref())
+        .text("user_role", session.user_role.as_ref())
+        .text("environment", session.environment.as_ref())
+        .metadata(&session.metadata)
+}
+
+fn turn_line(turn: &TurnRecord) -> Line {
+    let weight = match turn.weight {
+        Weight::Full => None,
+        Weight::Fill => Some("fill"),
+    };
+    Line::new("turn")
+        .text("id", Some(&turn.id))
+        .text("weight", weight)
+        .text("session_id", turn.session_id.as_ref())
+        .time("created_at", turn.created_at)
+        .number("position", turn.position)
+        .text("query", turn.query.as_ref())
+        .text("system_context", turn.system_context.as_ref())
+        .documents(&turn.documents)
+        .text("output", turn.output.as_ref())
+        .text("model", turn.model.as_ref())
+        .text("model_version", turn.model_version.as_ref())
+        .text("prompt_name", turn.prompt_name.as_ref())
+        .text("prompt_version", turn.prompt_version.as_ref())
+        .text("release", turn.release.as_ref())
+        .text("environment", turn.environment.as_ref())
+        .text("user_id", turn.user_id.as_ref())
+        .text("user_role", turn.user_role.as_ref())
+        .number("latency_ms", turn.latency_ms)
+        .number("input_tokens", turn.input_tokens)
+        .number("output_tokens", turn.output_tokens)
+        .list("tags", &turn.tags)
+        .metadata(&turn.metadata)
+}
+
+fn feedback_line(feedback: &FeedbackRecord) -> Line {
+    Line::new("feedback")
+        .text("id", Some(&feedback.id))
+        .time("created_at", feedback.created_at)
+        .text("session_id", feedback.session_id.as_ref())
+        .text("turn_id", feedback.turn_id.as_ref())
+        .text("feedback_type", Some(feedback.feedback_type.word()))
+        .text("author", Some(feedback.author.word()))
+        .text("score_name", feedback.score_name.as_ref())
+        .real("score", feedback.score)
+        .text("label", feedback.label.as_ref())
+        .text("polarity", feedback.polarity.map(|polarity| polarity.word()))
+        .list("reasons", &feedback.reasons)
+        .text("comment", feedback.comment.as_ref())
+        .text("correction", feedback.correction.as_ref())
+        .real("confidence", feedback.confidence)
+        .span(feedback.span.as_ref())
+        .text("query", feedback.query.as_ref())
+        .text("output", feedback.output.as_ref())
+        .text("model", feedback.model.as_ref())
+        .text("model_version", feedback.model_version.as_ref())
+        .text("prompt_version", feedback.prompt_version.as_ref())
+        .text("release", feedback.release.as_ref())
+        .text("environment", feedback.environment.as_ref())
+        .text("user_id", feedback.user_id.as_ref())
+        .text("user_role", feedback.user_role.as_ref())
+        .list("tags", &feedback.tags)
+        .metadata(&feedback.metadata)
+}
+
+struct Line(String);
+
+impl Line {
+    fn new(kind: &str) -> Self {
+        Self("{".into()).text("kind", Some(kind))
+    }
+
+    fn raw(mut self, key: &str, value: impl std::fmt::Display) -> Self {
+        if self.0.len() > 1 && !self.0.ends_with('{') {
+            self.0.push(',');
+        }
+        // Writing into a String cannot fail.
+        let _ = write!(self.0, "{}:{value}", quoted(key));
+        self
+    }
+
+    fn text(self, key: &str, value: Option<impl AsRef<str>>) -> Self {
+        match value {
+            Some(value) => self.raw(key, quoted(value.as_ref())),
+            None => self,
+        }
+    }
+
+    fn time(self, key: &str, value: Option<Timestamp>) -> Self {
+        self.text(key, value.map(|moment| moment.to_string()))
+    }
+
+    fn number(self, key: &str, value: Option<i64>) -> Self {
+        match value {
+            Some(value) => self.raw(key, value),
+            None => self,
+        }
+    }
+
+    /// What is not finite has no JSON form and is left out.
+    fn real(self, key: &str, value: Option<f64>) -> Self {
+        match value.filter(|value| value.is_finite()) {
+            Some(value) => self.raw(key, serde_json::Value::from(value)),
+            None => self,
+        }
+    }
+
+    fn list(self, key: &str, values: &[String]) -> Self {
+        if values.is_empty() { self } else { self.raw(key, serde_json::Value::from(values.to_vec())) }
+    }
+
+    fn metadata(self, metadata: &Metadata) -> Self {
+        if metadata.is_empty() {
+            return self;
+        }
+        let mut inner = Line("{".into());
+        for (key, value) in metadata {
+            inner = inner.text(key, Some(value));
+        }
+        self.raw("metadata", inner.end())
+    }
+
+    fn documents(self, documents: &[Document]) -> Self {
+        if documents.is_empty() {
+            return self;
+        }
+        let list: Vec<String> = documents
+            .iter()
+            .map(|document| {
+                Line("{".into())
+                    .text("id", document.id.as_ref())
+                    .text("title", document.title.as_ref())
+                    .text("content", Some(&document.content))
+                    .real("score", document.score)
+                    .end()
+            })
+            .collect();
+        self.raw("documents", format!("[{}]", list.join(",")))
+    }
+
+    fn span(self, span: Option<&Span>) -> Self {
+        let Some(span) = span else { return self };
+        let target = match span.target {
+            SpanTarget::Query => "query",
+            SpanTarget::Output => "output",
+        };
+        let inner = Line("{".into())
+            .text("target", Some(target))
+            .number("start", Some(span.start.into()))
+            .number("end", Some(span.end.into()))
+            .text("quote", span.quote.as_ref());
+        self.raw("span", inner.end())
+    }
+
+    fn end(mut self) -> String {
+        self.0.push('}');
+        self.0
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

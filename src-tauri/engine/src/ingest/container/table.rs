@@ -1,0 +1,194 @@
+//! Tables as text: commas, semicolons, tabs or bars; quoted cells over several lines.
+//!
+//! The first row names the columns. A row with more or fewer cells is rejected: guessing which cell belongs where
+//! would put words into the wrong column.
+
+use std::{
+    borrow::Cow,
+    cell::RefCell,
+    io::{self, Read},
+    ops::ControlFlow,
+    rc::Rc,
+};
+
+use super::{Input, Walk, raw_text};
+use crate::{
+    error::{Error, Result},
+    ingest::{
+        files, limits,
+        row::{Cell, Row},
+    },
+    model::Reject,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delimiter {
+    Comma,
+    Semicolon,
+    Tab,
+    Bar,
+}
+
+impl Delimiter {
+    const ALL: &'static [Self] = &[Self::Comma, Self::Semicolon, Self::Tab, Self::Bar];
+
+    fn byte(self) -> u8 {
+        match self {
+            Self::Comma => b',',
+            Self::Semicolon => b';',
+            Self::Tab => b'\t',
+            Self::Bar => b'|',
+        }
+    }
+}
+
+/// The delimiter under which the first rows have the same number of cells, and more than one; commas if in doubt.
+pub(super) fn sniff_delimiter(head: &[u8]) -> Delimiter {
+    const ROWS: usize = 20;
+    let mut best = (0, Delimiter::Comma);
+    for delimiter in Delimiter::ALL {
+        let mut reader = builder(*delimiter).has_headers(false).from_reader(head);
+        let mut widths = Vec::new();
+        let mut record = csv::ByteRecord::new();
+        while widths.len() < ROWS && matches!(reader.read_byte_record(&mut record), Ok(true)) {
+            widths.push(record.len());
+        }
+        // The head may end within a row.
+        if widths.len() > 1 && widths.len() < ROWS && head.len() >= limits::HEAD_BYTES {
+            widths.pop();
+        }
+        let width = widths.first().copied().unwrap_or(0);
+        let alike = widths.iter().filter(|other| **other == width).count();
+        // Agreement of the rows first, then the number of cells.
+        let score = if width > 1 { alike * 1000 / widths.len().max(1) * 1000 + width.min(999) } else { 0 };
+        if score > best.0 {
+            best = (score, *delimiter);
+        }
+    }
+    best.1
+}
+
+fn builder(delimiter: Delimiter) -> csv::ReaderBuilder {
+    let mut builder = csv::ReaderBuilder::new();
+    builder.delimiter(delimiter.byte()).flexible(true).buffer_capacity(64 << 10);
+    builder
+}
+
+pub(super) fn walk(walk: &mut Walk<'_>, input: Input, start: u64, delimiter: Delimiter) -> Result<ControlFlow<()>> {
+    let recent = Recent::default();
+    let mut reader = builder(delimiter).from_reader(Tee { input, recent: recent.clone() });
+    let broken = |path: &std::path::Path, error: csv::Error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => files::broken(path, error),
+        other => Error::format(format!("{} is no table that can be read", path.display()))
+            .because(io::Error::other(format!("{other:?}"))),
+    };
+    let columns: Vec<String> = {
+        let headers = reader.byte_headers().map_err(|error| broken(walk.path, error))?;
+        headers
+            .iter()
+            .map(|name| std::str::from_utf8(name).map(|name| name.trim().to_owned()))
+            .collect::<std::result::Result<_, _>>()
+            .map_err(|error| {
+                Error::format(format!("the column names of {} are not UTF-8", walk.path.display())).because(error)
+            })?
+    };
+    let mut record = csv::ByteRecord::new();
+    loop {
+        let found = match reader.read_byte_record(&mut record) {
+            Ok(found) => found,
+            Err(error) if Recent::is_overflow(&error) => {
+                let begin = reader.position().byte();
+                let reason = format!(
+                    "the row is longer than {} MiB, perhaps for a quote that never closes; nothing after it was read",
+                    limits::RECORD_BYTES >> 20
+                );
+                return walk.reject(start + begin, reason, &recent.from(begin, begin + Reject::RAW_LIMIT as u64));
+            }
+            Err(error) => return Err(broken(walk.path, error)),
+        };
+        if !found {
+            return Ok(ControlFlow::Continue(()));
+        }
+        let begin = record.position().map_or(0, csv::Position::byte);
+        let end = reader.position().byte();
+        let raw = || recent.from(begin, end);
+        let flow = match cells(&columns, &record) {
+            Ok(row) => {
+                let origin = walk.next_origin(Some(start + begin))?;
+                walk.visit.row(origin, row, &|| raw_text(raw().trim_ascii()))?
+            }
+            Err(reason) => walk.reject(start + begin, reason, raw().trim_ascii())?,
+        };
+        if flow.is_break() {
+            return Ok(flow);
+        }
+        recent.forget(end);
+    }
+}
+
+fn cells<'r>(columns: &'r [String], record: &'r csv::ByteRecord) -> std::result::Result<Row<'r>, String> {
+    if record.len() != columns.len() {
+        return Err(format!("the row has {} cells, the table {} columns", record.len(), columns.len()));
+    }
+    let mut cells = Vec::with_capacity(columns.len());
+    for (name, cell) in columns.iter().zip(record) {
+        let text = std::str::from_utf8(cell).map_err(|error| format!("{name} is not valid UTF-8: {error}"))?;
+        let cell = if text.is_empty() { Cell::Null } else { Cell::Text(Cow::Borrowed(text)) };
+        cells.push((Cow::Borrowed(name.as_str()), cell));
+    }
+    Ok(Row::new(cells))
+}
+
+/// The bytes that the table reader has taken since the record before, so that a rejected row can be shown as it is.
+#[derive(Clone, Default)]
+struct Recent(Rc<RefCell<RecentBytes>>);
+
+#[derive(Default)]
+struct RecentBytes {
+    /// Offset of `bytes[0]`.
+    start: u64,
+    bytes: Vec<u8>,
+    /// End of the last complete record.
+    settled: u64,
+}
+
+struct Tee {
+    input: Input,
+    recent: Recent,
+}
+
+impl Read for Tee {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.input.read(buffer)?;
+        let mut recent = self.recent.0.borrow_mut();
+        if recent.start + recent.bytes.len() as u64 - recent.settled > limits::RECORD_BYTES as u64 {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "record too long"));
+        }
+        // What lies before the current record is dropped here, once a buffer rather than once a record.
+        let old = (recent.settled - recent.start) as usize;
+        if old > 0 {
+            recent.bytes.drain(..old);
+            recent.start += old as u64;
+        }
+        recent.bytes.extend_from_slice(&buffer[..count]);
+        Ok(count)
+    }
+}
+
+impl Recent {
+    fn from(&self, begin: u64, end: u64) -> Vec<u8> {
+        let recent = self.0.borrow();
+        let place = |offset: u64| (offset.saturating_sub(recent.start) as usize).min(recent.bytes.len());
+        recent.bytes[place(begin)..place(end)].to_vec()
+    }
+
+    fn forget(&self, end: u64) {
+        let mut recent = self.0.borrow_mut();
+        let last = recent.start + recent.bytes.len() as u64;
+        recent.settled = end.clamp(recent.start, last);
+    }
+
+    fn is_overflow(error: &csv::Error) -> bool {
+        matches!(error.kind(), csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge)
+    }
+}

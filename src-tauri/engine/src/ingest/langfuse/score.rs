@@ -1,0 +1,145 @@
+//! A score is a feedback.
+//!
+//! | dataType | becomes |
+//! |---|---|
+//! | BOOLEAN | thumb, 0 or 1 |
+//! | NUMERIC | rating, on the scale of its name |
+//! | CATEGORICAL | category: the label, which is also the reason (`value` is only the index of the label) |
+//! | TEXT | comment |
+//! | CORRECTION | correction |
+//!
+//! Written words and labels of source ANNOTATION are an annotation; its numbers stay what they are, by a person.
+//! Source EVAL is a judge.
+
+use super::metadata;
+use crate::{
+    ingest::row::{self, Cell, Reason, Row},
+    model::{Author, FeedbackRecord, FeedbackType, Record},
+};
+
+pub(super) fn read(row: &mut Row<'_>, records: &mut Vec<Record>) -> Result<(), Reason> {
+    let id = row.word("id").ok_or("a score needs an id")?;
+    let source = row.word("source").unwrap_or_default().to_uppercase();
+    let data_type = row.word_any(&["dataType", "data_type"]).unwrap_or_default().to_uppercase();
+    let annotated = source == "ANNOTATION";
+    let words = row.take_any(&["stringValue", "string_value", "longStringValue", "long_string_value"]);
+    let value = row.take("value");
+    let mut feedback = FeedbackRecord::new(id, FeedbackType::Rating);
+    match data_type.as_str() {
+        "BOOLEAN" => {
+            feedback.feedback_type = FeedbackType::Thumb;
+            feedback.score = number(value)?.or(number(words)?);
+        }
+        "CATEGORICAL" => {
+            feedback.feedback_type = if annotated { FeedbackType::Annotation } else { FeedbackType::Category };
+            feedback.label = written(words, value);
+            feedback.reasons.extend(feedback.label.clone());
+        }
+        "TEXT" => {
+            feedback.feedback_type = if annotated { FeedbackType::Annotation } else { FeedbackType::Comment };
+            feedback.comment = written(words, value);
+        }
+        "CORRECTION" => {
+            feedback.feedback_type = FeedbackType::Correction;
+            feedback.correction = written(words, value);
+        }
+        // Exports older than data types hold numbers only.
+        "NUMERIC" | "" => feedback.score = number(value)?,
+        other => return Err(format!("there is no data type {}", row::shorten(other))),
+    }
+    if source == "EVAL" {
+        feedback.author = Author::Judge;
+    }
+    if let Some(comment) = row.text("comment").filter(|comment| !comment.is_empty()) {
+        match &mut feedback.comment {
+            Some(text) => {
+                text.push_str("\n\n");
+                text.push_str(&comment);
+            }
+            none => *none = Some(comment),
+        }
+    }
+    feedback.created_at = row.time(&["timestamp", "createdAt", "created_at"])?;
+    feedback.turn_id = row.word_any(&["traceId", "trace_id"]);
+    feedback.session_id = row.word_any(&["sessionId", "session_id"]);
+    subject(row, &mut feedback)?;
+    feedback.score_name = row.word("name");
+    feedback.environment = row.word("environment");
+    feedback.user_id = row.word_any(&["userId", "user_id"]);
+    feedback.tags = row.words("traceTags");
+    let (inner, user_role) = metadata(row)?;
+    feedback.metadata.extend(inner);
+    feedback.user_role = user_role;
+    feedback.confidence = feedback.metadata.get("confidence").and_then(|text| text.parse().ok());
+    for (key, name) in KEPT {
+        if let Some(text) = row.word(key) {
+            feedback.metadata.entry((*name).into()).or_insert(text);
+        }
+    }
+    for key in PASSED_OVER {
+        row.take(key);
+    }
+    records.push(Record::Feedback(feedback));
+    Ok(())
+}
+
+/// The newest REST interface says in one object what the score is about.
+fn subject(row: &mut Row<'_>, feedback: &mut FeedbackRecord) -> Result<(), Reason> {
+    let Cell::Nested(text) = row.take("subject") else { return Ok(()) };
+    let mut subject = Row::from_json_text(&text)?;
+    let id = subject.word("id");
+    match subject.word("kind").as_deref() {
+        Some("trace") => feedback.turn_id = id,
+        Some("session") => feedback.session_id = id,
+        Some("observation") => {
+            feedback.turn_id = subject.word("traceId");
+            feedback.metadata.extend(id.map(|id| ("observation_id".to_owned(), id)));
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// What places a score more exactly than the trace does, and who gave it.
+const KEPT: &[(&str, &str)] = &[
+    ("observationId", "observation_id"),
+    ("observation_id", "observation_id"),
+    ("datasetRunId", "dataset_run_id"),
+    ("dataset_run_id", "dataset_run_id"),
+    ("traceName", "trace_name"),
+    ("authorUserName", "author"),
+    ("authorUserId", "author_id"),
+    ("author_user_id", "author_id"),
+    ("configId", "config_id"),
+    ("config_id", "config_id"),
+    ("queueId", "queue_id"),
+    ("queue_id", "queue_id"),
+    ("evaluator_id", "evaluator_id"),
+    ("evaluation_rule_id", "evaluation_rule_id"),
+];
+
+const PASSED_OVER: &[&str] = &[
+    "projectId",
+    "project_id",
+    "createdAt",
+    "created_at",
+    "updatedAt",
+    "updated_at",
+    "executionTraceId",
+    "execution_trace_id",
+    "trace",
+];
+
+fn number(cell: Cell<'_>) -> Result<Option<f64>, Reason> {
+    let mut row = Row::default();
+    row.push("value", cell);
+    row.number("value")
+}
+
+/// The words of a score: its text value, else its value where that is text (not the index beside it).
+fn written(words: Cell<'_>, value: Cell<'_>) -> Option<String> {
+    words.into_text().filter(|text| !text.is_empty()).or_else(|| match value {
+        Cell::Text(text) => Some(text.into_owned()),
+        _ => None,
+    })
+}

@@ -1,0 +1,434 @@
+//! What does a format see of a record, whatever file it came from?
+//!
+//! A [`Row`]: keys and [`Cell`]s, one level deep. A line of JSON, a row of CSV and a row of Parquet look the same;
+//! nested values stay JSON text until somebody needs them, so that a record costs one pass and few allocations.
+//! A format *takes* what it understands; what is left over is known by name.
+
+use std::{borrow::Cow, fmt};
+
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::{limits, time};
+use crate::model::{Timestamp, record::Metadata};
+
+/// Why a record is not kept: one sentence.
+pub type Reason = String;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Cell<'a> {
+    /// Absent, null, or an empty cell of a CSV file (which cannot tell missing from empty).
+    #[default]
+    Null,
+    Bool(bool),
+    /// The literal, so that long ids keep their digits.
+    Number(Cow<'a, str>),
+    Text(Cow<'a, str>),
+    /// A list or an object, as JSON text.
+    Nested(Cow<'a, str>),
+}
+
+impl<'a> Cell<'a> {
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// Nothing that anybody would miss: null, empty text, `[]`, `{}`.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Null => true,
+            Self::Bool(_) | Self::Number(_) => false,
+            Self::Text(text) => text.is_empty(),
+            Self::Nested(text) => {
+                text.len() <= 8 && matches!(text.replace(char::is_whitespace, "").as_str(), "[]" | "{}")
+            }
+        }
+    }
+
+    /// The text as it stands: empty text stays, null is none, nested values are JSON text.
+    pub fn into_text(self) -> Option<String> {
+        match self {
+            Self::Null => None,
+            Self::Bool(value) => Some(value.to_string()),
+            Self::Number(text) | Self::Text(text) | Self::Nested(text) => Some(text.into_owned()),
+        }
+    }
+
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Number(text) | Self::Text(text) | Self::Nested(text) => Some(text),
+            Self::Null | Self::Bool(_) => None,
+        }
+    }
+
+    pub fn into_owned(self) -> Cell<'static> {
+        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        match self {
+            Self::Null => Cell::Null,
+            Self::Bool(value) => Cell::Bool(value),
+            Self::Number(text) => Cell::Number(own(text)),
+            Self::Text(text) => Cell::Text(own(text)),
+            Self::Nested(text) => Cell::Nested(own(text)),
+        }
+    }
+
+    /// The cell as a JSON value; text that is not JSON becomes a JSON string.
+    pub fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::Null => serde_json::Value::Null,
+            Self::Bool(value) => (*value).into(),
+            Self::Number(text) | Self::Nested(text) => {
+                serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::String(text.to_string()))
+            }
+            Self::Text(text) => serde_json::Value::String(text.to_string()),
+        }
+    }
+
+    fn from_json(raw: &'a str) -> Result<Self, Reason> {
+        Ok(match raw.as_bytes().first() {
+            Some(b'n') | None => Self::Null,
+            Some(b't') => Self::Bool(true),
+            Some(b'f') => Self::Bool(false),
+            Some(b'"') => {
+                let inner = &raw[1..raw.len() - 1];
+                if inner.contains('\\') {
+                    let text = serde_json::from_str::<String>(raw)
+                        .map_err(|error| format!("a text is not valid JSON: {error}"))?;
+                    Self::Text(Cow::Owned(text))
+                } else {
+                    Self::Text(Cow::Borrowed(inner))
+                }
+            }
+            Some(b'{' | b'[') => {
+                // Fewer bytes than two brackets a level cannot be too deep.
+                if raw.len() > 2 * limits::NESTING && depth(raw) > limits::NESTING {
+                    return Err(format!("lists and objects are nested more than {} levels deep", limits::NESTING));
+                }
+                Self::Nested(Cow::Borrowed(raw))
+            }
+            Some(_) => Self::Number(Cow::Borrowed(raw)),
+        })
+    }
+}
+
+/// The deepest nesting of JSON text that is known to be valid.
+fn depth(json: &str) -> usize {
+    let (mut depth, mut deepest, mut in_text, mut escaped) = (0_usize, 0, false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b'{' | b'[' if !in_text => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+/// One record of a file. The order of the keys is the file's.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Row<'a> {
+    cells: Vec<(Cow<'a, str>, Cell<'a>)>,
+}
+
+impl<'a> Row<'a> {
+    pub fn new(cells: Vec<(Cow<'a, str>, Cell<'a>)>) -> Self {
+        Self { cells }
+    }
+
+    /// Reads a JSON object.
+    pub fn from_json(bytes: &'a [u8]) -> Result<Self, Reason> {
+        let text = std::str::from_utf8(bytes).map_err(|error| format!("not valid UTF-8: {error}"))?;
+        Self::from_json_text(text)
+    }
+
+    pub fn from_json_text(text: &'a str) -> Result<Self, Reason> {
+        match text.trim_start().as_bytes().first() {
+            Some(b'{') => {}
+            Some(b'[') => return Err("the record is a list, not an object".into()),
+            None => return Err("the record is empty".into()),
+            Some(_) => {
+                return Err(match serde_json::from_str::<de::IgnoredAny>(text) {
+                    Ok(_) => "the record is a single value, not an object".into(),
+                    Err(error) => format!("not valid JSON: {error}"),
+                });
+            }
+        }
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let raw = deserializer
+            .deserialize_map(Cells)
+            .and_then(|raw| deserializer.end().map(|()| raw))
+            .map_err(|error| format!("not valid JSON: {error}"))?;
+        let mut cells = Vec::with_capacity(raw.len());
+        for (key, value) in raw {
+            cells.push((key, Cell::from_json(value.get())?));
+        }
+        Ok(Self { cells })
+    }
+
+    pub fn into_owned(self) -> Row<'static> {
+        let cells =
+            self.cells.into_iter().map(|(key, cell)| (Cow::Owned(key.into_owned()), cell.into_owned())).collect();
+        Row { cells }
+    }
+
+    pub fn cells(&self) -> impl Iterator<Item = (&str, &Cell<'a>)> {
+        self.cells.iter().map(|(key, cell)| (key.as_ref(), cell))
+    }
+
+    pub fn has(&self, key: &str) -> bool {
+        self.cells.iter().any(|(name, _)| name == key)
+    }
+
+    pub fn get(&self, key: &str) -> Option<&Cell<'a>> {
+        // The last of two equal keys counts, as in most JSON parsers.
+        self.cells.iter().rev().find(|(name, _)| name == key).map(|(_, cell)| cell)
+    }
+
+    pub fn push(&mut self, key: impl Into<Cow<'a, str>>, cell: Cell<'a>) {
+        self.cells.push((key.into(), cell));
+    }
+
+    /// Takes the cell out, leaving null.
+    pub fn take(&mut self, key: &str) -> Cell<'a> {
+        self.cells
+            .iter_mut()
+            .rev()
+            .find(|(name, cell)| name == key && !cell.is_null())
+            .map(|(_, cell)| std::mem::take(cell))
+            .unwrap_or_default()
+    }
+
+    /// Takes the first of `keys` that is not null: the same field under its names in several versions of a tool.
+    pub fn take_any(&mut self, keys: &[&str]) -> Cell<'a> {
+        keys.iter().map(|key| self.take(key)).find(|cell| !cell.is_null()).unwrap_or_default()
+    }
+
+    /// Takes a free text, kept exactly; empty text is a text.
+    pub fn text(&mut self, key: &str) -> Option<String> {
+        self.take(key).into_text()
+    }
+
+    /// Takes an id, a label, a version: empty and blank count as missing.
+    pub fn word(&mut self, key: &str) -> Option<String> {
+        self.word_any(&[key])
+    }
+
+    pub fn word_any(&mut self, keys: &[&str]) -> Option<String> {
+        keys.iter().find_map(|key| self.take(key).into_text().filter(|text| !text.trim().is_empty()))
+    }
+
+    /// Takes a number; text is read as a number, true and false as 1 and 0.
+    pub fn number(&mut self, key: &str) -> Result<Option<f64>, Reason> {
+        number(self.take(key)).map_err(|text| format!("{key} is not a number: {}", shorten(&text)))
+    }
+
+    pub fn integer(&mut self, key: &str) -> Result<Option<i64>, Reason> {
+        let cell = self.take(key);
+        if let Some(whole) = cell.as_str().and_then(|text| text.trim().parse::<i64>().ok()) {
+            return Ok(Some(whole));
+        }
+        match number(cell) {
+            Ok(value) => Ok(value.map(|value| value.round() as i64)),
+            Err(text) => Err(format!("{key} is not a number: {}", shorten(&text))),
+        }
+    }
+
+    /// Takes a moment. Time is the axis of every trend, so a time that is there but cannot be read is a reason to
+    /// reject the record rather than to place it nowhere.
+    pub fn time(&mut self, keys: &[&str]) -> Result<Option<Timestamp>, Reason> {
+        match self.take_any(keys).into_text() {
+            Some(text) if !text.trim().is_empty() => time::parse(&text)
+                .map(Some)
+                .ok_or_else(|| format!("{} is not a time that can be read: {}", keys[0], shorten(&text))),
+            _ => Ok(None),
+        }
+    }
+
+    /// Takes a list of words: a JSON list, or text separated by `;`, `|` or line breaks.
+    pub fn words(&mut self, key: &str) -> Vec<String> {
+        words(self.take(key))
+    }
+
+    /// What is left: every cell that was not taken and is not empty.
+    pub fn leftovers(&self) -> impl Iterator<Item = (&str, &Cell<'a>)> {
+        self.cells().filter(|(_, cell)| !cell.is_empty())
+    }
+
+    /// Takes everything that is left, in the order of the file.
+    pub fn drain(&mut self) -> impl Iterator<Item = (Cow<'a, str>, Cell<'a>)> + '_ {
+        self.cells.drain(..).filter(|(_, cell)| !cell.is_empty())
+    }
+}
+
+fn number(cell: Cell<'_>) -> Result<Option<f64>, String> {
+    match cell {
+        Cell::Null => Ok(None),
+        Cell::Bool(value) => Ok(Some(f64::from(u8::from(value)))),
+        Cell::Number(text) | Cell::Text(text) | Cell::Nested(text) => {
+            let plain = text.trim();
+            if plain.is_empty() {
+                return Ok(None);
+            }
+            match plain.parse::<f64>() {
+                Ok(value) if value.is_finite() => Ok(Some(value)),
+                _ if plain.eq_ignore_ascii_case("true") => Ok(Some(1.0)),
+                _ if plain.eq_ignore_ascii_case("false") => Ok(Some(0.0)),
+                // 4,5 as half of the world writes it.
+                _ if plain.matches(',').count() == 1 && !plain.contains('.') => {
+                    plain.replace(',', ".").parse().map(Some).map_err(|_| plain.to_owned())
+                }
+                _ => Err(plain.to_owned()),
+            }
+        }
+    }
+}
+
+pub(super) fn words(cell: Cell<'_>) -> Vec<String> {
+    let keep = |text: &str| !text.trim().is_empty();
+    match cell {
+        Cell::Null => Vec::new(),
+        Cell::Bool(value) => vec![value.to_string()],
+        Cell::Number(text) => vec![text.into_owned()],
+        Cell::Text(text) | Cell::Nested(text) => {
+            if text.trim_start().starts_with('[')
+                && let Ok(list) = serde_json::from_str::<Vec<serde_json::Value>>(&text)
+            {
+                return list.iter().filter_map(plain_text).filter(|word| keep(word)).collect();
+            }
+            text.split([';', '|', '\n']).map(str::trim).filter(|word| keep(word)).map(str::to_owned).collect()
+        }
+    }
+}
+
+/// The text of a JSON value: strings as they are, null none, the rest as JSON.
+pub(super) fn plain_text(value: &serde_json::Value) -> Option<String> {
+    match value {
+        serde_json::Value::Null => None,
+        serde_json::Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
+/// Spreads an object (or its JSON text) into `metadata`; anything else is kept whole under `name`.
+pub(super) fn spread(cell: &Cell<'_>, name: &str, metadata: &mut Metadata) -> Result<(), Reason> {
+    match cell {
+        Cell::Null => {}
+        Cell::Nested(text) | Cell::Text(text) if text.trim_start().starts_with('{') => {
+            match Row::from_json_text(text) {
+                Ok(mut inner) => {
+                    metadata.extend(inner.drain().filter_map(|(key, cell)| Some((key.into_owned(), cell.into_text()?))))
+                }
+                Err(reason) if matches!(cell, Cell::Nested(_)) => return Err(reason),
+                Err(_) => {
+                    metadata.insert(name.to_owned(), text.to_string());
+                }
+            }
+        }
+        other if other.is_empty() => {}
+        other => {
+            if let Some(text) = other.clone().into_text() {
+                metadata.insert(name.to_owned(), text);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The start of a value, for a message.
+pub(super) fn shorten(text: &str) -> String {
+    const CHARACTERS: usize = 60;
+    let mut short: String = text.chars().take(CHARACTERS).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    format!("{short:?}")
+}
+
+/// Reads an object as (key, raw value) pairs.
+struct Cells;
+
+impl<'de> Visitor<'de> for Cells {
+    type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut cells = Vec::with_capacity(24);
+        while let Some(Key(key)) = map.next_key()? {
+            cells.push((key, map.next_value()?));
+        }
+        Ok(cells)
+    }
+}
+
+struct Key<'de>(Cow<'de, str>);
+
+impl<'de> de::Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl<'de> Visitor<'de> for Text {
+            type Value = Key<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Borrowed(text)))
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(text.to_owned())))
+            }
+        }
+        deserializer.deserialize_str(Text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_keep_what_the_file_says() {
+        let mut row = Row::from_json(
+            r#"{"id":"a\u00e9","big":12345678901234567890123,"empty":"","nothing":null,"list":[1, "b"],"yes":true}"#
+                .as_bytes(),
+        )
+        .unwrap();
+        assert_eq!(row.text("id").as_deref(), Some("aé"));
+        assert_eq!(row.text("big").as_deref(), Some("12345678901234567890123"));
+        assert_eq!(row.text("empty").as_deref(), Some(""));
+        assert_eq!(row.text("nothing"), None);
+        assert_eq!(row.words("list"), ["1", "b"]);
+        assert_eq!(row.number("yes"), Ok(Some(1.0)));
+        assert_eq!(row.leftovers().count(), 0);
+    }
+
+    #[test]
+    fn what_is_no_record_says_why() {
+        let reason = |text: &str| Row::from_json(text.as_bytes()).unwrap_err();
+        assert_eq!(reason("[1]"), "the record is a list, not an object");
+        assert_eq!(reason("42"), "the record is a single value, not an object");
+        assert!(reason("{\"a\":1").starts_with("not valid JSON: EOF"));
+        assert!(reason("{\"a\":1} x").starts_with("not valid JSON: trailing"));
+        let deep = format!("{{\"a\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(reason(&deep), "lists and objects are nested more than 120 levels deep");
+    }
+
+    #[test]
+    fn numbers_are_read_from_text() {
+        let number = |text: &str| number(Cell::Text(text.into()));
+        assert_eq!(number(" 4 "), Ok(Some(4.0)));
+        assert_eq!(number("4,5"), Ok(Some(4.5)));
+        assert_eq!(number("True"), Ok(Some(1.0)));
+        assert_eq!(number(""), Ok(None));
+        assert_eq!(number("1,234.5"), Err("1,234.5".into()));
+        assert_eq!(number("nan"), Err("nan".into()));
+    }
+}

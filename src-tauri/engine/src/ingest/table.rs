@@ -1,0 +1,68 @@
+//! A table of anybody's: what can be made of it once somebody says what its columns mean?
+//!
+//! The mapping renames columns to canonical fields; then the row is read as a canonical one.
+
+use super::{
+    Detected, Format, Recognised, Role, RowReader, Sample,
+    canonical::CanonicalRows,
+    mapping::{self, Mapping},
+    row::{Reason, Row},
+};
+use crate::{
+    error::{Error, Result},
+    model::Record,
+};
+
+pub struct Table;
+
+impl Format for Table {
+    fn name(&self) -> &'static str {
+        "table"
+    }
+
+    fn title(&self) -> &'static str {
+        "Table"
+    }
+
+    fn detect(&self, sample: &Sample<'_>) -> Option<Detected> {
+        let (mapping, reason) = match sample.mapping {
+            Some(mapping) => (mapping.clone(), "a mapping was given".to_owned()),
+            None => {
+                let mapping = mapping::suggest(&sample.columns(), sample.rows);
+                let reason = format!("columns were matched by name and content: {mapping}");
+                (mapping, reason)
+            }
+        };
+        if mapping.is_empty() {
+            return None;
+        }
+        // A guess: any format that knows the file comes first.
+        const GUESS: f32 = 0.3;
+        Some(Detected {
+            confidence: if sample.mapping.is_some() { 1.0 } else { GUESS },
+            reason,
+            role: Role::Mixed,
+            title: self.title().into(),
+            mapping: Some(mapping),
+        })
+    }
+
+    fn reader(&self, recognised: &Recognised) -> Result<Box<dyn RowReader>> {
+        let Some(mapping) = recognised.mapping.clone() else {
+            return Err(Error::input("a table needs a mapping").hint("such as --map comment=content,score=stars"));
+        };
+        Ok(Box::new(TableRows { mapping, canonical: CanonicalRows::default() }))
+    }
+}
+
+struct TableRows {
+    mapping: Mapping,
+    canonical: CanonicalRows,
+}
+
+impl RowReader for TableRows {
+    fn read(&mut self, row: &mut Row<'_>, records: &mut Vec<Record>) -> std::result::Result<(), Reason> {
+        let mut mapped = self.mapping.apply(row);
+        self.canonical.read(&mut mapped, records)
+    }
+}
