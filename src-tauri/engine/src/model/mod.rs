@@ -11,6 +11,7 @@ pub mod record;
 pub mod rows;
 pub mod text;
 pub mod time;
+pub mod trend;
 
 pub use feedback::{Author, FeedbackType, Polarity};
 pub use filter::{Bucket, Condition, Dimension, Filter, Measure};
@@ -18,3 +19,4 @@ pub use record::{Document, FeedbackRecord, Origin, Record, Reject, SessionRecord
 pub use rows::{Aggregate, TrendRow};
 pub use text::TextHash;
 pub use time::Timestamp;
+pub use trend::{Point, Series, SeriesKind, Trend};
