@@ -1,1 +1,106 @@
-//! Which stages does a command run through? The only module that joins them.
+//! Which stages does a command run through?
+//!
+//! Invariant: the only module that joins stages. The window and the command line call nothing else of the engine
+//! for work; what they hand in is a user's intent, what comes back are values.
+
+mod analyse;
+mod compare;
+pub mod components;
+mod export;
+mod import;
+mod recall;
+mod sample;
+mod themes;
+mod trends;
+
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use crate::{
+    chart::Slots,
+    embed::Embedder,
+    error::Result,
+    model::{Filter, Timestamp},
+    store::{TrailRows, Workspace, WorkspaceSummary},
+    trail::{self, Trail},
+};
+
+pub use analyse::{AnalysisOptions, AnalysisOutcome};
+pub use compare::{Comparison, Compared, Overview};
+pub use components::Components;
+pub use import::{ImportOptions, ImportOutcome, RecognisedFile, SkippedFile, recognise_files};
+pub use recall::{SimilarCase, SimilarTo};
+pub use sample::{SampleRequest, make_sample};
+pub use themes::{Breakdown, BreakdownValue, ThemeDetail, ThemeList, ThemeRow};
+pub use trends::{ChartRequest, DrawnTrend, TrendAnswer, TrendQuery};
+
+/// A workspace with what is kept in memory while it is open: the model, the matrix of recall, and which colour
+/// each value has.
+#[derive(Debug)]
+pub struct Project {
+    pub workspace: Workspace,
+    components: Components,
+    embedder: Mutex<Option<Arc<Embedder>>>,
+    matrix: Mutex<Option<Arc<recall::Matrix>>>,
+    slots: Mutex<Slots>,
+}
+
+impl Project {
+    /// Opens the workspace at `path`, or makes it.
+    ///
+    /// # Errors
+    /// As [`Workspace::open`]. Missing components are only an error where they are needed.
+    pub fn open(path: &Path, components: Components) -> Result<Self> {
+        Ok(Self {
+            workspace: Workspace::open(path)?,
+            components,
+            embedder: Mutex::default(),
+            matrix: Mutex::default(),
+            slots: Mutex::new(Slots::default()),
+        })
+    }
+
+    pub fn summary(&self) -> Result<WorkspaceSummary> {
+        self.workspace.summary()
+    }
+
+    /// The session that a session id, turn id or feedback id leads to, laid out in order.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::NotFound`] where there is none.
+    pub fn trail(&self, of: TrailOf<'_>) -> Result<Trail> {
+        let TrailRows { session, turns, feedback } = match of {
+            TrailOf::Session(id) => self.workspace.trail_of_session(id)?,
+            TrailOf::Turn(id) => self.workspace.trail_of_turn(id)?,
+            TrailOf::Feedback(id) => self.workspace.trail_of_feedback(id)?,
+        };
+        Ok(trail::assemble(session, turns, feedback))
+    }
+
+    /// The span that a filter means: its own ends, else those of the data it lets through. `None` without data.
+    fn span(&self, filter: &Filter) -> Result<Option<(Timestamp, Timestamp)>> {
+        if let (Some(from), Some(to)) = (filter.from, filter.to) {
+            return Ok(Some((from, to)));
+        }
+        let totals = self.workspace.totals(filter)?;
+        Ok(totals.first.zip(totals.last).map(|(first, last)| {
+            // The last moment itself belongs to the span.
+            (filter.from.unwrap_or(first), filter.to.unwrap_or_else(|| last.plus_micros(1)))
+        }))
+    }
+}
+
+/// What a trail is asked for by.
+#[derive(Clone, Copy, Debug)]
+pub enum TrailOf<'a> {
+    Session(&'a str),
+    Turn(&'a str),
+    Feedback(&'a str),
+}
+
+/// What these mutexes guard is whole after every statement, so a panic elsewhere does not spoil it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

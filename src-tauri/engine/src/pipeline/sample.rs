@@ -1,0 +1,50 @@
+//! The sample workspace: synthetic exports, imported and analysed like anybody's.
+
+use std::path::{Path, PathBuf};
+
+use super::{AnalysisOptions, Components, ImportOptions, Project};
+use crate::{
+    error::{Error, Result},
+    job::Job,
+    model::Timestamp,
+    sample::{self, SampleOptions},
+};
+
+#[derive(Clone, Debug)]
+pub struct SampleRequest {
+    pub sessions: u32,
+    pub seed: u64,
+    /// Where the workspace file shall lie; replaced if it is there.
+    pub workspace: PathBuf,
+    pub now: Timestamp,
+}
+
+/// Makes the sample workspace. It is put in place when it is whole: stopped in the middle, nothing is there.
+///
+/// # Errors
+/// Where files cannot be written, components are missing, or the user cancelled.
+pub fn make_sample(request: &SampleRequest, components: Components, job: &Job) -> Result<()> {
+    let folder = request.workspace.parent().unwrap_or(Path::new("."));
+    let failed = |error: std::io::Error| {
+        Error::file(format!("cannot write the sample workspace to {}", folder.display())).because(error)
+    };
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let scratch = tempfile::Builder::new().prefix(".sample-").tempdir_in(folder).map_err(failed)?;
+    let exports = scratch.path().join("exports");
+    sample::write(&SampleOptions { sessions: request.sessions, seed: request.seed, out: exports.clone() }, job)?;
+    let file = scratch.path().join("sample.hearback");
+    {
+        let project = Project::open(&file, components)?;
+        project.import(&[exports], &ImportOptions { format: None, mapping: None, now: request.now }, job)?;
+        project.workspace.mark_synthetic()?;
+        project.analyse(&AnalysisOptions::new(request.now), job)?;
+        project.workspace.checkpoint()?;
+    }
+    for extension in ["hearback.wal", "hearback"] {
+        let old = request.workspace.with_extension(extension);
+        if old.exists() {
+            std::fs::remove_file(&old).map_err(failed)?;
+        }
+    }
+    std::fs::rename(&file, &request.workspace).map_err(failed)
+}

@@ -1,0 +1,202 @@
+//! The themes of a selection, and all about one of them.
+
+use std::collections::BTreeMap;
+
+use super::{Comparison, Project};
+use crate::{
+    error::{Error, Result},
+    model::{
+        Condition, Dimension, Filter, Measure,
+        filter::Exclude,
+        rows::{Aggregate, FeedbackRow},
+        trend::Interval,
+    },
+    store::{StoredModel, StoredTheme, ThemeRun},
+    trend::{self, Mover, MoverMeasure},
+};
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ThemeList {
+    pub run: Option<(ThemeRun, Option<StoredModel>)>,
+    /// There is feedback that the run does not know.
+    pub stale: bool,
+    /// With feedback in the selection; most feedback first, ties by id.
+    pub themes: Vec<ThemeRow>,
+    /// Feedback with words but without a theme.
+    pub unclustered: Option<ThemeRow>,
+    /// Feedback without words.
+    pub wordless: u64,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ThemeRow {
+    /// `None` for *Unclustered*.
+    pub id: Option<i64>,
+    pub name: String,
+    pub keywords: Vec<String>,
+    pub sums: Aggregate,
+    /// Its feedback among the selection's, with interval.
+    pub share: Option<f64>,
+    pub share_interval: Option<Interval>,
+    pub change: Option<Mover>,
+    /// Feedback per bucket, oldest first.
+    pub sparkline: Vec<u64>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ThemeDetail {
+    pub row: ThemeRow,
+    /// Most central first.
+    pub examples: Vec<FeedbackRow>,
+    pub breakdown: Vec<Breakdown>,
+    pub cohesion: f64,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Breakdown {
+    pub dimension: Dimension,
+    /// Most feedback first.
+    pub values: Vec<BreakdownValue>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct BreakdownValue {
+    pub value: Option<String>,
+    pub label: String,
+    pub sums: Aggregate,
+}
+
+/// Dimensions that a theme's inspector shows.
+const BREAKDOWN: &[Dimension] =
+    &[Dimension::ModelVersion, Dimension::Environment, Dimension::UserRole, Dimension::Reason, Dimension::FeedbackType];
+
+/// Values of one dimension that an inspector has room for.
+const BREAKDOWN_VALUES: usize = 8;
+
+/// Does a theme key name a theme (and not *Unclustered* or *Without words*)?
+pub(super) fn is_theme(key: Option<&str>) -> bool {
+    key.is_some_and(|key| key.parse::<i64>().is_ok())
+}
+
+impl Project {
+    pub fn themes(&self, filter: &Filter, comparison: &Comparison) -> Result<ThemeList> {
+        let run = self.workspace.theme_run()?;
+        let stale = match &run {
+            Some(run) => run.data_version != self.workspace.data_version()?,
+            None => self.workspace.summary()?.feedback > 0,
+        };
+        let known: BTreeMap<i64, StoredTheme> =
+            self.workspace.themes()?.into_iter().map(|theme| (theme.id, theme)).collect();
+        let compared = self.compared(filter, comparison)?;
+        let mut changes: BTreeMap<Option<String>, Mover> = self
+            .movers(&compared, Dimension::Theme, MoverMeasure::NegativeRate)?
+            .into_iter()
+            .map(|mover| (mover.key.clone(), mover))
+            .collect();
+        let total = self.workspace.totals(filter)?.sums;
+        let mut sparks = self.sparklines(filter)?;
+
+        let mut list = ThemeList { run: None, stale, themes: Vec::new(), unclustered: None, wordless: 0 };
+        for (key, sums) in self.workspace.totals_by(filter, Dimension::Theme)? {
+            let id = match key.as_deref().map(str::parse::<i64>) {
+                Some(Ok(id)) => Some(id),
+                Some(Err(_)) => {
+                    list.wordless += sums.n;
+                    continue;
+                }
+                None => None,
+            };
+            let theme = id.and_then(|id| known.get(&id));
+            let row = ThemeRow {
+                id,
+                name: theme.map_or_else(|| "Unclustered".to_owned(), |theme| theme.name.clone()),
+                keywords: theme.map(|theme| theme.keywords.clone()).unwrap_or_default(),
+                share: (total.n > 0).then(|| sums.n as f64 / total.n as f64),
+                share_interval: trend::interval::wilson(sums.n, total.n),
+                change: changes.remove(&key),
+                sparkline: sparks.remove(&vec![key]).unwrap_or_default(),
+                sums,
+            };
+            if id.is_some() {
+                list.themes.push(row);
+            } else if run.is_some() {
+                list.unclustered = Some(row);
+            }
+        }
+        list.themes.sort_by(|a, b| b.sums.n.cmp(&a.sums.n).then_with(|| a.id.cmp(&b.id)));
+        list.run = match run {
+            Some(run) => Some((run, self.workspace.current_model()?)),
+            None => None,
+        };
+        Ok(list)
+    }
+
+    fn sparklines(&self, filter: &Filter) -> Result<BTreeMap<Vec<Option<String>>, Vec<u64>>> {
+        let Some((from, to)) = self.span(filter)? else { return Ok(BTreeMap::new()) };
+        let bucket = trend::bucket::pick(from, to);
+        let counts = self.workspace.trend_rows(filter, &[Dimension::Theme], bucket)?;
+        Ok(trend::sparks(&counts.rows, bucket, from, to))
+    }
+
+    /// # Errors
+    /// [`crate::error::Kind::NotFound`] for a theme that the current run does not have, or none of whose feedback
+    /// is in the selection.
+    pub fn theme(&self, id: Option<i64>, filter: &Filter, comparison: &Comparison) -> Result<ThemeDetail> {
+        let list = self.themes(filter, comparison)?;
+        let row = list
+            .themes
+            .into_iter()
+            .chain(list.unclustered)
+            .find(|row| row.id == id)
+            .ok_or_else(|| Error::not_found("this theme has no feedback in the selection"))?;
+        let stored = self.workspace.themes()?.into_iter().find(|theme| Some(theme.id) == id);
+        let mut within = filter.clone();
+        within.conditions.push(Condition {
+            dimension: Dimension::Theme,
+            values: vec![id.map(|id| id.to_string())],
+            exclude: Exclude::No,
+        });
+        let examples = self.examples(stored.as_ref(), &within)?;
+        let breakdown = BREAKDOWN.iter().map(|&dimension| self.breakdown(&within, dimension)).collect::<Result<_>>()?;
+        Ok(ThemeDetail { row, examples, breakdown, cohesion: stored.map_or(0.0, |theme| theme.cohesion) })
+    }
+
+    /// The run's representative members where the selection has them, filled up with other members.
+    fn examples(&self, theme: Option<&StoredTheme>, within: &Filter) -> Result<Vec<FeedbackRow>> {
+        const EXAMPLES: usize = 5;
+        const CONSIDERED: usize = 200;
+        let mut hashes = theme.map(|theme| theme.examples.clone()).unwrap_or_default();
+        let members = self.workspace.theme_members(theme.map(|theme| theme.id))?;
+        for (hash, _) in members.into_iter().take(CONSIDERED) {
+            if !hashes.contains(&hash) {
+                hashes.push(hash);
+            }
+        }
+        let mut found = self.workspace.latest_by_text(within, &hashes)?;
+        Ok(hashes.iter().filter_map(|hash| found.remove(hash)).map(|(_, row)| row).take(EXAMPLES).collect())
+    }
+
+    fn breakdown(&self, within: &Filter, dimension: Dimension) -> Result<Breakdown> {
+        let names = self.workspace.names(dimension)?;
+        let mut values: Vec<BreakdownValue> = self
+            .workspace
+            .totals_by(within, dimension)?
+            .into_iter()
+            .map(|(value, sums)| BreakdownValue {
+                label: crate::store::label(dimension, value.as_deref(), &names),
+                value,
+                sums,
+            })
+            .collect();
+        values.sort_by(|a, b| b.sums.n.cmp(&a.sums.n).then_with(|| a.label.cmp(&b.label)));
+        values.truncate(BREAKDOWN_VALUES);
+        Ok(Breakdown { dimension, values })
+    }
+}
+
+impl ThemeRow {
+    /// Negative ones among its own, with interval.
+    pub fn negative_share(&self) -> (Option<f64>, Option<Interval>) {
+        (trend::value(Measure::NegativeShare, &self.sums), trend::value_interval(Measure::NegativeShare, &self.sums))
+    }
+}
