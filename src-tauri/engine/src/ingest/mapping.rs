@@ -20,12 +20,12 @@ use crate::{
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mapping {
-    entries: Vec<(String, From)>,
+    entries: Vec<(String, Value)>,
 }
 
 /// Where the value of a field comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum From {
+pub enum Value {
     Column(String),
     Constant(String),
 }
@@ -41,10 +41,10 @@ impl Mapping {
             };
             let (target, source) = (target.trim(), source.trim());
             let from = if let Some(constant) = source.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-                From::Constant(constant.replace("\"\"", "\""))
+                Value::Constant(constant.replace("\"\"", "\""))
             } else {
                 let bare = source.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(source);
-                From::Column(bare.to_owned())
+                Value::Column(bare.to_owned())
             };
             mapping.set(target, from)?;
         }
@@ -56,7 +56,7 @@ impl Mapping {
 
     /// # Errors
     /// A field that there is not, or that has a value already; an empty column name; a constant that cannot be.
-    pub fn set(&mut self, target: &str, from: From) -> Result<()> {
+    pub fn set(&mut self, target: &str, from: Value) -> Result<()> {
         let known = FIELDS.iter().any(|field| field.name == target && target != "metadata")
             || target.strip_prefix("metadata.").is_some_and(|key| !key.is_empty());
         if !known {
@@ -66,10 +66,10 @@ impl Mapping {
             return Err(Error::input(format!("{target} is mapped twice")));
         }
         match &from {
-            From::Column(name) if name.is_empty() => {
+            Value::Column(name) if name.is_empty() => {
                 return Err(Error::input(format!("{target} is mapped to no column")));
             }
-            From::Constant(word) if target == "feedback_type" && FeedbackType::from_word(word).is_none() => {
+            Value::Constant(word) if target == "feedback_type" && FeedbackType::from_word(word).is_none() => {
                 let words: Vec<_> = FeedbackType::ALL.iter().map(|value| value.word()).collect();
                 return Err(Error::input(format!("there is no feedback type {word:?}"))
                     .hint(format!("one of {}", words.join(", "))));
@@ -80,7 +80,7 @@ impl Mapping {
         Ok(())
     }
 
-    pub fn entries(&self) -> impl Iterator<Item = (&str, &From)> {
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.entries.iter().map(|(target, from)| (target.as_str(), from))
     }
 
@@ -97,8 +97,8 @@ impl Mapping {
         self.entries
             .iter()
             .filter_map(|(_, from)| match from {
-                From::Column(name) => Some(name.as_str()),
-                From::Constant(_) => None,
+                Value::Column(name) => Some(name.as_str()),
+                Value::Constant(_) => None,
             })
             .filter(|name| {
                 !columns.contains(name) && !name.match_indices('.').any(|(place, _)| columns.contains(&&name[..place]))
@@ -112,8 +112,8 @@ impl Mapping {
         let mut used = HashSet::new();
         for (target, from) in &self.entries {
             let cell = match from {
-                From::Constant(text) => Cell::Text(text.clone().into()),
-                From::Column(name) => match row.get(name) {
+                Value::Constant(text) => Cell::Text(text.clone().into()),
+                Value::Column(name) => match row.get(name) {
                     Some(cell) => {
                         used.insert(name.as_str());
                         cell.clone()
@@ -163,11 +163,11 @@ impl fmt::Display for Mapping {
         for (place, (target, from)) in self.entries.iter().enumerate() {
             let comma = if place > 0 { "," } else { "" };
             match from {
-                From::Constant(text) => write!(f, "{comma}{target}=\"{}\"", text.replace('"', "\"\""))?,
-                From::Column(name) if name.contains([',', '=', '"', '[', ']']) || name.trim() != name => {
+                Value::Constant(text) => write!(f, "{comma}{target}=\"{}\"", text.replace('"', "\"\""))?,
+                Value::Column(name) if name.contains([',', '=', '"', '[', ']']) || name.trim() != name => {
                     write!(f, "{comma}{target}=[{name}]")?;
                 }
-                From::Column(name) => write!(f, "{comma}{target}={name}")?,
+                Value::Column(name) => write!(f, "{comma}{target}={name}")?,
             }
         }
         Ok(())
@@ -217,7 +217,7 @@ pub fn suggest(columns: &[&str], rows: &[Row<'_>]) -> Mapping {
             .max_by(|one, other| one.0.cmp(&other.0).then(other.1.cmp(&one.1)));
         if let Some((_, place)) = best {
             taken.insert(place);
-            mapping.entries.push(((*target).to_owned(), From::Column(columns[place].to_owned())));
+            mapping.entries.push(((*target).to_owned(), Value::Column(columns[place].to_owned())));
         }
     }
     let speaks = ["comment", "score", "label", "reasons", "correction"].iter().any(|target| mapping.has(target));
@@ -383,7 +383,7 @@ mod tests {
         let mapping = Mapping::parse(text).unwrap();
         assert_eq!(mapping.to_string(), text);
         assert_eq!(Mapping::parse(&mapping.to_string()).unwrap(), mapping);
-        assert_eq!(mapping.entries().nth(2), Some(("environment", &From::Constant("pro, \"x\"".into()))));
+        assert_eq!(mapping.entries().nth(2), Some(("environment", &Value::Constant("pro, \"x\"".into()))));
     }
 
     #[test]

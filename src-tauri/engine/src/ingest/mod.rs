@@ -224,6 +224,9 @@ pub fn recognise(path: &Path, options: &ReadOptions) -> Result<Recognised> {
     }
     let file_name = path.file_name().unwrap_or_default().to_string_lossy();
     let sample = Sample { file_name: &file_name, container, rows: &start.rows, mapping: options.mapping.as_ref() };
+    if let Some(mapping) = &options.mapping {
+        check_columns(path, &sample, mapping)?;
+    }
     let forced = forced.or_else(|| options.mapping.is_some().then_some(&table::Table as &'static dyn Format));
     let found = match forced {
         Some(format) => Some((format, format.detect(&sample).unwrap_or_else(|| Detected::forced(format)))),
@@ -276,6 +279,19 @@ fn unknown(path: &Path, sample: &Sample<'_>) -> Error {
     let more = if columns.len() > 30 { ", …" } else { "" };
     Error::format(format!("{} is {} of no format that is known", path.display(), sample.container.title()))
         .hint(format!("say what its columns mean, such as --map comment=TEXT,score=STARS; it has: {shown}{more}"))
+}
+
+/// In a table every row has every column, so a name that is not there is a slip. JSON objects may have it later.
+fn check_columns(path: &Path, sample: &Sample<'_>, mapping: &Mapping) -> Result<()> {
+    if !sample.container.is_table() && sample.container != Container::Parquet {
+        return Ok(());
+    }
+    let columns = sample.columns();
+    match mapping.missing_columns(&columns).first() {
+        None => Ok(()),
+        Some(missing) => Err(Error::input(format!("{} has no column {missing:?}", path.display()))
+            .hint(format!("it has: {}", columns.join(", ")))),
+    }
 }
 
 /// The first records, for detection and for suggestions.

@@ -109,7 +109,7 @@ pub(super) fn walk(walk: &mut Walk<'_>, input: Input, start: u64, delimiter: Del
         if !found {
             return Ok(ControlFlow::Continue(()));
         }
-        let begin = record.position().map_or(0, csv::Position::byte);
+        let begin = recent.after_line_ends(record.position().map_or(0, csv::Position::byte));
         let end = reader.position().byte();
         let raw = || recent.from(begin, end);
         let flow = match cells(&columns, &record) {
@@ -180,6 +180,13 @@ impl Recent {
         let recent = self.0.borrow();
         let place = |offset: u64| (offset.saturating_sub(recent.start) as usize).min(recent.bytes.len());
         recent.bytes[place(begin)..place(end)].to_vec()
+    }
+
+    /// The table reader counts the second half of a line's end to the record after it.
+    fn after_line_ends(&self, begin: u64) -> u64 {
+        let recent = self.0.borrow();
+        let bytes = recent.bytes.get(begin.saturating_sub(recent.start) as usize..).unwrap_or_default();
+        begin + bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count() as u64
     }
 
     fn forget(&self, end: u64) {

@@ -39,7 +39,19 @@ pub(super) fn system(cell: &Cell<'_>) -> Option<String> {
     Some(parts.join("\n\n"))
 }
 
-const QUESTIONS: &[&str] = &["question", "query", "input", "user_input", "prompt", "text", "content", "message"];
+const QUESTIONS: &[&str] = &[
+    "question",
+    "query",
+    "input",
+    "user_input",
+    "prompt",
+    "text",
+    "content",
+    "contents",
+    "message",
+    "new_message",
+    "args",
+];
 const ANSWERS: &[&str] =
     &["answer", "output", "response", "completion", "result", "text", "content", "message", "generation"];
 
@@ -60,7 +72,10 @@ fn said(cell: &Cell<'_>, form: TextForm, roles: &[&str], keys: &[&str]) -> Optio
             match parsed {
                 Some(Value::Null) => None,
                 // In a table, quotes may be the user's own.
-                Some(Value::String(inner)) if form == TextForm::Json => Some(inner),
+                Some(Value::String(inner)) if form == TextForm::Json => {
+                    // Some frameworks encode once more.
+                    said(&Cell::Text(inner.into()), TextForm::MaybeJson, roles, keys)
+                }
                 Some(value @ (Value::Object(_) | Value::Array(_))) => {
                     Some(from_value(&value, roles, keys).unwrap_or_else(|| text.to_string()))
                 }
@@ -79,6 +94,10 @@ fn from_value(value: &Value, roles: &[&str], keys: &[&str]) -> Option<String> {
     }
     match value {
         Value::String(text) => Some(text.clone()),
+        Value::Array(list) => {
+            let texts: Option<Vec<&str>> = list.iter().map(Value::as_str).collect();
+            texts.filter(|texts| !texts.is_empty()).map(|texts| texts.join("\n"))
+        }
         Value::Object(object) => {
             if role(value).is_some() {
                 return content(value);
@@ -132,10 +151,13 @@ fn content(message: &Value) -> Option<String> {
         Value::Array(parts) => {
             let texts: Vec<&str> = parts
                 .iter()
-                .filter_map(|part| part.as_str().or_else(|| part.get("text").and_then(Value::as_str)))
+                .filter_map(|part| {
+                    part.as_str().or_else(|| ["text", "content"].iter().find_map(|key| part.get(key)?.as_str()))
+                })
                 .collect();
             if texts.is_empty() { None } else { Some(texts.join("\n")) }
         }
+        Value::Object(_) => content(inner).or_else(|| Some(inner.to_string())),
         Value::Null => None,
         other => Some(other.to_string()),
     }

@@ -1,0 +1,132 @@
+//! Files in, records out.
+
+mod canonical;
+mod hostile;
+mod langfuse;
+mod tables;
+
+use std::path::{Path, PathBuf};
+
+use super::{Collected, Mapping, ReadOptions, ReadReport, Recognised, read, recognise};
+use crate::{
+    error::{Error, Result},
+    job::Job,
+    model::{FeedbackRecord, Record, TurnRecord},
+};
+
+/// A file with this content in a folder that goes away with the value.
+struct Written {
+    path: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+fn written(name: &str, content: impl AsRef<[u8]>) -> Written {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, content).unwrap();
+    Written { path, _folder: folder }
+}
+
+fn gzip(content: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(content).unwrap();
+    encoder.finish().unwrap()
+}
+
+struct Outcome {
+    recognised: Recognised,
+    report: ReadReport,
+    collected: Collected,
+}
+
+fn try_read(path: &Path, options: &ReadOptions) -> Result<Outcome> {
+    let recognised = recognise(path, options)?;
+    let mut collected = Collected::default();
+    let report = read(path, &recognised, &mut collected, &Job::quiet())?;
+    assert_eq!(report.rejected, collected.rejects.len() as u64);
+    assert_eq!(report.digest, super::digest(path, &Job::quiet())?);
+    assert_eq!(report.bytes, std::fs::metadata(path).map_err(|error| Error::internal(error.to_string()))?.len());
+    let bytes = std::fs::read(path).unwrap_or_default();
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        for reject in &collected.rejects {
+            let place = reject.origin.byte.map_or(0, |byte| byte as usize);
+            let there = String::from_utf8_lossy(&bytes[place..(place + 200).min(bytes.len())]).into_owned();
+            let start: String = reject.raw.chars().take(20).collect();
+            assert!(reject.origin.byte.is_none() || there.starts_with(&start), "{reject:?} does not stand there");
+        }
+    }
+    Ok(Outcome { recognised, report, collected })
+}
+
+fn read_file(path: &Path) -> Outcome {
+    try_read(path, &ReadOptions::default()).unwrap_or_else(|error| panic!("{error}: {:?}", error.hint))
+}
+
+fn read_bytes(name: &str, content: impl AsRef<[u8]>) -> Outcome {
+    read_file(&written(name, content).path)
+}
+
+fn mapped(mapping: &str) -> ReadOptions {
+    ReadOptions { mapping: Some(Mapping::parse(mapping).unwrap()), ..ReadOptions::default() }
+}
+
+fn error_of(name: &str, content: impl AsRef<[u8]>) -> Error {
+    let file = written(name, content);
+    match try_read(&file.path, &ReadOptions::default()) {
+        Ok(outcome) => panic!("read as {:?}", outcome.recognised),
+        Err(error) => error,
+    }
+}
+
+impl Outcome {
+    fn records(&self) -> Vec<Record> {
+        self.collected.records.iter().map(|(_, record)| record.clone()).collect()
+    }
+
+    fn feedback(&self) -> Vec<&FeedbackRecord> {
+        self.collected
+            .records
+            .iter()
+            .filter_map(|(_, record)| if let Record::Feedback(feedback) = record { Some(feedback) } else { None })
+            .collect()
+    }
+
+    fn turns(&self) -> Vec<&TurnRecord> {
+        self.collected
+            .records
+            .iter()
+            .filter_map(|(_, record)| if let Record::Turn(turn) = record { Some(turn) } else { None })
+            .collect()
+    }
+
+    /// Record number, byte, reason, start of the raw text.
+    fn rejects(&self) -> String {
+        let line = |reject: &crate::model::Reject| {
+            let byte = reject.origin.byte.map_or("-".into(), |byte| byte.to_string());
+            let raw: String = reject.raw.chars().take(40).collect();
+            format!("{} @{byte} {} | {raw:?}\n", reject.origin.record, reject.reason)
+        };
+        self.collected.rejects.iter().map(line).collect()
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn fixture(name: &str) -> PathBuf {
+    root().join("tests/fixtures").join(name)
+}
+
+/// A file of the material that lies beside the repository; `None`, said aloud, where it does not.
+fn shared(name: &str) -> Option<PathBuf> {
+    let base = std::env::var_os("HEARBACK_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
+    let path = base.join(name);
+    if path.exists() {
+        Some(path)
+    } else {
+        println!("skipped: {name} is not beside the repository");
+        None
+    }
+}
