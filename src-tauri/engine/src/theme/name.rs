@@ -1,0 +1,157 @@
+//! What is a theme called, in its members' own words?
+//!
+//! The clause of a central member that says most of what sets the theme apart, in few words: "Refund window is wrong"
+//! rather than "refund, days, policy". A clause ends at punctuation or a line break. Where no member has a usable
+//! clause, the strongest keywords are the name. Names are unique within a run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::terms::{ThemeTerms, content_words, stem};
+
+/// Central members that are read for clauses.
+pub(super) const READ: usize = 40;
+
+const MOST_WORDS: usize = 9;
+const MOST_CHARACTERS: usize = 60;
+
+/// A name for each theme. `central[i]` are texts of theme `i`, the most central first; stronger themes come first and
+/// choose first.
+pub(super) fn names(central: &[Vec<&str>], terms: &[ThemeTerms]) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    central.iter().zip(terms).map(|(texts, terms)| choose(texts, terms, &mut taken)).collect()
+}
+
+fn choose(texts: &[&str], terms: &ThemeTerms, taken: &mut BTreeSet<String>) -> String {
+    let keywords = terms.keywords.iter().take(3).map(|keyword| keyword.text.as_str()).collect::<Vec<_>>().join(", ");
+    let mut candidates = clauses(texts, terms);
+    candidates.push(keywords);
+    // A theme of wordless or unreadable texts still gets the beginning of one.
+    candidates.extend(texts.first().map(|text| shorten(text)));
+    candidates.retain(|candidate| !candidate.is_empty());
+    for candidate in &candidates {
+        if taken.insert(key(candidate)) {
+            return sentence_case(candidate);
+        }
+    }
+    let first = candidates.into_iter().next().unwrap_or_else(|| "Untitled".to_owned());
+    let numbered = (2..).map(|number| format!("{first} ({number})")).find(|name| taken.insert(key(name)));
+    sentence_case(&numbered.unwrap_or(first))
+}
+
+/// Usable clauses, the best first.
+fn clauses(texts: &[&str], terms: &ThemeTerms) -> Vec<String> {
+    // By stem, so that "refund" and "refunds" count once.
+    let mut weights: BTreeMap<String, f64> = BTreeMap::new();
+    for (word, weight) in &terms.words {
+        let known = weights.entry(stem(word)).or_default();
+        *known = known.max(*weight);
+    }
+    let mut best: BTreeMap<String, (f64, &str)> = BTreeMap::new();
+    for (rank, text) in texts.iter().take(READ).enumerate() {
+        for clause in split(text) {
+            let words = clause.unicode_words().count();
+            let characters = clause.chars().count();
+            if !(1..=MOST_WORDS).contains(&words) || characters > MOST_CHARACTERS {
+                continue;
+            }
+            let stems: BTreeSet<String> = content_words(clause).iter().map(|word| stem(word)).collect();
+            let said: f64 = stems.iter().filter_map(|stem| weights.get(stem)).sum();
+            if said <= 0.0 {
+                continue;
+            }
+            // Words that the theme does not share make a clause one member's affair; a single word says little.
+            let foreign = stems.iter().filter(|stem| !weights.contains_key(*stem)).count();
+            let brevity = 1.0 / (2.0 + words as f64 + foreign as f64).sqrt();
+            let substance = if words == 1 { 0.5 } else { 1.0 };
+            let score = said * brevity * substance * (1.0 - 0.5 * rank as f64 / READ as f64);
+            let entry = best.entry(key(clause)).or_insert((score, clause));
+            if score > entry.0 {
+                *entry = (score, clause);
+            }
+        }
+    }
+    let mut ordered: Vec<(f64, &str)> = best.into_values().collect();
+    ordered.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    ordered.into_iter().map(|(_, clause)| clause.to_owned()).collect()
+}
+
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    const ENDS: &[char] = &['.', '!', '?', ',', ';', ':', '\n', '\r', '(', ')', '…', '。', '，', '！', '？', '、'];
+    const OPENERS: &[&str] = &["and ", "but ", "so ", "because ", "also ", "please ", "then ", "hi ", "hello "];
+    text.split(ENDS).flat_map(|part| part.split(" - ")).map(|part| {
+        let mut clause = part.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '*' || c == '-' || c == '#');
+        while let Some(opener) = OPENERS.iter().find(|opener| {
+            clause.get(..opener.len()).is_some_and(|start| start.eq_ignore_ascii_case(opener))
+        }) {
+            clause = clause[opener.len()..].trim_start();
+        }
+        clause
+    })
+}
+
+fn shorten(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default().trim();
+    if line.chars().count() <= MOST_CHARACTERS {
+        return line.to_owned();
+    }
+    let cut: String = line.chars().take(MOST_CHARACTERS - 1).collect();
+    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head))
+}
+
+fn key(name: &str) -> String {
+    name.to_lowercase().unicode_words().collect::<Vec<_>>().join(" ")
+}
+
+/// A capital at the beginning; SHOUTING is put in lower case, other spelling stays.
+fn sentence_case(name: &str) -> String {
+    let shouted = name.chars().filter(|c| c.is_alphabetic()).count() > 5 && !name.chars().any(char::is_lowercase);
+    let name = if shouted { name.to_lowercase() } else { name.to_owned() };
+    let mut characters = name.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::terms::by_theme;
+    use super::*;
+
+    fn check(themes: &[&[&str]]) -> Vec<String> {
+        let themes: Vec<Vec<&str>> = themes.iter().map(|texts| texts.to_vec()).collect();
+        names(&themes, &by_theme(&themes).unwrap())
+    }
+
+    #[test]
+    fn a_name_is_a_clause_that_a_member_said() {
+        let refunds: &[&str] = &[
+            "Hi, the refund window is wrong. It said 60 days and my colleague who works in billing was very angry",
+            "wrong refund window, should be 30 days",
+            "It told me the wrong refund window!",
+            "REFUND WINDOW OUT OF DATE",
+        ];
+        let logins: &[&str] = &["cannot log in", "I cannot log in since Monday", "log in fails, cannot log in"];
+        let names = check(&[refunds, logins]);
+        assert!(names[0].to_lowercase().contains("refund window"), "{names:?}");
+        assert!(names[0].starts_with(char::is_uppercase) && names[0].split(' ').count() <= MOST_WORDS);
+        assert!(names[1].to_lowercase().contains("log"), "{names:?}");
+    }
+
+    #[test]
+    fn names_are_unique_and_never_empty() {
+        let same: &[&str] = &["too slow", "Too slow!", "too slow."];
+        let names = check(&[same, same, same, &["👍"], &["?"], &["?"]]);
+        let distinct: BTreeSet<&String> = names.iter().collect();
+        assert_eq!(distinct.len(), names.len(), "{names:?}");
+        assert!(names.iter().all(|name| !name.is_empty()));
+        assert_eq!(names[0], "Too slow");
+    }
+
+    #[test]
+    fn shouting_is_put_in_lower_case_and_names_of_things_stay() {
+        assert_eq!(sentence_case("WRONG ANSWER AGAIN"), "Wrong answer again");
+        assert_eq!(sentence_case("iOS export fails"), "IOS export fails");
+        assert_eq!(sentence_case("PDF"), "PDF");
+        assert_eq!(sentence_case("über zwei Wochen"), "Über zwei Wochen");
+    }
+}

@@ -1,0 +1,258 @@
+//! Which words and phrases set a theme apart from the others?
+//!
+//! Class-based TF-IDF (M. Grootendorst, "BERTopic", 2022, <https://arxiv.org/abs/2203.05794>): a term weighs its share
+//! in a theme times `ln(1 + A / f)`, with `f` its count in all themes and `A` the mean size of a theme. Terms are
+//! words and phrases of two and three words as they stand side by side in a text; a text counts once for each of its
+//! terms, however often it says them. linfa's count vectoriser builds the vocabulary and the counts, with one
+//! document per theme.
+//!
+//! Words are cut by Unicode's rules (UAX 29), so every language keeps its words. A phrase neither begins nor ends with
+//! an English stop word. Words that most themes use are boilerplate of the workspace and left out.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    sync::LazyLock,
+};
+
+use linfa_preprocessing::{CountVectorizer, Tokenizer};
+use ndarray::Array1;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::Keyword;
+use crate::error::{Error, Result};
+
+/// Words of a text that are looked at: a pasted log file must not decide a name.
+const MOST_WORDS: usize = 400;
+
+/// Keywords of a theme.
+const KEYWORDS: usize = 8;
+
+/// A word is boilerplate when it stands in this share of all texts and in this share of all themes.
+const BOILERPLATE_TEXTS: f64 = 0.10;
+const BOILERPLATE_THEMES: f64 = 0.75;
+/// Below so many themes nothing can be told about what most themes say.
+const BOILERPLATE_FROM: usize = 6;
+
+/// What sets each theme apart.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ThemeTerms {
+    /// The strongest first, none of them said by another already.
+    pub keywords: Vec<Keyword>,
+    /// The weight of each word (no phrases) of the theme.
+    pub words: BTreeMap<String, f64>,
+}
+
+/// `themes[i]` are the texts of theme `i`.
+pub(super) fn by_theme(themes: &[Vec<&str>]) -> Result<Vec<ThemeTerms>> {
+    let documents: Vec<String> = themes.iter().map(|texts| document(texts)).collect();
+    if documents.iter().all(String::is_empty) {
+        return Ok(vec![ThemeTerms::default(); themes.len()]);
+    }
+    let documents = Array1::from(documents);
+    let failed = |error| Error::internal("The words of the themes could not be counted").because(error);
+    let counter = CountVectorizer::params()
+        .tokenizer(Tokenizer::Function(lines))
+        .convert_to_lowercase(false)
+        .normalize(false)
+        .fit(&documents)
+        .map_err(failed)?;
+    let counts = counter.transform(&documents).map_err(failed)?;
+    let vocabulary = counter.vocabulary();
+
+    let mut everywhere = vec![0_usize; vocabulary.len()];
+    let mut in_themes = vec![0_usize; vocabulary.len()];
+    for theme in counts.outer_iterator() {
+        for (term, &count) in theme.iter() {
+            everywhere[term] += count;
+            in_themes[term] += 1;
+        }
+    }
+    let texts = themes.iter().map(Vec::len).sum::<usize>();
+    let mean_size = texts as f64 / themes.len() as f64;
+    let boilerplate = |term: usize| {
+        themes.len() >= BOILERPLATE_FROM
+            && everywhere[term] as f64 >= BOILERPLATE_TEXTS * texts as f64
+            && in_themes[term] as f64 >= BOILERPLATE_THEMES * themes.len() as f64
+    };
+
+    Ok(counts
+        .outer_iterator()
+        .zip(themes)
+        .map(|(theme, texts)| {
+            let mut weighted: Vec<(&str, f64)> = Vec::new();
+            for (term, &count) in theme.iter() {
+                // A term of one text among many is that text's, not the theme's.
+                if boilerplate(term) || (count < 2 && texts.len() > 3) {
+                    continue;
+                }
+                let share = count as f64 / texts.len() as f64;
+                let rarity = (1.0 + mean_size / everywhere[term] as f64).ln();
+                weighted.push((&vocabulary[term], share * rarity));
+            }
+            weighted.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+            let words = weighted.iter().filter(|(term, _)| word_count(term) == 1);
+            ThemeTerms {
+                keywords: distinct(&weighted),
+                words: words.map(|&(term, weight)| (term.to_owned(), weight)).collect(),
+            }
+        })
+        .collect())
+}
+
+/// The strongest terms that each say something new. A phrase says more than its words, so it is preferred where it
+/// is nearly as strong.
+fn distinct(weighted: &[(&str, f64)]) -> Vec<Keyword> {
+    const PHRASE: f64 = 1.6;
+    let mut preferred: Vec<(&str, f64, f64)> = weighted
+        .iter()
+        .take(200)
+        .map(|&(term, weight)| (term, weight, if word_count(term) > 1 { weight * PHRASE } else { weight }))
+        .collect();
+    preferred.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(b.0)));
+    let mut said: BTreeSet<String> = BTreeSet::new();
+    let mut keywords = Vec::new();
+    for (term, weight, _) in preferred {
+        let stems: Vec<String> = content_words(term).iter().map(|word| stem(word)).collect();
+        let new = stems.iter().filter(|stem| !said.contains(*stem)).count();
+        // Of a phrase at least half must be new.
+        if new * 2 < stems.len().max(1) {
+            continue;
+        }
+        said.extend(stems);
+        keywords.push(Keyword { text: term.to_owned(), score: weight });
+        if keywords.len() == KEYWORDS {
+            break;
+        }
+    }
+    keywords
+}
+
+/// Every term of every text on a line of its own, each once per text.
+fn document(texts: &[&str]) -> String {
+    let mut document = String::new();
+    for text in texts {
+        for term in terms(&text.to_lowercase()) {
+            document.push_str(&term);
+            document.push('\n');
+        }
+    }
+    document
+}
+
+fn lines(document: &str) -> Vec<&str> {
+    document.lines().collect()
+}
+
+/// Words that carry meaning, and phrases of two and three neighbouring words that begin and end with such.
+fn terms(lower: &str) -> BTreeSet<String> {
+    let words: Vec<(usize, &str)> = lower.unicode_word_indices().take(MOST_WORDS).collect();
+    let mut terms = BTreeSet::new();
+    for first in 0..words.len() {
+        if !is_content(words[first].1) {
+            continue;
+        }
+        terms.insert(words[first].1.to_owned());
+        for last in first + 1..(first + 3).min(words.len()) {
+            // Neighbours: with one space between them, or nothing (as in Chinese).
+            let (before, after) = (words[last - 1], words[last]);
+            if !matches!(&lower[before.0 + before.1.len()..after.0], "" | " ") {
+                break;
+            }
+            if is_content(after.1) {
+                terms.insert(lower[words[first].0..after.0 + after.1.len()].to_owned());
+            }
+        }
+    }
+    terms
+}
+
+/// The words of a text in lower case that are neither stop words nor bare numbers.
+pub(super) fn content_words(text: &str) -> Vec<String> {
+    let lower = text.to_lowercase();
+    lower.unicode_words().take(MOST_WORDS).filter(|word| is_content(word)).map(str::to_owned).collect()
+}
+
+/// Whether anything is said in words: with letters of any script. "👍", "...", "5/10" say nothing that has a meaning
+/// for the model either: it gives all emoji the same vector.
+pub(super) fn has_words(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic)
+}
+
+pub(super) fn is_content(word: &str) -> bool {
+    static STOP_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| STOP.split_whitespace().collect());
+    let letters = word.chars().filter(|letter| letter.is_alphabetic()).count();
+    // A single letter is no word in alphabets, but one in scripts that write a word with one sign.
+    let long_enough = letters >= 2 || word.chars().any(|letter| letter as u32 >= 0x2E80);
+    letters > 0 && long_enough && !STOP_WORDS.contains(word.replace('’', "'").as_str())
+}
+
+/// Enough to see that "refunds" and "refund" are one word.
+pub(super) fn stem(word: &str) -> String {
+    let cut = word.strip_suffix("'s").unwrap_or(word);
+    match cut.strip_suffix('s') {
+        Some(stem) if stem.len() > 3 && !stem.ends_with('s') => stem.to_owned(),
+        _ => cut.to_owned(),
+    }
+}
+
+fn word_count(term: &str) -> usize {
+    term.unicode_words().count()
+}
+
+/// English words that any sentence may have. Words that carry the complaint (not, wrong, never) stay.
+const STOP: &str = "
+a about after again all also am an and any anyway are aren't as at be because been before being but by can can't
+could couldn't did didn't do does doesn't doing don't each else even ever for from further get gets getting go goes
+going got had has hasn't have haven't having he her here hers him his how however i i'd i'll i'm i've if in into is
+isn't it it'd it'll it's its itself just know let like ll lot made make many may maybe me might more most much must my
+myself need no nor now of off ok okay on once one only or other our ours out over own per please quite really said say
+same see seems shall she should so some something still such sure than that that's the their theirs them then there
+there's these they they're thing things this those though through to too under until up upon us use using ve very via
+want was wasn't way we well were weren't what what's when where whether which while who whom whose why will with within
+won't would wouldn't yes yet you you'd you'll you're you've your yours yourself im ive dont cant doesnt didnt isnt wont
+s t d m re hi hello hey thanks thank
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keywords(themes: &[&[&str]]) -> Vec<Vec<String>> {
+        let themes: Vec<Vec<&str>> = themes.iter().map(|texts| texts.to_vec()).collect();
+        let found = by_theme(&themes).unwrap();
+        found.into_iter().map(|theme| theme.keywords.into_iter().map(|keyword| keyword.text).collect()).collect()
+    }
+
+    #[test]
+    fn what_only_one_theme_says_comes_first() {
+        let found = keywords(&[
+            &["The refund policy is wrong", "It quotes an old refund policy", "Refund policy again wrong"],
+            &["Login fails with an error", "I get an error at login", "wrong login error"],
+        ]);
+        assert_eq!(found[0][0], "refund policy");
+        assert!(found[1].iter().take(2).any(|term| term == "login"), "{:?}", found[1]);
+        assert!(!found[0].contains(&"refund".to_owned()), "said by the phrase: {:?}", found[0]);
+    }
+
+    #[test]
+    fn one_long_text_does_not_decide() {
+        let log = "panic panic panic panic panic panic panic panic";
+        let found = keywords(&[&[log, "slow answers", "very slow", "slow again", "so slow"], &["nice", "nice one"]]);
+        assert_eq!(found[0][0], "slow");
+        assert!(!found[0].contains(&"panic".to_owned()));
+    }
+
+    #[test]
+    fn other_languages_keep_their_words() {
+        assert!(terms("die rückerstattung dauert zu lange").contains("rückerstattung dauert"));
+        assert!(terms("退款太慢").contains("退"));
+        assert!(terms("退款太慢").contains("退款"));
+        assert!(has_words("да") && !has_words("👍 10/10 ..."));
+    }
+
+    #[test]
+    fn nothing_said_gives_no_terms() {
+        assert!(by_theme(&[]).unwrap().is_empty());
+        assert_eq!(keywords(&[&["👍", "..."], &["the"]]), vec![Vec::<String>::new(), Vec::new()]);
+    }
+}
