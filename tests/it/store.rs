@@ -311,7 +311,7 @@ fn texts_are_kept_once_and_vectors_come_back_as_they_went() {
     let session = Record::Session(SessionRecord { id: "s".to_owned(), ..SessionRecord::default() });
     let records = [comment("f1", "good"), comment("f2", "good"), comment("f3", "wrong policy"), session];
     import(&scratch.workspace, "a", &records).unwrap();
-    scratch.workspace.collect_texts(|words| words.comment.clone(), &Job::quiet()).unwrap();
+    scratch.workspace.collect_texts("1", |words| words.comment.clone(), &Job::quiet()).unwrap();
     let texts = scratch.workspace.texts().unwrap();
     let mut counts: Vec<_> = texts.iter().map(|row| (row.text.as_str(), row.feedback)).collect();
     counts.sort_unstable();

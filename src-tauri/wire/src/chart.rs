@@ -1,6 +1,11 @@
 //! A picture and where its parts lie.
 
-use crate::{Trend, TrendQuery, wire, words};
+use crate::{Trend, TrendQuery, twins, wire, words};
+use hearback_engine::{
+    chart::{self, Size},
+    error::{Error, Result},
+    pipeline,
+};
 
 words! {
     pub enum ChartKind { Lines, Stacked, Ranking }
@@ -64,4 +69,81 @@ wire! {
         pub series: u32,
         pub frame: Frame,
     }
+}
+
+twins! {
+    ChartKind = chart::Kind { Lines, Stacked, Ranking }
+}
+
+impl TryFrom<&ChartRequest> for pipeline::ChartRequest {
+    type Error = Error;
+
+    fn try_from(request: &ChartRequest) -> Result<Self> {
+        Ok(Self {
+            query: (&request.query).try_into()?,
+            spec: chart::ChartSpec::new(request.kind.into()),
+            size: Size::new(request.width, request.height),
+            theme: match request.theme {
+                ChartTheme::Light => chart::LIGHT,
+                ChartTheme::Dark => chart::DARK,
+            },
+        })
+    }
+}
+
+impl ChartPicture {
+    pub fn new(request: &ChartRequest, drawn: pipeline::DrawnTrend) -> Self {
+        Self {
+            trend: Trend::new(&request.query, &drawn.answer),
+            geometry: Geometry::new(&drawn),
+            svg: drawn.picture.svg,
+        }
+    }
+}
+
+impl Geometry {
+    fn new(drawn: &pipeline::DrawnTrend) -> Self {
+        let geometry = &drawn.picture.geometry;
+        let ticks = |axis: &chart::Axis| {
+            axis.ticks.iter().map(|tick| Tick { at: tick.position, label: tick.label.clone() }).collect()
+        };
+        Self {
+            width: geometry.width,
+            height: geometry.height,
+            plot: geometry.frame.into(),
+            x_ticks: ticks(&geometry.x),
+            y_ticks: ticks(&geometry.y),
+            points: geometry.points.iter().filter_map(|point| ChartPoint::new(point, drawn)).collect(),
+            labels: geometry
+                .labels
+                .iter()
+                .map(|label| ChartLabel { series: index(label.series), frame: label.rect.into() })
+                .collect(),
+        }
+    }
+}
+
+impl From<chart::Rect> for Frame {
+    fn from(rect: chart::Rect) -> Self {
+        Self { x: rect.x, y: rect.y, width: rect.width, height: rect.height }
+    }
+}
+
+impl ChartPoint {
+    /// `None` for a bucket without a value: there is nothing to point at.
+    fn new(point: &chart::PointGeometry, drawn: &pipeline::DrawnTrend) -> Option<Self> {
+        let series = drawn.answer.trend.as_ref()?.series.get(point.series)?;
+        let place = series.points.iter().position(|one| one.start == point.start && one.end == point.end);
+        Some(Self {
+            series: index(point.series),
+            point: place.map(index),
+            x: point.x,
+            y: point.y?,
+            bar: point.rect.map(Frame::from),
+        })
+    }
+}
+
+fn index(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }

@@ -1,6 +1,10 @@
 //! Rows behind numbers.
 
-use crate::{Author, FeedbackType, Filter, Polarity, wire, words};
+use crate::{Author, FeedbackType, Filter, Polarity, twins, wire, words};
+use hearback_engine::{
+    model::{self, record, rows},
+    store,
+};
 use std::collections::BTreeMap;
 
 words! {
@@ -65,5 +69,64 @@ wire! {
         /// Opaque: pass as `after`.
         pub next: Option<String>,
         pub total: u64,
+    }
+}
+
+twins! {
+    SortBy = store::SortBy { Time, Score, Polarity, FeedbackType, ModelVersion, Environment, UserRole, Theme }
+    SortOrder = store::SortOrder { Ascending, Descending }
+    SpanTarget = record::SpanTarget { Query, Output }
+}
+
+impl From<rows::FeedbackRow> for FeedbackRow {
+    fn from(row: rows::FeedbackRow) -> Self {
+        Self {
+            id: row.id,
+            created_at: crate::moment(row.created_at),
+            session_id: row.session_id,
+            turn_id: row.turn_id,
+            feedback_type: row.feedback_type.into(),
+            author: row.author.into(),
+            polarity: row.polarity.into(),
+            score_name: row.score_name,
+            score: row.score,
+            score_normal: row.score_normal,
+            label: row.label,
+            reasons: row.reasons,
+            comment: row.comment,
+            correction: row.correction,
+            confidence: row.confidence,
+            span: row.span.map(Span::from),
+            query: row.query,
+            model: row.model,
+            model_version: row.model_version,
+            prompt_version: row.prompt_version,
+            release: row.release,
+            environment: row.environment,
+            user_role: row.user_role,
+            tags: row.tags,
+            theme_id: row.theme_id,
+            theme_name: row.theme_name,
+            source_name: row.source_name,
+            metadata: row.metadata,
+        }
+    }
+}
+
+impl From<model::Span> for Span {
+    fn from(span: model::Span) -> Self {
+        Self { target: span.target.into(), start: span.start, end: span.end, quote: span.quote }
+    }
+}
+
+impl FeedbackQuery {
+    pub fn sort(&self) -> store::FeedbackSort {
+        store::FeedbackSort { by: self.sort_by.into(), order: self.order.into() }
+    }
+}
+
+impl From<store::FeedbackPage> for FeedbackPage {
+    fn from(page: store::FeedbackPage) -> Self {
+        Self { rows: page.rows.into_iter().map(FeedbackRow::from).collect(), next: page.next, total: page.total }
     }
 }

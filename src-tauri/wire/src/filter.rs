@@ -1,6 +1,11 @@
 //! The one filter that all views share, and the words to split and measure by.
 
-use crate::{wire, words};
+use crate::{twins, wire, words};
+use hearback_engine::{
+    error::{Error, Result},
+    model::{self, Timestamp, filter::Exclude},
+    store,
+};
 
 words! {
     pub enum FeedbackType { Thumb, Rating, Category, Correction, Comment, Implicit, Annotation, Preference }
@@ -62,5 +67,75 @@ wire! {
 impl Default for Authors {
     fn default() -> Self {
         Self::People
+    }
+}
+
+twins! {
+    FeedbackType = model::FeedbackType { Thumb, Rating, Category, Correction, Comment, Implicit, Annotation, Preference }
+    Polarity = model::Polarity { Negative, Neutral, Positive }
+    Author = model::Author { Human, Judge, Derived }
+    Authors = model::filter::Authors { People, Judges, Everyone }
+    Dimension = model::Dimension {
+        ModelVersion, Model, PromptVersion, Release, FeedbackType, Polarity, Environment, UserRole, Reason, Theme,
+        Source, Tag, ScoreName, Session,
+    }
+    Measure = model::Measure { Volume, NegativeShare, MeanScore }
+    Bucket = model::Bucket { Hour, Day, Week, Month }
+}
+
+impl TryFrom<&Filter> for model::Filter {
+    type Error = Error;
+
+    fn try_from(filter: &Filter) -> Result<Self> {
+        let end = |text: &Option<String>| text.as_deref().map(parse_moment).transpose();
+        Ok(Self {
+            from: end(&filter.from)?,
+            to: end(&filter.to)?,
+            conditions: filter.conditions.iter().map(model::Condition::from).collect(),
+            text: filter.text.clone().filter(|text| !text.trim().is_empty()),
+            authors: filter.authors.into(),
+        })
+    }
+}
+
+fn parse_moment(text: &str) -> Result<Timestamp> {
+    Timestamp::parse(text).ok_or_else(|| {
+        Error::input(format!("{text:?} is no moment")).hint("Write it as 2026-07-02T09:14:03Z")
+    })
+}
+
+impl From<&Condition> for model::Condition {
+    fn from(condition: &Condition) -> Self {
+        Self {
+            dimension: condition.dimension.into(),
+            values: condition.values.clone(),
+            exclude: if condition.exclude { Exclude::Yes } else { Exclude::No },
+        }
+    }
+}
+
+impl From<&model::Filter> for Filter {
+    fn from(filter: &model::Filter) -> Self {
+        Self {
+            from: crate::moment(filter.from),
+            to: crate::moment(filter.to),
+            conditions: filter
+                .conditions
+                .iter()
+                .map(|condition| Condition {
+                    dimension: condition.dimension.into(),
+                    values: condition.values.clone(),
+                    exclude: condition.exclude == Exclude::Yes,
+                })
+                .collect(),
+            text: filter.text.clone(),
+            authors: filter.authors.into(),
+        }
+    }
+}
+
+impl From<store::FilterValue> for FilterValue {
+    fn from(value: store::FilterValue) -> Self {
+        Self { value: value.value, label: value.label, n: value.n }
     }
 }

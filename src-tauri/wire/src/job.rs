@@ -1,6 +1,7 @@
 //! Long work as seen from outside.
 
-use crate::{AnalysisReport, Failure, ImportReport, WorkspaceInfo, tagged, wire, words};
+use crate::{AnalysisReport, Failure, ImportReport, WorkspaceInfo, tagged, twins, wire, words};
+use hearback_engine::job;
 
 words! {
     pub enum Step {
@@ -49,5 +50,31 @@ tagged! {
         Analysis { report: AnalysisReport },
         /// The sample workspace was made and is open.
         Sample { workspace: WorkspaceInfo },
+    }
+}
+
+twins! {
+    Step = job::Step {
+        Reading, Joining, Saving, CollectingTexts, LoadingModel, Embedding, FindingNeighbours, FindingThemes,
+        NamingThemes, Exporting,
+    }
+    Unit = job::Unit { Bytes, Records, Texts, Themes }
+}
+
+impl From<job::Progress> for Progress {
+    fn from(progress: job::Progress) -> Self {
+        let seconds_left = progress
+            .total
+            .zip(progress.rate)
+            .filter(|(_, rate)| *rate > 0.0)
+            .map(|(total, rate)| total.saturating_sub(progress.done) as f64 / rate);
+        Self {
+            step: progress.step.into(),
+            unit: progress.unit.into(),
+            done: progress.done,
+            total: progress.total,
+            rate: progress.rate,
+            seconds_left,
+        }
     }
 }

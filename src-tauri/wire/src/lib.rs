@@ -64,3 +64,28 @@ macro_rules! tagged {
     };
 }
 pub(crate) use tagged;
+
+/// Conversions between an engine enum and its twin, variant by variant, both ways.
+macro_rules! twins {
+    ($($name:ident = $engine:path { $($variant:ident),+ $(,)? })*) => {
+        $(
+            impl From<$engine> for $name {
+                fn from(value: $engine) -> Self {
+                    match value { $(<$engine>::$variant => Self::$variant),+ }
+                }
+            }
+
+            impl From<$name> for $engine {
+                fn from(value: $name) -> Self {
+                    match value { $($name::$variant => Self::$variant),+ }
+                }
+            }
+        )*
+    };
+}
+pub(crate) use twins;
+
+/// ISO 8601 in UTC.
+pub(crate) fn moment(moment: Option<hearback_engine::model::Timestamp>) -> Option<String> {
+    moment.map(|moment| moment.to_string())
+}

@@ -1,6 +1,15 @@
 //! What was imported, and what was not.
 
 use crate::wire;
+use hearback_engine::{
+    error::{Error, Result},
+    ingest::{self, Mapping},
+    model::{
+        import,
+        polarity::{Scale, ScoreRule as EngineRule},
+    },
+    pipeline, store,
+};
 
 wire! {
     #[derive(Default)]
@@ -53,7 +62,10 @@ wire! {
     pub struct MappingEntry {
         /// A field of the data model, such as `comment`, `score` or `metadata.plan`.
         pub target: String,
+        /// A column's name; with `constant`, the value itself.
         pub column: String,
+        #[serde(default)]
+        pub constant: bool,
     }
 
     #[derive(Default)]
@@ -72,8 +84,15 @@ wire! {
         pub sources: Vec<Source>,
         /// Files left alone since they are in the workspace already, byte for byte.
         pub unchanged: Vec<String>,
+        /// Files left alone since they are no export that Hearback reads.
+        pub skipped: Vec<SkippedFile>,
         pub total: ImportCounts,
         pub seconds: f64,
+    }
+
+    pub struct SkippedFile {
+        pub path: String,
+        pub reason: String,
     }
 
     pub struct Reject {
@@ -111,5 +130,181 @@ wire! {
         pub positive_at_least: f64,
         /// Set by the user, not inferred.
         pub confirmed: bool,
+    }
+}
+
+impl From<&import::ImportCounts> for ImportCounts {
+    fn from(counts: &import::ImportCounts) -> Self {
+        Self {
+            read: counts.read,
+            kept: counts.kept,
+            updated: counts.updated,
+            rejected: counts.rejected,
+            sessions: counts.sessions,
+            turns: counts.turns,
+            feedback: counts.feedback,
+            joined_turn: counts.joined_turn,
+            joined_session: counts.joined_session,
+        }
+    }
+}
+
+impl From<&import::Source> for Source {
+    fn from(source: &import::Source) -> Self {
+        Self {
+            id: source.id,
+            name: source.name.clone(),
+            path: source.path.clone(),
+            format: source.format.clone(),
+            format_reason: source.format_reason.clone(),
+            digest: source.digest.clone(),
+            bytes: source.bytes,
+            imported_at: source.imported_at.to_string(),
+            counts: (&source.counts).into(),
+        }
+    }
+}
+
+impl ImportReport {
+    pub fn new(outcome: &pipeline::ImportOutcome, seconds: f64) -> Self {
+        Self {
+            sources: outcome.sources.iter().map(Source::from).collect(),
+            unchanged: outcome.unchanged.clone(),
+            skipped: outcome
+                .skipped
+                .iter()
+                .map(|file| SkippedFile { path: file.path.clone(), reason: file.reason.clone() })
+                .collect(),
+            total: (&outcome.total).into(),
+            seconds,
+        }
+    }
+}
+
+impl RecognisedFile {
+    pub fn new(file: &pipeline::RecognisedFile, already_imported: bool) -> Self {
+        let name = file.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let path = file.path.display().to_string();
+        let base = Self {
+            path,
+            name,
+            bytes: file.bytes,
+            format: String::new(),
+            format_title: String::new(),
+            reason: String::new(),
+            confidence: 0.0,
+            columns: file.columns.clone(),
+            suggested_mapping: Vec::new(),
+            already_imported,
+            problem: None,
+        };
+        match &file.recognised {
+            Ok(recognised) => Self {
+                format: recognised.format.name().to_owned(),
+                format_title: recognised.title.clone(),
+                reason: recognised.reason.clone(),
+                confidence: f64::from(recognised.confidence),
+                suggested_mapping: recognised.mapping.as_ref().map(entries).unwrap_or_default(),
+                ..base
+            },
+            Err(error) => {
+                let hint = error.hint.as_deref().map(|hint| format!(". {hint}")).unwrap_or_default();
+                Self { problem: Some(format!("{error}{hint}")), ..base }
+            }
+        }
+    }
+}
+
+fn entries(mapping: &Mapping) -> Vec<MappingEntry> {
+    mapping
+        .entries()
+        .map(|(target, value)| match value {
+            ingest::mapping::Value::Column(column) => {
+                MappingEntry { target: target.to_owned(), column: column.clone(), constant: false }
+            }
+            ingest::mapping::Value::Constant(text) => {
+                MappingEntry { target: target.to_owned(), column: text.clone(), constant: true }
+            }
+        })
+        .collect()
+}
+
+impl ImportRequest {
+    /// # Errors
+    /// A target that the data model does not have.
+    pub fn mapping(&self) -> Result<Option<Mapping>> {
+        if self.mapping.is_empty() {
+            return Ok(None);
+        }
+        let mut mapping = Mapping::default();
+        for entry in &self.mapping {
+            let value = if entry.constant {
+                ingest::mapping::Value::Constant(entry.column.clone())
+            } else {
+                ingest::mapping::Value::Column(entry.column.clone())
+            };
+            mapping.set(&entry.target, value)?;
+        }
+        Ok(Some(mapping))
+    }
+}
+
+impl From<store::RejectPage> for RejectPage {
+    fn from(page: store::RejectPage) -> Self {
+        Self {
+            rows: page
+                .rows
+                .into_iter()
+                .map(|reject| Reject {
+                    id: reject.id,
+                    source_id: reject.source_id,
+                    source_name: reject.source_name,
+                    record: reject.record,
+                    byte: reject.byte,
+                    reason: reject.reason,
+                    raw: reject.raw,
+                })
+                .collect(),
+            next: page.next,
+            total: page.total,
+        }
+    }
+}
+
+impl From<store::StoredRule> for ScoreRule {
+    fn from(stored: store::StoredRule) -> Self {
+        Self {
+            source_id: stored.source_id,
+            source_name: stored.source_name,
+            score_name: stored.profile.score_name,
+            feedback_type: stored.profile.feedback_type.into(),
+            count: stored.profile.count,
+            minimum: stored.profile.minimum,
+            maximum: stored.profile.maximum,
+            scale: stored.rule.scale.word().to_owned(),
+            worst: stored.rule.worst,
+            best: stored.rule.best,
+            negative_at_most: stored.rule.negative_at_most,
+            positive_at_least: stored.rule.positive_at_least,
+            confirmed: stored.confirmed,
+        }
+    }
+}
+
+impl ScoreRule {
+    /// # Errors
+    /// A scale that does not exist.
+    pub fn rule(&self) -> Result<EngineRule> {
+        let scale = Scale::from_word(&self.scale).ok_or_else(|| {
+            let known: Vec<&str> = Scale::ALL.iter().map(|scale| scale.word()).collect();
+            Error::input(format!("there is no scale {:?}", self.scale)).hint(format!("One of {}", known.join(", ")))
+        })?;
+        Ok(EngineRule {
+            scale,
+            worst: self.worst,
+            best: self.best,
+            negative_at_most: self.negative_at_most,
+            positive_at_least: self.positive_at_least,
+        })
     }
 }

@@ -19,7 +19,7 @@ pub fn generate() -> String {
         FailureKind Failure
         FeedbackType Polarity Author Authors Dimension Measure Bucket Filter Condition FilterValue
         Appearance WorkspaceInfo AppState RecentWorkspace Settings SavedView
-        ImportCounts Source RecognisedFile MappingEntry ImportRequest ImportReport Reject RejectPage ScoreRule
+        ImportCounts Source RecognisedFile MappingEntry ImportRequest ImportReport SkippedFile Reject RejectPage ScoreRule
         SeriesKind Direction TrendQuery Aggregate Value TrendPoint TrendSeries Trend
         Comparison Headline Mover Overview
         ChartKind ChartTheme ChartFile ChartRequest ChartPicture Geometry Frame Tick ChartPoint ChartLabel

@@ -1,6 +1,11 @@
 //! The open workspace and the application around it.
 
-use crate::{Filter, wire, words};
+use crate::{Failure, Filter, wire, words};
+use hearback_engine::{
+    error::{Error, Result},
+    store::{self, WorkspaceSummary},
+};
+use std::path::Path;
 
 words! {
     pub enum Appearance { System, Light, Dark }
@@ -34,6 +39,8 @@ wire! {
     pub struct AppState {
         pub version: String,
         pub workspace: Option<WorkspaceInfo>,
+        /// Why no workspace is open, if so.
+        pub problem: Option<Failure>,
         pub recent: Vec<RecentWorkspace>,
         pub settings: Settings,
     }
@@ -56,5 +63,56 @@ wire! {
         pub filter: Filter,
         /// What the view keeps beside the filter (measure, bucket, splits), as the window wrote it.
         pub options: String,
+    }
+}
+
+impl WorkspaceInfo {
+    pub fn new(path: &Path, summary: &WorkspaceSummary) -> Self {
+        Self {
+            path: path.display().to_string(),
+            name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+            feedback: summary.feedback,
+            turns: summary.turns,
+            sessions: summary.sessions,
+            sources: summary.sources,
+            rejects: summary.rejects,
+            joined_turn: summary.joined_turn,
+            joined_session: summary.joined_session,
+            first: crate::moment(summary.first),
+            last: crate::moment(summary.last),
+            themes: summary.themes,
+            themes_stale: match summary.themes_data_version {
+                Some(version) => version != summary.data_version,
+                None => summary.feedback > 0,
+            },
+            data_version: summary.data_version,
+            synthetic: summary.synthetic,
+        }
+    }
+}
+
+impl From<store::SavedView> for SavedView {
+    fn from(view: store::SavedView) -> Self {
+        Self {
+            id: view.id,
+            name: view.name,
+            view: view.view,
+            // A view whose filter a newer Hearback wrote is still a view; it then shows everything.
+            filter: serde_json::from_str(&view.filter).unwrap_or_default(),
+            options: view.options,
+        }
+    }
+}
+
+impl TryFrom<SavedView> for store::SavedView {
+    type Error = Error;
+
+    fn try_from(view: SavedView) -> Result<Self> {
+        if view.name.trim().is_empty() {
+            return Err(Error::input("a saved view needs a name"));
+        }
+        let filter = serde_json::to_string(&view.filter)
+            .map_err(|error| Error::internal("the filter could not be written").because(error))?;
+        Ok(Self { id: view.id, name: view.name.trim().to_owned(), view: view.view, filter, options: view.options })
     }
 }

@@ -28,7 +28,7 @@ use crate::{
 };
 
 pub use analyse::{AnalysisOptions, AnalysisOutcome};
-pub use compare::{Comparison, Compared, Overview};
+pub use compare::{Compared, Comparison, Overview, TurnCoverage};
 pub use components::Components;
 pub use import::{ImportOptions, ImportOutcome, RecognisedFile, SkippedFile, recognise_files};
 pub use recall::{SimilarCase, SimilarTo};

@@ -75,8 +75,8 @@ impl Project {
             }
         };
         let wanted = self.workspace.text_hashes(filter)?;
-        let allow = |hash: &TextHash| wanted.contains(hash) && Some(*hash) != known;
-        let hits = matrix.index.search(&vector, &SearchOptions { k, allow: Some(&allow) });
+        let allow = |hash: TextHash| wanted.contains(&hash) && Some(hash) != known;
+        let hits = matrix.index.search(&vector, &SearchOptions { k, allow: &allow })?;
         let hashes: Vec<TextHash> = hits.iter().map(|hit| hit.hash).collect();
         let mut found = self.workspace.latest_by_text(filter, &hashes)?;
         let texts = self.workspace.texts_by_hash(&hashes)?;
@@ -86,7 +86,7 @@ impl Project {
                 let (count, feedback) = found.remove(&hit.hash)?;
                 Some(SimilarCase {
                     similarity: hit.similarity,
-                    closeness: Closeness::of(hit.similarity)?,
+                    closeness: hit.closeness(),
                     text: texts.get(&hit.hash).cloned().unwrap_or_default(),
                     feedback,
                     count,
@@ -104,7 +104,7 @@ impl Project {
             return Ok(Arc::clone(matrix));
         }
         let vectors = self.workspace.vectors(model, job)?;
-        let matrix = Arc::new(Matrix { key, index: Index::new(vectors) });
+        let matrix = Arc::new(Matrix { key, index: Index::new(vectors)? });
         *slot = Some(Arc::clone(&matrix));
         Ok(matrix)
     }

@@ -15,6 +15,7 @@ use crate::{
 /// Rows per task.
 const BLOCK: usize = 2048;
 
+#[derive(Debug)]
 pub struct Index {
     vectors: VectorSet,
 }
@@ -100,6 +101,11 @@ impl Index {
 
     pub fn is_empty(&self) -> bool {
         self.vectors.is_empty()
+    }
+
+    /// The vector of a text that is in the index.
+    pub fn vector(&self, hash: &TextHash) -> Option<&[f32]> {
+        self.vectors.hashes.iter().position(|known| known == hash).map(|index| self.vectors.row(index))
     }
 
     /// The `k` most similar to `question`, nearest first, the lower hash first among equals. The question may have any

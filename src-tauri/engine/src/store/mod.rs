@@ -31,7 +31,7 @@ pub use query::{
 };
 pub use rules::StoredRule;
 pub use sources::{RejectPage, StoredReject};
-pub use texts::StoredModel;
+pub use texts::{FeedbackWords, StoredModel};
 pub use themes::{NewTheme, NewThemeRun, StoredTheme, ThemeRun};
 pub use views::SavedView;
 
@@ -95,6 +95,11 @@ impl Workspace {
     /// Grows with every change of sessions, turns, feedback or rules.
     pub fn data_version(&self) -> Result<u64> {
         data_version(&self.reader()?)
+    }
+
+    /// Brings everything into the one file, so that it may be moved.
+    pub fn checkpoint(&self) -> Result<()> {
+        lock(&self.writer).execute_batch("checkpoint").map_err(failed("bring everything into its file"))
     }
 
     /// Notes that the workspace was made by the sample generator, so that everything can say so.

@@ -1,8 +1,12 @@
 //! Which texts are there, and what do they mean to which model?
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use duckdb::{
+    Connection,
     arrow::{
         array::{Array, Float32Array, ListArray, StringArray},
         buffer::OffsetBuffer,
@@ -12,7 +16,7 @@ use duckdb::{
     params,
 };
 
-use super::{Workspace, failed};
+use super::{Workspace, failed, property, set_property};
 use crate::{
     error::{Error, Result},
     job::{Job, Step, Unit},
@@ -47,9 +51,18 @@ pub struct StoredModel {
 
 impl Workspace {
     /// Takes each feedback's text by `rule`, and keeps the distinct ones. Judges' words are not users' words:
-    /// their feedback gets no text.
-    pub fn collect_texts(&self, rule: impl Fn(&FeedbackWords) -> Option<String>, job: &Job) -> Result<()> {
+    /// their feedback gets no text. `fingerprint` stands for the data and the rule: nothing is done where the
+    /// texts were collected from the same before.
+    pub fn collect_texts(
+        &self,
+        fingerprint: &str,
+        rule: impl Fn(&FeedbackWords) -> Option<String>,
+        job: &Job,
+    ) -> Result<()> {
         let reader = self.reader()?;
+        if property(&reader, "texts_from")?.as_deref() == Some(fingerprint) {
+            return Ok(());
+        }
         self.write(|connection| {
             let what = "collect its texts";
             connection
@@ -114,7 +127,9 @@ impl Workspace {
                      insert into texts select text_hash, text from next_texts order by 1;
                      drop table next_texts; drop table next_feedback_texts;",
                 )
-                .map_err(failed(what))
+                .map_err(failed(what))?;
+            set_property(connection, "texts_from", fingerprint)?;
+            bump_vector_version(connection)
         })
     }
 
@@ -203,7 +218,9 @@ impl Workspace {
                 .map_err(failed(what))?;
             let mut appender = connection.appender("vectors").map_err(failed(what))?;
             appender.append_record_batch(batch).map_err(failed(what))?;
-            appender.flush().map_err(failed(what))
+            appender.flush().map_err(failed(what))?;
+            drop(appender);
+            bump_vector_version(connection)
         })
     }
 
@@ -267,6 +284,23 @@ impl Workspace {
         Ok(models.into_iter().next())
     }
 
+    /// Grows with every change of texts or vectors.
+    pub fn vector_version(&self) -> Result<u64> {
+        vector_version(&self.reader()?)
+    }
+
+    /// The texts of these hashes.
+    pub fn texts_by_hash(&self, hashes: &[TextHash]) -> Result<BTreeMap<TextHash, String>> {
+        if hashes.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let marks = vec!["?"; hashes.len()].join(", ");
+        let shown: Vec<String> = hashes.iter().map(ToString::to_string).collect();
+        let values: Vec<&str> = shown.iter().map(String::as_str).collect();
+        let sql = format!("select text_hash, text, 0 from texts where text_hash in ({marks})");
+        Ok(self.text_rows(&sql, &values)?.into_iter().map(|row| (row.hash, row.text)).collect())
+    }
+
     /// The text that stands for a feedback, if it has words.
     pub fn text_of(&self, feedback: &str) -> Result<Option<TextRow>> {
         let rows = self.text_rows(
@@ -276,6 +310,15 @@ impl Workspace {
         )?;
         Ok(rows.into_iter().next())
     }
+}
+
+fn vector_version(connection: &Connection) -> Result<u64> {
+    Ok(property(connection, "vector_version")?.and_then(|text| text.parse().ok()).unwrap_or(0))
+}
+
+fn bump_vector_version(connection: &Connection) -> Result<()> {
+    let next = vector_version(connection)? + 1;
+    set_property(connection, "vector_version", &next.to_string())
 }
 
 fn parse_hash(hex: &str) -> Result<TextHash> {

@@ -5,7 +5,7 @@ mod rows;
 mod summary;
 mod trail;
 
-pub use counts::{FilterValue, Statement, Totals, TrendCounts};
+pub use counts::{FilterValue, Statement, Totals, TrendCounts, label};
 pub use rows::{FeedbackPage, FeedbackSort, SortBy, SortOrder};
 pub use summary::WorkspaceSummary;
 pub use trail::TrailRows;

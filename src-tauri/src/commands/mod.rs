@@ -1,0 +1,52 @@
+//! What may the window ask for? One file a noun; each command converts and delegates.
+
+mod charts;
+mod feedback;
+mod jobs;
+mod settings;
+mod sources;
+mod themes;
+mod trails;
+mod trends;
+mod views;
+mod workspaces;
+
+use hearback_wire::Failure;
+use tauri::{Wry, ipc::Invoke};
+
+/// What a command answers: a failure is shown by the window, by its kind.
+type Answer<T> = Result<T, Failure>;
+
+pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        settings::app_state,
+        settings::set_settings,
+        workspaces::new_workspace,
+        workspaces::open_workspace,
+        workspaces::workspace_info,
+        workspaces::start_sample,
+        sources::pick_files,
+        sources::recognise_files,
+        sources::start_import,
+        sources::list_sources,
+        sources::list_rejects,
+        sources::list_score_rules,
+        sources::set_score_rule,
+        jobs::cancel_job,
+        trends::overview,
+        trends::trend,
+        trends::filter_values,
+        charts::draw_trend,
+        charts::export_chart,
+        themes::start_analysis,
+        themes::list_themes,
+        themes::theme_detail,
+        feedback::feedback_page,
+        feedback::export_feedback,
+        trails::trail,
+        trails::similar,
+        views::list_views,
+        views::save_view,
+        views::delete_view,
+    ]
+}

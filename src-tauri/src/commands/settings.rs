@@ -1,0 +1,15 @@
+use hearback_wire::{AppState, Settings};
+use tauri::State;
+
+use super::Answer;
+use crate::state::Shell;
+
+#[tauri::command(async)]
+pub fn app_state(shell: State<'_, Shell>) -> Answer<AppState> {
+    Ok(shell.app_state()?)
+}
+
+#[tauri::command(async)]
+pub fn set_settings(shell: State<'_, Shell>, settings: Settings) -> Settings {
+    shell.set_settings(settings)
+}

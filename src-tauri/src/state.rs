@@ -1,0 +1,135 @@
+//! What is open, and what is running?
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use hearback_engine::{
+    error::{Error, Result},
+    model::Timestamp,
+    pipeline::{Components, Project},
+};
+use hearback_wire::{AppState, Failure, Settings, WorkspaceInfo};
+
+use crate::{jobs::Jobs, settings::Remembered};
+
+pub struct Shell {
+    data: PathBuf,
+    components: Components,
+    project: Mutex<Option<Arc<Project>>>,
+    /// Why no workspace is open, if so.
+    problem: Mutex<Option<Failure>>,
+    remembered: Mutex<Remembered>,
+    pub jobs: Jobs,
+}
+
+impl Shell {
+    /// Opens `workspace`, else the one that was open last, else an empty one of the user's own.
+    pub fn start(data: PathBuf, workspace: Option<PathBuf>) -> Self {
+        let shell = Self {
+            remembered: Mutex::new(Remembered::load(&settings_file(&data))),
+            data,
+            components: Components::find(),
+            project: Mutex::default(),
+            problem: Mutex::default(),
+            jobs: Jobs::default(),
+        };
+        let asked = workspace.or_else(|| shell.remembered().recent.iter().find(|path| path.exists()).cloned());
+        let path = asked.unwrap_or_else(|| shell.data.join("Feedback.hearback"));
+        if let Err(error) = shell.open(&path) {
+            *lock(&shell.problem) = Some(Failure::from(&error));
+        }
+        shell
+    }
+
+    /// # Errors
+    /// [`hearback_engine::error::Kind::Workspace`] where none is open.
+    pub fn project(&self) -> Result<Arc<Project>> {
+        lock(&self.project)
+            .clone()
+            .ok_or_else(|| Error::workspace("no workspace is open").hint("Open one, or make a new one"))
+    }
+
+    /// Opens a workspace in the place of the one that is open; that one stays where this one fails.
+    pub fn open(&self, path: &Path) -> Result<WorkspaceInfo> {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let current = lock(&self.project).clone();
+        let project = match current {
+            // DuckDB lets a file be opened once only.
+            Some(project) if project.workspace.path() == path => project,
+            _ => Arc::new(Project::open(&path, self.components.clone())?),
+        };
+        let info = info(&project)?;
+        *lock(&self.project) = Some(project);
+        *lock(&self.problem) = None;
+        let mut remembered = self.remembered();
+        remembered.opened(&path);
+        self.keep(&remembered);
+        Ok(info)
+    }
+
+    /// Lets go of the workspace at `path`, so that its file may be replaced.
+    pub fn close(&self, path: &Path) {
+        let mut slot = lock(&self.project);
+        if slot.as_ref().is_some_and(|project| project.workspace.path() == path) {
+            *slot = None;
+        }
+    }
+
+    pub fn app_state(&self) -> Result<AppState> {
+        let project = lock(&self.project).clone();
+        let remembered = self.remembered().clone();
+        Ok(AppState {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            workspace: project.as_deref().map(info).transpose()?,
+            problem: lock(&self.problem).clone(),
+            recent: remembered.recent(),
+            settings: remembered.settings,
+        })
+    }
+
+    pub fn set_settings(&self, settings: Settings) -> Settings {
+        let mut remembered = self.remembered();
+        remembered.settings = settings.clone();
+        self.keep(&remembered);
+        settings
+    }
+
+    pub fn components(&self) -> Components {
+        self.components.clone()
+    }
+
+    pub fn sample_path(&self) -> PathBuf {
+        self.data.join("Sample.hearback")
+    }
+
+    fn remembered(&self) -> MutexGuard<'_, Remembered> {
+        lock(&self.remembered)
+    }
+
+    /// Settings that cannot be kept are no reason to stop: they hold until the application ends.
+    fn keep(&self, remembered: &Remembered) {
+        if let Err(error) = remembered.save(&settings_file(&self.data)) {
+            eprintln!("hearback: the settings could not be saved: {error}");
+        }
+    }
+}
+
+pub fn info(project: &Project) -> Result<WorkspaceInfo> {
+    Ok(WorkspaceInfo::new(project.workspace.path(), &project.summary()?))
+}
+
+/// The one clock of the application: the engine takes moments as arguments.
+pub fn now() -> Timestamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+}
+
+fn settings_file(data: &Path) -> PathBuf {
+    data.join("settings.json")
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
