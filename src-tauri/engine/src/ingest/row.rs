@@ -322,7 +322,8 @@ pub(super) fn spread(cell: &Cell<'_>, name: &str, metadata: &mut Metadata) -> Re
         Cell::Nested(text) | Cell::Text(text) if text.trim_start().starts_with('{') => {
             match Row::from_json_text(text) {
                 Ok(mut inner) => {
-                    metadata.extend(inner.drain().filter_map(|(key, cell)| Some((key.into_owned(), cell.into_text()?))))
+                    metadata
+                        .extend(inner.drain().filter_map(|(key, cell)| Some((key.into_owned(), cell.into_text()?))));
                 }
                 Err(reason) if matches!(cell, Cell::Nested(_)) => return Err(reason),
                 Err(_) => {
