@@ -19,7 +19,12 @@ const PLACEHOLDER: &str = "id=\"placeholder\"";
 /// `npm ci`, when `package-lock.json` is not the one that was installed.
 pub fn install_packages(places: &Places) -> Result<(), Failure> {
     let ui = places.ui();
-    let lock = digest::of_file(&ui.join("package-lock.json"))?;
+    let lock = ui.join("package-lock.json");
+    if !lock.exists() {
+        let what = format!("{} is missing; it pins the interface's packages.", lock.display());
+        return Err(Failure::new(what, "Get it back with `git checkout -- ui/package-lock.json`."));
+    }
+    let lock = digest::of_file(&lock)?;
     if reads(&ui.join(INSTALLED), &lock) {
         return Ok(());
     }
