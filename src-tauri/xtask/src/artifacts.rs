@@ -149,7 +149,7 @@ fn download(archive: &Archive, folder: &Path) -> Result<(), Failure> {
     let mut command = match archive.client {
         Client::Npm { package } => {
             let mut npm = process::node_tool("npm", folder);
-            npm.args(["pack", "--loglevel=error", "--fetch-timeout=60000", "--fetch-retries=2", package]);
+            npm.args(["pack", "--loglevel=error", XX]);
             npm
         }
         Client::Pip { requirement, platform } => {
@@ -164,10 +164,8 @@ fn download(archive: &Archive, folder: &Path) -> Result<(), Failure> {
             python
         }
     };
-    process::capture(&mut command, AGAIN).map(|_| ()).map_err(|failure| Failure {
-        what: format!("{} could not be fetched: {}", sentence_start(archive.what), failure.what),
-        ..failure
-    })
+    let subject = format!("{} could not be fetched", sentence_start(archive.what));
+    process::capture_as(&mut command, &subject, AGAIN).map(|_| ())
 }
 
 fn require_pip() -> Result<Command, Failure> {

@@ -32,9 +32,18 @@ pub fn install_packages(places: &Places) -> Result<(), Failure> {
     println!("setup: installing the interface's packages");
     let mut npm = process::node_tool("npm", &ui);
     // npm keeps what it fetched in its own cache; with `--prefer-offline` a second clone needs no network.
-    npm.args(["ci", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-timeout=60000"]);
+    npm.args([
+        "ci",
+        "--prefer-offline",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+        "--fetch-timeout=60000",
+        "--fetch-retry-mintimeout=1000",
+        "--fetch-retry-maxtimeout=5000",
+    ]);
     let next = "Check the network (or npm's settings), then run the same command again.";
-    process::capture(&mut npm, next)?;
+    process::capture_as(&mut npm, "The interface's packages could not be installed", next)?;
     write(&ui.join(INSTALLED), &lock)
 }
 
