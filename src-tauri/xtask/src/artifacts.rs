@@ -134,22 +134,22 @@ fn fetch(
     if sha256 != archive.sha256 {
         return Err(mismatch(archive.file, archive.sha256, &sha256));
     }
+    keep_only(archive.file, &temporary.path)?;
     temporary.rename(&kept)?;
     Ok(file)
+}
+
+/// Whatever else the client left was not pinned and has no place in the cache.
+fn keep_only(name: &str, folder: &Path) -> Result<(), Failure> {
+    let entries = fs::read_dir(folder).map_err(|error| Failure::file("read", folder, &error))?;
+    entries.flatten().filter(|entry| entry.file_name() != name).try_for_each(|entry| remove(&entry.path()))
 }
 
 fn download(archive: &Archive, folder: &Path) -> Result<(), Failure> {
     let mut command = match archive.client {
         Client::Npm { package } => {
             let mut npm = process::node_tool("npm", folder);
-            npm.args([
-                "pack",
-                "--silent=false",
-                "--loglevel=error",
-                "--fetch-timeout=60000",
-                "--fetch-retries=2",
-                package,
-            ]);
+            npm.args(["pack", "--loglevel=error", XX]);
             npm
         }
         Client::Pip { requirement, platform } => {
@@ -164,10 +164,8 @@ fn download(archive: &Archive, folder: &Path) -> Result<(), Failure> {
             python
         }
     };
-    process::capture(&mut command, AGAIN).map(|_| ()).map_err(|failure| Failure {
-        what: format!("{} could not be fetched: {}", sentence_start(archive.what), failure.what),
-        ..failure
-    })
+    let subject = format!("{} could not be fetched", sentence_start(archive.what));
+    process::capture_as(&mut command, &subject, AGAIN).map(|_| ())
 }
 
 fn require_pip() -> Result<Command, Failure> {
@@ -350,10 +348,12 @@ mod tests {
         let calls = Cell::new(0);
         let download = |archive: &Archive, folder: &Path| {
             calls.set(calls.get() + 1);
+            write(&folder.join("stray.tgz"), b"not asked for")?;
             write(&folder.join(archive.file), b"abc")
         };
         let first = fetch(&ARCHIVE, &cache, &download).unwrap();
         assert_eq!(first, cache.join("downloads").join(ABC).join("abc.tgz"));
+        assert_eq!(fs::read_dir(first.parent().unwrap()).unwrap().count(), 1, "only what was pinned is kept");
         assert_eq!(fetch(&ARCHIVE, &cache, &download).unwrap(), first);
         assert_eq!(calls.get(), 1);
         fs::write(&first, b"damaged").unwrap();

