@@ -168,7 +168,11 @@ fn collect(
         }
         going_on?;
     }
-    if finished < batches.len() { Err(Error::internal("An embedding thread stopped before its work was done")) } else { Ok(()) }
+    if finished < batches.len() {
+        Err(Error::internal("An embedding thread stopped before its work was done"))
+    } else {
+        Ok(())
+    }
 }
 
 fn head(text: &str) -> &str {

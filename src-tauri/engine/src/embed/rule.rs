@@ -116,6 +116,9 @@ mod tests {
 
     #[test]
     fn what_the_user_wrote_stays_as_written() {
-        assert_eq!(check("WRONG  again...\n\n(see  above)", "", &[], "", "").as_deref(), Some("WRONG  again...\n\n(see  above)"));
+        assert_eq!(
+            check("WRONG  again...\n\n(see  above)", "", &[], "", "").as_deref(),
+            Some("WRONG  again...\n\n(see  above)")
+        );
     }
 }

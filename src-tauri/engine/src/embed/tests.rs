@@ -1,0 +1,187 @@
+//! The real model, which `cargo xtask setup` puts into `assets/`.
+
+use std::{path::Path, sync::LazyLock};
+
+use super::*;
+use crate::{
+    error::{Error, Kind, Result},
+    job::{CancelHandle, Job},
+};
+
+fn files() -> ModelFiles {
+    let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets");
+    ModelFiles::in_folder(&assets.join("models/all-MiniLM-L6-v2"), assets.join("native/libonnxruntime.so.1.31.1"))
+}
+
+fn embedder() -> &'static Embedder {
+    static EMBEDDER: LazyLock<Embedder> = LazyLock::new(|| match Embedder::load(&files(), 2) {
+        Ok(embedder) => embedder,
+        Err(error) => panic!("{error}. {}", error.hint.clone().unwrap_or_default()),
+    });
+    &EMBEDDER
+}
+
+fn embed(embedder: &Embedder, texts: &[String], job: &Job) -> Result<Vec<Vec<f32>>> {
+    let mut vectors = vec![Vec::new(); texts.len()];
+    embedder.embed(texts, job, &mut |positions, values| {
+        assert_eq!(values.len(), positions.len() * embedder.dimension());
+        for (&position, row) in positions.iter().zip(values.chunks(embedder.dimension())) {
+            assert!(vectors[position].is_empty(), "text {position} came twice");
+            vectors[position] = row.to_vec();
+        }
+        Ok(())
+    })?;
+    Ok(vectors)
+}
+
+fn cosine(left: &[f32], right: &[f32]) -> f32 {
+    left.iter().zip(right).map(|(a, b)| a * b).sum()
+}
+
+/// Some texts of very different lengths.
+fn varied(count: usize) -> Vec<String> {
+    (0..count).map(|number| format!("Answer {number} is wrong {}", "again and again ".repeat(number % 13))).collect()
+}
+
+#[test]
+fn vectors_are_those_of_pythons_onnxruntime() {
+    // The beginnings of vectors by Python: tokenizers + onnxruntime 1.31.1 on the same file, truncated to 256 tokens,
+    // mean over the attention mask, normalised.
+    let cases: [(String, [f32; 8]); 3] = [
+        (
+            "It told me the refund period is 60 days".to_owned(),
+            [-0.051508, 0.029204, 0.056852, 0.044778, -0.005272, 0.024544, -0.018329, -0.021321],
+        ),
+        (
+            "Résumé: 退款太慢 👍".to_owned(),
+            [-0.044674, 0.074859, 0.06164, 0.007635, 0.031732, 0.091658, 0.034554, 0.028341],
+        ),
+        ("word ".repeat(400), [-0.008124, -0.095586, -0.038673, 0.049662, -0.043794, 0.02372, -0.018142, -0.020207]),
+    ];
+    let texts: Vec<String> = cases.iter().map(|(text, _)| text.clone()).collect();
+    let vectors = embed(embedder(), &texts, &Job::quiet()).unwrap();
+    for ((text, expected), vector) in cases.iter().zip(&vectors) {
+        for (value, expected) in vector.iter().zip(expected) {
+            assert!((value - expected).abs() < 2e-5, "{text:.30}: {value} instead of {expected}");
+        }
+        assert!((cosine(vector, vector) - 1.0).abs() < 1e-5);
+    }
+}
+
+#[test]
+fn what_means_the_same_is_nearer_than_what_does_not() {
+    let groups = [
+        ["It told me the refund period is 60 days", "The number of days for getting my money back is wrong"],
+        ["I cannot log in to my account", "Signing in keeps failing"],
+        ["The answer took forever to load", "Responses are far too slow"],
+    ];
+    let texts: Vec<String> = groups.iter().flatten().map(|text| (*text).to_owned()).collect();
+    let vectors = embed(embedder(), &texts, &Job::quiet()).unwrap();
+    for (number, vector) in vectors.iter().enumerate() {
+        let paraphrase = cosine(vector, &vectors[number ^ 1]);
+        for (other, vector_of_other) in vectors.iter().enumerate().filter(|(other, _)| other / 2 != number / 2) {
+            let unrelated = cosine(vector, vector_of_other);
+            assert!(paraphrase > unrelated + 0.1, "{}: {paraphrase} / {}: {unrelated}", texts[number], texts[other]);
+        }
+    }
+}
+
+#[test]
+fn the_number_of_sessions_changes_no_bit_and_the_company_hardly_any() {
+    let texts = varied(150);
+    let two = embed(embedder(), &texts, &Job::quiet()).unwrap();
+    let one = embed(&Embedder::load(&files(), 1).unwrap(), &texts, &Job::quiet()).unwrap();
+    assert_eq!(one, two);
+    for number in [0, 1, 77, 149] {
+        let alone = embedder().embed_one(&texts[number]).unwrap();
+        assert!(alone.iter().zip(&two[number]).all(|(a, b)| (a - b).abs() < 1e-5));
+    }
+}
+
+#[test]
+fn no_text_is_lost_and_some_are_empty_or_huge() {
+    let mut texts = varied(40);
+    texts.extend([String::new(), " ".to_owned(), "ß".repeat(40_000), "line\n".repeat(30_000)]);
+    let vectors = embed(embedder(), &texts, &Job::quiet()).unwrap();
+    assert!(vectors.iter().all(|vector| vector.len() == 384 && (cosine(vector, vector) - 1.0).abs() < 1e-5));
+    assert!(embed(embedder(), &[], &Job::quiet()).unwrap().is_empty());
+}
+
+#[test]
+fn cancelling_keeps_what_is_done() {
+    let texts = varied(400);
+    let cancel = CancelHandle::default();
+    let stopper = cancel.clone();
+    // Cancelled by whoever watches, after the first part of the work.
+    let job = Job::new(cancel, move |progress| {
+        if progress.done > 0 {
+            stopper.cancel();
+        }
+    });
+    let mut kept = 0;
+    let outcome = embedder().embed(&texts, &job, &mut |positions, _| {
+        kept += positions.len();
+        Ok(())
+    });
+    assert!(outcome.unwrap_err().is_cancelled());
+    assert!(kept > 0 && kept < texts.len(), "{kept}");
+}
+
+#[test]
+fn an_error_while_keeping_results_ends_the_work() {
+    let outcome = embedder().embed(&varied(300), &Job::quiet(), &mut |_, _| Err(Error::workspace("The disk is full")));
+    assert_eq!(outcome.unwrap_err().kind, Kind::Workspace);
+}
+
+#[test]
+fn progress_ends_at_the_number_of_texts() {
+    let (send, receive) = std::sync::mpsc::channel();
+    let job = Job::new(CancelHandle::default(), move |progress| {
+        let _ = send.send((progress.done, progress.total));
+    });
+    embed(embedder(), &varied(100), &job).unwrap();
+    let seen: Vec<_> = receive.try_iter().collect();
+    assert_eq!((seen.first(), seen.last()), (Some(&(0, Some(100))), Some(&(100, Some(100)))));
+    assert!(seen.is_sorted());
+}
+
+#[test]
+fn the_id_says_which_vectors_can_be_compared() {
+    let id = embedder().id();
+    assert_eq!((id.name.as_str(), id.dimension, id.max_length), ("all-MiniLM-L6-v2", 384, 256));
+    assert_eq!(id.key(), format!("all-MiniLM-L6-v2/{}/mean/256/384", id.digest));
+    assert_eq!(id.digest.len(), 32);
+}
+
+#[test]
+fn a_missing_or_broken_file_is_named_with_the_command_that_fetches_it() {
+    let _ = embedder(); // so that the library is there, whichever test comes first
+    let folder = tempfile::tempdir().unwrap();
+    let broken = folder.path().join("broken.onnx");
+    std::fs::write(&broken, b"not a model").unwrap();
+    let missing = |name: &str| folder.path().join(name);
+    let cases = [
+        (ModelFiles { onnx: missing("model.onnx"), ..files() }, "model.onnx"),
+        (ModelFiles { tokenizer: missing("tokenizer.json"), ..files() }, "tokenizer.json"),
+        (ModelFiles { onnx: broken, ..files() }, "broken.onnx"),
+    ];
+    for (files, name) in cases {
+        let error = Embedder::load(&files, 1).err().unwrap();
+        assert_eq!(error.kind, Kind::Component);
+        assert!(error.message.contains(name), "{error}");
+        assert_eq!(error.hint.as_deref(), Some("Run `cargo xtask setup`"));
+    }
+}
+
+#[test]
+fn a_library_that_is_missing_or_is_none_is_an_error_and_no_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let none = folder.path().join("libonnxruntime.so.1.31.1");
+    let error = super::model::open_runtime(&none).err().unwrap();
+    assert_eq!((error.kind, error.message.contains("libonnxruntime")), (Kind::Component, true));
+    std::fs::write(&none, b"no library").unwrap();
+    let error = super::model::open_runtime(&none).err().unwrap();
+    assert_eq!((error.kind, error.hint.is_some()), (Kind::Component, true));
+    // And the right one can still be opened.
+    assert_eq!(embedder().dimension(), 384);
+}

@@ -81,18 +81,16 @@ impl Graph {
 }
 
 /// Joins each row with its nearest. The weight of a pair is the mean of the two directions (a one-sided neighbour
-/// counts half), each the cosine, made steeper: see [`STEEPNESS`].
+/// counts half), each the cosine. Steeper weights (its fourth power) and shared neighbours (Jaccard) were measured to
+/// give the same themes or worse.
 pub(super) fn from_neighbours(neighbours: &Neighbours, count: usize) -> Graph {
     let mut ends = Vec::with_capacity(neighbours.found.len() * 2);
     for row in 0..count {
         for &(other, cosine) in neighbours.of(row) {
-            let weight = 0.5 * f64::from(cosine.max(1e-3)).powi(STEEPNESS);
+            let weight = 0.5 * f64::from(cosine.max(1e-3));
             ends.push((row as u32, other, weight));
             ends.push((other, row as u32, weight));
         }
     }
     Graph::new(count, ends, vec![0.0; count])
 }
-
-/// The power to which cosines are raised.
-const STEEPNESS: i32 = 1;

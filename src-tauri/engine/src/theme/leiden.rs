@@ -363,10 +363,8 @@ mod tests {
     #[test]
     fn every_community_is_connected_and_the_seed_decides() {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(1);
-        let edges: Vec<(u32, u32)> = (0..1200)
-            .map(|_| (random.gen_range(0..400), random.gen_range(0..400)))
-            .filter(|(a, b)| a != b)
-            .collect();
+        let edges: Vec<(u32, u32)> =
+            (0..1200).map(|_| (random.gen_range(0..400), random.gen_range(0..400))).filter(|(a, b)| a != b).collect();
         let graph = graph(400, &edges);
         for resolution in [0.5, 1.0, 4.0] {
             let found = find(&graph, resolution, 9);

@@ -8,27 +8,27 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::terms::{ThemeTerms, content_words, stem};
+use super::terms::{Said, ThemeTerms, content_words, stem};
 
 /// Central members that are read for clauses.
-pub(super) const READ: usize = 40;
+const READ: usize = 40;
 
 const MOST_WORDS: usize = 9;
 const MOST_CHARACTERS: usize = 60;
 
 /// A name for each theme. `central[i]` are texts of theme `i`, the most central first; stronger themes come first and
 /// choose first.
-pub(super) fn names(central: &[Vec<&str>], terms: &[ThemeTerms]) -> Vec<String> {
+pub(super) fn names(central: &[Vec<Said<'_>>], terms: &[ThemeTerms]) -> Vec<String> {
     let mut taken = BTreeSet::new();
     central.iter().zip(terms).map(|(texts, terms)| choose(texts, terms, &mut taken)).collect()
 }
 
-fn choose(texts: &[&str], terms: &ThemeTerms, taken: &mut BTreeSet<String>) -> String {
+fn choose(texts: &[Said<'_>], terms: &ThemeTerms, taken: &mut BTreeSet<String>) -> String {
     let keywords = terms.keywords.iter().take(3).map(|keyword| keyword.text.as_str()).collect::<Vec<_>>().join(", ");
     let mut candidates = clauses(texts, terms);
     candidates.push(keywords);
     // A theme of wordless or unreadable texts still gets the beginning of one.
-    candidates.extend(texts.first().map(|text| shorten(text)));
+    candidates.extend(texts.first().map(|said| shorten(said.text)));
     candidates.retain(|candidate| !candidate.is_empty());
     for candidate in &candidates {
         if taken.insert(key(candidate)) {
@@ -41,16 +41,17 @@ fn choose(texts: &[&str], terms: &ThemeTerms, taken: &mut BTreeSet<String>) -> S
 }
 
 /// Usable clauses, the best first.
-fn clauses(texts: &[&str], terms: &ThemeTerms) -> Vec<String> {
+fn clauses<'a>(texts: &[Said<'a>], terms: &ThemeTerms) -> Vec<String> {
     // By stem, so that "refund" and "refunds" count once.
     let mut weights: BTreeMap<String, f64> = BTreeMap::new();
     for (word, weight) in &terms.words {
         let known = weights.entry(stem(word)).or_default();
         *known = known.max(*weight);
     }
-    let mut best: BTreeMap<String, (f64, &str)> = BTreeMap::new();
-    for (rank, text) in texts.iter().take(READ).enumerate() {
-        for clause in split(text) {
+    // By their words: the best score, who has it, and how much the members are that say it.
+    let mut best: BTreeMap<String, (f64, &'a str, usize)> = BTreeMap::new();
+    for (rank, said_text) in texts.iter().take(READ).enumerate() {
+        for clause in split(said_text.text) {
             let words = clause.unicode_words().count();
             let characters = clause.chars().count();
             if !(1..=MOST_WORDS).contains(&words) || characters > MOST_CHARACTERS {
@@ -66,13 +67,15 @@ fn clauses(texts: &[&str], terms: &ThemeTerms) -> Vec<String> {
             let brevity = 1.0 / (2.0 + words as f64 + foreign as f64).sqrt();
             let substance = if words == 1 { 0.5 } else { 1.0 };
             let score = said * brevity * substance * (1.0 - 0.5 * rank as f64 / READ as f64);
-            let entry = best.entry(key(clause)).or_insert((score, clause));
+            let entry = best.entry(key(clause)).or_insert((score, clause, 0));
             if score > entry.0 {
-                *entry = (score, clause);
+                (entry.0, entry.1) = (score, clause);
             }
+            entry.2 += said_text.voice();
         }
     }
-    let mut ordered: Vec<(f64, &str)> = best.into_values().collect();
+    let agreed = |(score, clause, voice): (f64, &'a str, usize)| (score * (1.0 + 0.3 * (voice as f64).ln()), clause);
+    let mut ordered: Vec<(f64, &str)> = best.into_values().map(agreed).collect();
     ordered.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     ordered.into_iter().map(|(_, clause)| clause.to_owned()).collect()
 }
@@ -81,14 +84,21 @@ fn split(text: &str) -> impl Iterator<Item = &str> {
     const ENDS: &[char] = &['.', '!', '?', ',', ';', ':', '\n', '\r', '(', ')', '…', '。', '，', '！', '？', '、'];
     const OPENERS: &[&str] = &["and ", "but ", "so ", "because ", "also ", "please ", "then ", "hi ", "hello "];
     text.split(ENDS).flat_map(|part| part.split(" - ")).map(|part| {
-        let mut clause = part.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '*' || c == '-' || c == '#');
-        while let Some(opener) = OPENERS.iter().find(|opener| {
-            clause.get(..opener.len()).is_some_and(|start| start.eq_ignore_ascii_case(opener))
-        }) {
+        let mut clause = part.trim_matches(is_ornament);
+        while let Some(opener) = OPENERS
+            .iter()
+            .find(|opener| clause.get(..opener.len()).is_some_and(|start| start.eq_ignore_ascii_case(opener)))
+        {
             clause = clause[opener.len()..].trim_start();
         }
         clause
     })
+}
+
+/// White space, quotes, emoji and other signs that say nothing at the ends of a clause.
+fn is_ornament(c: char) -> bool {
+    let sign = matches!(c as u32, 0x2000..=0x20_9F | 0x20D0..=0x2BFF | 0x3000..=0x303F | 0xFE00..=0xFE0F | 0x1_F000..=0x1_FAFF);
+    c.is_whitespace() || sign || (c.is_ascii_punctuation() && !matches!(c, '$' | '%' | '+'))
 }
 
 fn shorten(text: &str) -> String {
@@ -117,20 +127,21 @@ mod tests {
     use super::super::terms::by_theme;
     use super::*;
 
-    fn check(themes: &[&[&str]]) -> Vec<String> {
-        let themes: Vec<Vec<&str>> = themes.iter().map(|texts| texts.to_vec()).collect();
+    fn check(themes: &[&[&'static str]]) -> Vec<String> {
+        let said = |texts: &&[&'static str]| texts.iter().map(|text| Said { text, feedback: 1 }).collect();
+        let themes: Vec<Vec<Said<'_>>> = themes.iter().map(said).collect();
         names(&themes, &by_theme(&themes).unwrap())
     }
 
     #[test]
     fn a_name_is_a_clause_that_a_member_said() {
-        let refunds: &[&str] = &[
+        let refunds: &[&'static str] = &[
             "Hi, the refund window is wrong. It said 60 days and my colleague who works in billing was very angry",
             "wrong refund window, should be 30 days",
             "It told me the wrong refund window!",
             "REFUND WINDOW OUT OF DATE",
         ];
-        let logins: &[&str] = &["cannot log in", "I cannot log in since Monday", "log in fails, cannot log in"];
+        let logins: &[&'static str] = &["cannot log in", "I cannot log in since Monday", "log in fails, cannot log in"];
         let names = check(&[refunds, logins]);
         assert!(names[0].to_lowercase().contains("refund window"), "{names:?}");
         assert!(names[0].starts_with(char::is_uppercase) && names[0].split(' ').count() <= MOST_WORDS);
@@ -139,12 +150,19 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_never_empty() {
-        let same: &[&str] = &["too slow", "Too slow!", "too slow."];
+        let same: &[&'static str] = &["too slow", "Too slow!", "too slow."];
         let names = check(&[same, same, same, &["👍"], &["?"], &["?"]]);
         let distinct: BTreeSet<&String> = names.iter().collect();
         assert_eq!(distinct.len(), names.len(), "{names:?}");
         assert!(names.iter().all(|name| !name.is_empty()));
         assert_eq!(names[0], "Too slow");
+    }
+
+    #[test]
+    fn clauses_lose_what_says_nothing_at_their_ends() {
+        let clauses: Vec<&str> = split("Hi, \"the totals are wrong\" 👍🏻!! (and it costs $20) - über 5 % 👎").collect();
+        let kept: Vec<&str> = clauses.into_iter().filter(|clause| !clause.is_empty()).collect();
+        assert_eq!(kept, ["Hi", "the totals are wrong", "it costs $20", "über 5 %"]);
     }
 
     #[test]

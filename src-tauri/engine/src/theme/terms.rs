@@ -33,17 +33,33 @@ const BOILERPLATE_THEMES: f64 = 0.75;
 /// Below so many themes nothing can be told about what most themes say.
 const BOILERPLATE_FROM: usize = 6;
 
+/// A text and the number of feedbacks that say it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Said<'a> {
+    pub text: &'a str,
+    pub feedback: u64,
+}
+
+impl Said<'_> {
+    /// How much a text counts: once for one feedback, once more for each doubling. What most people said should show
+    /// in the name, but one button pressed a thousand times should not silence everybody else.
+    pub fn voice(&self) -> usize {
+        self.feedback.max(1).ilog2() as usize + 1
+    }
+}
+
 /// What sets each theme apart.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ThemeTerms {
     /// The strongest first, none of them said by another already.
     pub keywords: Vec<Keyword>,
-    /// The weight of each word (no phrases) of the theme.
+    /// For names: the weight of each word (no phrases), leaning towards what most members say, so that a theme of
+    /// "good" with a few "not good" is not called by what is rare in it.
     pub words: BTreeMap<String, f64>,
 }
 
 /// `themes[i]` are the texts of theme `i`.
-pub(super) fn by_theme(themes: &[Vec<&str>]) -> Result<Vec<ThemeTerms>> {
+pub(super) fn by_theme(themes: &[Vec<Said<'_>>]) -> Result<Vec<ThemeTerms>> {
     let documents: Vec<String> = themes.iter().map(|texts| document(texts)).collect();
     if documents.iter().all(String::is_empty) {
         return Ok(vec![ThemeTerms::default(); themes.len()]);
@@ -67,34 +83,35 @@ pub(super) fn by_theme(themes: &[Vec<&str>]) -> Result<Vec<ThemeTerms>> {
             in_themes[term] += 1;
         }
     }
-    let texts = themes.iter().map(Vec::len).sum::<usize>();
-    let mean_size = texts as f64 / themes.len() as f64;
+    let sizes: Vec<usize> = themes.iter().map(|texts| texts.iter().map(Said::voice).sum()).collect();
+    let total = sizes.iter().sum::<usize>() as f64;
+    let mean_size = total / themes.len() as f64;
     let boilerplate = |term: usize| {
         themes.len() >= BOILERPLATE_FROM
-            && everywhere[term] as f64 >= BOILERPLATE_TEXTS * texts as f64
+            && everywhere[term] as f64 >= BOILERPLATE_TEXTS * total
             && in_themes[term] as f64 >= BOILERPLATE_THEMES * themes.len() as f64
     };
 
     Ok(counts
         .outer_iterator()
-        .zip(themes)
-        .map(|(theme, texts)| {
+        .zip(&sizes)
+        .map(|(theme, &size)| {
             let mut weighted: Vec<(&str, f64)> = Vec::new();
+            let mut words = BTreeMap::new();
             for (term, &count) in theme.iter() {
+                let share = count as f64 / size as f64;
                 // A term of one text among many is that text's, not the theme's.
-                if boilerplate(term) || (count < 2 && texts.len() > 3) {
+                if (boilerplate(term) && share < 0.5) || (count < 2 && size > 3) {
                     continue;
                 }
-                let share = count as f64 / texts.len() as f64;
-                let rarity = (1.0 + mean_size / everywhere[term] as f64).ln();
-                weighted.push((&vocabulary[term], share * rarity));
+                let weight = share * (1.0 + mean_size / everywhere[term] as f64).ln();
+                weighted.push((&vocabulary[term], weight));
+                if word_count(&vocabulary[term]) == 1 {
+                    words.insert(vocabulary[term].clone(), weight * share);
+                }
             }
             weighted.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
-            let words = weighted.iter().filter(|(term, _)| word_count(term) == 1);
-            ThemeTerms {
-                keywords: distinct(&weighted),
-                words: words.map(|&(term, weight)| (term.to_owned(), weight)).collect(),
-            }
+            ThemeTerms { keywords: distinct(&weighted), words }
         })
         .collect())
 }
@@ -127,13 +144,15 @@ fn distinct(weighted: &[(&str, f64)]) -> Vec<Keyword> {
     keywords
 }
 
-/// Every term of every text on a line of its own, each once per text.
-fn document(texts: &[&str]) -> String {
+/// Every term of every text on a line of its own, as often as the text counts.
+fn document(texts: &[Said<'_>]) -> String {
     let mut document = String::new();
-    for text in texts {
-        for term in terms(&text.to_lowercase()) {
-            document.push_str(&term);
-            document.push('\n');
+    for said in texts {
+        for term in terms(&said.text.to_lowercase()) {
+            for _ in 0..said.voice() {
+                document.push_str(&term);
+                document.push('\n');
+            }
         }
     }
     document
@@ -217,8 +236,9 @@ s t d m re hi hello hey thanks thank
 mod tests {
     use super::*;
 
-    fn keywords(themes: &[&[&str]]) -> Vec<Vec<String>> {
-        let themes: Vec<Vec<&str>> = themes.iter().map(|texts| texts.to_vec()).collect();
+    fn keywords(themes: &[&[&'static str]]) -> Vec<Vec<String>> {
+        let said = |texts: &&[&'static str]| texts.iter().map(|text| Said { text, feedback: 1 }).collect();
+        let themes: Vec<Vec<Said<'_>>> = themes.iter().map(said).collect();
         let found = by_theme(&themes).unwrap();
         found.into_iter().map(|theme| theme.keywords.into_iter().map(|keyword| keyword.text).collect()).collect()
     }
