@@ -1,1 +1,62 @@
-fn main() {}
+//! Hearback without a window: the same engine, for scripts, tests and benchmarks.
+//!
+//! Results go to stdout (plain tables, or with `--json` the wire types), progress and problems to stderr.
+//! Exit code 0: done, 1: failed, 2: wrong use.
+
+mod arguments;
+mod bench;
+mod commands;
+mod output;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use hearback_engine::error::{Error, Kind};
+use hearback_wire::Failure;
+
+use arguments::{Cli, Command};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(&cli) {
+        Ok(code) => code,
+        Err(error) => {
+            report(&cli, &error);
+            ExitCode::from(if error.kind == Kind::Input { 2 } else { 1 })
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<ExitCode, Error> {
+    match &cli.command {
+        Command::Import(arguments) => commands::import::import(cli, arguments)?,
+        Command::Analyze(arguments) => commands::analyze::analyze(cli, arguments)?,
+        Command::Overview(arguments) => commands::overview::overview(cli, arguments)?,
+        Command::Trends(arguments) => commands::trends::trends(cli, arguments)?,
+        Command::Themes(arguments) => commands::themes::themes(cli, arguments)?,
+        Command::Feedback(arguments) => commands::feedback::feedback(cli, arguments)?,
+        Command::Trail { id } => commands::trail::trail(cli, id)?,
+        Command::Similar(arguments) => commands::similar::similar(cli, arguments)?,
+        Command::Sources => commands::sources::sources(cli)?,
+        Command::Rejects(arguments) => commands::sources::rejects(cli, arguments)?,
+        Command::Sample(arguments) => commands::sample::sample(cli, arguments)?,
+        Command::Doctor => return commands::doctor::doctor(cli),
+        Command::Bench { benchmark } => bench::run(cli, benchmark)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn report(cli: &Cli, error: &Error) {
+    if cli.json {
+        let failure = serde_json::json!({ "failure": Failure::from(error) });
+        println!("{failure}");
+    }
+    eprintln!("hearback-cli: {error}");
+    if let Some(hint) = &error.hint {
+        eprintln!("  {hint}");
+    }
+    for line in error.details() {
+        eprintln!("  because: {}", line.lines().next().unwrap_or_default());
+    }
+}

@@ -191,3 +191,9 @@ pub(super) fn open_runtime(runtime: &Path) -> Result<ort::environment::Environme
         Error::component(format!("{} is not a usable ONNX Runtime", runtime.display())).hint(SETUP).because(error)
     })
 }
+
+impl std::fmt::Debug for Embedder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Embedder").field("id", &self.id).field("sessions", &self.sessions.len()).finish()
+    }
+}

@@ -27,7 +27,7 @@ use crate::error::{Error, Result};
 pub use import::{ImportTransaction, NewSource};
 pub use query::{
     FeedbackPage, FeedbackSort, FilterValue, SortBy, SortOrder, Statement, Totals, TrailRows, TrendCounts,
-    WorkspaceSummary,
+    WorkspaceSummary, label,
 };
 pub use rules::StoredRule;
 pub use sources::{RejectPage, StoredReject};
@@ -64,6 +64,15 @@ impl Workspace {
         migrate::bring_up_to_date(&root, path, is_new)?;
         let writer = root.try_clone().map_err(failed("open a second connection"))?;
         Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), root: Mutex::new(root) })
+    }
+
+    /// The version of the database library that answers.
+    pub fn engine_version() -> Result<String> {
+        Connection::open_in_memory()
+            .and_then(|connection| connection.query_row("select version()", [], |row| row.get(0)))
+            .map_err(|error| {
+                Error::component("libduckdb does not answer").hint("Run `cargo xtask setup`").because(error)
+            })
     }
 
     pub fn path(&self) -> &Path {

@@ -1,0 +1,349 @@
+//! What may be asked for?
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use hearback_engine::{
+    error::{Error, Result},
+    model::{
+        Bucket, Condition, Dimension, Filter, Measure, Timestamp,
+        filter::{Authors, Exclude},
+    },
+    pipeline::{Comparison, Components, Project},
+};
+
+/// Learn from the users of LLM features: import feedback exports, find themes, count trends, follow trails. Offline.
+#[derive(Debug, Parser)]
+#[command(name = "hearback-cli", version, propagate_version = true)]
+pub struct Cli {
+    /// The workspace file; made where there is none
+    #[arg(short, long, global = true, value_name = "FILE", default_value = "feedback.hearback")]
+    pub workspace: PathBuf,
+    /// Print JSON instead of tables; its shapes are documented in docs/json.md
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Import files and folders of exports as one set, in one transaction
+    Import(ImportArguments),
+    /// Embed what is new and find themes
+    Analyze(AnalyzeArguments),
+    /// Headline numbers and the themes that changed most
+    Overview(OverviewArguments),
+    /// A measure over time, split by what you like
+    Trends(TrendArguments),
+    /// Themes with size, negative share and change
+    Themes(ThemeArguments),
+    /// The feedback of a selection
+    Feedback(FeedbackArguments),
+    /// A whole session in order, by the id of a session, a turn or a feedback
+    Trail { id: String },
+    /// The nearest past cases of a text
+    Similar(SimilarArguments),
+    /// What was imported
+    Sources,
+    /// Records that were not kept
+    Rejects(RejectArguments),
+    /// Write synthetic exports with planted facts, to try Hearback with
+    Sample(SampleArguments),
+    /// Check libraries, model and workspace
+    Doctor,
+    #[command(hide = true)]
+    Bench {
+        #[command(subcommand)]
+        benchmark: Benchmark,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArguments {
+    /// Exports; folders are looked through
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Read the files as this format, whatever they look like: canonical, langfuse, table
+    #[arg(long)]
+    pub format: Option<String>,
+    /// Which field comes from which column: comment=content,score=score,created_at=at
+    #[arg(long, value_name = "FIELD=COLUMN,…")]
+    pub map: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct AnalyzeArguments {
+    /// Coarse (0.5) to fine (8) themes
+    #[arg(long)]
+    pub resolution: Option<f64>,
+    #[arg(long)]
+    pub seed: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub struct OverviewArguments {
+    #[command(flatten)]
+    pub filter: FilterArguments,
+    #[command(flatten)]
+    pub comparison: ComparisonArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct TrendArguments {
+    /// Split by one or two of: model_version, model, prompt_version, release, feedback_type, polarity, environment,
+    /// user_role, theme, reason, source, tag, score_name
+    #[arg(long, value_name = "D[,D]", value_delimiter = ',', value_parser = dimension)]
+    pub by: Vec<Dimension>,
+    /// volume, negative_share or mean_score
+    #[arg(long, default_value = "negative_share", value_parser = measure)]
+    pub measure: Measure,
+    /// hour, day, week, month or auto
+    #[arg(long, default_value = "auto")]
+    pub bucket: String,
+    /// Series of their own beside Other
+    #[arg(long, default_value_t = 5)]
+    pub series: usize,
+    /// Draw it as this kind
+    #[arg(long, value_enum, default_value_t = ChartKind::Lines)]
+    pub chart: ChartKind,
+    /// Write the chart to this file
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub png: Option<PathBuf>,
+    /// Draw it for dark surroundings
+    #[arg(long)]
+    pub dark: bool,
+    /// Width and height in CSS pixels
+    #[arg(long, default_value = "960x420", value_name = "WxH")]
+    pub size: String,
+    /// Print the statement that counts, instead of counting
+    #[arg(long)]
+    pub sql: bool,
+    #[command(flatten)]
+    pub filter: FilterArguments,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ChartKind {
+    Lines,
+    Stacked,
+    Ranking,
+}
+
+#[derive(Debug, Args)]
+pub struct ThemeArguments {
+    /// With the feedback of each
+    #[arg(long)]
+    pub members: bool,
+    #[command(flatten)]
+    pub filter: FilterArguments,
+    #[command(flatten)]
+    pub comparison: ComparisonArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct FeedbackArguments {
+    #[command(flatten)]
+    pub filter: FilterArguments,
+    #[arg(long, default_value_t = 50)]
+    pub limit: u32,
+    /// time, score, polarity, feedback_type, model_version, environment, user_role, theme
+    #[arg(long, default_value = "time")]
+    pub sort: String,
+    #[arg(long)]
+    pub ascending: bool,
+    /// Write the whole selection to this file
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct SimilarArguments {
+    pub text: String,
+    #[arg(short, default_value_t = 10)]
+    pub k: u32,
+    #[command(flatten)]
+    pub filter: FilterArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct RejectArguments {
+    /// Only those of this source
+    #[arg(long, value_name = "ID")]
+    pub source: Option<i64>,
+    #[arg(long, default_value_t = 50)]
+    pub limit: u32,
+    /// Continue after this reject
+    #[arg(long, value_name = "ID")]
+    pub after: Option<i64>,
+}
+
+#[derive(Debug, Args)]
+pub struct SampleArguments {
+    #[arg(long, default_value_t = 2000)]
+    pub sessions: u32,
+    #[arg(long, default_value_t = 7)]
+    pub seed: u64,
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// What changed between two selections: the span against the time before it, or one version against another.
+#[derive(Debug, Args)]
+pub struct ComparisonArguments {
+    /// Compare this model version …
+    #[arg(long, value_name = "VERSION", requires = "against")]
+    pub compare: Option<String>,
+    /// … with this one
+    #[arg(long, value_name = "VERSION", requires = "compare")]
+    pub against: Option<String>,
+}
+
+impl ComparisonArguments {
+    pub fn comparison(&self) -> Comparison {
+        match (&self.compare, &self.against) {
+            (Some(current), Some(previous)) => {
+                Comparison::ModelVersion { current: current.clone(), previous: previous.clone() }
+            }
+            _ => Comparison::PreviousPeriod,
+        }
+    }
+}
+
+/// Which feedback. Values of the same option are alternatives; an empty value means "has none".
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Filter")]
+pub struct FilterArguments {
+    /// The first day or moment that counts: 2026-05-04 or 2026-05-04T10:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub from: Option<Timestamp>,
+    /// The first day or moment that no longer counts
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub to: Option<Timestamp>,
+    #[arg(long, value_name = "VALUE")]
+    pub model_version: Vec<String>,
+    #[arg(long, value_name = "VALUE")]
+    pub model: Vec<String>,
+    #[arg(long, value_name = "VALUE")]
+    pub prompt_version: Vec<String>,
+    #[arg(long, value_name = "VALUE")]
+    pub release: Vec<String>,
+    #[arg(long = "type", value_name = "TYPE")]
+    pub feedback_type: Vec<String>,
+    #[arg(long, value_name = "VALUE")]
+    pub polarity: Vec<String>,
+    #[arg(long, value_name = "VALUE")]
+    pub environment: Vec<String>,
+    #[arg(long, value_name = "VALUE")]
+    pub user_role: Vec<String>,
+    #[arg(long, value_name = "VALUE")]
+    pub reason: Vec<String>,
+    /// A theme's id
+    #[arg(long, value_name = "ID")]
+    pub theme: Vec<String>,
+    /// A source's id
+    #[arg(long, value_name = "ID")]
+    pub source: Vec<String>,
+    #[arg(long, value_name = "VALUE")]
+    pub tag: Vec<String>,
+    #[arg(long, value_name = "VALUE")]
+    pub score_name: Vec<String>,
+    #[arg(long, value_name = "VALUE")]
+    pub session: Vec<String>,
+    /// Words that must all occur in comment, correction, query or output
+    #[arg(long, value_name = "WORDS")]
+    pub text: Option<String>,
+    /// Whose feedback: people, judges or everyone
+    #[arg(long, value_name = "WHO", default_value = "people", value_parser = authors)]
+    pub authors: Authors,
+}
+
+impl FilterArguments {
+    pub fn filter(&self) -> Filter {
+        let given: [(Dimension, &[String]); 14] = [
+            (Dimension::ModelVersion, &self.model_version),
+            (Dimension::Model, &self.model),
+            (Dimension::PromptVersion, &self.prompt_version),
+            (Dimension::Release, &self.release),
+            (Dimension::FeedbackType, &self.feedback_type),
+            (Dimension::Polarity, &self.polarity),
+            (Dimension::Environment, &self.environment),
+            (Dimension::UserRole, &self.user_role),
+            (Dimension::Reason, &self.reason),
+            (Dimension::Theme, &self.theme),
+            (Dimension::Source, &self.source),
+            (Dimension::Tag, &self.tag),
+            (Dimension::ScoreName, &self.score_name),
+            (Dimension::Session, &self.session),
+        ];
+        let conditions = given
+            .into_iter()
+            .filter(|(_, values)| !values.is_empty())
+            .map(|(dimension, values)| Condition {
+                dimension,
+                values: values.iter().map(|value| (!value.is_empty()).then(|| value.clone())).collect(),
+                exclude: Exclude::No,
+            })
+            .collect();
+        Filter { from: self.from, to: self.to, conditions, text: self.text.clone(), authors: self.authors }
+    }
+}
+
+/// What `cargo xtask bench` asks: one JSON object a line, `{"name", "value", "unit"}`.
+#[derive(Debug, Subcommand)]
+pub enum Benchmark {
+    Import { paths: Vec<PathBuf> },
+    Embed { #[arg(long)] texts: PathBuf },
+    Themes { #[arg(long)] texts: PathBuf },
+    Trends,
+    Charts,
+}
+
+impl Cli {
+    /// The workspace, made where there is none: for commands that write.
+    pub fn project(&self) -> Result<Project> {
+        Project::open(&self.workspace, Components::find())
+    }
+
+    /// The workspace, which has to be there: for commands that ask.
+    pub fn existing(&self) -> Result<Project> {
+        if !self.workspace.exists() {
+            return Err(Error::workspace(format!("there is no workspace {}", self.workspace.display()))
+                .hint("Name it with --workspace, or import something first"));
+        }
+        self.project()
+    }
+}
+
+fn dimension(word: &str) -> Result<Dimension, String> {
+    Dimension::from_word(word.trim()).ok_or_else(|| known(Dimension::ALL.iter().map(|value| value.word())))
+}
+
+fn measure(word: &str) -> Result<Measure, String> {
+    Measure::from_word(word).ok_or_else(|| known(Measure::ALL.iter().map(|value| value.word())))
+}
+
+fn authors(word: &str) -> Result<Authors, String> {
+    Authors::from_word(word).ok_or_else(|| known(Authors::ALL.iter().map(|value| value.word())))
+}
+
+pub fn bucket(word: &str) -> Result<Option<Bucket>> {
+    if word == "auto" {
+        return Ok(None);
+    }
+    Bucket::from_word(word).map(Some).ok_or_else(|| {
+        Error::input(format!("there is no bucket {word:?}")).hint("One of auto, hour, day, week, month")
+    })
+}
+
+fn known<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    format!("one of {}", words.collect::<Vec<_>>().join(", "))
+}
+
+fn moment(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text)
+        .or_else(|| Timestamp::parse(&format!("{text}T00:00:00Z")))
+        .ok_or_else(|| "write it as 2026-05-04 or 2026-05-04T10:00:00Z".to_owned())
+}

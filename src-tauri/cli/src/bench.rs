@@ -1,0 +1,164 @@
+//! What does each stage take? For `cargo xtask bench`, which sets peers beside it and prints the table.
+//!
+//! One JSON object a line: `{"name", "value", "unit"}`.
+
+use std::{path::Path, time::Instant};
+
+use hearback_engine::{
+    chart::{self, ChartSpec, Size},
+    embed::Embedder,
+    error::{Error, Result},
+    job::Job,
+    model::{
+        Dimension, Filter, Measure, TextHash,
+        rows::{TextRow, VectorSet},
+    },
+    pipeline::{ChartRequest, Components, ImportOptions, Project, TrendQuery},
+    theme::{self, ThemeInput, ThemeOptions},
+    trend::SeriesChoice,
+};
+
+use crate::{
+    arguments::{Benchmark, Cli},
+    commands::now,
+    output,
+};
+
+/// A query or a drawing is repeated this often; the median counts.
+const ROUNDS: usize = 9;
+
+pub fn run(cli: &Cli, benchmark: &Benchmark) -> Result<()> {
+    match benchmark {
+        Benchmark::Import { paths } => import(cli, paths),
+        Benchmark::Embed { texts } => embed(texts),
+        Benchmark::Themes { texts } => themes(texts),
+        Benchmark::Trends => trends(&cli.existing()?),
+        Benchmark::Charts => charts(&cli.existing()?),
+    }
+}
+
+fn figure(name: &str, value: f64, unit: &str) {
+    output::line(&serde_json::json!({ "name": name, "value": value, "unit": unit }).to_string());
+}
+
+fn import(cli: &Cli, paths: &[std::path::PathBuf]) -> Result<()> {
+    let project = cli.project()?;
+    let began = Instant::now();
+    let outcome = project.import(paths, &ImportOptions { format: None, mapping: None, now: now() }, &Job::quiet())?;
+    figure("import", began.elapsed().as_secs_f64(), "s");
+    figure("records", outcome.total.read as f64, "records");
+    figure("feedback", outcome.total.feedback as f64, "feedback");
+    figure("joined to a turn", outcome.total.joined_turn as f64, "feedback");
+    figure("joined to a session", outcome.total.joined_session as f64, "feedback");
+    Ok(())
+}
+
+fn read_texts(path: &Path) -> Result<Vec<String>> {
+    let failed = |error: Box<dyn std::error::Error + Send + Sync>| {
+        Error::input(format!("{} is no JSON array of texts", path.display())).because(error)
+    };
+    let bytes = std::fs::read(path).map_err(|error| failed(error.into()))?;
+    serde_json::from_slice(&bytes).map_err(|error| failed(error.into()))
+}
+
+fn embedder() -> Result<Embedder> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    Embedder::load(&Components::find().model_files(), cores)
+}
+
+fn embed(path: &Path) -> Result<()> {
+    let texts = read_texts(path)?;
+    let embedder = embedder()?;
+    let warm: Vec<&String> = texts.iter().take(64).collect();
+    embedder.embed(&warm, &Job::quiet(), &mut |_, _| Ok(()))?;
+    let began = Instant::now();
+    embedder.embed(&texts, &Job::quiet(), &mut |_, _| Ok(()))?;
+    figure("embed", texts.len() as f64 / began.elapsed().as_secs_f64(), "texts/s");
+    Ok(())
+}
+
+fn themes(path: &Path) -> Result<()> {
+    let texts = read_texts(path)?;
+    let embedder = embedder()?;
+    let dimension = embedder.dimension();
+    let rows: Vec<TextRow> =
+        texts.iter().map(|text| TextRow { hash: TextHash::of(text), text: text.clone(), feedback: 1 }).collect();
+    let mut vectors = VectorSet {
+        dimension,
+        hashes: rows.iter().map(|row| row.hash).collect(),
+        values: vec![0.0; rows.len() * dimension],
+    };
+    embedder.embed(&texts, &Job::quiet(), &mut |positions, values| {
+        for (position, vector) in positions.iter().zip(values.chunks(dimension)) {
+            vectors.values[position * dimension..(position + 1) * dimension].copy_from_slice(vector);
+        }
+        Ok(())
+    })?;
+    let began = Instant::now();
+    theme::discover(&ThemeInput { vectors: &vectors, texts: &rows }, &ThemeOptions::default(), &Job::quiet())?;
+    figure("themes", began.elapsed().as_secs_f64(), "s");
+    Ok(())
+}
+
+fn query(by: &[Dimension], measure: Measure) -> TrendQuery {
+    TrendQuery {
+        filter: Filter::default(),
+        by: by.to_vec(),
+        measure,
+        bucket: None,
+        series: SeriesChoice::default(),
+    }
+}
+
+/// Milliseconds of the median of several runs.
+fn median(mut work: impl FnMut() -> Result<()>) -> Result<f64> {
+    let mut times = Vec::with_capacity(ROUNDS);
+    for _ in 0..ROUNDS {
+        let began = Instant::now();
+        work()?;
+        times.push(began.elapsed().as_secs_f64() * 1000.0);
+    }
+    times.sort_by(f64::total_cmp);
+    Ok(times[ROUNDS / 2])
+}
+
+fn trends(project: &Project) -> Result<()> {
+    const SPLITS: &[&[Dimension]] = &[
+        &[],
+        &[Dimension::ModelVersion],
+        &[Dimension::FeedbackType],
+        &[Dimension::Environment],
+        &[Dimension::PromptVersion],
+        &[Dimension::UserRole],
+        &[Dimension::Theme],
+        &[Dimension::Reason],
+        &[Dimension::Source],
+        &[Dimension::ModelVersion, Dimension::Environment],
+    ];
+    for by in SPLITS {
+        let words: Vec<&str> = by.iter().map(|dimension| dimension.word()).collect();
+        let name = if words.is_empty() { "not split".to_owned() } else { format!("by {}", words.join(" and ")) };
+        let query = query(by, Measure::NegativeShare);
+        figure(&format!("trend {name}"), median(|| project.trend(&query).map(|_| ()))?, "ms");
+    }
+    Ok(())
+}
+
+fn charts(project: &Project) -> Result<()> {
+    for (name, kind, measure) in [
+        ("lines", chart::Kind::Lines, Measure::NegativeShare),
+        ("stacked bars", chart::Kind::Stacked, Measure::Volume),
+        ("ranking", chart::Kind::Ranking, Measure::NegativeShare),
+    ] {
+        let query = query(&[Dimension::FeedbackType], measure);
+        let request =
+            ChartRequest { query: query.clone(), spec: ChartSpec::new(kind), size: Size::new(960, 300), theme: chart::LIGHT };
+        let answer = project.trend(&query)?;
+        let Some(trend) = &answer.trend else { return Err(Error::input("the workspace holds no feedback to draw")) };
+        let spec = ChartSpec { slots: answer.slots.clone(), ..request.spec.clone() };
+        let drawn = median(|| chart::draw_trend(trend, &spec, request.size, &request.theme).map(|_| ()))?;
+        figure(&format!("chart, {name}, SVG"), drawn, "ms");
+        figure(&format!("chart, {name}, query and SVG"), median(|| project.draw(&request).map(|_| ()))?, "ms");
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+use std::process::ExitCode;
+
+use hearback_engine::{
+    embed::Embedder,
+    error::{Error, Result},
+    pipeline::{Components, Project},
+    store::Workspace,
+};
+use serde::Serialize;
+
+use crate::{
+    arguments::Cli,
+    output::{self, Table},
+};
+
+#[derive(Serialize)]
+struct Check {
+    name: &'static str,
+    ok: bool,
+    /// What was found, or what is wrong and what to do.
+    detail: String,
+}
+
+/// Tries each part that can be missing. The exit code is 1 when one is.
+pub fn doctor(cli: &Cli) -> Result<ExitCode> {
+    let components = Components::find();
+    let checks = vec![
+        check("database", Workspace::engine_version().map(|version| format!("libduckdb {version}"))),
+        check("model and runtime", model(&components)),
+        check("workspace", workspace(cli, &components)),
+    ];
+    let all_well = checks.iter().all(|check| check.ok);
+    if cli.json {
+        output::json(&checks)?;
+    } else {
+        let mut table = Table::new(&["", "part", "found"]);
+        for check in &checks {
+            let mark = if check.ok { "ok" } else { "WRONG" };
+            table.row([mark.to_owned(), check.name.to_owned(), check.detail.clone()]);
+        }
+        table.print();
+    }
+    Ok(if all_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn check(name: &'static str, outcome: Result<String>) -> Check {
+    match outcome {
+        Ok(detail) => Check { name, ok: true, detail },
+        Err(Error { message, hint, .. }) => {
+            let hint = hint.map(|hint| format!(". {hint}")).unwrap_or_default();
+            Check { name, ok: false, detail: format!("{message}{hint}") }
+        }
+    }
+}
+
+/// Really loads it and embeds a word: files that are there may still be the wrong ones.
+fn model(components: &Components) -> Result<String> {
+    let embedder = Embedder::load(&components.model_files(), 1)?;
+    let dimension = embedder.embed_one("hello")?.len();
+    Ok(format!("{}, {dimension} dimensions, in {}", embedder.id().name, components.root().display()))
+}
+
+fn workspace(cli: &Cli, components: &Components) -> Result<String> {
+    if !cli.workspace.exists() {
+        return Ok(format!("{} is not there yet", cli.workspace.display()));
+    }
+    let summary = Project::open(&cli.workspace, components.clone())?.summary()?;
+    Ok(format!(
+        "{}: {} feedback, {} turns, {} sessions, {} themes",
+        cli.workspace.display(),
+        summary.feedback,
+        summary.turns,
+        summary.sessions,
+        summary.themes
+    ))
+}

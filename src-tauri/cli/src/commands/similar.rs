@@ -1,0 +1,33 @@
+use hearback_engine::{error::Result, pipeline::SimilarTo};
+use hearback_wire::SimilarCase;
+
+use crate::{
+    arguments::{Cli, SimilarArguments},
+    output::{self, Table, short, text},
+    progress,
+};
+
+pub fn similar(cli: &Cli, arguments: &SimilarArguments) -> Result<()> {
+    let cases: Vec<SimilarCase> = cli
+        .existing()?
+        .similar(SimilarTo::Text(&arguments.text), arguments.k as usize, &arguments.filter.filter(), &progress::job())?
+        .into_iter()
+        .map(SimilarCase::from)
+        .collect();
+    if cli.json {
+        return output::json(&cases);
+    }
+    let mut table = Table::new(&["similarity", "", "times", "latest", "theme", "text"]);
+    for case in &cases {
+        table.row([
+            format!("{:.2}", case.similarity),
+            format!("{:?}", case.word),
+            case.count.to_string(),
+            case.feedback.id.clone(),
+            short(&text(&case.feedback.theme_name), 30),
+            short(&case.text, 90),
+        ]);
+    }
+    table.print();
+    Ok(())
+}
