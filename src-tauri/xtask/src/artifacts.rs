@@ -149,7 +149,8 @@ fn download(archive: &Archive, folder: &Path) -> Result<(), Failure> {
     let mut command = match archive.client {
         Client::Npm { package } => {
             let mut npm = process::node_tool("npm", folder);
-            npm.args(["pack", "--loglevel=error", XX]);
+            npm.args(["pack", "--loglevel=error", "--fetch-timeout=60000", "--fetch-retries=2"]);
+            npm.args(["--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000", package]);
             npm
         }
         Client::Pip { requirement, platform } => {
