@@ -220,8 +220,16 @@ pub fn suggest(columns: &[&str], rows: &[Row<'_>]) -> Mapping {
             mapping.entries.push(((*target).to_owned(), Value::Column(columns[place].to_owned())));
         }
     }
-    let speaks = ["comment", "score", "label", "reasons", "correction"].iter().any(|target| mapping.has(target));
-    if speaks { mapping } else { Mapping::default() }
+    // Now and then something is said in most tables; a table of feedback says something in every fifth row at least.
+    let is_said = |row: &&Row<'_>| {
+        mapping.entries.iter().any(|(target, from)| {
+            let Value::Column(column) = from else { return false };
+            ["comment", "score", "label", "reasons", "correction"].contains(&target.as_str())
+                && row.get(column).is_some_and(|cell| !cell.is_empty())
+        })
+    };
+    let said = rows.iter().filter(is_said).count();
+    if said > 0 && said * 5 >= rows.len() { mapping } else { Mapping::default() }
 }
 
 type Fits = fn(&Profile) -> bool;
@@ -245,7 +253,7 @@ const HINTS: &[(&str, &[&str], Fits)] = &[
         Profile::is_text,
     ),
     ("label", &["label", "category", "verdict", "sentiment"], Profile::is_word),
-    ("reasons", &["reasons", "reason", "issue", "issues"], Profile::is_text),
+    ("reasons", &["reasons", "reason", "issue", "issues"], Profile::is_list),
     ("query", &["query", "question", "prompt", "user input", "input", "user message"], Profile::is_text),
     ("output", &["output", "answer", "response", "completion", "model output", "bot reply"], Profile::is_text),
     ("model_version", &["model version", "app version", "version", "build"], Profile::is_word),
@@ -262,7 +270,7 @@ const HINTS: &[(&str, &[&str], Fits)] = &[
     ("id", &["id", "feedback id", "review id", "response id", "uuid"], Profile::is_unique),
     ("user_role", &["user role", "role", "plan", "tier"], Profile::is_word),
     ("user_id", &["user id", "customer id", "user", "respondent"], Profile::is_word),
-    ("tags", &["tags", "tag"], Profile::is_text),
+    ("tags", &["tags", "tag"], Profile::is_list),
 ];
 
 /// What is seen of one column.
@@ -277,6 +285,8 @@ struct Profile {
     highest: f64,
     signs: usize,
     longest: usize,
+    /// Lists and objects.
+    nested: usize,
 }
 
 impl Profile {
@@ -291,10 +301,13 @@ impl Profile {
             highest: f64::NEG_INFINITY,
             signs: 0,
             longest: 0,
+            nested: 0,
         };
         let mut distinct = HashSet::new();
         for row in rows {
-            let Some(text) = row.get(column).and_then(|cell| cell.clone().into_text()) else { continue };
+            let Some(cell) = row.get(column) else { continue };
+            profile.nested += usize::from(matches!(cell, Cell::Nested(_)));
+            let Some(text) = cell.clone().into_text() else { continue };
             if text.trim().is_empty() {
                 continue;
             }
@@ -317,13 +330,16 @@ impl Profile {
         profile
     }
 
+    /// Words that say little at the end of a longer name: `status_message` is no message of a user.
+    const WHOLE: &'static [&'static str] = &["content", "text", "message", "body", "input", "output", "category"];
+
     /// How well the name fits: the earlier hint the better, a whole name better than its end.
     fn name_score(&self, hints: &[&str]) -> Option<usize> {
         hints.iter().enumerate().find_map(|(place, hint)| {
             let rank = 2 * (hints.len() - place);
             if self.name == *hint {
                 Some(rank + 1)
-            } else if self.name.ends_with(&format!(" {hint}")) && hint.len() > 2 {
+            } else if self.name.ends_with(&format!(" {hint}")) && hint.len() > 2 && !Self::WHOLE.contains(hint) {
                 Some(rank)
             } else {
                 None
@@ -342,6 +358,11 @@ impl Profile {
     }
 
     fn is_text(&self) -> bool {
+        self.is_list() && self.nested == 0
+    }
+
+    /// Words, or lists of them.
+    fn is_list(&self) -> bool {
         self.count > 0 && self.numbers < self.count && self.times < self.count
     }
 
@@ -413,6 +434,9 @@ mod tests {
             suggest(&columns, &rows).to_string(),
             "created_at=at,score=score,comment=content,model_version=appVersion,id=reviewId"
         );
+        // Messages of a machine, and structures, are nobody's comment.
+        let rows = [Row::from_json_text(r#"{"status_message":"it failed","body":{"a":1}}"#).unwrap()];
+        assert!(suggest(&["status_message", "body"], &rows).is_empty());
         // A score that is no score, a time that is no time.
         let rows = [Row::from_json_text(r#"{"score":"12345","at":"work","name":"x"}"#).unwrap()];
         assert!(suggest(&["score", "at", "name"], &rows).is_empty());

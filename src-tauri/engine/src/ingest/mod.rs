@@ -277,8 +277,12 @@ fn unknown(path: &Path, sample: &Sample<'_>) -> Error {
     let columns = sample.columns();
     let shown = columns.iter().take(30).copied().collect::<Vec<_>>().join(", ");
     let more = if columns.len() > 30 { ", …" } else { "" };
-    Error::format(format!("{} is {} of no format that is known", path.display(), sample.container.title()))
-        .hint(format!("say what its columns mean, such as --map comment=TEXT,score=STARS; it has: {shown}{more}"))
+    Error::format(format!(
+        "{} is of no format that is known (looked at as {})",
+        path.display(),
+        sample.container.title()
+    ))
+    .hint(format!("say what its columns mean, such as --map comment=TEXT,score=STARS; it has: {shown}{more}"))
 }
 
 /// In a table every row has every column, so a name that is not there is a slip. JSON objects may have it later.
@@ -420,12 +424,24 @@ pub fn first_rows(path: &Path) -> Result<(Container, Vec<Row<'static>>)> {
     if start.rows.is_empty() { Err(container::no_records(path)) } else { Ok((container, start.rows)) }
 }
 
-/// A set of files, each recognised, in the order in which they are best read.
-///
-/// # Errors
-/// As [`recognise`], for the first file that fails.
-pub fn recognise_all(paths: &[PathBuf], options: &ReadOptions) -> Result<Vec<(PathBuf, Recognised)>> {
-    let mut set = paths.iter().map(|path| Ok((path.clone(), recognise(path, options)?))).collect::<Result<Vec<_>>>()?;
-    set.sort_by_key(|(_, recognised)| recognised.order());
-    Ok(set)
+/// A set of files, each recognised or not.
+#[derive(Debug, Default)]
+pub struct RecognisedSet {
+    /// In the order in which they are best read.
+    pub files: Vec<(PathBuf, Recognised)>,
+    /// What is no export, in the order given: a folder may hold other things, too.
+    pub unknown: Vec<(PathBuf, Error)>,
+}
+
+/// Recognises every file of a set.
+pub fn recognise_all(paths: &[PathBuf], options: &ReadOptions) -> RecognisedSet {
+    let mut set = RecognisedSet::default();
+    for path in paths {
+        match recognise(path, options) {
+            Ok(recognised) => set.files.push((path.clone(), recognised)),
+            Err(error) => set.unknown.push((path.clone(), error)),
+        }
+    }
+    set.files.sort_by_key(|(_, recognised)| recognised.order());
+    set
 }

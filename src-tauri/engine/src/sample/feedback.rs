@@ -19,7 +19,6 @@ pub struct Given {
     pub id: String,
     pub line: Line,
     pub feedback_type: &'static str,
-    pub turn: Option<usize>,
     pub by_judge: bool,
     /// The theme that its words are about; bare thumbs and short texts have no words of their own.
     pub theme: Option<&'static Theme>,
@@ -205,15 +204,7 @@ impl Desk<'_> {
             "traceTags": self.turn.map(|turn| vec![turn.area.name]).unwrap_or_default(),
             "environment": session.environment, "authorUserName": null,
         });
-        Given {
-            id,
-            line: Line::Score(row),
-            feedback_type,
-            turn: self.turn.map(|turn| turn.number),
-            by_judge: false,
-            theme: about,
-            text: comment,
-        }
+        Given { id, line: Line::Score(row), feedback_type, by_judge: false, theme: about, text: comment }
     }
 
     fn canonical(
@@ -234,14 +225,6 @@ impl Desk<'_> {
         if let (Value::Object(row), Value::Object(values)) = (&mut row, values) {
             row.extend(values);
         }
-        Given {
-            id,
-            line: Line::Canonical(row),
-            feedback_type,
-            turn: self.turn.map(|turn| turn.number),
-            by_judge: false,
-            theme: about,
-            text,
-        }
+        Given { id, line: Line::Canonical(row), feedback_type, by_judge: false, theme: about, text }
     }
 }

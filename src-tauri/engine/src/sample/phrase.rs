@@ -55,16 +55,16 @@ impl Filler {
     /// A complaint of the theme, sometimes two of its sentences.
     pub fn complaint(&mut self, theme: &Theme, chance: &mut Chance) -> String {
         let mut text = if chance.happens(0.15) { self.any(OPENERS, chance) } else { String::new() };
-        text.push_str(&self.any(theme.complaints, chance));
-        if chance.happens(0.12) {
-            let second = self.any(theme.complaints, chance);
-            if !text.contains(&second) {
-                text.push_str(if chance.happens(0.5) { ". " } else { ", " });
-                text.push_str(&second);
-            }
+        let first = chance.below(theme.complaints.len());
+        text.push_str(&self.fill(theme.complaints.get(first).copied().unwrap_or_default(), chance));
+        if chance.happens(0.12) && theme.complaints.len() > 1 {
+            // Another sentence, not the same one in other words.
+            let second = (first + 1 + chance.below(theme.complaints.len() - 1)) % theme.complaints.len();
+            text.push_str(if chance.happens(0.5) { ". " } else { ", " });
+            text.push_str(&self.fill(theme.complaints[second], chance));
         }
         if chance.happens(0.2) {
-            if chance.happens(0.7) && !text.ends_with(['?', '!', '.']) {
+            if !text.ends_with(['?', '!', '.']) {
                 text.push('.');
             }
             text.push_str(&self.any(CLOSERS, chance));

@@ -65,6 +65,19 @@ fn a_folder_named_like_a_file_and_a_file_that_is_not_there() {
 }
 
 #[test]
+fn other_things_in_a_folder_do_not_hinder() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &str| std::fs::write(folder.path().join(name), content).unwrap();
+    write("a.txt", "Read me first\nThis folder holds exports");
+    write("b.jsonl", "{\"kind\":\"feedback\",\"id\":\"1\",\"comment\":\"a\"}\n");
+    write("c.json", "{\n  \"note\": \"settings\",\n  \"rows\": 5\n}\n");
+    let set = crate::ingest::recognise_all(&expand(&[folder.path().to_owned()]).unwrap(), &ReadOptions::default());
+    assert_eq!(set.files.len(), 1);
+    let names: Vec<_> = set.unknown.iter().map(|(path, _)| path.file_name().unwrap().to_string_lossy()).collect();
+    assert_eq!(names, ["a.txt", "c.json"]);
+}
+
+#[test]
 fn a_file_that_was_cut_off() {
     let content: String =
         (0..5000).map(|n| format!("{{\"kind\":\"feedback\",\"id\":\"{n}\",\"comment\":\"text {n}\"}}\n")).collect();

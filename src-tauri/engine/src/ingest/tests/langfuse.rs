@@ -19,7 +19,7 @@ fn a_set_of_traces_observations_and_scores_joins() {
         .iter()
         .map(|name| fixture(&format!("langfuse/1782000000000-lf-{}-export-p1.jsonl", &name[..name.len() - 6])))
         .collect();
-    let set = recognise_all(&paths, &ReadOptions::default()).unwrap();
+    let set = recognise_all(&paths, &ReadOptions::default()).files;
     let titles: Vec<_> = set.iter().map(|(_, recognised)| recognised.title.as_str()).collect();
     assert_eq!(
         titles,
@@ -165,7 +165,7 @@ fn twenty_four_thousand_real_scores_are_read_and_join() {
     let mut read_of = BTreeMap::new();
     let (mut turns, mut sessions) = (HashSet::new(), HashSet::new());
     let mut joined = (0, 0, 0);
-    for (path, recognised) in recognise_all(&paths, &ReadOptions::default()).unwrap() {
+    for (path, recognised) in recognise_all(&paths, &ReadOptions::default()).files {
         let outcome = read_file(&path);
         assert_eq!(outcome.rejects(), "", "{recognised:?}");
         assert_eq!(outcome.report.unmapped, [], "{recognised:?}");
