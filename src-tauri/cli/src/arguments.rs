@@ -294,9 +294,17 @@ impl FilterArguments {
 /// What `cargo xtask bench` asks: one JSON object a line, `{"name", "value", "unit"}`.
 #[derive(Debug, Subcommand)]
 pub enum Benchmark {
-    Import { paths: Vec<PathBuf> },
-    Embed { #[arg(long)] texts: PathBuf },
-    Themes { #[arg(long)] texts: PathBuf },
+    Import {
+        paths: Vec<PathBuf>,
+    },
+    Embed {
+        #[arg(long)]
+        texts: PathBuf,
+    },
+    Themes {
+        #[arg(long)]
+        texts: PathBuf,
+    },
     Trends,
     Charts,
 }
@@ -317,15 +325,15 @@ impl Cli {
     }
 }
 
-fn dimension(word: &str) -> Result<Dimension, String> {
+fn dimension(word: &str) -> std::result::Result<Dimension, String> {
     Dimension::from_word(word.trim()).ok_or_else(|| known(Dimension::ALL.iter().map(|value| value.word())))
 }
 
-fn measure(word: &str) -> Result<Measure, String> {
+fn measure(word: &str) -> std::result::Result<Measure, String> {
     Measure::from_word(word).ok_or_else(|| known(Measure::ALL.iter().map(|value| value.word())))
 }
 
-fn authors(word: &str) -> Result<Authors, String> {
+fn authors(word: &str) -> std::result::Result<Authors, String> {
     Authors::from_word(word).ok_or_else(|| known(Authors::ALL.iter().map(|value| value.word())))
 }
 
@@ -333,16 +341,16 @@ pub fn bucket(word: &str) -> Result<Option<Bucket>> {
     if word == "auto" {
         return Ok(None);
     }
-    Bucket::from_word(word).map(Some).ok_or_else(|| {
-        Error::input(format!("there is no bucket {word:?}")).hint("One of auto, hour, day, week, month")
-    })
+    Bucket::from_word(word)
+        .map(Some)
+        .ok_or_else(|| Error::input(format!("there is no bucket {word:?}")).hint("One of auto, hour, day, week, month"))
 }
 
 fn known<'a>(words: impl Iterator<Item = &'a str>) -> String {
     format!("one of {}", words.collect::<Vec<_>>().join(", "))
 }
 
-fn moment(text: &str) -> Result<Timestamp, String> {
+fn moment(text: &str) -> std::result::Result<Timestamp, String> {
     Timestamp::parse(text)
         .or_else(|| Timestamp::parse(&format!("{text}T00:00:00Z")))
         .ok_or_else(|| "write it as 2026-05-04 or 2026-05-04T10:00:00Z".to_owned())

@@ -101,13 +101,7 @@ fn themes(path: &Path) -> Result<()> {
 }
 
 fn query(by: &[Dimension], measure: Measure) -> TrendQuery {
-    TrendQuery {
-        filter: Filter::default(),
-        by: by.to_vec(),
-        measure,
-        bucket: None,
-        series: SeriesChoice::default(),
-    }
+    TrendQuery { filter: Filter::default(), by: by.to_vec(), measure, bucket: None, series: SeriesChoice::default() }
 }
 
 /// Milliseconds of the median of several runs.
@@ -151,8 +145,12 @@ fn charts(project: &Project) -> Result<()> {
         ("ranking", chart::Kind::Ranking, Measure::NegativeShare),
     ] {
         let query = query(&[Dimension::FeedbackType], measure);
-        let request =
-            ChartRequest { query: query.clone(), spec: ChartSpec::new(kind), size: Size::new(960, 300), theme: chart::LIGHT };
+        let request = ChartRequest {
+            query: query.clone(),
+            spec: ChartSpec::new(kind),
+            size: Size::new(960, 300),
+            theme: chart::LIGHT,
+        };
         let answer = project.trend(&query)?;
         let Some(trend) = &answer.trend else { return Err(Error::input("the workspace holds no feedback to draw")) };
         let spec = ChartSpec { slots: answer.slots.clone(), ..request.spec.clone() };

@@ -5,9 +5,7 @@ use hearback_engine::{
     job::Job,
     pipeline::{self, ImportOptions},
 };
-use hearback_wire::{
-    ImportReport, ImportRequest, JobEvent, Outcome, RecognisedFile, RejectPage, ScoreRule, Source,
-};
+use hearback_wire::{ImportReport, ImportRequest, JobEvent, Outcome, RecognisedFile, RejectPage, ScoreRule, Source};
 use tauri::{AppHandle, State, ipc::Channel};
 
 use super::Answer;

@@ -99,9 +99,8 @@ impl TryFrom<&Filter> for model::Filter {
 }
 
 fn parse_moment(text: &str) -> Result<Timestamp> {
-    Timestamp::parse(text).ok_or_else(|| {
-        Error::input(format!("{text:?} is no moment")).hint("Write it as 2026-07-02T09:14:03Z")
-    })
+    Timestamp::parse(text)
+        .ok_or_else(|| Error::input(format!("{text:?} is no moment")).hint("Write it as 2026-07-02T09:14:03Z"))
 }
 
 impl From<&Condition> for model::Condition {

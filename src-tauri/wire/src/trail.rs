@@ -1,6 +1,12 @@
 //! A session laid out in order.
 
-use crate::{FeedbackRow, wire, words};
+use crate::{FeedbackRow, twins, wire, words};
+use hearback_engine::{
+    error::{Error, Result},
+    model,
+    pipeline::TrailOf,
+    trail as engine,
+};
 use std::collections::BTreeMap;
 
 words! {
@@ -71,5 +77,91 @@ wire! {
         pub title: Option<String>,
         pub content: String,
         pub score: Option<f64>,
+    }
+}
+
+twins! {
+    ChangeKind = engine::RunKind { Kept, Added, Removed }
+}
+
+impl TrailQuery {
+    /// # Errors
+    /// Not exactly one of the three ids.
+    pub fn of(&self) -> Result<TrailOf<'_>> {
+        match (&self.session_id, &self.feedback_id, &self.turn_id) {
+            (Some(id), None, None) => Ok(TrailOf::Session(id)),
+            (None, Some(id), None) => Ok(TrailOf::Feedback(id)),
+            (None, None, Some(id)) => Ok(TrailOf::Turn(id)),
+            _ => Err(Error::input("name one session, turn or feedback to follow")),
+        }
+    }
+}
+
+impl From<engine::Trail> for Trail {
+    fn from(trail: engine::Trail) -> Self {
+        let session_id = trail.session.as_ref().map(|session| session.id.clone()).or_else(|| {
+            // Feedback may name a session that no turn has brought yet.
+            trail.session_feedback.iter().chain(&trail.orphan_feedback).find_map(|row| row.session_id.clone())
+        });
+        let session = trail.session;
+        let rows = |rows: Vec<model::rows::FeedbackRow>| rows.into_iter().map(FeedbackRow::from).collect();
+        Self {
+            session_id,
+            started_at: session.as_ref().and_then(|session| crate::moment(session.started_at)),
+            user_id: session.as_ref().and_then(|session| session.user_id.clone()),
+            user_role: session.as_ref().and_then(|session| session.user_role.clone()),
+            environment: session.as_ref().and_then(|session| session.environment.clone()),
+            metadata: session.map(|session| session.metadata).unwrap_or_default(),
+            turns: trail.entries.into_iter().map(TrailTurn::from).collect(),
+            session_feedback: rows(trail.session_feedback),
+            orphans: rows(trail.orphan_feedback),
+        }
+    }
+}
+
+impl From<engine::TrailEntry> for TrailTurn {
+    fn from(entry: engine::TrailEntry) -> Self {
+        let turn = entry.turn;
+        let segments =
+            |segments: Vec<engine::Segment>| segments.into_iter().map(Segment::from).collect::<Vec<Segment>>();
+        Self {
+            id: turn.id,
+            created_at: crate::moment(turn.created_at),
+            query: segments(entry.query),
+            output: segments(entry.output),
+            system_context: turn.system_context,
+            context_changes: match entry.context {
+                engine::ContextChange::Changed { runs, .. } => {
+                    Some(runs.into_iter().map(|run| Change { kind: run.kind.into(), text: run.text }).collect())
+                }
+                _ => None,
+            },
+            documents: turn.documents.into_iter().map(Document::from).collect(),
+            model: turn.model,
+            model_version: turn.model_version,
+            prompt_name: turn.prompt_name,
+            prompt_version: turn.prompt_version,
+            release: turn.release,
+            environment: turn.environment,
+            user_role: turn.user_role,
+            latency_ms: turn.latency_ms,
+            input_tokens: turn.input_tokens,
+            output_tokens: turn.output_tokens,
+            tags: turn.tags,
+            metadata: turn.metadata,
+            feedback: entry.feedback.into_iter().map(FeedbackRow::from).collect(),
+        }
+    }
+}
+
+impl From<engine::Segment> for Segment {
+    fn from(segment: engine::Segment) -> Self {
+        Self { text: segment.text, feedback: segment.marks }
+    }
+}
+
+impl From<model::Document> for Document {
+    fn from(document: model::Document) -> Self {
+        Self { id: document.id, title: document.title, content: document.content, score: document.score }
     }
 }

@@ -179,7 +179,12 @@ impl Value {
     }
 
     pub(crate) fn of(measure: model::Measure, sums: &rows::Aggregate) -> Self {
-        Self::new(sums, trend::value(measure, sums), trend::value_interval(measure, sums), trend::is_small(measure, sums))
+        Self::new(
+            sums,
+            trend::value(measure, sums),
+            trend::value_interval(measure, sums),
+            trend::is_small(measure, sums),
+        )
     }
 
     /// `hits` of `n`, both of which may count something else than feedback.

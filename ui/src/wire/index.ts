@@ -80,7 +80,11 @@ dataVersion: number,
  */
 synthetic: boolean, };
 
-export type AppState = { version: string, workspace: WorkspaceInfo | null, recent: Array<RecentWorkspace>, settings: Settings, };
+export type AppState = { version: string, workspace: WorkspaceInfo | null, 
+/**
+ * Why no workspace is open, if so.
+ */
+problem: Failure | null, recent: Array<RecentWorkspace>, settings: Settings, };
 
 export type RecentWorkspace = { path: string, name: string, };
 
@@ -134,7 +138,11 @@ export type MappingEntry = {
 /**
  * A field of the data model, such as `comment`, `score` or `metadata.plan`.
  */
-target: string, column: string, };
+target: string, 
+/**
+ * A column's name; with `constant`, the value itself.
+ */
+column: string, constant: boolean, };
 
 export type ImportRequest = { 
 /**
@@ -158,7 +166,13 @@ sources: Array<Source>,
 /**
  * Files left alone since they are in the workspace already, byte for byte.
  */
-unchanged: Array<string>, total: ImportCounts, seconds: number, };
+unchanged: Array<string>, 
+/**
+ * Files left alone since they are no export that Hearback reads.
+ */
+skipped: Array<SkippedFile>, total: ImportCounts, seconds: number, };
+
+export type SkippedFile = { path: string, reason: string, };
 
 export type Reject = { id: number, sourceId: number, sourceName: string, 
 /**
@@ -264,9 +278,13 @@ low: number | null, high: number | null, direction: Direction, };
 
 export type Mover = { dimension: Dimension, value: string | null, label: string, 
 /**
- * Its share of the selection's feedback: `theme / all`, before and after.
+ * Its complaints: its negative feedback / all feedback of the selection, after and before.
  */
-current: Value, previous: Value, change: number, low: number, high: number, 
+current: Value, previous: Value, 
+/**
+ * `current - previous`, with its 95 % interval; `null` where a side has no feedback at all.
+ */
+change: number | null, low: number | null, high: number | null, 
 /**
  * The interval excludes zero after correcting for the number of comparisons (Benjamini-Hochberg, 5 %).
  */
@@ -282,7 +300,7 @@ current: Filter, previous: Filter, volume: Headline, negativeShare: Headline, me
  */
 turnsWithFeedback: Headline, 
 /**
- * Themes by how much their share changed, biggest first.
+ * Themes by how much their complaint rate changed: clear changes first, biggest first.
  */
 movers: Array<Mover>, };
 
@@ -360,9 +378,14 @@ id: number | null, name: string, keywords: Array<string>, sums: Aggregate,
  */
 share: Value, negativeShare: Value, 
 /**
- * Share now minus share before (previous period of the same length), with its 95 % interval.
+ * Complaints now minus complaints before (negative feedback of the theme / all feedback of the compared
+ * selection), with its 95 % interval.
  */
-change: number | null, changeLow: number | null, changeHigh: number | null, significant: boolean, direction: Direction, 
+change: number | null, 
+/**
+ * The two rates that `change` is the difference of.
+ */
+complaintsNow: number | null, complaintsBefore: number | null, changeLow: number | null, changeHigh: number | null, significant: boolean, direction: Direction, 
 /**
  * Feedback per bucket, oldest first.
  */
@@ -388,7 +411,7 @@ export type BreakdownValue = { value: string | null, label: string, n: number, n
 
 export type AnalysisRequest = { 
 /**
- * Coarse (1) to fine (8); `null`: 3.
+ * Coarse (0.5) to fine (8); `null`: as measured best.
  */
 resolution: number | null, seed: number | null, };
 
@@ -396,7 +419,11 @@ export type AnalysisReport = {
 /**
  * Distinct texts of the workspace; of those, embedded now.
  */
-texts: number, embedded: number, themes: number, unclustered: number, seconds: number, };
+texts: number, embedded: number, themes: number, unclustered: number, 
+/**
+ * Nothing had changed since the last run: its themes stand.
+ */
+unchanged: boolean, seconds: number, };
 
 export type SortBy = "time" | "score" | "polarity" | "feedback_type" | "model_version" | "environment" | "user_role" | "theme";
 
@@ -470,7 +497,7 @@ export type Change = { kind: ChangeKind, text: string, };
 
 export type Document = { id: string | null, title: string | null, content: string, score: number | null, };
 
-export type Similarity = "near_identical" | "same_problem" | "related";
+export type Similarity = "near_identical" | "same_problem" | "related" | "distant";
 
 export type SimilarQuery = { 
 /**

@@ -28,7 +28,8 @@ pub fn feedback(cli: &Cli, arguments: &FeedbackArguments) -> Result<()> {
     }
     let by = SortBy::from_word(&arguments.sort).ok_or_else(|| {
         let known: Vec<&str> = SortBy::ALL.iter().map(|by| by.word()).collect();
-        Error::input(format!("feedback cannot be sorted by {:?}", arguments.sort)).hint(format!("One of {}", known.join(", ")))
+        Error::input(format!("feedback cannot be sorted by {:?}", arguments.sort))
+            .hint(format!("One of {}", known.join(", ")))
     })?;
     let order = if arguments.ascending { SortOrder::Ascending } else { SortOrder::Descending };
     let page = project.workspace.feedback_page(&filter, FeedbackSort { by, order }, None, arguments.limit)?;

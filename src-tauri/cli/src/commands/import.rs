@@ -1,10 +1,6 @@
 use std::time::Instant;
 
-use hearback_engine::{
-    error::Result,
-    ingest::Mapping,
-    pipeline::ImportOptions,
-};
+use hearback_engine::{error::Result, ingest::Mapping, pipeline::ImportOptions};
 use hearback_wire::{ImportCounts, ImportReport};
 
 use super::now;
@@ -24,7 +20,17 @@ pub fn import(cli: &Cli, arguments: &ImportArguments) -> Result<()> {
         return output::json(&report);
     }
     let mut table = Table::new(&[
-        "source", "format", "read", "kept", "updated", "rejected", "sessions", "turns", "feedback", "to a turn", "to a session",
+        "source",
+        "format",
+        "read",
+        "kept",
+        "updated",
+        "rejected",
+        "sessions",
+        "turns",
+        "feedback",
+        "to a turn",
+        "to a session",
     ]);
     let mut row = |name: &str, format: &str, counts: &ImportCounts| {
         let numbers = [

@@ -7,22 +7,22 @@ use crate::{
 };
 
 pub fn overview(cli: &Cli, arguments: &OverviewArguments) -> Result<()> {
-    let overview =
-        cli.existing()?.overview(&arguments.filter.filter(), &arguments.comparison.comparison())?;
+    let overview = cli.existing()?.overview(&arguments.filter.filter(), &arguments.comparison.comparison())?;
     let wire = Overview::new(&comparison(&arguments.comparison), &overview);
     if cli.json {
         return output::json(&wire);
     }
     let mut table = Table::new(&["", "now", "before", "change", "95 % interval"]);
-    let mut row = |name: &str, headline: &Headline, number: fn(Option<f64>) -> String, change: fn(Option<f64>) -> String| {
-        table.row([
-            name.to_owned(),
-            number(headline.current.value),
-            number(headline.previous.value),
-            change(headline.change),
-            interval(headline.low, headline.high),
-        ]);
-    };
+    let mut row =
+        |name: &str, headline: &Headline, number: fn(Option<f64>) -> String, change: fn(Option<f64>) -> String| {
+            table.row([
+                name.to_owned(),
+                number(headline.current.value),
+                number(headline.previous.value),
+                change(headline.change),
+                interval(headline.low, headline.high),
+            ]);
+        };
     let count = |value: Option<f64>| value.map(|value| format!("{value:.0}")).unwrap_or_default();
     let relative = |value: Option<f64>| value.map(|value| format!("{:+.0} %", value * 100.0)).unwrap_or_default();
     row("feedback", &wire.volume, count, relative);

@@ -9,8 +9,7 @@ use crate::{
 };
 
 pub fn sample(cli: &Cli, arguments: &SampleArguments) -> Result<()> {
-    let options =
-        SampleOptions { sessions: arguments.sessions, seed: arguments.seed, out: arguments.out.clone() };
+    let options = SampleOptions { sessions: arguments.sessions, seed: arguments.seed, out: arguments.out.clone() };
     let report = sample::write(&options, &progress::job())?;
     if cli.json {
         return output::json(&serde_json::json!({

@@ -81,10 +81,8 @@ fn block(title: &str, content: &str) {
 }
 
 fn feedback(row: &FeedbackRow) {
-    let mut parts = vec![
-        format!("{:?}", row.feedback_type).to_lowercase(),
-        format!("{:?}", row.polarity).to_lowercase(),
-    ];
+    let mut parts =
+        vec![format!("{:?}", row.feedback_type).to_lowercase(), format!("{:?}", row.polarity).to_lowercase()];
     parts.extend(row.score.map(|score| score.to_string()));
     parts.extend(row.label.clone());
     parts.extend(row.reasons.clone());

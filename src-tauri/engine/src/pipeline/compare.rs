@@ -15,7 +15,10 @@ pub enum Comparison {
     /// The filter's span (or the last four weeks of data) against the time of the same length before it.
     #[default]
     PreviousPeriod,
-    ModelVersion { current: String, previous: String },
+    ModelVersion {
+        current: String,
+        previous: String,
+    },
 }
 
 /// Two selections that are compared.
@@ -69,7 +72,8 @@ impl Project {
                 };
                 let from = filter.from.unwrap_or_else(|| first.max(to.plus_micros(-DEFAULT_PERIOD_MICROS)));
                 let before = from.plus_micros(from.micros() - to.micros());
-                let during = |from: Timestamp, to: Timestamp| Filter { from: Some(from), to: Some(to), ..filter.clone() };
+                let during =
+                    |from: Timestamp, to: Timestamp| Filter { from: Some(from), to: Some(to), ..filter.clone() };
                 Ok(Compared { current: during(from, to), previous: during(before, from) })
             }
         }

@@ -26,7 +26,12 @@ impl Components {
         let program = std::env::current_exe().ok();
         let folder = program.as_deref().and_then(Path::parent);
         let bundled = folder.into_iter().flat_map(|folder| {
-            [folder.to_owned(), folder.join("../lib/Hearback"), folder.join("../lib/hearback"), folder.join("../Resources")]
+            [
+                folder.to_owned(),
+                folder.join("../lib/Hearback"),
+                folder.join("../lib/hearback"),
+                folder.join("../Resources"),
+            ]
         });
         let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets");
         let found = bundled.into_iter().find(|root| root.join("models").join(MODEL).is_dir());

@@ -14,6 +14,9 @@ use crate::{
     store::{ImportTransaction, NewSource},
 };
 
+/// Below this a format is a guess: good enough for a file that the user named, not for whatever else a folder holds.
+const GUESS: f32 = 0.5;
+
 #[derive(Clone, Debug)]
 pub struct ImportOptions {
     /// A format's name, where the user knows better than detection.
@@ -63,9 +66,9 @@ pub fn recognise_files(paths: &[PathBuf], options: &ReadOptions, job: &Job) -> R
         job.check()?;
         let recognised = ingest::recognise(&path, options);
         let columns = match &recognised {
-            Ok(recognised) if recognised.mapping.is_some() => ingest::first_rows(&path)
-                .map(|(_, rows)| columns_of(&rows))
-                .unwrap_or_default(),
+            Ok(recognised) if recognised.mapping.is_some() => {
+                ingest::first_rows(&path).map(|(_, rows)| columns_of(&rows)).unwrap_or_default()
+            }
             Err(_) => ingest::first_rows(&path).map(|(_, rows)| columns_of(&rows)).unwrap_or_default(),
             Ok(_) => Vec::new(),
         };
@@ -110,6 +113,13 @@ impl Project {
                 continue;
             }
             match ingest::recognise(&path, &read_options) {
+                Ok(recognised) if recognised.confidence < GUESS && !paths.contains(&path) => {
+                    let reason = format!(
+                        "only a guess ({}); name the file itself, or give a mapping, to import it",
+                        recognised.reason
+                    );
+                    outcome.skipped.push(SkippedFile { path: path.display().to_string(), reason });
+                }
                 Ok(recognised) => set.push((path, recognised)),
                 Err(error) => {
                     let hint = error.hint.as_deref().map(|hint| format!(" ({hint})")).unwrap_or_default();
@@ -163,9 +173,12 @@ fn new_source(path: &Path, recognised: &Recognised, now: Timestamp) -> NewSource
 }
 
 fn nothing_useful(path: &Path, reject: Option<Reject>) -> Error {
-    let error = Error::format(format!("{} holds nothing that Hearback could keep; nothing was written", path.display()));
+    let error =
+        Error::format(format!("{} holds nothing that Hearback could keep; nothing was written", path.display()));
     match reject {
-        Some(Reject { origin, reason, .. }) => error.hint(format!("The first of its records, number {}: {reason}", origin.record)),
+        Some(Reject { origin, reason, .. }) => {
+            error.hint(format!("The first of its records, number {}: {reason}", origin.record))
+        }
         None => error,
     }
 }
