@@ -161,7 +161,8 @@ pub struct FeedbackArguments {
 
 #[derive(Debug, Args)]
 pub struct SimilarArguments {
-    pub text: String,
+    #[arg(id = "like", value_name = "TEXT")]
+    pub like: String,
     #[arg(short, default_value_t = 10)]
     pub k: u32,
     #[command(flatten)]
@@ -354,4 +355,14 @@ fn moment(text: &str) -> std::result::Result<Timestamp, String> {
     Timestamp::parse(text)
         .or_else(|| Timestamp::parse(&format!("{text}T00:00:00Z")))
         .ok_or_else(|| "write it as 2026-05-04 or 2026-05-04T10:00:00Z".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn every_command_can_be_parsed() {
+        super::Cli::command().debug_assert();
+    }
 }

@@ -10,7 +10,7 @@ use crate::{
 pub fn similar(cli: &Cli, arguments: &SimilarArguments) -> Result<()> {
     let cases: Vec<SimilarCase> = cli
         .existing()?
-        .similar(SimilarTo::Text(&arguments.text), arguments.k as usize, &arguments.filter.filter(), &progress::job())?
+        .similar(SimilarTo::Text(&arguments.like), arguments.k as usize, &arguments.filter.filter(), &progress::job())?
         .into_iter()
         .map(SimilarCase::from)
         .collect();
