@@ -1,10 +1,8 @@
-/*
- * Which columns fit?
- *
- * The text is what people read, so it gives way last: as the table narrows, columns that the inspector shows anyway
- * leave one after the other, and the header says how many are hidden.
- */
-import type { SortBy } from "../../wire";
+// Which columns fit?
+//
+// The text is what people read, so it gives way last: as the table narrows, columns that the inspector shows anyway
+// leave one after the other, and the header says how many are hidden.
+import type { SortBy } from "../../wire/index.ts";
 
 export type ColumnName = "time" | "type" | "polarity" | "score" | "text" | "theme" | "version" | "environment" | "role";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Pages, type Load } from "./pages";
+import { Pages, type Load } from "./pages.ts";
 
 /** A table of numbers, paged as the engine does it: the cursor is the last row's key. */
 function table(total: number): { load: Load<number>; asked: [string | null, number][] } {

@@ -1,11 +1,9 @@
-/*
- * Which rows are here, and how do the others come?
- *
- * Keyset paging is exact and fast however deep one goes, but a page can only be asked for with the cursor that the
- * page before it returned. So the pages that were passed are remembered with their cursors, while their rows are let
- * go when they are far from what is being looked at: scrolling back needs one request, scrolling far ahead walks
- * forward in long strides, and memory stays the same however long the table is.
- */
+// Which rows are here, and how do the others come?
+//
+// Keyset paging is exact and fast however deep one goes, but a page can only be asked for with the cursor that the
+// page before it returned. So the pages that were passed are remembered with their cursors, while their rows are let
+// go when they are far from what is being looked at: scrolling back needs one request, scrolling far ahead walks
+// forward in long strides, and memory stays the same however long the table is.
 
 export interface Page<Row> {
   rows: Row[];

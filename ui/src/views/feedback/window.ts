@@ -1,10 +1,8 @@
-/*
- * Which rows of a long table are in sight, and where do they go?
- *
- * Only the rows in sight are in the document; a spacer as tall as all of them gives the scroll bar its length.
- * Browsers cannot lay out more than about 33 million pixels, so past LIMIT the spacer stops growing and the scroll
- * position stands for a share of the way instead of for pixels.
- */
+// Which rows of a long table are in sight, and where do they go?
+//
+// Only the rows in sight are in the document; a spacer as tall as all of them gives the scroll bar its length.
+// Browsers cannot lay out more than about 33 million pixels, so past LIMIT the spacer stops growing and the scroll
+// position stands for a share of the way instead of for pixels.
 
 /** Height of a row, in CSS pixels. */
 export const ROW = 28;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { COLUMNS, layout, TEXT } from "./columns";
-import { act, said } from "./words";
-import { feedbackRow as row } from "./row.fixture";
+import { COLUMNS, layout, TEXT } from "./columns.ts";
+import { act, said } from "./words.ts";
+import { feedbackRow as row } from "./row.fixture.ts";
 
 describe("said", () => {
   it("prefers the user's own words", () => {

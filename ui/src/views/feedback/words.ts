@@ -1,11 +1,9 @@
-/*
- * What did this feedback say, in one line?
- *
- * Feedback has words in several places and often in none. The table shows the strongest: what the user wrote, then
- * what the user would rather have read, then the label or the reasons chosen, and last the query it is about, which is
- * not what the feedback says and must not look like it.
- */
-import type { FeedbackRow, FeedbackType, Polarity } from "../../wire";
+// What did this feedback say, in one line?
+//
+// Feedback has words in several places and often in none. The table shows the strongest: what the user wrote, then
+// what the user would rather have read, then the label or the reasons chosen, and last the query it is about, which is
+// not what the feedback says and must not look like it.
+import type { FeedbackRow, FeedbackType, Polarity } from "../../wire/index.ts";
 
 export type SaidKind = "comment" | "correction" | "reason" | "label" | "quote" | "query" | "nothing";
 

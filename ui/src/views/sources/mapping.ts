@@ -1,10 +1,8 @@
-/*
- * Which column of this table is what?
- *
- * A column means one thing and a field has one column, except that any number of columns may become metadata.
- * Columns that are left alone are kept as metadata under their own name by the reader; "leave out" is not offered.
- */
-import type { MappingEntry } from "../../wire";
+// Which column of this table is what?
+//
+// A column means one thing and a field has one column, except that any number of columns may become metadata.
+// Columns that are left alone are kept as metadata under their own name by the reader; "leave out" is not offered.
+import type { MappingEntry } from "../../wire/index.ts";
 
 export interface Field {
   target: string;

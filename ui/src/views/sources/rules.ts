@@ -1,10 +1,8 @@
-/*
- * What does a score of 3 mean?
- *
- * No export says. Each score name has a scale; the two ends of the scale say which direction is good. Taking a known
- * scale sets everything at once; changing a number makes the rule the user's own.
- */
-import type { ScoreRule } from "../../wire";
+// What does a score of 3 mean?
+//
+// No export says. Each score name has a scale; the two ends of the scale say which direction is good. Taking a known
+// scale sets everything at once; changing a number makes the rule the user's own.
+import type { ScoreRule } from "../../wire/index.ts";
 
 export interface Scale {
   word: string;

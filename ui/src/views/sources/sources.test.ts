@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { MappingEntry, ScoreRule } from "../../wire";
-import { assign, doubt, tables, targetOf } from "./mapping";
-import { normalAt, ruleProblem, sentence, turnedRound, withScale } from "./rules";
+import type { MappingEntry, ScoreRule } from "../../wire/index.ts";
+import { assign, doubt, tables, targetOf } from "./mapping.ts";
+import { normalAt, ruleProblem, sentence, turnedRound, withScale } from "./rules.ts";
 
 const suggested: MappingEntry[] = [
   { target: "comment", column: "content" },

@@ -1,10 +1,8 @@
-/*
- * In which order do the themes stand?
- *
- * Unclustered is no theme and stands last whatever the order. Themes without a value for the column stand after those
- * with one; ties go by size and then by id, so that nothing jumps when the list is counted again.
- */
-import type { ThemeRow } from "../../wire";
+// In which order do the themes stand?
+//
+// Unclustered is no theme and stands last whatever the order. Themes without a value for the column stand after those
+// with one; ties go by size and then by id, so that nothing jumps when the list is counted again.
+import type { ThemeRow } from "../../wire/index.ts";
 
 export type ThemeColumn = "name" | "feedback" | "share" | "negative" | "change";
 

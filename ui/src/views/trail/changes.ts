@@ -1,10 +1,8 @@
-/*
- * What is different in this turn's system context?
- *
- * System prompts are long and change in a few words. The changes are shown with a little of what stands around them;
- * the stretches between are counted and left out, and can be opened with the whole context.
- */
-import type { Change } from "../../wire";
+// What is different in this turn's system context?
+//
+// System prompts are long and change in a few words. The changes are shown with a little of what stands around them;
+// the stretches between are counted and left out, and can be opened with the whole context.
+import type { Change } from "../../wire/index.ts";
 
 export type Piece = { kind: "kept" | "added" | "removed"; text: string } | { kind: "left_out"; words: number };
 
