@@ -12,6 +12,7 @@ import type {
   SimilarCase,
   SimilarQuery,
 } from "../src/wire/index.ts";
+import type { Handlers } from "./scenario.ts";
 
 export interface FakeTheme {
   id: number;
@@ -402,7 +403,7 @@ function similarCases(query: SimilarQuery): SimilarCase[] {
   return cases;
 }
 
-export const feedbackCommands: Record<string, (args: never) => unknown> = {
+export const handlers: Handlers = {
   feedback_page: ({ query }: { query: FeedbackQuery }) => page(query),
   export_feedback: () => "/home/somebody/Documents/feedback.csv",
   similar: ({ query }: { query: SimilarQuery }) => similarCases(query),

@@ -1,5 +1,6 @@
 // Which files were imported into the invented workspace, and which could be?
 import type { ImportCounts, ImportReport, ImportRequest, MappingEntry, RecognisedFile, Reject, RejectPage, ScoreRule, Source } from "../src/wire/index.ts";
+import type { Handlers } from "./scenario.ts";
 
 function counts(values: Partial<ImportCounts>): ImportCounts {
   return { read: 0, kept: 0, updated: 0, rejected: 0, sessions: 0, turns: 0, feedback: 0, joinedTurn: 0, joinedSession: 0, ...values };
@@ -138,7 +139,7 @@ export function importReport(request: ImportRequest): ImportReport {
   return { sources, unchanged: [], total, seconds: 1.9 };
 }
 
-export const sourceCommands: Record<string, (args: never) => unknown> = {
+export const handlers: Handlers = {
   pick_files: () => PICKED,
   recognise_files: ({ paths }: { paths: string[] }) => paths.map(recognised),
   list_sources: () => FAKE_SOURCES,

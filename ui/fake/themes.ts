@@ -12,6 +12,7 @@ import type {
   Value,
 } from "../src/wire/index.ts";
 import { FAKE_THEMES, fakeRows, matches } from "./feedback.ts";
+import type { Handlers } from "./scenario.ts";
 
 const WEEK = 7 * 864e5;
 
@@ -159,7 +160,7 @@ function detail(id: number | null, filter: Filter): ThemeDetail {
   };
 }
 
-export const themeCommands: Record<string, (args: never) => unknown> = {
+export const handlers: Handlers = {
   list_themes: ({ filter }: { filter: Filter; comparison: Comparison }) => list(filter),
   theme_detail: ({ id, filter }: { id: number | null; filter: Filter; comparison: Comparison }) => detail(id, filter),
 };

@@ -2,6 +2,7 @@
 // judges, corrections and derived signals; one with texts of 13 kB; and one for each other session that is asked for.
 import type { Change, FeedbackRow, Segment, Trail, TrailQuery, TrailTurn } from "../src/wire/index.ts";
 import { fakeRows, LONG_TEXT } from "./feedback.ts";
+import type { Handlers } from "./scenario.ts";
 
 const plain = (text: string): Segment[] => [{ text, feedback: [] }];
 
@@ -198,6 +199,6 @@ function trail(query: TrailQuery): Trail {
   return full();
 }
 
-export const trailCommands: Record<string, (args: never) => unknown> = {
+export const handlers: Handlers = {
   trail: ({ query }: { query: TrailQuery }) => trail(query),
 };
