@@ -1,0 +1,4 @@
+// Invented feedback.
+import type { Handlers } from "./scenario.ts";
+
+export const handlers: Handlers = {};

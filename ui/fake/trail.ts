@@ -1,0 +1,4 @@
+// Invented trail.
+import type { Handlers } from "./scenario.ts";
+
+export const handlers: Handlers = {};
