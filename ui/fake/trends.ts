@@ -1,0 +1,4 @@
+// Invented trends and their pictures.
+import type { Handlers } from "./scenario.ts";
+
+export const handlers: Handlers = {};
