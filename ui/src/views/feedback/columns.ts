@@ -18,9 +18,9 @@ export interface Column {
 }
 
 export const COLUMNS: readonly Column[] = [
-  { name: "time", title: "Time", width: 112, sortBy: "time", leaves: null },
-  { name: "type", title: "Type", width: 84, sortBy: "feedback_type", leaves: 6 },
-  { name: "polarity", title: "Polarity", width: 84, sortBy: "polarity", leaves: null },
+  { name: "time", title: "Time", width: 140, sortBy: "time", leaves: null },
+  { name: "type", title: "Type", width: 104, sortBy: "feedback_type", leaves: 6 },
+  { name: "polarity", title: "Polarity", width: 88, sortBy: "polarity", leaves: null },
   { name: "score", title: "Score", width: 56, sortBy: "score", leaves: 5, numeric: true },
   { name: "text", title: "Words", width: 0, sortBy: null, leaves: null },
   { name: "theme", title: "Theme", width: 148, sortBy: "theme", leaves: 4 },
