@@ -1,4 +1,5 @@
 // What can be done, and by which key? One list feeds keyboard, palette, tooltips and help.
+import { shifted } from "./filter.ts";
 import { app } from "./state.svelte.ts";
 
 export type Command = {
@@ -13,6 +14,17 @@ export type Command = {
   enabled?: () => boolean;
   run: () => void;
 };
+
+/** Keys that a focused part handles itself; only help lists them. */
+export const documentedKeys: Array<{ group: Command["group"]; title: string; keys: string[] }> = [
+  { group: "Rows", title: "Next and previous row", keys: ["j", "k", "ArrowDown", "ArrowUp"] },
+  { group: "Rows", title: "Open the row's trail", keys: ["Enter"] },
+  { group: "Rows", title: "In the trail: system context", keys: ["s"] },
+  { group: "Charts", title: "Walk the points", keys: ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"] },
+  { group: "Charts", title: "Choose a span", keys: ["Shift+ArrowLeft", "Shift+ArrowRight"] },
+  { group: "Charts", title: "Filter to the point", keys: ["Space"] },
+  { group: "Charts", title: "Open the point's rows", keys: ["Enter"] },
+];
 
 const local: Command[] = [];
 
@@ -100,6 +112,11 @@ function focusSearch(): void {
   }
 }
 
+function shift(periods: number): void {
+  const next = shifted(app.filter, periods);
+  if (next) app.setFilter(next);
+}
+
 const hasData = () => !app.isEmpty;
 
 const common: Command[] = [
@@ -114,9 +131,14 @@ const common: Command[] = [
   { id: "search-text", title: "Search in the text of feedback", group: "Filter", shortcut: "/", enabled: hasData, run: focusSearch },
   { id: "undo", title: "Undo the last change of the filter", group: "Filter", shortcut: "Mod+Z", enabled: () => app.canUndo, run: () => app.undo() },
   { id: "redo", title: "Redo the change of the filter", group: "Filter", shortcut: "Mod+Shift+Z", also: ["Mod+Y"], enabled: () => app.canRedo, run: () => app.redo() },
+  { id: "period-before", title: "The period before", group: "Filter", shortcut: ",", enabled: () => shifted(app.filter, -1) !== null, run: () => shift(-1) },
+  { id: "period-after", title: "The period after", group: "Filter", shortcut: ".", enabled: () => shifted(app.filter, 1) !== null, run: () => shift(1) },
+  { id: "compare", title: "Compare…", group: "Filter", shortcut: "c", enabled: hasData, run: () => document.getElementById("compare")?.click() },
+  { id: "add-filter", title: "Add a filter…", group: "Filter", shortcut: "f", enabled: hasData, run: () => document.querySelector<HTMLElement>("#add-filter button")?.click() },
   { id: "clear-filter", title: "Clear the filter", group: "Filter", run: () => app.clearFilter() },
   { id: "save-view", title: "Save this view…", group: "Filter", shortcut: "Mod+S", enabled: hasData, run: () => (app.overlay = "save-view") },
 
+  { id: "tables", title: "Tables or charts", group: "Charts", shortcut: "t", enabled: hasData, run: () => (app.tables = !app.tables) },
   { id: "toggle-rail", title: "Show or hide the rail", group: "View", shortcut: "[", run: () => app.layout.toggleRail() },
   { id: "toggle-inspector", title: "Show or hide the inspector", group: "View", shortcut: "]", run: () => app.layout.toggleInspector() },
   { id: "appearance-light", title: "Appearance: light", group: "View", run: () => void app.setAppearance("light") },

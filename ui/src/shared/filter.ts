@@ -87,9 +87,13 @@ export function shifted(filter: Filter, periods: number): Filter | null {
   const to = Date.parse(filter.to);
   const step = (to - from) * periods;
   if (!Number.isFinite(step) || to <= from) return null;
-  return withSpan(filter, new Date(from + step).toISOString(), new Date(to + step).toISOString());
+  return withSpan(filter, iso(from + step), iso(to + step));
 }
 
 function ordered(filter: Filter): unknown {
   return [filter.from, filter.to, filter.text || null, filter.authors, filter.conditions.map((c) => [c.dimension, c.exclude, c.values])];
+}
+
+function iso(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }

@@ -42,12 +42,12 @@ export const VIEW_TITLES: Record<ViewName, string> = {
   trail: "Trail",
 };
 
-/** What the inspector shows. A point is one of `trend`'s series, and one of its buckets or (`null`) the whole series. */
+/** What the inspector shows. A point is one of `trend`'s series, and one of its buckets or (`null`) the whole series; `before` is the filter it was picked under. */
 export type Selection =
   | { kind: "none" }
   | { kind: "theme"; id: number | null }
   | { kind: "feedback"; row: FeedbackRow }
-  | { kind: "point"; trend: Trend; series: number; point: number | null };
+  | { kind: "point"; trend: Trend; series: number; point: number | null; before: Filter };
 
 export type Notice = {
   kind: "info" | "success" | "error";
@@ -116,6 +116,8 @@ export class App {
   /** Sources opens at its rejects, of one source or (`null`) of all; Sources sets it back to `undefined`. */
   wantedRejects = $state.raw<number | null | undefined>(undefined);
   dropping = $state(false);
+  /** All charts as tables. */
+  tables = $state(false);
   /** Changes when data or themes changed: views reload on it. */
   dataVersion = $state(0);
   canUndo = $state(false);
