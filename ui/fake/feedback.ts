@@ -236,7 +236,7 @@ function row(i: number): FeedbackRow {
 /** What breaks tables: put at the top, where one looks. */
 function awkward(rows: FeedbackRow[]): void {
   const set = (i: number, values: Partial<FeedbackRow>): void => {
-    rows[i] = { ...(rows[i] as FeedbackRow), ...values };
+    rows[i] = { ...(rows[i] as FeedbackRow), author: "human", ...values };
   };
   set(0, {
     sessionId: "mwoz-0412",

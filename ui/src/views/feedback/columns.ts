@@ -18,14 +18,14 @@ export interface Column {
 }
 
 export const COLUMNS: readonly Column[] = [
-  { name: "time", title: "Time", width: 140, sortBy: "time", leaves: null },
-  { name: "type", title: "Type", width: 104, sortBy: "feedback_type", leaves: 6 },
-  { name: "polarity", title: "Polarity", width: 88, sortBy: "polarity", leaves: null },
-  { name: "score", title: "Score", width: 56, sortBy: "score", leaves: 5, numeric: true },
+  { name: "time", title: "Time", width: 104, sortBy: "time", leaves: null },
+  { name: "type", title: "Type", width: 92, sortBy: "feedback_type", leaves: 6 },
+  { name: "polarity", title: "Polarity", width: 84, sortBy: "polarity", leaves: null },
+  { name: "score", title: "Score", width: 54, sortBy: "score", leaves: 3, numeric: true },
   { name: "text", title: "Words", width: 0, sortBy: null, leaves: null },
-  { name: "theme", title: "Theme", width: 148, sortBy: "theme", leaves: 4 },
-  { name: "version", title: "Version", width: 92, sortBy: "model_version", leaves: 3 },
-  { name: "environment", title: "Environment", width: 92, sortBy: "environment", leaves: 2 },
+  { name: "theme", title: "Theme", width: 136, sortBy: "theme", leaves: 5 },
+  { name: "version", title: "Version", width: 76, sortBy: "model_version", leaves: 4 },
+  { name: "environment", title: "Environment", width: 96, sortBy: "environment", leaves: 2 },
   { name: "role", title: "Role", width: 84, sortBy: "user_role", leaves: 1 },
 ];
 

@@ -54,7 +54,7 @@ export function normalAt(rule: ScoreRule, score: number): number {
   return span === 0 ? 0.5 : Math.min(1, Math.max(0, (score - rule.worst) / span));
 }
 
-/** "2 or less is negative, 4 or more is positive": the rule in the scores of the export. */
+/** "up to 2.5 negative, from 3.5 positive": the rule in the scores of the export. */
 export function sentence(rule: ScoreRule): string {
   const number = (value: number): string => String(Math.round(value * 100) / 100).replace("-", "−");
   const upward = rule.best >= rule.worst;
@@ -62,9 +62,9 @@ export function sentence(rule: ScoreRule): string {
     const score = scoreAt(rule, normal);
     const atEnd = normal === (good ? 1 : 0);
     if (atEnd) return number(score);
-    return `${number(score)} or ${good === upward ? "more" : "less"}`;
+    return `${good === upward ? "from" : "up to"} ${number(score)}`;
   };
-  return `${side(rule.negativeAtMost, false)} is negative, ${side(rule.positiveAtLeast, true)} is positive`;
+  return `${side(rule.negativeAtMost, false)} negative, ${side(rule.positiveAtLeast, true)} positive`;
 }
 
 /** Why a rule cannot stand; `null` when it can. */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { MappingEntry, ScoreRule } from "../../wire/index.ts";
 import { assign, doubt, tables, targetOf } from "./mapping.ts";
+import { requestsOf, type Candidate } from "./imports.svelte.ts";
+import { visible } from "./visible.ts";
+import { recognised } from "../../../fake/sources.ts";
 import { normalAt, ruleProblem, sentence, turnedRound, withScale } from "./rules.ts";
 
 const suggested: MappingEntry[] = [
@@ -67,15 +70,15 @@ const rule: ScoreRule = {
 
 describe("score rules", () => {
   it("say what they mean in the export's own scores", () => {
-    expect(sentence(rule)).toBe("2.5 or less is negative, 3.5 or more is positive");
-    expect(sentence(withScale(rule, "zero_one"))).toBe("0 is negative, 1 is positive");
-    expect(sentence(withScale(rule, "one_up_two_down"))).toBe("2 is negative, 1 is positive");
-    expect(sentence(withScale(rule, "zero_to_ten"))).toBe("6 or less is negative, 9 or more is positive");
+    expect(sentence(rule)).toBe("up to 2.5 negative, from 3.5 positive");
+    expect(sentence(withScale(rule, "zero_one"))).toBe("0 negative, 1 positive");
+    expect(sentence(withScale(rule, "one_up_two_down"))).toBe("2 negative, 1 positive");
+    expect(sentence(withScale(rule, "zero_to_ten"))).toBe("up to 6 negative, from 9 positive");
   });
   it("turn round, so that higher is worse", () => {
     const turned = turnedRound(rule);
     expect(turned).toMatchObject({ scale: "custom", worst: 5, best: 1 });
-    expect(sentence(turned)).toBe("3.5 or more is negative, 2.5 or less is positive");
+    expect(sentence(turned)).toBe("from 3.5 negative, up to 2.5 positive");
     expect(normalAt(turned, 4)).toBe(0.25);
   });
   it("refuse what cannot be meant", () => {
@@ -83,5 +86,28 @@ describe("score rules", () => {
     expect(ruleProblem({ ...rule, best: 1 })).toMatch(/differ/);
     expect(ruleProblem({ ...rule, negativeAtMost: 0.7 })).toMatch(/before/);
     expect(ruleProblem({ ...rule, worst: Number.NaN })).toMatch(/number/);
+  });
+});
+
+describe("requestsOf", () => {
+  const candidate = (path: string): Candidate => {
+    const file = recognised(path);
+    return { file, chosen: true, mapping: file.suggestedMapping };
+  };
+  it("keeps files that belong together in one import, and gives each table its own mapping", () => {
+    const requests = requestsOf([candidate("/a/scores.jsonl"), candidate("/a/reviews.csv"), candidate("/a/traces.jsonl")]);
+    expect(requests.map((request) => request.paths)).toEqual([["/a/scores.jsonl", "/a/traces.jsonl"], ["/a/reviews.csv"]]);
+    expect(requests[0]?.mapping).toEqual([]);
+    expect(requests[1]).toMatchObject({ format: "table", mapping: recognised("/a/reviews.csv").suggestedMapping });
+  });
+  it("asks for nothing where nothing was chosen", () => {
+    expect(requestsOf([])).toEqual([]);
+  });
+});
+
+describe("visible", () => {
+  it("shows signs that hide or turn text round", () => {
+    expect(visible("abc\u202edef\u0000")).toBe("abc⟨U+202E⟩def⟨U+0000⟩");
+    expect(visible("line\n\ttab مرحبا 🙂")).toBe("line\n\ttab مرحبا 🙂");
   });
 });
