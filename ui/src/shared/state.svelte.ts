@@ -106,7 +106,7 @@ export class App {
   selection = $state.raw<Selection>({ kind: "none" });
   trailQuery = $state.raw<TrailQuery | null>(null);
   trailList = $state.raw<TrailList | null>(null);
-  trendOptions = $state<TrendOptions>(defaultTrendOptions());
+  trendOptions = $state.raw<TrendOptions>(defaultTrendOptions());
 
   jobs = $state.raw<RunningJob[]>([]);
   notices = $state.raw<ShownNotice[]>([]);
