@@ -1,6 +1,6 @@
 // Which files were imported into the invented workspace, and which could be?
 import type { ImportCounts, ImportReport, ImportRequest, MappingEntry, RecognisedFile, Reject, RejectPage, ScoreRule, Source } from "../src/wire/index.ts";
-import type { Handlers } from "./scenario.ts";
+import { scenario, type Handlers } from "./scenario.ts";
 
 function counts(values: Partial<ImportCounts>): ImportCounts {
   return { read: 0, kept: 0, updated: 0, rejected: 0, sessions: 0, turns: 0, feedback: 0, joinedTurn: 0, joinedSession: 0, ...values };
@@ -142,8 +142,8 @@ export function importReport(request: ImportRequest): ImportReport {
 export const handlers: Handlers = {
   pick_files: () => PICKED,
   recognise_files: ({ paths }: { paths: string[] }) => paths.map(recognised),
-  list_sources: () => FAKE_SOURCES,
+  list_sources: () => (scenario() === "empty" ? [] : FAKE_SOURCES),
   list_rejects: ({ sourceId, after, limit }: { sourceId: number | null; after: number | null; limit: number }) => rejects(sourceId, after, limit),
-  list_score_rules: () => rules,
+  list_score_rules: () => (scenario() === "empty" ? [] : rules),
   set_score_rule: ({ rule }: { rule: ScoreRule }) => setRule(rule),
 };

@@ -1,7 +1,7 @@
 // Which row comes next? A trail that was opened from a list can walk on through it, however long the list is:
 // the list itself reads the row, so that nothing needs to be held for it.
 import { app } from "../../shared/state.svelte.ts";
-import type { FeedbackRow } from "../../wire/index.ts";
+import type { FeedbackRow, TrailQuery } from "../../wire/index.ts";
 
 export interface WalkList {
   /** Place of the row whose trail is open, and its id. */
@@ -21,6 +21,7 @@ export interface Position {
 class Walk {
   private list = $state.raw<WalkList | null>(null);
   private stepping = false;
+  private left = $state.raw<TrailQuery[]>([]);
 
   begin(list: WalkList): void {
     this.list = list;
@@ -32,6 +33,28 @@ class Walk {
     if (list !== null && app.trailQuery?.feedbackId === list.id) return { at: list.at, total: list.total };
     const given = app.trailList;
     return given === null ? null : { at: given.at, total: given.ids.length };
+  }
+
+  /** Opens a trail from within a trail; Esc comes back from it. */
+  visit(query: TrailQuery): void {
+    if (app.view === "trail" && app.trailQuery !== null) this.left = [...this.left, app.trailQuery];
+    app.openTrail(query, app.trailList);
+  }
+
+  get canReturn(): boolean {
+    return this.left.length > 0;
+  }
+
+  return(): void {
+    const query = this.left.at(-1);
+    if (query === undefined) return;
+    this.left = this.left.slice(0, -1);
+    app.trailQuery = query;
+  }
+
+  /** Whoever comes to the trail from outside has not been anywhere within it. */
+  arrive(): void {
+    this.left = [];
   }
 
   async step(by: number): Promise<void> {
