@@ -18,6 +18,8 @@ class FeedbackTable {
   /** The rows asked for lie ahead of those that have come. */
   catchingUp = $state(false);
   reached = $state(0);
+  /** Grows when the rows are those of another filter or order: the view goes to their top. */
+  generation = $state(0);
 
   // Grows whenever rows come: what reads a row reads this first.
   private arrivals = $state(0);
@@ -111,6 +113,7 @@ class FeedbackTable {
       this.busy = false;
       this.cursor = -1;
       this.scrollTop = 0;
+      this.generation += 1;
     }
     if (pages !== this.shown) return;
     this.failure = pages.failure === null ? null : host.asFailure(pages.failure);
