@@ -1,21 +1,20 @@
 // Invented long work: steps, rate, time left, and cancelling.
-import type { JobEvent, Outcome, Progress } from "../src/wire/index.ts";
+import type { ImportRequest, JobEvent, Outcome, Progress } from "../src/wire/index.ts";
 import type { Handlers } from "./scenario.ts";
 import { play, scenario } from "./scenario.ts";
+import { importReport } from "./sources.ts";
 import { changed, info } from "./workspace.ts";
 
 const running = new Map<number, () => void>();
 let next = 1;
 
-const counts = { read: 24424, kept: 24386, updated: 0, rejected: 38, sessions: 2000, turns: 8214, feedback: 24386, joinedTurn: 24288, joinedSession: 24386 };
-
-function outcome(command: string): Outcome {
-  if (command === "start_import") return { kind: "import", report: { sources: [], unchanged: [], total: counts, seconds: 6.2 } };
+function outcome(command: string, args: Record<string, unknown>): Outcome {
+  if (command === "start_import") return { kind: "import", report: importReport(args.request as ImportRequest) };
   if (command === "start_analysis") return { kind: "analysis", report: { texts: 10412, embedded: 10412, themes: 48, unclustered: 1120, seconds: 31 } };
   return { kind: "sample", workspace: info() };
 }
 
-function start(command: string, _args: unknown, onEvent: (event: JobEvent) => void): number {
+function start(command: string, args: Record<string, unknown>, onEvent: (event: JobEvent) => void): number {
   const id = next++;
   const asked = new URLSearchParams(globalThis.location?.search ?? "");
   const length = Number(asked.get("seconds") ?? 4) * 10;
@@ -30,7 +29,7 @@ function start(command: string, _args: unknown, onEvent: (event: JobEvent) => vo
       running.delete(id);
       if (scenario() === "empty") play("normal");
       changed({ stale: command === "start_import" });
-      onEvent({ event: "finished", outcome: outcome(command) });
+      onEvent({ event: "finished", outcome: outcome(command, args) });
     }
   }, 100);
   running.set(id, () => {

@@ -82,7 +82,8 @@ export function defaultTrendOptions(): TrendOptions {
   return { measure: "negative_share", bucket: null, charts: [chart("model_version"), chart("feedback_type"), chart("environment")] };
 }
 
-type Place = { view: ViewName; trailQuery: TrailQuery | null };
+/** `before` is what a drill-down replaced: coming back from it restores the filter and what was selected. */
+type Place = { view: ViewName; trailQuery: TrailQuery | null; before: { filter: Filter; selection: Selection } | null };
 
 export class App {
   version = $state("");
@@ -190,7 +191,8 @@ export class App {
   // Where we are
 
   go(view: ViewName, options: GoOptions = {}): void {
-    if (view !== this.view) this.places.push({ view: this.view, trailQuery: this.trailQuery });
+    const before = options.filter ? { filter: this.filter, selection: this.selection } : null;
+    if (view !== this.view) this.places.push({ view: this.view, trailQuery: this.trailQuery, before });
     if (this.places.length > 100) this.places.shift();
     if (options.filter) this.setFilter(options.filter);
     if (options.select) this.select(options.select);
@@ -204,6 +206,10 @@ export class App {
     if (!place) return;
     this.view = place.view;
     this.trailQuery = place.trailQuery;
+    if (place.before) {
+      this.setFilter(place.before.filter);
+      this.selection = place.before.selection;
+    }
   }
 
   get canGoBack(): boolean {

@@ -2,7 +2,7 @@
 //
 // The text is what people read, so it gives way last: as the table narrows, columns that the inspector shows anyway
 // leave one after the other, and the header says how many are hidden.
-import type { SortBy } from "../../wire/index.ts";
+import type { Dimension, Filter, SortBy } from "../../wire/index.ts";
 
 export type ColumnName = "time" | "type" | "polarity" | "score" | "text" | "theme" | "version" | "environment" | "role";
 
@@ -28,6 +28,22 @@ export const COLUMNS: readonly Column[] = [
   { name: "environment", title: "Environment", width: 96, sortBy: "environment", leaves: 2 },
   { name: "role", title: "Role", width: 84, sortBy: "user_role", leaves: 1 },
 ];
+
+const ABOUT: Partial<Record<Dimension, ColumnName>> = {
+  theme: "theme",
+  model_version: "version",
+  environment: "environment",
+  user_role: "role",
+  feedback_type: "type",
+};
+
+/** The columns in which the rows of a filter differ: one that holds a single value throughout says nothing. */
+export function differing(filter: Filter): Column[] {
+  const same = new Set(
+    filter.conditions.filter((condition) => !condition.exclude && condition.values.length === 1).map((condition) => ABOUT[condition.dimension]),
+  );
+  return COLUMNS.filter((column) => !same.has(column.name));
+}
 
 /** The text column is never narrower than this. */
 export const TEXT = 220;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { COLUMNS, layout, TEXT } from "./columns.ts";
+import { withCondition, emptyFilter } from "../../shared/filter.ts";
+import { COLUMNS, differing, layout, TEXT } from "./columns.ts";
 import { act, said } from "./words.ts";
 import { feedbackRow as row } from "./row.fixture.ts";
 
@@ -42,5 +43,15 @@ describe("layout", () => {
   it("lets role go first", () => {
     const full = COLUMNS.reduce((sum, column) => sum + column.width, TEXT);
     expect(layout(full - 1).hidden.map((column) => column.name)).toEqual(["role"]);
+  });
+});
+
+describe("differing", () => {
+  it("leaves out a column in which all rows are the same", () => {
+    const names = (filter = emptyFilter()): string[] => differing(filter).map((column) => column.name);
+    expect(names()).toContain("theme");
+    expect(names(withCondition(emptyFilter(), "theme", ["1"]))).not.toContain("theme");
+    expect(names(withCondition(emptyFilter(), "theme", ["1", "2"]))).toContain("theme");
+    expect(names(withCondition(emptyFilter(), "theme", ["1"], { exclude: true }))).toContain("theme");
   });
 });
