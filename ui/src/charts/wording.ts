@@ -80,7 +80,7 @@ export function withinSpan(filter: Filter, from: string, to: string): Filter {
 
 /** The mark that goes with a colour, so that colour is never the only channel. */
 export function seriesMark(series: Pick<TrendSeries, "slot">): string {
-  return series.slot === null ? "●" : (["●", "▲", "■", "◆", "✚", "▼"][series.slot] ?? "●");
+  return series.slot === null ? "–" : (["●", "▲", "■", "◆", "✚", "▼"][series.slot] ?? "●");
 }
 
 export function seriesColour(series: Pick<TrendSeries, "slot">): string {

@@ -200,8 +200,12 @@ export class App {
     this.view = view;
   }
 
-  /** Esc: out of the trail to where it was opened from, else to the view before. */
+  /** Esc: away from what lies over the view; out of the trail to where it was opened from; else to the view before. */
   back(): void {
+    if (this.layout.narrow && this.layout.inspectorOpen && this.selection.kind !== "none" && this.view !== "trail") {
+      this.selection = { kind: "none" };
+      return;
+    }
     const place = this.places.pop();
     if (!place) return;
     this.view = place.view;
