@@ -1,0 +1,166 @@
+// Which themes does the invented workspace have? Counted from the invented feedback, so that every number has its rows.
+import type {
+  Aggregate,
+  Breakdown,
+  Comparison,
+  Dimension,
+  FeedbackRow,
+  Filter,
+  ThemeDetail,
+  ThemeList,
+  ThemeRow,
+  Value,
+} from "../src/wire/index.ts";
+import { FAKE_THEMES, fakeRows, matches } from "./feedback.ts";
+import type { Handlers } from "./scenario.ts";
+
+const WEEK = 7 * 864e5;
+
+function sums(rows: readonly FeedbackRow[]): Aggregate {
+  const scored = rows.filter((row) => row.scoreNormal !== null);
+  return {
+    n: rows.length,
+    negative: rows.filter((row) => row.polarity === "negative").length,
+    positive: rows.filter((row) => row.polarity === "positive").length,
+    scored: scored.length,
+    meanScore: scored.length === 0 ? null : scored.reduce((sum, row) => sum + (row.scoreNormal ?? 0), 0) / scored.length,
+  };
+}
+
+/** A share with a Wilson interval. */
+function proportion(part: number, whole: number, aggregate: Aggregate): Value {
+  if (whole === 0) return { sums: aggregate, value: null, low: null, high: null, small: true };
+  const z = 1.96;
+  const p = part / whole;
+  const denominator = 1 + (z * z) / whole;
+  const middle = (p + (z * z) / (2 * whole)) / denominator;
+  const half = (z * Math.sqrt((p * (1 - p)) / whole + (z * z) / (4 * whole * whole))) / denominator;
+  return { sums: aggregate, value: p, low: Math.max(0, middle - half), high: Math.min(1, middle + half), small: whole < 20 };
+}
+
+function bounds(filter: Filter): [number, number] {
+  const all = fakeRows();
+  const last = Date.parse(filter.to ?? all[0]?.createdAt ?? "");
+  const first = filter.from === null ? last - 26 * WEEK : Date.parse(filter.from);
+  return [first, last];
+}
+
+function themeRow(id: number | null, name: string, keywords: string[], mine: FeedbackRow[], all: FeedbackRow[], filter: Filter): ThemeRow {
+  const [first, last] = bounds(filter);
+  const middle = last - (last - first) / 2;
+  const late = (row: FeedbackRow): boolean => row.createdAt !== null && Date.parse(row.createdAt) >= middle;
+  const shareOf = (part: FeedbackRow[], whole: FeedbackRow[]): number => (whole.length === 0 ? 0 : part.length / whole.length);
+  const change = shareOf(mine.filter(late), all.filter(late)) - shareOf(mine.filter((row) => !late(row)), all.filter((row) => !late(row)));
+  const half = 1.96 * Math.sqrt((2 * Math.max(mine.length, 1)) / (all.length * all.length) + 1e-7);
+  const significant = Math.abs(change) > half;
+  const buckets = Array.from({ length: 26 }, () => 0);
+  for (const row of mine) {
+    if (row.createdAt === null) continue;
+    const at = Math.floor(((Date.parse(row.createdAt) - first) / (last - first + 1)) * 26);
+    if (at >= 0 && at < 26) buckets[at] = (buckets[at] ?? 0) + 1;
+  }
+  const aggregate = sums(mine);
+  return {
+    id,
+    name,
+    keywords,
+    sums: aggregate,
+    share: proportion(mine.length, all.length, aggregate),
+    negativeShare: proportion(aggregate.negative, aggregate.n, aggregate),
+    change: id === null ? null : change,
+    changeLow: id === null ? null : change - half,
+    changeHigh: id === null ? null : change + half,
+    significant: id !== null && significant,
+    direction: id === null ? "neither" : !significant ? "unclear" : change > 0 ? "worse" : "better",
+    sparkline: buckets,
+  };
+}
+
+const wordsOf = (row: FeedbackRow): boolean => row.comment !== null || row.correction !== null;
+
+function selection(filter: Filter): FeedbackRow[] {
+  return fakeRows().filter((row) => matches(row, filter));
+}
+
+/** For the states that need other data: `?themes=none`, `?themes=stale`. */
+function wished(): string | null {
+  return typeof location === "undefined" ? null : new URLSearchParams(location.search).get("themes");
+}
+
+let cached: { key: string; list: ThemeList } | null = null;
+
+function list(filter: Filter): ThemeList {
+  const state = wished();
+  const key = JSON.stringify([filter, state]);
+  if (cached?.key === key) return cached.list;
+  const all = selection(filter);
+  if (state === "none") {
+    return { run: null, themes: [], unclustered: null, wordless: all.filter((row) => !wordsOf(row)).length };
+  }
+  const themes = FAKE_THEMES.map((theme) =>
+    themeRow(theme.id, theme.name, theme.keywords, all.filter((row) => row.themeId === theme.id), all, filter),
+  )
+    .filter((theme) => theme.sums.n > 0)
+    .sort((a, b) => b.sums.n - a.sums.n);
+  const stray = all.filter((row) => row.themeId === null && wordsOf(row));
+  const made: ThemeList = {
+    run: {
+      id: 3,
+      createdAt: "2026-06-29T08:02:11Z",
+      model: "all-MiniLM-L6-v2",
+      resolution: 3,
+      seed: 7,
+      texts: 8123,
+      unclustered: 1120,
+      stale: state === "stale",
+    },
+    themes,
+    unclustered: stray.length === 0 ? null : themeRow(null, "Unclustered", [], stray, all, filter),
+    wordless: all.filter((row) => !wordsOf(row)).length,
+  };
+  cached = { key, list: made };
+  return made;
+}
+
+function breakdown(rows: FeedbackRow[], dimension: Dimension, value: (row: FeedbackRow) => string | null): Breakdown {
+  const groups = new Map<string | null, FeedbackRow[]>();
+  for (const row of rows) {
+    const key = value(row);
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  const values = [...groups].map(([key, members]) => {
+    const aggregate = sums(members);
+    return { value: key, label: key ?? "none", n: aggregate.n, negativeShare: proportion(aggregate.negative, aggregate.n, aggregate) };
+  });
+  return { dimension, values: values.sort((a, b) => b.n - a.n).slice(0, 8) };
+}
+
+function detail(id: number | null, filter: Filter): ThemeDetail {
+  const found = list(filter);
+  const row = id === null ? found.unclustered : found.themes.find((theme) => theme.id === id);
+  if (row === undefined || row === null) {
+    throw { kind: "not_found", message: "There is no such theme in this selection", hint: "Clear the filter or choose another theme", details: [] };
+  }
+  const rows = selection(filter).filter((item) => item.themeId === id && wordsOf(item));
+  const seen = new Set<string | null>();
+  const examples = rows.filter((item) => {
+    const text = item.comment ?? item.correction;
+    return !seen.has(text) && seen.add(text).size <= 5;
+  });
+  return {
+    row,
+    examples,
+    breakdown: [
+      breakdown(rows, "model_version", (item) => item.modelVersion),
+      breakdown(rows, "environment", (item) => item.environment),
+      breakdown(rows, "user_role", (item) => item.userRole),
+      breakdown(rows, "reason", (item) => item.reasons[0] ?? null),
+    ],
+    cohesion: 0.71,
+  };
+}
+
+export const handlers: Handlers = {
+  list_themes: ({ filter }: { filter: Filter; comparison: Comparison }) => list(filter),
+  theme_detail: ({ id, filter }: { id: number | null; filter: Filter; comparison: Comparison }) => detail(id, filter),
+};

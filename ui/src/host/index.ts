@@ -1,0 +1,87 @@
+// What can the window ask of the rest of Hearback? One typed function per command; nothing else talks to the shell.
+import type * as wire from "../wire/index.ts";
+import { HostError, asFailure } from "./failure.ts";
+import type { FileDrop, Transport } from "./transport.ts";
+
+export { HostError, asFailure } from "./failure.ts";
+export type { FileDrop } from "./transport.ts";
+
+type OnEvent = (event: wire.JobEvent) => void;
+
+let chosen: Promise<Transport> | null = null;
+
+function transport(): Promise<Transport> {
+  chosen ??= choose();
+  return chosen;
+}
+
+async function choose(): Promise<Transport> {
+  const inTauri = "__TAURI_INTERNALS__" in globalThis;
+  if (import.meta.env.DEV && !inTauri) return (await import("../../fake/index.ts")).transport;
+  return (await import("./tauri.ts")).transport;
+}
+
+async function call<T>(command: string, args: Record<string, unknown> = {}): Promise<T> {
+  try {
+    return (await (await transport()).invoke(command, args)) as T;
+  } catch (thrown) {
+    throw new HostError(asFailure(thrown));
+  }
+}
+
+async function start(command: string, args: Record<string, unknown>, onEvent: OnEvent): Promise<number> {
+  try {
+    return await (await transport()).start(command, args, onEvent);
+  } catch (thrown) {
+    throw new HostError(asFailure(thrown));
+  }
+}
+
+export const appState = () => call<wire.AppState>("app_state");
+export const setSettings = (settings: wire.Settings) => call<wire.Settings>("set_settings", { settings });
+
+export const newWorkspace = () => call<wire.WorkspaceInfo | null>("new_workspace");
+/** Without a path the shell asks for one; `null` means cancelled. */
+export const openWorkspace = (path: string | null) => call<wire.WorkspaceInfo | null>("open_workspace", { path });
+export const workspaceInfo = () => call<wire.WorkspaceInfo>("workspace_info");
+
+export const pickFiles = () => call<string[]>("pick_files");
+export const recogniseFiles = (paths: string[]) => call<wire.RecognisedFile[]>("recognise_files", { paths });
+export const listSources = () => call<wire.Source[]>("list_sources");
+export const listRejects = (sourceId: number | null, after: number | null, limit: number) =>
+  call<wire.RejectPage>("list_rejects", { sourceId, after, limit });
+export const listScoreRules = () => call<wire.ScoreRule[]>("list_score_rules");
+export const setScoreRule = (rule: wire.ScoreRule) => call<wire.ScoreRule[]>("set_score_rule", { rule });
+
+export const startSample = (onEvent: OnEvent) => start("start_sample", {}, onEvent);
+export const startImport = (request: wire.ImportRequest, onEvent: OnEvent) => start("start_import", { request }, onEvent);
+export const startAnalysis = (request: wire.AnalysisRequest, onEvent: OnEvent) => start("start_analysis", { request }, onEvent);
+export const cancelJob = (id: number) => call<void>("cancel_job", { id });
+
+export const overview = (filter: wire.Filter, comparison: wire.Comparison) => call<wire.Overview>("overview", { filter, comparison });
+export const trend = (query: wire.TrendQuery) => call<wire.Trend>("trend", { query });
+export const drawTrend = (request: wire.ChartRequest) => call<wire.ChartPicture>("draw_trend", { request });
+/** The path written to, or `null` when the dialog was cancelled. */
+export const exportChart = (request: wire.ChartRequest, title: string, file: wire.ChartFile) =>
+  call<string | null>("export_chart", { request, title, file });
+export const filterValues = (dimension: wire.Dimension, filter: wire.Filter, search: string, limit: number) =>
+  call<wire.FilterValue[]>("filter_values", { dimension, filter, search, limit });
+
+export const listThemes = (filter: wire.Filter, comparison: wire.Comparison) => call<wire.ThemeList>("list_themes", { filter, comparison });
+/** `null` is *Unclustered*. */
+export const themeDetail = (id: number | null, filter: wire.Filter, comparison: wire.Comparison) =>
+  call<wire.ThemeDetail>("theme_detail", { id, filter, comparison });
+
+export const feedbackPage = (query: wire.FeedbackQuery) => call<wire.FeedbackPage>("feedback_page", { query });
+export const exportFeedback = (filter: wire.Filter) => call<string | null>("export_feedback", { filter });
+export const trail = (query: wire.TrailQuery) => call<wire.Trail>("trail", { query });
+export const similar = (query: wire.SimilarQuery) => call<wire.SimilarCase[]>("similar", { query });
+
+export const listViews = () => call<wire.SavedView[]>("list_views");
+/** `id` 0 makes a new one. */
+export const saveView = (view: wire.SavedView) => call<wire.SavedView[]>("save_view", { view });
+export const deleteView = (id: number) => call<wire.SavedView[]>("delete_view", { id });
+
+export async function onFileDrop(listener: (drop: FileDrop) => void): Promise<void> {
+  await (await transport()).onFileDrop(listener);
+}

@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { FilterHistory, emptyFilter, isEmpty, sameFilter, shifted, withCondition, withSpan, withoutCondition } from "./filter.ts";
+
+describe("conditions", () => {
+  test("one dimension has one condition of each sense", () => {
+    let filter = withCondition(emptyFilter(), "environment", ["production"]);
+    filter = withCondition(filter, "environment", ["staging", "staging"]);
+    filter = withCondition(filter, "environment", ["dev"], { exclude: true });
+    expect(filter.conditions).toEqual([
+      { dimension: "environment", values: ["staging"], exclude: false },
+      { dimension: "environment", values: ["dev"], exclude: true },
+    ]);
+  });
+
+  test("no values take the condition away, and 'none' is a value", () => {
+    const filter = withCondition(emptyFilter(), "theme", [null]);
+    expect(filter.conditions[0]?.values).toEqual([null]);
+    expect(isEmpty(filter)).toBe(false);
+    expect(isEmpty(withCondition(filter, "theme", []))).toBe(true);
+    expect(isEmpty(withoutCondition(filter, 0))).toBe(true);
+  });
+
+  test("the filter given is left as it was", () => {
+    const before = withCondition(emptyFilter(), "tag", ["a"]);
+    const copy = structuredClone(before);
+    withCondition(before, "tag", ["b"]);
+    withSpan(before, "2026-01-01T00:00:00Z", null);
+    expect(before).toEqual(copy);
+  });
+
+  test("an empty text is no text", () => {
+    expect(sameFilter({ ...emptyFilter(), text: "" }, emptyFilter())).toBe(true);
+    expect(sameFilter({ ...emptyFilter(), authors: "people" }, emptyFilter())).toBe(false);
+  });
+});
+
+describe("periods", () => {
+  test("the period before ends where this one begins", () => {
+    const week = withSpan(emptyFilter(), "2026-05-11T00:00:00Z", "2026-05-18T00:00:00Z");
+    expect(shifted(week, -1)).toMatchObject({ from: "2026-05-04T00:00:00Z", to: "2026-05-11T00:00:00Z" });
+    expect(shifted(week, 1)).toMatchObject({ from: "2026-05-18T00:00:00Z", to: "2026-05-25T00:00:00Z" });
+  });
+
+  test("an open span has no period before", () => {
+    expect(shifted(emptyFilter(), -1)).toBeNull();
+    expect(shifted(withSpan(emptyFilter(), "2026-05-11T00:00:00Z", null), -1)).toBeNull();
+  });
+});
+
+describe("history", () => {
+  const a = emptyFilter();
+  const b = withCondition(a, "tag", ["b"]);
+  const c = withCondition(a, "tag", ["c"]);
+
+  test("undo and redo walk the same way back and forth", () => {
+    const history = new FilterHistory();
+    history.push(a);
+    history.push(b);
+    expect(history.undo(c)).toEqual(b);
+    expect(history.undo(b)).toEqual(a);
+    expect(history.undo(a)).toBeNull();
+    expect(history.redo(a)).toEqual(b);
+    expect(history.redo(b)).toEqual(c);
+    expect(history.canRedo).toBe(false);
+  });
+
+  test("a new step forgets what was undone", () => {
+    const history = new FilterHistory();
+    history.push(a);
+    history.undo(b);
+    history.push(a);
+    expect(history.canRedo).toBe(false);
+    expect(history.canUndo).toBe(true);
+  });
+
+  test("the oldest steps fall out", () => {
+    const history = new FilterHistory(2);
+    history.push(a);
+    history.push(b);
+    history.push(c);
+    history.undo(a);
+    expect(history.undo(a)).toEqual(b);
+    expect(history.undo(a)).toBeNull();
+  });
+});

@@ -1,0 +1,517 @@
+// What does the window know? One instance, `app`: workspace, filter, view, selection, jobs, notices.
+// Views take no props: they read `app`, reload when `app.filter`, `app.comparison` or `app.dataVersion` changes, and change it only through its methods.
+import * as host from "../host/index.ts";
+import type {
+  AnalysisRequest,
+  Appearance,
+  Bucket,
+  ChartKind,
+  Comparison,
+  Condition,
+  Dimension,
+  Failure,
+  FeedbackRow,
+  Filter,
+  ImportRequest,
+  JobEvent,
+  Measure,
+  Outcome,
+  RecentWorkspace,
+  SavedView,
+  Settings,
+  Source,
+  ThemeList,
+  TrailQuery,
+  Trend,
+  WorkspaceInfo,
+} from "../wire/index.ts";
+import type { ConditionOptions } from "./filter.ts";
+import { FilterHistory, emptyFilter, sameFilter, withCondition, withSpan, withoutCondition } from "./filter.ts";
+import { count, counted } from "./format.ts";
+import { RunningJob } from "./jobs.svelte.ts";
+import { Layout } from "./layout.svelte.ts";
+
+export type ViewName = "overview" | "trends" | "themes" | "feedback" | "sources" | "trail";
+
+export const VIEW_TITLES: Record<ViewName, string> = {
+  overview: "Overview",
+  trends: "Trends",
+  themes: "Themes",
+  feedback: "Feedback",
+  sources: "Sources",
+  trail: "Trail",
+};
+
+/** What the inspector shows. A point is one of `trend`'s series, and one of its buckets or (`null`) the whole series; `before` is the filter it was picked under. */
+export type Selection =
+  | { kind: "none" }
+  | { kind: "theme"; id: number | null }
+  | { kind: "feedback"; row: FeedbackRow }
+  | { kind: "point"; trend: Trend; series: number; point: number | null; before: Filter };
+
+export type Notice = {
+  kind: "info" | "success" | "error";
+  text: string;
+  failure?: Failure;
+  action?: { label: string; run: () => void };
+};
+
+export type ShownNotice = Notice & { id: number };
+
+export type Overlay = "none" | "palette" | "help" | "save-view";
+
+export type GoOptions = { filter?: Filter; select?: Selection };
+
+/** The rows that `j` and `k` walk through in the trail: feedback ids in the order of the table they came from. */
+export type TrailList = { ids: string[]; at: number };
+
+/** How one chart of Trends is set up. `null` means as for all charts. */
+export type ChartSetup = {
+  key: string;
+  by: Dimension[];
+  kind: ChartKind;
+  measure: Measure | null;
+  bucket: Bucket | null;
+  chosen: Array<Array<string | null>> | null;
+};
+
+export type TrendOptions = { measure: Measure; bucket: Bucket | null; charts: ChartSetup[] };
+
+export function defaultTrendOptions(): TrendOptions {
+  const chart = (by: Dimension): ChartSetup => ({ key: by, by: [by], kind: "lines", measure: null, bucket: null, chosen: null });
+  return { measure: "negative_share", bucket: null, charts: [chart("model_version"), chart("feedback_type"), chart("environment")] };
+}
+
+/** `before` is what a drill-down replaced: coming back from it restores the filter and what was selected. */
+type Place = { view: ViewName; trailQuery: TrailQuery | null; before: { filter: Filter; selection: Selection } | null };
+
+export class App {
+  version = $state("");
+  started = $state(false);
+  /** The shell did not answer at the start. */
+  startFailure = $state.raw<Failure | null>(null);
+  info = $state.raw<WorkspaceInfo | null>(null);
+  recent = $state.raw<RecentWorkspace[]>([]);
+  settings = $state.raw<Settings>({ appearance: "system" });
+  sources = $state.raw<Source[]>([]);
+  savedViews = $state.raw<SavedView[]>([]);
+  /** For the current filter; kept while the next are on their way. */
+  themes = $state.raw<ThemeList | null>(null);
+  themesBusy = $state(false);
+  /** Every theme of the workspace by id, whatever the filter, so that chips and the palette can name them. */
+  themeNames = $state.raw<ReadonlyMap<number, string>>(new Map());
+
+  view = $state<ViewName>("overview");
+  filter = $state.raw<Filter>(emptyFilter());
+  comparison = $state.raw<Comparison>({ kind: "previous_period" });
+  selection = $state.raw<Selection>({ kind: "none" });
+  trailQuery = $state.raw<TrailQuery | null>(null);
+  trailList = $state.raw<TrailList | null>(null);
+  trendOptions = $state.raw<TrendOptions>(defaultTrendOptions());
+
+  jobs = $state.raw<RunningJob[]>([]);
+  notices = $state.raw<ShownNotice[]>([]);
+  overlay = $state<Overlay>("none");
+  /** Files picked or dropped that the Sources view has not taken up yet: it sets this back to `null`. */
+  pendingImport = $state.raw<string[] | null>(null);
+  /** Sources opens at its rejects, of one source or (`null`) of all; Sources sets it back to `undefined`. */
+  wantedRejects = $state.raw<number | null | undefined>(undefined);
+  dropping = $state(false);
+  /** All charts as tables. */
+  tables = $state(false);
+  /** Changes when data or themes changed: views reload on it. */
+  dataVersion = $state(0);
+  canUndo = $state(false);
+  canRedo = $state(false);
+  systemDark = $state(false);
+  readonly layout = new Layout();
+
+  readonly theme: "light" | "dark" = $derived(
+    this.settings.appearance === "system" ? (this.systemDark ? "dark" : "light") : this.settings.appearance,
+  );
+  readonly isEmpty = $derived(this.info === null || this.info.feedback === 0);
+
+  private history = new FilterHistory();
+  private places: Place[] = [];
+  private nextKey = 1;
+  private themesTurn = 0;
+
+  // Start and workspace
+
+  async start(): Promise<void> {
+    this.layout.load();
+    this.watchSystem();
+    try {
+      const state = await host.appState();
+      this.version = state.version;
+      this.settings = state.settings;
+      this.recent = state.recent;
+      this.info = state.workspace;
+      this.started = true;
+      void host.onFileDrop((drop) => {
+        this.dropping = drop.kind === "over";
+        if (drop.kind === "drop") this.beginImport(drop.paths);
+      });
+      await this.refresh();
+    } catch (thrown) {
+      this.startFailure = host.asFailure(thrown);
+      this.started = true;
+    }
+  }
+
+  async newWorkspace(): Promise<void> {
+    await this.changeWorkspace(() => host.newWorkspace());
+  }
+
+  /** `null`: the shell asks for the file. */
+  async openWorkspace(path: string | null): Promise<void> {
+    await this.changeWorkspace(() => host.openWorkspace(path));
+  }
+
+  /** Reads again what the frame shows, and tells the views to. */
+  async refresh(): Promise<void> {
+    const [info, sources, views] = await Promise.all([host.workspaceInfo(), host.listSources(), host.listViews()]);
+    this.info = info;
+    this.sources = sources;
+    this.savedViews = views;
+    this.dataVersion += 1;
+  }
+
+  async setAppearance(appearance: Appearance): Promise<void> {
+    const before = this.settings;
+    this.settings = { ...before, appearance };
+    try {
+      this.settings = await host.setSettings(this.settings);
+    } catch (thrown) {
+      this.settings = before;
+      this.fail("The setting was not saved", thrown);
+    }
+  }
+
+  // Where we are
+
+  go(view: ViewName, options: GoOptions = {}): void {
+    const before = options.filter ? { filter: this.filter, selection: this.selection } : null;
+    if (view !== this.view) this.places.push({ view: this.view, trailQuery: this.trailQuery, before });
+    if (this.places.length > 100) this.places.shift();
+    if (options.filter) this.setFilter(options.filter);
+    if (options.select) this.select(options.select);
+    else if (view !== this.view && view !== "trail") this.selection = { kind: "none" };
+    this.view = view;
+  }
+
+  /** Esc: away from what lies over the view; out of the trail to where it was opened from; else to the view before. */
+  back(): void {
+    if (this.layout.narrow && this.layout.inspectorOpen && this.selection.kind !== "none" && this.view !== "trail") {
+      this.selection = { kind: "none" };
+      return;
+    }
+    const place = this.places.pop();
+    if (!place) return;
+    this.view = place.view;
+    this.trailQuery = place.trailQuery;
+    if (place.before) {
+      this.setFilter(place.before.filter);
+      this.selection = place.before.selection;
+    }
+  }
+
+  get canGoBack(): boolean {
+    return this.places.length > 0;
+  }
+
+  openTrail(query: TrailQuery, list: TrailList | null = null): void {
+    this.trailList = list;
+    this.trailQuery = query;
+    this.go("trail");
+  }
+
+  /** The next (1) or previous (-1) row of the list the trail was opened from. */
+  stepTrail(step: number): void {
+    const list = this.trailList;
+    if (!list) return;
+    const at = Math.min(list.ids.length - 1, Math.max(0, list.at + step));
+    const id = list.ids[at];
+    if (id === undefined || at === list.at) return;
+    this.trailList = { ...list, at };
+    this.trailQuery = { sessionId: null, turnId: null, feedbackId: id };
+  }
+
+  select(selection: Selection): void {
+    this.selection = selection;
+    if (selection.kind !== "none" && !this.layout.narrow) this.layout.inspectorOpen = true;
+  }
+
+  // The one filter
+
+  setFilter(next: Filter): void {
+    if (sameFilter(next, this.filter)) return;
+    this.history.push(this.filter);
+    this.filter = next;
+    this.noteHistory();
+  }
+
+  addCondition(dimension: Dimension, values: Array<string | null>, options: ConditionOptions = {}): void {
+    this.setFilter(withCondition(this.filter, dimension, values, options));
+  }
+
+  removeCondition(index: number): void {
+    this.setFilter(withoutCondition(this.filter, index));
+  }
+
+  setSpan(from: string | null, to: string | null): void {
+    this.setFilter(withSpan(this.filter, from, to));
+  }
+
+  clearFilter(): void {
+    this.setFilter(emptyFilter());
+  }
+
+  undo(): void {
+    const before = this.history.undo(this.filter);
+    if (before) this.filter = before;
+    this.noteHistory();
+  }
+
+  redo(): void {
+    const after = this.history.redo(this.filter);
+    if (after) this.filter = after;
+    this.noteHistory();
+  }
+
+  setComparison(comparison: Comparison): void {
+    this.comparison = comparison;
+  }
+
+  /** "dimension: a, b" with names for themes and sources. */
+  conditionValues(condition: Condition): string[] {
+    return condition.values.map((value) => this.valueName(condition.dimension, value));
+  }
+
+  valueName(dimension: Dimension, value: string | null): string {
+    if (dimension === "theme") {
+      if (value === null) return "Unclustered";
+      return this.themeNames.get(Number(value)) ?? `theme ${value}`;
+    }
+    if (dimension === "source" && value !== null) {
+      return this.sources.find((s) => String(s.id) === value)?.name ?? `source ${value}`;
+    }
+    return value === null ? "none" : value === "" ? "empty" : value;
+  }
+
+  /** Called by the frame whenever filter, comparison or data changed. */
+  async loadThemes(): Promise<void> {
+    const turn = ++this.themesTurn;
+    if (this.isEmpty) {
+      this.themes = null;
+      return;
+    }
+    this.themesBusy = true;
+    try {
+      const themes = await host.listThemes(this.filter, this.comparison);
+      if (turn !== this.themesTurn) return;
+      this.themes = themes;
+      const names = new Map(this.themeNames);
+      for (const row of themes.themes) if (row.id !== null) names.set(row.id, row.name);
+      this.themeNames = names;
+    } catch (thrown) {
+      if (turn === this.themesTurn) this.fail("The themes could not be read", thrown);
+    } finally {
+      if (turn === this.themesTurn) this.themesBusy = false;
+    }
+  }
+
+  // Saved views
+
+  async saveView(name: string, id = 0): Promise<void> {
+    const view = this.view === "trail" || this.view === "sources" ? "feedback" : this.view;
+    const options = JSON.stringify({ trends: this.trendOptions, comparison: this.comparison });
+    try {
+      this.savedViews = await host.saveView({ id, name, view, filter: this.filter, options });
+      this.notify({ kind: "success", text: `Saved as “${name}”` });
+    } catch (thrown) {
+      this.fail("The view was not saved", thrown);
+    }
+  }
+
+  async deleteView(id: number): Promise<void> {
+    const gone = this.savedViews.find((v) => v.id === id);
+    try {
+      this.savedViews = await host.deleteView(id);
+      if (gone) {
+        const again = { label: "Undo", run: () => void this.restoreView(gone) };
+        this.notify({ kind: "info", text: `Deleted the view “${gone.name}”`, action: again });
+      }
+    } catch (thrown) {
+      this.fail("The view was not deleted", thrown);
+    }
+  }
+
+  openView(view: SavedView): void {
+    const options = readOptions(view.options);
+    if (options.trends) this.trendOptions = options.trends;
+    if (options.comparison) this.comparison = options.comparison;
+    const name = view.view in VIEW_TITLES ? (view.view as ViewName) : "overview";
+    this.go(name, { filter: view.filter });
+  }
+
+  // Long work
+
+  /** Files picked or dropped: the Sources view shows what they are and imports them. Without paths the shell asks. */
+  async beginImport(paths?: string[]): Promise<void> {
+    try {
+      const picked = paths ?? (await host.pickFiles());
+      if (picked.length === 0) return;
+      this.pendingImport = picked;
+      this.go("sources");
+    } catch (thrown) {
+      this.fail("The files could not be opened", thrown);
+    }
+  }
+
+  startImport(request: ImportRequest): Promise<Outcome | null> {
+    const title = request.paths.length === 1 ? `Importing ${fileName(request.paths[0] ?? "")}` : `Importing ${counted(request.paths.length, "file")}`;
+    return this.runJob(title, (onEvent) => host.startImport(request, onEvent));
+  }
+
+  startAnalysis(request: AnalysisRequest = { resolution: null, seed: null }): Promise<Outcome | null> {
+    return this.runJob("Finding themes", (onEvent) => host.startAnalysis(request, onEvent));
+  }
+
+  startSample(): Promise<Outcome | null> {
+    return this.runJob("Making the sample workspace", (onEvent) => host.startSample(onEvent));
+  }
+
+  showRejects(sourceId: number | null): void {
+    this.wantedRejects = sourceId;
+    this.go("sources");
+  }
+
+  // Notices
+
+  notify(notice: Notice): void {
+    const shown = { ...notice, id: this.nextKey++ };
+    this.notices = [...this.notices.slice(-3), shown];
+    if (notice.kind !== "error") setTimeout(() => this.dismiss(shown.id), notice.action ? 12_000 : 5_000);
+  }
+
+  dismiss(id: number): void {
+    this.notices = this.notices.filter((n) => n.id !== id);
+  }
+
+  /** Something a user asked for did not happen. */
+  fail(text: string, thrown: unknown): void {
+    const failure = host.asFailure(thrown);
+    if (failure.kind !== "cancelled") this.notify({ kind: "error", text, failure });
+  }
+
+  // Within
+
+  private async changeWorkspace(change: () => Promise<WorkspaceInfo | null>): Promise<void> {
+    try {
+      const info = await change();
+      if (info) await this.enter(info);
+    } catch (thrown) {
+      this.fail("The workspace could not be opened", thrown);
+    }
+  }
+
+  private async enter(info: WorkspaceInfo): Promise<void> {
+    this.info = info;
+    this.filter = emptyFilter();
+    this.history.clear();
+    this.noteHistory();
+    this.comparison = { kind: "previous_period" };
+    this.selection = { kind: "none" };
+    this.trailQuery = null;
+    this.trailList = null;
+    this.themes = null;
+    this.themeNames = new Map();
+    this.trendOptions = defaultTrendOptions();
+    this.places = [];
+    this.view = "overview";
+    await this.refresh();
+    this.recent = (await host.appState()).recent;
+  }
+
+  private async restoreView(view: SavedView): Promise<void> {
+    try {
+      this.savedViews = await host.saveView({ ...view, id: 0 });
+    } catch (thrown) {
+      this.fail("The view was not restored", thrown);
+    }
+  }
+
+  private async runJob(title: string, start: (onEvent: (event: JobEvent) => void) => Promise<number>): Promise<Outcome | null> {
+    const job = new RunningJob(this.nextKey++, title, start);
+    this.jobs = [...this.jobs, job];
+    const end = await job.end;
+    this.jobs = this.jobs.filter((j) => j !== job);
+    if (end.kind === "failed") {
+      this.fail(`${title} failed`, end.failure);
+      return null;
+    }
+    if (end.kind === "cancelled") {
+      this.notify({ kind: "info", text: `${title}: cancelled, the workspace is as before` });
+      return null;
+    }
+    try {
+      if (end.outcome.kind === "sample") await this.enter(end.outcome.workspace);
+      else await this.refresh();
+    } catch (thrown) {
+      this.fail("The workspace could not be read again", thrown);
+    }
+    this.reportOutcome(end.outcome);
+    return end.outcome;
+  }
+
+  private reportOutcome(outcome: Outcome): void {
+    if (outcome.kind === "import") {
+      const { total, unchanged } = outcome.report;
+      const skipped = total.rejected > 0 ? `, ${counted(total.rejected, "record")} skipped` : "";
+      if (total.read === 0 && unchanged.length > 0) {
+        this.notify({ kind: "info", text: "These files are in the workspace already, byte for byte" });
+        return;
+      }
+      const text = `Imported ${count(total.feedback)} feedback and ${counted(total.turns, "turn")}${skipped}`;
+      const find = { label: "Find themes", run: () => void this.startAnalysis() };
+      const notice: Notice = { kind: "success", text };
+      if (this.info?.themesStale) notice.action = find;
+      else if (total.rejected > 0) notice.action = { label: "Show skipped", run: () => this.showRejects(null) };
+      this.notify(notice);
+    } else if (outcome.kind === "analysis") {
+      const { themes, texts, unclustered } = outcome.report;
+      const show = { label: "Show themes", run: () => this.go("themes") };
+      this.notify({ kind: "success", text: `${counted(themes, "theme")} in ${counted(texts, "text")}, ${count(unclustered)} unclustered`, action: show });
+    } else {
+      this.notify({ kind: "success", text: "The sample workspace is open. Its data are synthetic" });
+    }
+  }
+
+  private noteHistory(): void {
+    this.canUndo = this.history.canUndo;
+    this.canRedo = this.history.canRedo;
+  }
+
+  private watchSystem(): void {
+    const dark = globalThis.matchMedia?.("(prefers-color-scheme: dark)");
+    if (!dark) return;
+    this.systemDark = dark.matches;
+    dark.addEventListener("change", (event) => (this.systemDark = event.matches));
+  }
+}
+
+export const app = new App();
+
+function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) || path;
+}
+
+function readOptions(text: string): { trends?: TrendOptions; comparison?: Comparison } {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,90 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { play } from "../../fake/scenario.ts";
+import { App } from "./state.svelte.ts";
+
+let app: App;
+
+beforeEach(async () => {
+  play("normal");
+  app = new App();
+  await app.start();
+});
+
+describe("the filter", () => {
+  test("changes can be undone one by one, and setting the same is no change", () => {
+    app.addCondition("environment", ["production"]);
+    app.addCondition("environment", ["production"]);
+    app.setSpan("2026-05-11T00:00:00Z", "2026-05-18T00:00:00Z");
+    app.undo();
+    expect(app.filter.from).toBeNull();
+    expect(app.filter.conditions).toHaveLength(1);
+    app.undo();
+    expect(app.filter.conditions).toHaveLength(0);
+    expect(app.canUndo).toBe(false);
+    app.redo();
+    expect(app.filter.conditions).toHaveLength(1);
+  });
+
+  test("going somewhere with a filter is undone like any other change", () => {
+    app.go("feedback", { filter: { ...app.filter, text: "refund" } });
+    expect([app.view, app.filter.text]).toEqual(["feedback", "refund"]);
+    app.undo();
+    expect(app.filter.text).toBeNull();
+  });
+
+  test("saved views bring back filter and charts", async () => {
+    app.addCondition("user_role", ["enterprise"]);
+    app.trendOptions = { ...app.trendOptions, measure: "volume" };
+    app.go("trends");
+    await app.saveView("Mine");
+    const saved = app.savedViews.find((v) => v.name === "Mine");
+    app.clearFilter();
+    app.trendOptions = { ...app.trendOptions, measure: "mean_score" };
+    app.go("overview");
+    if (saved) app.openView(saved);
+    expect(app.view).toBe("trends");
+    expect(app.filter.conditions[0]?.values).toEqual(["enterprise"]);
+    expect(app.trendOptions.measure).toBe("volume");
+  });
+
+  test("a saved view with unreadable options still opens", () => {
+    app.openView({ id: 9, name: "old", view: "nowhere", filter: { ...app.filter, text: "x" }, options: "{not json" });
+    expect([app.view, app.filter.text]).toEqual(["overview", "x"]);
+    expect(app.trendOptions.charts).toHaveLength(3);
+  });
+});
+
+describe("the trail", () => {
+  test("walks the rows it was opened from and leads back", () => {
+    app.go("feedback");
+    app.openTrail({ sessionId: null, turnId: null, feedbackId: "b" }, { ids: ["a", "b", "c"], at: 1 });
+    app.stepTrail(1);
+    expect(app.trailQuery?.feedbackId).toBe("c");
+    app.stepTrail(1);
+    expect(app.trailQuery?.feedbackId).toBe("c");
+    app.stepTrail(-1);
+    app.stepTrail(-1);
+    expect(app.trailQuery?.feedbackId).toBe("a");
+    app.back();
+    expect(app.view).toBe("feedback");
+  });
+});
+
+describe("long work", () => {
+  test("can be cancelled, and says so", async () => {
+    const done = app.startAnalysis();
+    expect(app.jobs).toHaveLength(1);
+    await Promise.resolve();
+    app.jobs[0]?.cancel();
+    expect(await done).toBeNull();
+    expect(app.jobs).toHaveLength(0);
+    expect(app.notices.at(-1)).toMatchObject({ kind: "info" });
+  });
+});
+
+test("a failed question becomes a notice with its failure", async () => {
+  play("error");
+  await app.setAppearance("dark");
+  expect(app.settings.appearance).toBe("system");
+  expect(app.notices.at(-1)?.failure?.hint).toBe("Close the other DuckDB client and try again");
+});

@@ -1,0 +1,77 @@
+// What does a score of 3 mean?
+//
+// No export says. Each score name has a scale; the two ends of the scale say which direction is good. Taking a known
+// scale sets everything at once; changing a number makes the rule the user's own.
+import type { ScoreRule } from "../../wire/index.ts";
+
+export interface Scale {
+  word: string;
+  title: string;
+  worst: number;
+  best: number;
+  negativeAtMost: number;
+  positiveAtLeast: number;
+}
+
+/** The scales the engine knows (`polarity.rs`), as a person reads them. */
+export const SCALES: readonly Scale[] = [
+  { word: "zero_one", title: "0 bad, 1 good", worst: 0, best: 1, negativeAtMost: 0, positiveAtLeast: 1 },
+  { word: "plus_minus_one", title: "−1 bad, 1 good", worst: -1, best: 1, negativeAtMost: 0.25, positiveAtLeast: 0.75 },
+  { word: "one_up_two_down", title: "1 good, 2 bad", worst: 2, best: 1, negativeAtMost: 0, positiveAtLeast: 1 },
+  { word: "unit", title: "0 to 1, any share", worst: 0, best: 1, negativeAtMost: 0.4, positiveAtLeast: 0.6 },
+  { word: "one_to_five", title: "1 to 5", worst: 1, best: 5, negativeAtMost: 0.375, positiveAtLeast: 0.625 },
+  { word: "zero_to_ten", title: "0 to 10", worst: 0, best: 10, negativeAtMost: 0.6, positiveAtLeast: 0.9 },
+  { word: "one_to_ten", title: "1 to 10", worst: 1, best: 10, negativeAtMost: 4 / 9, positiveAtLeast: 7 / 9 },
+  { word: "percent", title: "0 to 100", worst: 0, best: 100, negativeAtMost: 0.4, positiveAtLeast: 0.6 },
+  { word: "custom", title: "Own scale", worst: 0, best: 1, negativeAtMost: 0.4, positiveAtLeast: 0.6 },
+];
+
+export function scaleTitle(word: string): string {
+  return SCALES.find((scale) => scale.word === word)?.title ?? word;
+}
+
+/** The rule with a known scale; "custom" keeps the numbers that stand. */
+export function withScale(rule: ScoreRule, word: string): ScoreRule {
+  const scale = SCALES.find((candidate) => candidate.word === word);
+  if (scale === undefined || word === "custom") return { ...rule, scale: word };
+  const { worst, best, negativeAtMost, positiveAtLeast } = scale;
+  return { ...rule, scale: word, worst, best, negativeAtMost, positiveAtLeast };
+}
+
+/** The same scale with the other end good. */
+export function turnedRound(rule: ScoreRule): ScoreRule {
+  return { ...rule, scale: "custom", worst: rule.best, best: rule.worst };
+}
+
+/** The score at a share of the way from worst to best. */
+export function scoreAt(rule: ScoreRule, normal: number): number {
+  return rule.worst + normal * (rule.best - rule.worst);
+}
+
+/** The share of the way at a score, between 0 and 1. */
+export function normalAt(rule: ScoreRule, score: number): number {
+  const span = rule.best - rule.worst;
+  return span === 0 ? 0.5 : Math.min(1, Math.max(0, (score - rule.worst) / span));
+}
+
+/** "up to 2.5 negative, from 3.5 positive": the rule in the scores of the export. */
+export function sentence(rule: ScoreRule): string {
+  const number = (value: number): string => String(Math.round(value * 100) / 100).replace("-", "−");
+  const upward = rule.best >= rule.worst;
+  const side = (normal: number, good: boolean): string => {
+    const score = scoreAt(rule, normal);
+    const atEnd = normal === (good ? 1 : 0);
+    if (atEnd) return number(score);
+    return `${good === upward ? "from" : "up to"} ${number(score)}`;
+  };
+  return `${side(rule.negativeAtMost, false)} negative, ${side(rule.positiveAtLeast, true)} positive`;
+}
+
+/** Why a rule cannot stand; `null` when it can. */
+export function ruleProblem(rule: ScoreRule): string | null {
+  const numbers = [rule.worst, rule.best, rule.negativeAtMost, rule.positiveAtLeast];
+  if (numbers.some((value) => !Number.isFinite(value))) return "Each field needs a number";
+  if (rule.worst === rule.best) return "The worst and the best score must differ";
+  if (rule.negativeAtMost >= rule.positiveAtLeast) return "Negative must end before positive begins";
+  return null;
+}

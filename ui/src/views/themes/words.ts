@@ -1,0 +1,80 @@
+// Is this theme getting worse, by how much, and how sure is that? As sentences, and as the filter that opens its rows.
+import type { Comparison, FeedbackRow, ThemeRow } from "../../wire/index.ts";
+import { withCondition } from "../../shared/filter.ts";
+import { count, counted, day, points, share, typeTitle } from "../../shared/format.ts";
+import { app } from "../../shared/state.svelte.ts";
+
+/** Its condition in the one filter; *Unclustered* is "no theme". */
+export function themeValue(id: number | null): string | null {
+  return id === null ? null : String(id);
+}
+
+/** Goes to the feedback of a theme, within the filter that holds. */
+export function openTheme(id: number | null): void {
+  app.go("feedback", { filter: withCondition(app.filter, "theme", [themeValue(id)]) });
+}
+
+export function againstWhat(comparison: Comparison): string {
+  return comparison.kind === "previous_period" ? "against the period before" : `in ${comparison.current} against ${comparison.previous}`;
+}
+
+/** The share before, which the list does not carry: it follows from the share now and the change. */
+export function shareBefore(row: ThemeRow): number | null {
+  if (row.share.value === null || row.change === null) return null;
+  return Math.min(1, Math.max(0, row.share.value - row.change));
+}
+
+export interface Verdict {
+  sign: string;
+  word: string;
+  rest: string;
+  /** The numbers behind it. */
+  numbers: string;
+}
+
+/** "▲ worse against the period before" and "2.3 % → 6.1 % of feedback, difference 3.8 points (2.9 to 4.7), n = 683". */
+export function verdict(row: ThemeRow, comparison: Comparison): Verdict | null {
+  const before = shareBefore(row);
+  if (row.change === null || before === null) return null;
+  const sign = Math.abs(row.change) < 0.0005 ? "" : row.change > 0 ? "▲" : "▼";
+  const grew = row.change > 0 ? "more frequent" : "less frequent";
+  const word =
+    row.direction === "worse" ? "worse" : row.direction === "better" ? "better" : row.direction === "unclear" ? "no clear change" : grew;
+  const bare = (value: number): string => points(value).replace("▲ ", "").replace("▼ ", "−");
+  const interval = row.changeLow === null || row.changeHigh === null ? "" : ` (${bare(row.changeLow)} to ${bare(row.changeHigh)})`;
+  return {
+    sign: row.direction === "unclear" ? "" : sign,
+    word,
+    rest: againstWhat(comparison),
+    numbers: `${share(before)} → ${share(row.share.value)} of feedback, difference ${bare(row.change)} points${interval}, n = ${count(row.sums.n)}`,
+  };
+}
+
+/** For screen readers: what the small line shows. */
+export function sparklineWords(row: ThemeRow): string {
+  const most = Math.max(0, ...row.sparkline);
+  const last = row.sparkline.at(-1) ?? 0;
+  return `${counted(row.sparkline.length, "step")} of time: at most ${count(most)} feedback, ${count(last)} in the last`;
+}
+
+/** The line under a quoted example: type, version, role, date. */
+export function exampleLine(row: FeedbackRow): string {
+  const type = row.author === "derived" ? `${typeTitle(row.feedbackType)} (derived)` : typeTitle(row.feedbackType);
+  return [type, row.modelVersion, row.environment, row.userRole, row.createdAt === null ? null : day(row.createdAt)]
+    .filter((part) => part !== null && part !== "")
+    .join(" · ");
+}
+
+/** A theme as text, for pasting into a ticket. */
+export function asText(row: ThemeRow, comparison: Comparison, examples: readonly FeedbackRow[]): string {
+  const said = verdict(row, comparison);
+  return [
+    row.name,
+    row.keywords.length > 0 ? `Keywords: ${row.keywords.join(", ")}` : null,
+    `${counted(row.sums.n, "feedback", "feedback")}, ${share(row.negativeShare.value, 0)} negative`,
+    said === null ? null : `${[said.sign, said.word].filter(Boolean).join(" ")} ${said.rest}: ${said.numbers}`,
+    ...examples.map((example) => `- ${(example.comment ?? example.correction ?? "").replace(/\s+/g, " ").slice(0, 300)} (${exampleLine(example)})`),
+  ]
+    .filter((line) => line !== null)
+    .join("\n");
+}
