@@ -8,12 +8,12 @@ export class Loading<T> {
   busy = $state(false);
   private turn = 0;
 
-  /** Runs `fetch`; keeps the old value until the new one is there, and on failure too. */
-  async run(fetch: () => Promise<T>): Promise<T | null> {
+  /** Runs `ask`; keeps the old value until the new one is there, and on failure too. */
+  async run(ask: () => Promise<T>): Promise<T | null> {
     const turn = ++this.turn;
     this.busy = true;
     try {
-      const value = await fetch();
+      const value = await ask();
       if (turn !== this.turn) return null;
       this.value = value;
       this.failure = null;

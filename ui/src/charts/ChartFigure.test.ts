@@ -1,0 +1,99 @@
+import { flushSync, mount, unmount } from "svelte";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { play } from "../../fake/scenario.ts";
+import { emptyFilter } from "../shared/filter.ts";
+import { app } from "../shared/state.svelte.ts";
+import ChartFigure from "./ChartFigure.svelte";
+
+let figure: Record<string, unknown> | null = null;
+
+async function show(): Promise<HTMLElement[]> {
+  const query = { filter: emptyFilter(), by: ["environment" as const], measure: "negative_share" as const, bucket: "week" as const, maxSeries: 5, chosen: null };
+  figure = mount(ChartFigure, { target: document.body, props: { query, kind: "lines", testid: "chart-environment" } });
+  flushSync();
+  return vi.waitFor(() => {
+    flushSync();
+    const points = [...document.querySelectorAll<HTMLElement>("[data-testid=point]")];
+    if (points.length === 0 && !document.querySelector("[data-testid=error]")) throw new Error("not yet drawn");
+    return points;
+  });
+}
+
+function press(key: string, held: KeyboardEventInit = {}): void {
+  document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...held }));
+  flushSync();
+}
+
+beforeEach(() => {
+  play("normal");
+  app.view = "trends";
+});
+
+afterEach(async () => {
+  if (figure) await unmount(figure);
+  figure = null;
+  app.clearFilter();
+  app.select({ kind: "none" });
+  app.tables = false;
+  document.body.replaceChildren();
+});
+
+test("a chart has a caption with its unit, a summary, and one point in the order of Tab", async () => {
+  const points = await show();
+  expect(points.length).toBeGreaterThan(70);
+  expect(points.filter((p) => p.tabIndex === 0)).toHaveLength(1);
+  expect(document.querySelector("figcaption")?.textContent).toMatch(/Negative share by environment.*percent of feedback per week, 95 % interval/s);
+  expect(document.querySelector("figure")?.textContent).toContain("production");
+  expect(document.querySelector("figure svg")?.getAttribute("aria-hidden")).toBe("true");
+});
+
+test("arrows walk, and Enter goes to the rows of that point", async () => {
+  const points = await show();
+  points[0]?.focus();
+  press("ArrowRight");
+  expect(document.activeElement).toBe(points[1]);
+  press("Enter");
+  expect(app.view).toBe("feedback");
+  expect(app.filter.conditions).toEqual([{ dimension: "environment", values: ["production"], exclude: false }]);
+  expect(app.filter.from?.slice(0, 10)).toBe("2026-01-12");
+});
+
+test("Shift and arrows choose a span", async () => {
+  const points = await show();
+  points[0]?.focus();
+  press("ArrowRight", { shiftKey: true });
+  press("ArrowRight", { shiftKey: true });
+  press("Enter");
+  expect(app.view).toBe("trends");
+  expect([app.filter.from?.slice(0, 10), app.filter.to?.slice(0, 10)]).toEqual(["2026-01-05", "2026-01-26"]);
+});
+
+test("a click filters to the point and shows it, and does not leave the view", async () => {
+  const points = await show();
+  points[2]?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  flushSync();
+  expect(app.view).toBe("trends");
+  expect(app.filter.conditions).toHaveLength(1);
+  expect(app.selection).toMatchObject({ kind: "point", series: 0, point: 2 });
+});
+
+test("t shows the same numbers as a table", async () => {
+  const points = await show();
+  points[0]?.focus();
+  press("t");
+  const rows = document.querySelectorAll("figure tbody tr");
+  expect(rows.length * 3).toBe(points.length);
+  expect(document.querySelector("figure thead")?.textContent).toContain("staging");
+});
+
+test("a failure says what to do, and trying again draws", async () => {
+  play("error");
+  await show();
+  expect(document.querySelector("[data-testid=error]")?.textContent).toContain("Close the other DuckDB client");
+  play("normal");
+  document.querySelector<HTMLElement>("[data-testid=error] button")?.click();
+  await vi.waitFor(() => {
+    flushSync();
+    expect(document.querySelectorAll("[data-testid=point]").length).toBeGreaterThan(0);
+  });
+});
