@@ -1,8 +1,10 @@
 //! What is open, and what is running?
 
 use std::{
+    io::Write,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
 };
 
 use hearback_engine::{
@@ -22,6 +24,7 @@ pub struct Shell {
     problem: Mutex<Option<Failure>>,
     remembered: Mutex<Remembered>,
     pub jobs: Jobs,
+    began: Instant,
 }
 
 impl Shell {
@@ -34,6 +37,7 @@ impl Shell {
             project: Mutex::default(),
             problem: Mutex::default(),
             jobs: Jobs::default(),
+            began: Instant::now(),
         };
         let asked = workspace.or_else(|| shell.remembered().recent.iter().find(|path| path.exists()).cloned());
         let path = asked.unwrap_or_else(|| shell.data.join("Feedback.hearback"));
@@ -94,6 +98,16 @@ impl Shell {
         remembered.settings = settings.clone();
         self.keep(&remembered);
         settings
+    }
+
+    /// With `HEARBACK_REPORT_START`, one line on stdout: for the benchmark, which waits for it.
+    pub fn report_start(&self) {
+        if std::env::var_os("HEARBACK_REPORT_START").is_some() {
+            let line = serde_json::json!({ "name": "start", "value": self.began.elapsed().as_secs_f64(), "unit": "s" });
+            let mut stdout = std::io::stdout();
+            // Nobody may be listening any more.
+            let _ = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
+        }
     }
 
     pub fn components(&self) -> Components {

@@ -85,10 +85,10 @@ function setRule(rule: ScoreRule): ScoreRule[] {
 }
 
 const SUGGESTED: MappingEntry[] = [
-  { target: "comment", column: "content" },
-  { target: "score", column: "score" },
-  { target: "created_at", column: "at" },
-  { target: "model_version", column: "appVersion" },
+  { target: "comment", column: "content", constant: false },
+  { target: "score", column: "score", constant: false },
+  { target: "created_at", column: "at", constant: false },
+  { target: "model_version", column: "appVersion", constant: false },
 ];
 
 export const PICKED = ["scores-july.jsonl", "reviews-july.csv", "firestore-output-0", "app-store-reviews.csv"].map((name) => `/home/somebody/Downloads/${name}`);
@@ -136,7 +136,7 @@ export function importReport(request: ImportRequest): ImportReport {
   }));
   const total = counts({});
   for (const source of sources) for (const key of Object.keys(total) as (keyof ImportCounts)[]) total[key] += source.counts[key];
-  return { sources, unchanged: [], total, seconds: 1.9 };
+  return { sources, unchanged: [], skipped: [], total, seconds: 1.9 };
 }
 
 export const handlers: Handlers = {

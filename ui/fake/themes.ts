@@ -68,6 +68,8 @@ function themeRow(id: number | null, name: string, keywords: string[], mine: Fee
     share: proportion(mine.length, all.length, aggregate),
     negativeShare: proportion(aggregate.negative, aggregate.n, aggregate),
     change: id === null ? null : change,
+    complaintsNow: id === null ? null : Math.max(0, aggregate.negative / all.length),
+    complaintsBefore: id === null ? null : Math.max(0, aggregate.negative / all.length - change),
     changeLow: id === null ? null : change - half,
     changeHigh: id === null ? null : change + half,
     significant: id !== null && significant,

@@ -42,7 +42,8 @@ let views: SavedView[] = [
 ];
 
 export const handlers: Handlers = {
-  app_state: (): AppState => ({ version: "0.1.0", workspace: info(), recent: [{ path: "/home/someone/feedback/support-assistant.hearback", name: "support-assistant" }, { path: "/home/someone/feedback/travel-advisor.hearback", name: "travel-advisor" }], settings }),
+  app_state: (): AppState => ({ version: "0.1.0", workspace: info(), problem: null, recent: [{ path: "/home/someone/feedback/support-assistant.hearback", name: "support-assistant" }, { path: "/home/someone/feedback/travel-advisor.hearback", name: "travel-advisor" }], settings }),
+  window_ready: () => null,
   set_settings: ({ settings: next }: { settings: Settings }) => (settings = next),
   workspace_info: info,
   new_workspace: info,

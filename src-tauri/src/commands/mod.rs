@@ -20,6 +20,7 @@ type Answer<T> = Result<T, Failure>;
 pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         settings::app_state,
+        settings::window_ready,
         settings::set_settings,
         workspaces::new_workspace,
         workspaces::open_workspace,

@@ -38,6 +38,8 @@ async function start(command: string, args: Record<string, unknown>, onEvent: On
 }
 
 export const appState = () => call<wire.AppState>("app_state");
+/** The first picture is on the screen: the shell can say how long the start took. */
+export const windowReady = () => call<void>("window_ready");
 export const setSettings = (settings: wire.Settings) => call<wire.Settings>("set_settings", { settings });
 
 export const newWorkspace = () => call<wire.WorkspaceInfo | null>("new_workspace");

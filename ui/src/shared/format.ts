@@ -231,7 +231,7 @@ export function directionClass(direction: Direction): "bad" | "good" | "" {
   return direction === "worse" ? "bad" : direction === "better" ? "good" : "";
 }
 
-const SIMILARITIES: Record<Similarity, string> = { near_identical: "near identical", same_problem: "same problem", related: "related" };
+const SIMILARITIES: Record<Similarity, string> = { near_identical: "near identical", same_problem: "same problem", related: "related", distant: "distant" };
 
 export function similarityTitle(similarity: Similarity): string {
   return SIMILARITIES[similarity];

@@ -88,6 +88,7 @@ type Place = { view: ViewName; trailQuery: TrailQuery | null; before: { filter: 
 export class App {
   version = $state("");
   started = $state(false);
+  private ready = false;
   /** The shell did not answer at the start. */
   startFailure = $state.raw<Failure | null>(null);
   info = $state.raw<WorkspaceInfo | null>(null);
@@ -147,16 +148,26 @@ export class App {
       this.settings = state.settings;
       this.recent = state.recent;
       this.info = state.workspace;
+      this.startFailure = state.problem;
       this.started = true;
+      if (state.problem !== null) return;
       void host.onFileDrop((drop) => {
         this.dropping = drop.kind === "over";
         if (drop.kind === "drop") this.beginImport(drop.paths);
       });
       await this.refresh();
+      if (this.isEmpty) this.pictureDrawn();
     } catch (thrown) {
       this.startFailure = host.asFailure(thrown);
       this.started = true;
     }
+  }
+
+  /** The first picture (or the empty start) stands: said once, two frames later, when it has been painted. */
+  pictureDrawn(): void {
+    if (this.ready) return;
+    this.ready = true;
+    requestAnimationFrame(() => requestAnimationFrame(() => void host.windowReady().catch(() => undefined)));
   }
 
   async newWorkspace(): Promise<void> {

@@ -53,7 +53,7 @@ export function assign(mapping: readonly MappingEntry[], column: string, target:
   const others = mapping.filter(
     (entry) => entry.column !== column && (entry.target !== target || entry.target.startsWith(METADATA)),
   );
-  return target === metadataTarget(column) ? others : [...others, { target, column }];
+  return target === metadataTarget(column) ? others : [...others, { target, column, constant: false }];
 }
 
 /** What the user should know before importing with this mapping; `null` when it is fine. */

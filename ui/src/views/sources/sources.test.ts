@@ -7,8 +7,8 @@ import { recognised } from "../../../fake/sources.ts";
 import { normalAt, ruleProblem, sentence, turnedRound, withScale } from "./rules.ts";
 
 const suggested: MappingEntry[] = [
-  { target: "comment", column: "content" },
-  { target: "score", column: "stars" },
+  { target: "comment", column: "content", constant: false },
+  { target: "score", column: "stars", constant: false },
 ];
 
 describe("assign", () => {
@@ -19,15 +19,15 @@ describe("assign", () => {
   });
   it("takes a field from the column that had it", () => {
     const mapping = assign(suggested, "review", "comment");
-    expect(mapping.filter((entry) => entry.target === "comment")).toEqual([{ target: "comment", column: "review" }]);
+    expect(mapping.filter((entry) => entry.target === "comment")).toEqual([{ target: "comment", column: "review", constant: false }]);
     expect(targetOf(mapping, "content")).toBe("metadata.content");
   });
   it("sends nothing for a column that stays metadata", () => {
-    expect(assign(suggested, "content", "metadata.content")).toEqual([{ target: "score", column: "stars" }]);
+    expect(assign(suggested, "content", "metadata.content")).toEqual([{ target: "score", column: "stars", constant: false }]);
   });
   it("does not change its input", () => {
     assign(suggested, "stars", "label");
-    expect(suggested[1]).toEqual({ target: "score", column: "stars" });
+    expect(suggested[1]).toEqual({ target: "score", column: "stars", constant: false });
   });
 });
 

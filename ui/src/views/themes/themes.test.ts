@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ThemeRow, Value } from "../../wire/index.ts";
 import { arrange, turn, type ThemeOrder } from "./order.ts";
-import { shareBefore, verdict } from "./words.ts";
+import { verdict } from "./words.ts";
 
 const value = (v: number | null, n = 100): Value => ({
   sums: { n, negative: 0, positive: 0, scored: 0, meanScore: null },
@@ -20,6 +20,8 @@ function theme(id: number, name: string, n: number, values: Partial<ThemeRow> = 
     share: value(n / 1000),
     negativeShare: value(0.5),
     change: 0,
+    complaintsNow: 0.02,
+    complaintsBefore: 0.02,
     changeLow: -0.01,
     changeHigh: 0.01,
     significant: false,
@@ -60,12 +62,12 @@ describe("turn", () => {
 });
 
 describe("verdict", () => {
-  const grown = theme(1, "Refund", 683, { share: value(0.061), change: 0.038, changeLow: 0.029, changeHigh: 0.047, significant: true, direction: "worse" });
+  const grown = theme(1, "Refund", 683, { complaintsNow: 0.061, complaintsBefore: 0.023, change: 0.038, changeLow: 0.029, changeHigh: 0.047, significant: true, direction: "worse" });
 
   it("says direction, size, interval and number", () => {
     const said = verdict(grown, { kind: "previous_period" });
     expect(said).toMatchObject({ sign: "▲", word: "worse", rest: "against the period before" });
-    expect(said?.numbers.replace(/\u202f/g, " ")).toBe("2.3 % → 6.1 % of feedback, difference 3.8 points (2.9 to 4.7), n = 683");
+    expect(said?.numbers.replace(/\u202f/g, " ")).toBe("complaints 2.3 % → 6.1 % of all feedback, difference 3.8 points (2.9 to 4.7), n = 683");
   });
   it("names the versions that are compared", () => {
     expect(verdict(grown, { kind: "model_version", current: "2.1", previous: "2.0" })?.rest).toBe("in 2.1 against 2.0");
@@ -80,6 +82,6 @@ describe("verdict", () => {
   });
   it("is silent without a period before", () => {
     expect(verdict({ ...grown, change: null }, { kind: "previous_period" })).toBeNull();
-    expect(shareBefore({ ...grown, share: value(null) })).toBeNull();
+    expect(verdict({ ...grown, complaintsBefore: null }, { kind: "previous_period" })).toBeNull();
   });
 });

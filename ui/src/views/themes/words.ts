@@ -18,12 +18,6 @@ export function againstWhat(comparison: Comparison): string {
   return comparison.kind === "previous_period" ? "against the period before" : `in ${comparison.current} against ${comparison.previous}`;
 }
 
-/** The share before, which the list does not carry: it follows from the share now and the change. */
-export function shareBefore(row: ThemeRow): number | null {
-  if (row.share.value === null || row.change === null) return null;
-  return Math.min(1, Math.max(0, row.share.value - row.change));
-}
-
 export interface Verdict {
   sign: string;
   word: string;
@@ -32,10 +26,9 @@ export interface Verdict {
   numbers: string;
 }
 
-/** "▲ worse against the period before" and "2.3 % → 6.1 % of feedback, difference 3.8 points (2.9 to 4.7), n = 683". */
+/** "▲ worse against the period before" and "complaints 2.3 % → 6.1 % of all feedback, difference 3.8 points (2.9 to 4.7), n = 683". */
 export function verdict(row: ThemeRow, comparison: Comparison): Verdict | null {
-  const before = shareBefore(row);
-  if (row.change === null || before === null) return null;
+  if (row.change === null || row.complaintsNow === null || row.complaintsBefore === null) return null;
   const sign = Math.abs(row.change) < 0.0005 ? "" : row.change > 0 ? "▲" : "▼";
   const grew = row.change > 0 ? "more frequent" : "less frequent";
   const word =
@@ -46,7 +39,7 @@ export function verdict(row: ThemeRow, comparison: Comparison): Verdict | null {
     sign: row.direction === "unclear" ? "" : sign,
     word,
     rest: againstWhat(comparison),
-    numbers: `${share(before)} → ${share(row.share.value)} of feedback, difference ${bare(row.change)} points${interval}, n = ${count(row.sums.n)}`,
+    numbers: `complaints ${share(row.complaintsBefore)} → ${share(row.complaintsNow)} of all feedback, difference ${bare(row.change)} points${interval}, n = ${count(row.sums.n)}`,
   };
 }
 

@@ -1,0 +1,1 @@
+//! States that a journey does not pass.
