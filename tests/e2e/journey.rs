@@ -56,7 +56,16 @@ fn from_an_empty_start_to_the_session_in_which_it_happened() {
     app.keep_picture("04-trends");
 
     // A click on a point filters to it; the rows behind it are the feedback of that filter.
-    app.click("[data-testid=chart-model_version] [data-testid=point]:nth-of-type(3)");
+    let point = app.run(
+        "const points = document.querySelectorAll('[data-testid=chart-model_version] [data-testid=point]');
+         const free = [...points].find((point) => {
+             const { left, top, width, height } = point.getBoundingClientRect();
+             return document.elementFromPoint(left + width / 2, top + height / 2) === point;
+         });
+         return free.dataset.index",
+    );
+    let point = point.as_str().unwrap();
+    app.click(&format!("[data-testid=chart-model_version] [data-testid=point][data-index='{point}']"));
     app.text("[data-testid=chip-model_version]");
     app.keep_picture("05-point");
     app.click("[data-testid=nav-feedback]");
