@@ -22,7 +22,7 @@ pub struct Application {
     session: Session,
     _driver: Ended,
     _screen: Ended,
-    home: tempfile::TempDir,
+    _home: tempfile::TempDir,
 }
 
 /// A process that does not outlive its test.
@@ -82,13 +82,9 @@ impl Application {
             .flat_map(|path| ["--workspace".to_owned(), path.display().to_string()])
             .collect();
         let session = Session::start(port, env!("CARGO_BIN_EXE_hearback"), &arguments).unwrap();
-        let application = Self { session, _driver: driver, _screen: screen, home };
+        let application = Self { session, _driver: driver, _screen: screen, _home: home };
         application.resize(1280, 800);
         application
-    }
-
-    pub fn home(&self) -> &Path {
-        self.home.path()
     }
 
     pub fn resize(&self, width: u32, height: u32) {

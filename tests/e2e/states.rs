@@ -1,1 +1,79 @@
-//! States that a journey does not pass.
+//! States that a journey does not pass: cancelled, refused, broken.
+
+use crate::{
+    application::{Application, ENTER, Start},
+    journey::exports,
+};
+
+#[test]
+fn a_cancelled_import_leaves_the_workspace_empty() {
+    let folder = tempfile::tempdir().unwrap();
+    // Large enough that a debug build is still at it when the click comes.
+    let pick = exports(folder.path(), 6000);
+    let app = Application::start(Start { workspace: None, pick: Some(pick) });
+    app.click("[data-testid=import-files]");
+    app.wait_count("[data-testid=import-candidate]", |count| count == 4);
+    app.click("[data-testid=import-start]");
+    app.click("[data-testid=job-cancel]");
+    app.wait_gone("[data-testid=job]");
+    app.keep_picture("20-cancelled");
+    app.click("[data-testid=nav-overview]");
+    app.text("[data-testid=empty-start]");
+    // And it can be done again, to the end.
+    app.click("[data-testid=import-files]");
+    app.wait_count("[data-testid=import-candidate]", |count| count == 4);
+    app.click("[data-testid=import-start]");
+    let report = app.text("[data-testid=import-report]");
+    assert!(report.contains("Imported 4 files"), "{report}");
+}
+
+#[test]
+fn what_cannot_be_read_is_said_before_anything_is_imported() {
+    let folder = tempfile::tempdir().unwrap();
+    let (empty, prose, table) =
+        (folder.path().join("empty.jsonl"), folder.path().join("notes.txt"), folder.path().join("reviews.csv"));
+    std::fs::write(&empty, "").unwrap();
+    std::fs::write(&prose, "Dear diary, today nothing happened.\nNothing at all.\n").unwrap();
+    let rows = "content,stars,when\n\"<img src=x onerror=alert(1)> & it is \"\"bad\"\"\",1,2026-05-04\n\
+                \u{645}\u{631}\u{62d}\u{628}\u{627} 🙂,5,2026-05-05\nbroken\n=SUM(1;2),3,2026-05-06\n";
+    std::fs::write(&table, rows).unwrap();
+    let pick = [&empty, &prose, &table].map(|path| path.display().to_string()).join("\n");
+    let app = Application::start(Start { workspace: None, pick: Some(pick) });
+    app.click("[data-testid=import-files]");
+    app.wait_count("[data-testid=import-candidate]", |count| count == 3);
+    let sheet = app.text("[data-testid=import-sheet]");
+    assert!(sheet.contains("cannot be read"), "{sheet}");
+    app.text("[data-testid=mapping]");
+    app.keep_picture("21-unreadable");
+    app.click("[data-testid=import-start]");
+    let report = app.text("[data-testid=import-report]");
+    assert!(report.contains("Skipped"), "{report}");
+    app.keep_picture("22-partly");
+    app.click("[data-testid=import-rejects]");
+    app.wait_count("[data-testid=reject-row]", |count| count == 1);
+    app.keep_picture("23-rejects");
+    // What somebody wrote is text on every screen, never HTML.
+    app.click("[data-testid=nav-feedback]");
+    app.wait_count("[data-testid=feedback-row]", |count| count == 3);
+    assert_eq!(app.count("img"), 0);
+    let rows = app.text("[data-testid=feedback-rows]");
+    for words in ["<img src=x onerror=alert(1)>", "=SUM(1;2)", "🙂"] {
+        assert!(rows.contains(words), "{words} in {rows}");
+    }
+    app.keep_picture("24-hostile-rows");
+    app.click("[data-testid=feedback-row]");
+    app.type_into("body", ENTER);
+    app.text("[data-testid=trail-orphans], [data-testid=trail-feedback]");
+    app.keep_picture("25-trail-without-turn");
+}
+
+#[test]
+fn a_file_that_is_no_workspace_is_refused_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("notes.hearback");
+    std::fs::write(&file, "no database at all, but quite some text to look at").unwrap();
+    let app = Application::start(Start { workspace: Some(&file), pick: None });
+    let page = app.wait_for("body", |text| text.contains("not a Hearback workspace"));
+    assert!(page.contains("notes.hearback"), "{page}");
+    app.keep_picture("26-no-workspace");
+}

@@ -30,7 +30,7 @@ describe("conditions", () => {
 
   test("an empty text is no text", () => {
     expect(sameFilter({ ...emptyFilter(), text: "" }, emptyFilter())).toBe(true);
-    expect(sameFilter({ ...emptyFilter(), authors: "people" }, emptyFilter())).toBe(false);
+    expect(sameFilter({ ...emptyFilter(), authors: "judges" }, emptyFilter())).toBe(false);
   });
 });
 

@@ -4,11 +4,11 @@ import type { Condition, Dimension, Filter } from "../wire/index.ts";
 export type ConditionOptions = { exclude?: boolean };
 
 export function emptyFilter(): Filter {
-  return { from: null, to: null, conditions: [], text: null, authors: "everyone" };
+  return { from: null, to: null, conditions: [], text: null, authors: "people" };
 }
 
 export function isEmpty(filter: Filter): boolean {
-  return filter.from === null && filter.to === null && filter.conditions.length === 0 && !filter.text && filter.authors === "everyone";
+  return filter.from === null && filter.to === null && filter.conditions.length === 0 && !filter.text && filter.authors === "people";
 }
 
 /** The values replace those of a condition on the same dimension with the same sense, so that one dimension has one chip of each sense. */

@@ -386,6 +386,8 @@ export class App {
   }
 
   startAnalysis(request: AnalysisRequest = { resolution: null, seed: null }): Promise<Outcome | null> {
+    // What a notice offers to begin has begun.
+    this.notices = this.notices.filter((notice) => notice.kind === "error");
     return this.runJob("Finding themes", (onEvent) => host.startAnalysis(request, onEvent));
   }
 

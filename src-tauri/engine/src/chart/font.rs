@@ -75,6 +75,31 @@ pub fn ellipsis(text: &str, room: f64, size: f64, weight: Weight) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// As [`ellipsis`], but where names begin alike and would no longer differ once cut (`assistant-2.1`,
+/// `assistant-2.2`), what they share is left out instead: `…2.1`, `…2.2`.
+pub fn telling_part(name: &str, among: &[String], room: f64, size: f64, weight: Weight) -> String {
+    let cut = ellipsis(name, room, size, weight);
+    if cut == name {
+        return cut;
+    }
+    let shared = among
+        .iter()
+        .filter(|other| *other != name && ellipsis(other, room, size, weight) == cut)
+        .map(|other| name.graphemes(true).zip(other.graphemes(true)).take_while(|(a, b)| a == b).count())
+        .min();
+    match shared {
+        Some(shared) => {
+            // Whole words and numbers stay together: `…2.1`, not `….1`.
+            let graphemes: Vec<&str> = name.graphemes(true).collect();
+            let is_inner = |grapheme: &&str| grapheme.chars().all(|c| c.is_alphanumeric() || c == '.');
+            let inner = graphemes[..shared].iter().rev().take_while(|grapheme| is_inner(grapheme)).count();
+            let start = if inner < shared { shared - inner } else { shared };
+            ellipsis(&format!("…{}", graphemes[start..].concat()), room, size, weight)
+        }
+        None => cut,
+    }
+}
+
 /// A text as one line that any SVG reader takes: line breaks and tabs become spaces; control characters, which
 /// XML forbids, and marks that turn the reading direction of what follows, are dropped.
 pub fn one_line(text: &str) -> String {
@@ -103,6 +128,15 @@ mod tests {
         // Inter's zero is 1296 units of 2048 wide.
         let zero = width("0", 2048.0, Weight::Regular);
         assert!((zero - 1296.0).abs() < 40.0, "{zero}");
+    }
+
+    #[test]
+    fn names_that_begin_alike_keep_the_end_that_tells_them_apart() {
+        let names = ["assistant-2.1", "assistant-2.2", "other"].map(str::to_owned);
+        let part = |name: &str| telling_part(name, &names, 45.0, 11.0, Weight::Regular);
+        assert_eq!(names.each_ref().map(|name| part(name)), ["…2.1", "…2.2", "other"]);
+        let alone = ["assistant-2.1".to_owned()];
+        assert!(telling_part(&alone[0], &alone, 45.0, 11.0, Weight::Regular).starts_with("assi"));
     }
 
     #[test]

@@ -267,7 +267,7 @@ fn label_column(trend: &Trend, values: &[String], available: f64) -> (Vec<Entry>
         .map(|(name, value)| {
             let value = if roomy { value.clone() } else { String::new() };
             let taken = if roomy { width(&value) + VALUE_GAP } else { 0.0 };
-            Entry { name: font::ellipsis(name, room - taken, TEXT_SIZE, Weight::Regular), value }
+            Entry { name: font::telling_part(name, &names, room - taken, TEXT_SIZE, Weight::Regular), value }
         })
         .collect();
     let widest = entries

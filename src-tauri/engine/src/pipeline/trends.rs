@@ -4,7 +4,7 @@ use super::{Project, lock};
 use crate::{
     chart::{self, ChartSpec, Picture, Size, Slot, Theme},
     error::{Error, Result},
-    model::{Bucket, Dimension, Filter, Measure, trend::Trend},
+    model::{Bucket, Dimension, Filter, Measure, Polarity, trend::Trend},
     store::{Statement, label},
     trend::{self, SeriesChoice, TrendSpec},
 };
@@ -58,7 +58,7 @@ impl Project {
         };
         let bucket = query.bucket.unwrap_or_else(|| trend::bucket::pick(from, to));
         let counts = self.workspace.trend_rows(&query.filter, &query.by, bucket)?;
-        let last = self.workspace.summary()?.last.map_or(to, |last| last.plus_micros(1));
+        let last = self.workspace.last_moment()?.map_or(to, |last| last.plus_micros(1));
         let mut trend = trend::assemble(
             &counts.rows,
             &TrendSpec {
@@ -73,7 +73,10 @@ impl Project {
         )?;
         self.name_series(&mut trend, &query.by)?;
         let scope = query.by.iter().map(|dimension| dimension.word()).collect::<Vec<_>>().join(",");
-        let slots = lock(&self.slots).assign(&scope, &trend.series);
+        let slots = match query.by.as_slice() {
+            [Dimension::Polarity] => trend.series.iter().map(|series| polarity_slot(&series.key)).collect(),
+            _ => lock(&self.slots).assign(&scope, &trend.series),
+        };
         Ok(TrendAnswer { trend: Some(trend), slots, statement: counts.statement, bucket })
     }
 
@@ -113,6 +116,15 @@ impl Project {
 
     fn coloured(&self, request: &ChartRequest, answer: &TrendAnswer) -> ChartSpec {
         ChartSpec { slots: answer.slots.clone(), ..request.spec.clone() }
+    }
+}
+
+/// Polarity means the same colour everywhere: vermilion is bad, grey is neither, green is good.
+fn polarity_slot(key: &[Option<String>]) -> Slot {
+    match key.first().and_then(|word| Polarity::from_word(word.as_deref()?)) {
+        Some(Polarity::Negative) => Slot::Series(5),
+        Some(Polarity::Positive) => Slot::Series(2),
+        Some(Polarity::Neutral) | None => Slot::Other,
     }
 }
 

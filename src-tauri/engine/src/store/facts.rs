@@ -1,7 +1,8 @@
 //! What is counted?
 //!
 //! Every number of Hearback is a sum over `facts`: one row a feedback, with the values it has itself or inherits
-//! from its turn, its theme, and whether it found its turn and session. The table is derived, so it is written
+//! from its turn (feedback about a whole session: from the session's last turn), its theme, and whether it found
+//! its turn and session. The table is derived, so it is written
 //! anew rather than patched: that cannot go wrong in parts, and a million rows take about a second.
 
 use duckdb::Connection;
@@ -12,7 +13,16 @@ use crate::error::Result;
 /// Ordered by time, so that DuckDB skips what lies outside of a span.
 const FACTS: &str = "
 insert into facts
-with run as (select max(id) as id from theme_runs)
+with run as (select max(id) as id from theme_runs),
+     -- What feedback about a whole session is about: the state at its last turn.
+     last_turns as (
+         select session_id, arg_max(model, created_at) as model, arg_max(model_version, created_at) as model_version,
+                arg_max(prompt_version, created_at) as prompt_version, arg_max(release, created_at) as release,
+                arg_max(environment, created_at) as environment, arg_max(user_role, created_at) as user_role
+         from turns
+         where session_id in (select session_id from feedback where turn_id is null)
+         group by session_id
+     )
 select
     f.id,
     f.source_id,
@@ -25,12 +35,12 @@ select
     f.polarity,
     f.score_name,
     f.score_normal,
-    coalesce(f.model, t.model),
-    coalesce(f.model_version, t.model_version),
-    coalesce(f.prompt_version, t.prompt_version),
-    coalesce(f.release, t.release),
-    coalesce(f.environment, t.environment, s.environment),
-    coalesce(f.user_role, t.user_role, s.user_role),
+    coalesce(f.model, t.model, l.model),
+    coalesce(f.model_version, t.model_version, l.model_version),
+    coalesce(f.prompt_version, t.prompt_version, l.prompt_version),
+    coalesce(f.release, t.release, l.release),
+    coalesce(f.environment, t.environment, l.environment, s.environment),
+    coalesce(f.user_role, t.user_role, l.user_role, s.user_role),
     f.reasons,
     list_sort(list_distinct(list_concat(f.tags, coalesce(t.tags, [])))),
     x.text_hash,
@@ -44,6 +54,7 @@ from feedback f
 cross join run
 left join turns t on t.id = f.turn_id
 left join sessions s on s.id = coalesce(f.session_id, t.session_id)
+left join last_turns l on l.session_id = f.session_id and f.turn_id is null
 left join feedback_texts x on x.feedback_id = f.id
 left join theme_members m on m.run_id = run.id and m.text_hash = x.text_hash
 order by coalesce(f.created_at, t.created_at), f.id
