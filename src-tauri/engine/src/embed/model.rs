@@ -175,19 +175,12 @@ fn environment(runtime: &Path) -> Result<ort::environment::Environment> {
     if let Some(environment) = kept.as_ref() {
         return Ok(environment.clone());
     }
-    let environment = open_runtime(runtime)?
-        .with_name("hearback")
-        .build()
-        .map_err(|error| Error::component("ONNX Runtime does not start").hint(SETUP).because(error))?;
-    *kept = Some(environment.clone());
-    Ok(environment)
-}
-
-pub(super) fn open_runtime(runtime: &Path) -> Result<ort::environment::EnvironmentBuilder> {
     if !runtime.is_file() {
         return Err(Error::component(format!("ONNX Runtime is missing: {}", runtime.display())).hint(SETUP));
     }
-    ort::init_from(runtime).map_err(|error| {
-        Error::component(format!("{} is not a usable ONNX Runtime", runtime.display())).hint(SETUP).because(error)
-    })
+    let broken = || Error::component(format!("{} is not a usable ONNX Runtime", runtime.display())).hint(SETUP);
+    let library = ort::init_from(runtime).map_err(|error| broken().because(error))?;
+    let environment = library.with_name("hearback").build().map_err(|error| broken().because(error))?;
+    *kept = Some(environment.clone());
+    Ok(environment)
 }

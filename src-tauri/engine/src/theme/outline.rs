@@ -133,10 +133,10 @@ impl Points {
     }
 }
 
-/// The resolution for so many texts. Modularity finds no communities in a graph where everybody knows most others,
-/// so below 40 texts it goes down towards 1 (measured best on 3 x 7 texts: 1.0 to 1.5).
+/// The resolution for so many texts. Modularity finds no communities in a graph where everybody knows most others, so
+/// below 30 texts it goes down with their number (measured best on 3 x 7 texts: 1.0 to 1.5).
 fn resolution(count: usize, options: &ThemeOptions) -> f64 {
-    1.0 + (options.resolution - 1.0) * (count as f64 / 40.0).min(1.0)
+    options.resolution * (count as f64 / 30.0).min(1.0)
 }
 
 /// The mean cosine of each text to the ten nearest feedbacks other than itself. What several feedbacks say is as near
