@@ -87,8 +87,8 @@ pub struct Embedder {
 }
 
 impl Embedder {
-    /// Loads a model with `threads` sessions (at least one) of one thread each; all-MiniLM-L6-v2 takes 0.3 s and
-    /// about 100 MB per session. One core per session is fastest; a single query needs one.
+    /// Loads a model with `threads` sessions (at least one) of one thread each; each holds its own
+    /// copy of the weights (90 MB for all-MiniLM-L6-v2). One session per core is fastest; a single query needs one.
     ///
     /// ONNX Runtime is loaded once per process: the library of the first successful call stays.
     ///

@@ -1,7 +1,7 @@
 //! What past cases are nearest to this text?
 //!
-//! [`Index`] holds the vectors in memory and compares a question with every one of them: exact, and faster than a
-//! database can (16 ms against 136 for 100 000 vectors of 384). Only values: no file, no database.
+//! [`Index`] holds the vectors in memory and compares a question with every one of them: exact; 9 ms for
+//! 100 000 vectors of 384 on two cores. Only values: no file, no database.
 
 use std::cmp::Ordering;
 
@@ -61,7 +61,7 @@ pub enum Closeness {
 pub const NEAR_IDENTICAL: f32 = 0.90;
 /// Of near pairs just above this, half have one intent even where all 77 are about one bank; above 0.80, 80 %.
 pub const SAME_PROBLEM: f32 = 0.70;
-/// Three quarters of the pairs of one intent are above this, 94 % of the others below.
+/// Three quarters of the pairs of one intent are above this, more than 90 % of the others below.
 pub const RELATED: f32 = 0.45;
 
 impl Closeness {
