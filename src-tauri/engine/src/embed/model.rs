@@ -87,8 +87,8 @@ pub struct Embedder {
 }
 
 impl Embedder {
-    /// Loads a model with `threads` sessions (at least one) of one thread each; all-MiniLM-L6-v2 takes 0.3 s and
-    /// about 100 MB per session. One core per session is fastest; a single query needs one.
+    /// Loads a model with `threads` sessions (at least one) of one thread each; each holds its own
+    /// copy of the weights (90 MB for all-MiniLM-L6-v2). One session per core is fastest; a single query needs one.
     ///
     /// ONNX Runtime is loaded once per process: the library of the first successful call stays.
     ///
@@ -175,21 +175,14 @@ fn environment(runtime: &Path) -> Result<ort::environment::Environment> {
     if let Some(environment) = kept.as_ref() {
         return Ok(environment.clone());
     }
-    let environment = open_runtime(runtime)?
-        .with_name("hearback")
-        .build()
-        .map_err(|error| Error::component("ONNX Runtime does not start").hint(SETUP).because(error))?;
-    *kept = Some(environment.clone());
-    Ok(environment)
-}
-
-pub(super) fn open_runtime(runtime: &Path) -> Result<ort::environment::EnvironmentBuilder> {
     if !runtime.is_file() {
         return Err(Error::component(format!("ONNX Runtime is missing: {}", runtime.display())).hint(SETUP));
     }
-    ort::init_from(runtime).map_err(|error| {
-        Error::component(format!("{} is not a usable ONNX Runtime", runtime.display())).hint(SETUP).because(error)
-    })
+    let broken = || Error::component(format!("{} is not a usable ONNX Runtime", runtime.display())).hint(SETUP);
+    let library = ort::init_from(runtime).map_err(|error| broken().because(error))?;
+    let environment = library.with_name("hearback").build().map_err(|error| broken().because(error))?;
+    *kept = Some(environment.clone());
+    Ok(environment)
 }
 
 impl std::fmt::Debug for Embedder {

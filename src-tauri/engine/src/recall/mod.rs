@@ -1,7 +1,7 @@
 //! What past cases are nearest to this text?
 //!
-//! [`Index`] holds the vectors in memory and compares a question with every one of them: exact, and faster than a
-//! database can (16 ms against 136 for 100 000 vectors of 384). Only values: no file, no database.
+//! [`Index`] holds the vectors in memory and compares a question with every one of them: exact; 9 ms for
+//! 100 000 vectors of 384 on two cores. Only values: no file, no database.
 
 use std::cmp::Ordering;
 
@@ -47,6 +47,9 @@ impl Default for SearchOptions<'_> {
 }
 
 /// What a cosine means in words, for all-MiniLM-L6-v2.
+///
+/// Measured on banking77 (13 083 questions to one bank, 77 intents): pairs of one intent have 0.47 / 0.59 / 0.72
+/// (quartiles), pairs of different intents 0.11 / 0.20 / 0.30, and 99 % of these are below 0.60.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Closeness {
     Distant,
@@ -55,12 +58,12 @@ pub enum Closeness {
     NearIdentical,
 }
 
-/// The same words in another order or with another spelling.
+/// Of near pairs above this, 96 % and more have one intent: the same words in another order or spelling.
 pub const NEAR_IDENTICAL: f32 = 0.90;
-/// See [`Closeness::of`].
-pub const SAME_PROBLEM: f32 = 0.65;
-/// See [`Closeness::of`].
-pub const RELATED: f32 = 0.40;
+/// Of near pairs just above this, half have one intent even where all 77 are about one bank; above 0.80, 80 %.
+pub const SAME_PROBLEM: f32 = 0.70;
+/// Three quarters of the pairs of one intent are above this, more than 90 % of the others below.
+pub const RELATED: f32 = 0.45;
 
 impl Closeness {
     pub const ALL: &'static [Self] = &[Self::Distant, Self::Related, Self::SameProblem, Self::NearIdentical];
@@ -240,7 +243,7 @@ mod tests {
 
     #[test]
     fn words_rise_with_similarity() {
-        let words: Vec<&str> = [0.1, 0.5, 0.7, 0.95].map(|s| Closeness::of(s).word()).to_vec();
+        let words: Vec<&str> = [0.1, 0.5, 0.75, 0.95].map(|s| Closeness::of(s).word()).to_vec();
         assert_eq!(words, ["distant", "related", "same problem", "near-identical"]);
         assert!(Closeness::NearIdentical > Closeness::Related);
     }

@@ -14,7 +14,8 @@
 //!   make one large theme that means nothing.
 //!
 //! Short texts with words ("good", "too slow") are texts like others: they are near one another and far from what is
-//! about something, so they make themes of their own, which carry their words as a name.
+//! about something, so they make themes of their own, which carry their words as a name. Texts that are the same to
+//! the model ("Good", "good") count as one point.
 //!
 //! Measured on banking77 (13 083 texts, 77 intents, default options, two cores): V-measure 0.826 with the unclustered
 //! as one more group, 95 themes, 0.5 % unclustered, 0.9 s.
@@ -24,6 +25,7 @@ mod leiden;
 mod name;
 mod neighbours;
 mod outline;
+mod same;
 mod space;
 mod terms;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! Exactly, by comparing all with all: a block of rows times a block of rows is one matrix product, which the `gemm`
 //! crate computes at 100 to 200 GFLOP/s on two cores. Only the best few of each row are kept, so memory stays at
-//! one tile per thread. 10 000 rows of 64 take 0.1 s; time grows with the square.
+//! one tile per thread. 13 000 rows of 384 take 0.6 s; time grows with the square.
 
 use gemm::{Parallelism, gemm};
 use rayon::prelude::*;

@@ -100,13 +100,15 @@ pub(super) fn by_theme(themes: &[Vec<Said<'_>>]) -> Result<Vec<ThemeTerms>> {
             let mut words = BTreeMap::new();
             for (term, &count) in theme.iter() {
                 let share = count as f64 / size as f64;
+                let is_word = word_count(&vocabulary[term]) == 1;
                 // A term of one text among many is that text's, not the theme's.
-                if (boilerplate(term) && share < 0.5) || (count < 2 && size > 3) {
+                let lonely = count < 2 && size > if is_word { 3 } else { 1 };
+                if lonely || (boilerplate(term) && share < 0.5) {
                     continue;
                 }
                 let weight = share * (1.0 + mean_size / everywhere[term] as f64).ln();
                 weighted.push((&vocabulary[term], weight));
-                if word_count(&vocabulary[term]) == 1 {
+                if is_word {
                     words.insert(vocabulary[term].clone(), weight * share);
                 }
             }

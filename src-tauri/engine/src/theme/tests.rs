@@ -139,15 +139,15 @@ fn feedback_counts_decide_the_order() {
 
 #[test]
 fn texts_without_words_are_in_no_theme() {
-    let mut set = planted(2, 20, 0);
+    let mut set = planted(4, 20, 0);
     for number in 0..30 {
         let mut vector = vec![0.01; 48];
         vector[30] = 1.0;
         set.push("👍".repeat(number + 1), 9, vector);
     }
     let found = set.discover();
-    assert_eq!(found.themes.len(), 2);
-    assert!(found.members[40..].iter().all(|member| member.theme.is_none()));
+    assert_eq!(found.themes.len(), 4);
+    assert!(found.members[80..].iter().all(|member| member.theme.is_none()));
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn equal_vectors_are_one_theme() {
         set.push(format!("Too slow, said {number}"), 1, vec![0.25; 16]);
     }
     let found = set.discover();
-    assert_eq!(found.themes.iter().map(|theme| theme.size).collect::<Vec<_>>(), [120]);
+    assert_eq!(found.themes.iter().map(|theme| (theme.size, theme.feedback)).collect::<Vec<_>>(), [(120, 120)]);
     assert_eq!(found.themes[0].name, "Too slow");
     assert!((found.themes[0].cohesion - 1.0).abs() < 1e-4);
 }
