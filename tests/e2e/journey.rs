@@ -111,3 +111,33 @@ fn from_an_empty_start_to_the_session_in_which_it_happened() {
         app.keep_picture(&format!("13-{view}-small"));
     }
 }
+
+#[test]
+fn the_sample_data_can_be_tried_with_one_click() {
+    let app = Application::start(Start::default());
+    app.click("[data-testid=try-sample]");
+    app.text("[data-testid=job]");
+    app.wait_gone("[data-testid=job]");
+    app.wait_count("[data-testid=mover]", |count| count > 3);
+    let status = app.wait_for("body", |text| text.to_lowercase().contains("synthetic"));
+    assert!(status.contains("Sample"), "the workspace's name is shown");
+    app.run("document.querySelectorAll('.notices .close').forEach((close) => close.click())");
+    app.keep_picture("30-sample-overview");
+
+    // What was planted is what the versions differ by: the product manager's question.
+    app.click("[data-testid=nav-trends]");
+    app.wait_count("[data-testid=chart-environment] [data-testid=point]", |count| count > 10);
+    app.keep_picture("31-sample-trends");
+    app.click("[data-testid=nav-themes]");
+    app.click("[data-testid=theme-row] td");
+    app.text("[data-testid=inspector]");
+    app.wait_count("[data-testid=theme-example]", |count| count > 0);
+    app.keep_picture("32-sample-theme");
+    app.click("[data-testid=nav-feedback]");
+    app.wait_count("[data-testid=feedback-row]", |count| count > 10);
+    app.click("[data-testid=feedback-row]");
+    app.keep_picture("33-sample-feedback");
+    app.type_into("body", ENTER);
+    app.text("[data-testid=trail-output]");
+    app.keep_picture("34-sample-trail");
+}

@@ -104,6 +104,14 @@ impl From<engine::Trail> for Trail {
             trail.session_feedback.iter().chain(&trail.orphan_feedback).find_map(|row| row.session_id.clone())
         });
         let session = trail.session;
+        // Without a session nothing is about a session as a whole.
+        let (session_feedback, mut orphans) = (trail.session_feedback, trail.orphan_feedback);
+        let session_feedback = if session_id.is_some() {
+            session_feedback
+        } else {
+            orphans.extend(session_feedback);
+            Vec::new()
+        };
         let rows = |rows: Vec<model::rows::FeedbackRow>| rows.into_iter().map(FeedbackRow::from).collect();
         Self {
             session_id,
@@ -113,8 +121,8 @@ impl From<engine::Trail> for Trail {
             environment: session.as_ref().and_then(|session| session.environment.clone()),
             metadata: session.map(|session| session.metadata).unwrap_or_default(),
             turns: trail.entries.into_iter().map(TrailTurn::from).collect(),
-            session_feedback: rows(trail.session_feedback),
-            orphans: rows(trail.orphan_feedback),
+            session_feedback: rows(session_feedback),
+            orphans: rows(orphans),
         }
     }
 }

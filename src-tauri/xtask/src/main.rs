@@ -32,6 +32,7 @@ Usage: cargo xtask COMMAND
   setup                              fetch and check all that Hearback needs to be built and tested
   run [--workspace FILE] [--release] set up, build, and open the window (on the sample workspace, unless FILE is given)
   test [--only STEP[,STEP]] [--list] set up, then run every check; the same as CI
+  types                              write ui/src/wire/index.ts from the crate hearback-wire
   bench [NAME...]                    measure the release build, beside its peers
   bundle [ARGUMENT...]               make installers; arguments go to `tauri build`
 
@@ -92,6 +93,11 @@ fn dispatch(command: &str, arguments: &[String]) -> Result<Outcome, Failure> {
             Ok(options) => return test::run(&places, &options).map(|()| Outcome::Done),
             Err(message) => Err(message),
         },
+        "types" => {
+            let mut cargo = process::cargo(&places);
+            cargo.args(["test", "--quiet", "--package", "hearback-wire", "--lib"]).env("UPDATE_TYPES", "1");
+            return process::run(&mut cargo, "Mend what it says, then run it again.").map(|()| Outcome::Done);
+        }
         "bench" => match bench::choose(arguments) {
             Ok(chosen) => return bench::run(&places, &chosen).map(|()| Outcome::Done),
             Err(message) => Err(message),
