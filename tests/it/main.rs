@@ -1,6 +1,8 @@
 //! One binary of integration tests, a module per capability, mirroring the engine.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod architecture;
 mod sample;
 mod shared;
 mod store;
+mod trends;
