@@ -129,11 +129,6 @@ impl Sample {
         self.exports.iter().map(|(name, text)| scratch.write(&format!("exports/{name}"), text)).collect()
     }
 
-    /// What `planted.json` says under this name.
-    pub fn fact(&self, name: &str) -> &Value {
-        self.planted["facts"].as_array().unwrap().iter().find(|fact| fact["fact"] == name).unwrap()
-    }
-
     /// Ids of the feedback whose words are about a planted theme.
     pub fn planted_feedback(&self, theme: &str) -> Vec<&str> {
         let themes = self.planted["themes"].as_array().unwrap();
