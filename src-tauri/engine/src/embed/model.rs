@@ -177,6 +177,9 @@ fn environment(runtime: &Path) -> Result<ort::environment::Environment> {
     }
     let environment = open_runtime(runtime)?
         .with_name("hearback")
+        // The makers' builds report to their makers unless told otherwise. This stops what is reported from here on;
+        // that nothing is gathered before it is up to the program, which sets ORT_DISABLE_TELEMETRY first of all.
+        .with_telemetry(false)
         .build()
         .map_err(|error| Error::component("ONNX Runtime does not start").hint(SETUP).because(error))?;
     *kept = Some(environment.clone());
