@@ -54,7 +54,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Error> {
 fn report(cli: &Cli, error: &Error) {
     if cli.json {
         let failure = serde_json::json!({ "failure": Failure::from(error) });
-        println!("{failure}");
+        output::line(&failure.to_string());
     }
     eprintln!("hearback-cli: {error}");
     if let Some(hint) = &error.hint {
