@@ -1,4 +1,9 @@
 //! One binary of integration tests, a module per capability, mirroring the engine.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod architecture;
+mod import;
+mod sample;
+mod shared;
 mod store;
+mod trends;

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use hearback_engine::{
     error::{Error, Result},
     model::{
-        Bucket, Condition, Dimension, Filter, Measure, Timestamp,
+        Bucket, Condition, Dimension, FeedbackType, Filter, Measure, Polarity, Timestamp,
         filter::{Authors, Exclude},
     },
     pipeline::{Comparison, Components, Project},
@@ -231,9 +231,11 @@ pub struct FilterArguments {
     pub prompt_version: Vec<String>,
     #[arg(long, value_name = "VALUE")]
     pub release: Vec<String>,
-    #[arg(long = "type", value_name = "TYPE")]
+    /// thumb, rating, category, correction, comment, implicit, annotation or preference
+    #[arg(long = "type", value_name = "TYPE", value_parser = feedback_type)]
     pub feedback_type: Vec<String>,
-    #[arg(long, value_name = "VALUE")]
+    /// negative, neutral or positive
+    #[arg(long, value_name = "VALUE", value_parser = polarity)]
     pub polarity: Vec<String>,
     #[arg(long, value_name = "VALUE")]
     pub environment: Vec<String>,
@@ -332,6 +334,18 @@ fn dimension(word: &str) -> std::result::Result<Dimension, String> {
 
 fn measure(word: &str) -> std::result::Result<Measure, String> {
     Measure::from_word(word).ok_or_else(|| known(Measure::ALL.iter().map(|value| value.word())))
+}
+
+fn feedback_type(word: &str) -> std::result::Result<String, String> {
+    FeedbackType::from_word(word)
+        .map(|value| value.word().to_owned())
+        .ok_or_else(|| known(FeedbackType::ALL.iter().map(|value| value.word())))
+}
+
+fn polarity(word: &str) -> std::result::Result<String, String> {
+    Polarity::from_word(word)
+        .map(|value| value.word().to_owned())
+        .ok_or_else(|| known(Polarity::ALL.iter().map(|value| value.word())))
 }
 
 fn authors(word: &str) -> std::result::Result<Authors, String> {

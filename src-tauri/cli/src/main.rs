@@ -18,6 +18,10 @@ use hearback_wire::Failure;
 use arguments::{Cli, Command};
 
 fn main() -> ExitCode {
+    // ONNX Runtime as its makers build it keeps a device id and reports home, unless told otherwise before it is
+    // loaded (hearback_engine::embed). Hearback is offline.
+    // SAFETY: the first statement of the program, so no other thread reads the environment.
+    unsafe { std::env::set_var("ORT_DISABLE_TELEMETRY", "1") };
     let cli = Cli::parse();
     match run(&cli) {
         Ok(code) => code,
@@ -50,7 +54,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Error> {
 fn report(cli: &Cli, error: &Error) {
     if cli.json {
         let failure = serde_json::json!({ "failure": Failure::from(error) });
-        println!("{failure}");
+        output::line(&failure.to_string());
     }
     eprintln!("hearback-cli: {error}");
     if let Some(hint) = &error.hint {

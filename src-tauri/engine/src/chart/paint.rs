@@ -61,7 +61,7 @@ pub fn png(scene: &Scene) -> Result<Vec<u8>> {
     let (width, height) = (pixels(size.width, size.scale)?, pixels(size.height, size.scale)?);
     let (wide, high) = (width * OVERSAMPLING, height * OVERSAMPLING);
     let scale = size.scale * f64::from(OVERSAMPLING);
-    let (red, green, blue) = theme::rgb(scene.background.unwrap_or("#ffffff"));
+    let (red, green, blue) = theme::rgb(scene.background.unwrap_or(theme::LIGHT.bg));
     let mut drawn = [red, green, blue].repeat(wide as usize * high as usize);
     {
         let mut backend = BitMapBackend::with_buffer(&mut drawn, (wide, high));

@@ -180,7 +180,13 @@ fn environment(runtime: &Path) -> Result<ort::environment::Environment> {
     }
     let broken = || Error::component(format!("{} is not a usable ONNX Runtime", runtime.display())).hint(SETUP);
     let library = ort::init_from(runtime).map_err(|error| broken().because(error))?;
-    let environment = library.with_name("hearback").build().map_err(|error| broken().because(error))?;
+    let environment = library
+        .with_name("hearback")
+        // The makers' builds report to their makers unless told otherwise. This stops what is reported from here on;
+        // that nothing is gathered before it is up to the program, which sets ORT_DISABLE_TELEMETRY first of all.
+        .with_telemetry(false)
+        .build()
+        .map_err(|error| broken().because(error))?;
     *kept = Some(environment.clone());
     Ok(environment)
 }

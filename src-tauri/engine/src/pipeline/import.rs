@@ -1,6 +1,9 @@
 //! From somebody's files to rows in the workspace.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+};
 
 use super::Project;
 use crate::{
@@ -31,7 +34,7 @@ pub struct ImportOptions {
 pub struct ImportOutcome {
     /// One for each file that was read now.
     pub sources: Vec<Source>,
-    /// Left alone: in the workspace already, byte for byte.
+    /// Left alone: in the workspace already, or twice among the files, byte for byte.
     pub unchanged: Vec<String>,
     /// Left alone: no export that Hearback reads.
     pub skipped: Vec<SkippedFile>,
@@ -106,9 +109,12 @@ impl Project {
         let read_options = ReadOptions { format: options.format.clone(), mapping: options.mapping.clone() };
         let mut set = Vec::new();
         let mut first_problem = None;
+        // Copies under several names are one file.
+        let mut digests = HashSet::new();
         for path in ingest::expand(paths)? {
             job.check()?;
-            if self.workspace.has_digest(&ingest::digest(&path, job)?)? {
+            let digest = ingest::digest(&path, job)?;
+            if digests.contains(&digest) || self.workspace.has_digest(&digest)? {
                 outcome.unchanged.push(path.display().to_string());
                 continue;
             }
@@ -120,7 +126,10 @@ impl Project {
                     );
                     outcome.skipped.push(SkippedFile { path: path.display().to_string(), reason });
                 }
-                Ok(recognised) => set.push((path, recognised)),
+                Ok(recognised) => {
+                    digests.insert(digest);
+                    set.push((path, recognised));
+                }
                 Err(error) => {
                     let hint = error.hint.as_deref().map(|hint| format!(" ({hint})")).unwrap_or_default();
                     outcome

@@ -1,0 +1,443 @@
+//! Do the walls stand? Reads the sources, and names file and line of whatever crosses one.
+//!
+//! The invariants are those of `ARCHITECTURE.md`. Only code that runs for users is looked at: tests, comments and
+//! modules for tests are left out.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use hearback_engine::chart;
+
+/// Stages of the engine: siblings, joined by the pipeline alone.
+const STAGES: &[&str] = &["ingest", "store", "embed", "theme", "recall", "trend", "trail", "chart", "sample"];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+struct Line {
+    place: String,
+    text: String,
+}
+
+/// The lines of code of a Rust file: no comments, no `#[cfg(test)]` items.
+fn code(path: &Path) -> Vec<Line> {
+    let shown = path.strip_prefix(root()).unwrap_or(path).display().to_string();
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut lines = Vec::new();
+    let mut skipping: Option<String> = None;
+    let mut after_attribute = false;
+    for (index, line) in text.lines().enumerate() {
+        if let Some(end) = &skipping {
+            if line == end {
+                skipping = None;
+            }
+            continue;
+        }
+        let trimmed = line.trim_start();
+        if trimmed == "#[cfg(test)]" {
+            after_attribute = true;
+            continue;
+        }
+        if after_attribute {
+            if !trimmed.starts_with("#[") {
+                after_attribute = false;
+                if trimmed.ends_with('{') {
+                    let indent = &line[..line.len() - trimmed.len()];
+                    skipping = Some(format!("{indent}}}"));
+                }
+            }
+            continue;
+        }
+        if trimmed.starts_with("//") {
+            continue;
+        }
+        // A comment behind code; `//` within a text (an address) stays.
+        let code = match line.find(" // ") {
+            Some(at) if line[..at].matches('"').count() % 2 == 0 => &line[..at],
+            _ => line,
+        };
+        lines.push(Line { place: format!("{shown}:{}", index + 1), text: code.to_owned() });
+    }
+    lines
+}
+
+fn is_test_file(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == "tests.rs")
+        || path.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "target")
+}
+
+/// Every file below `folder` with this ending, in the order of their paths.
+fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+    fn visit(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
+        let Ok(entries) = std::fs::read_dir(folder) else { return };
+        for path in entries.map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                if path.file_name().is_some_and(|name| name != "node_modules" && name != "dist" && name != "target") {
+                    visit(&path, ending, found);
+                }
+            } else if path.to_string_lossy().ends_with(ending) {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    visit(&root().join(folder), ending, &mut found);
+    found.sort();
+    found
+}
+
+/// Rust code of a folder, tests left out.
+fn sources(folder: &str) -> Vec<(PathBuf, Vec<Line>)> {
+    let relative = |path: &Path| path.strip_prefix(root()).unwrap_or(path).to_owned();
+    files(folder, ".rs")
+        .into_iter()
+        .filter(|path| !is_test_file(&relative(path)))
+        .map(|path| (relative(&path), code(&path)))
+        .collect()
+}
+
+/// Fails with every line of `folder` for which `wrong` is true, but in files for which `except` is.
+fn forbid(folder: &str, rule: &str, except: impl Fn(&Path) -> bool, wrong: impl Fn(&str) -> bool) {
+    let all = sources(folder);
+    assert!(!all.is_empty(), "there is no Rust file in {folder}");
+    let found: Vec<String> = all
+        .iter()
+        .filter(|(path, _)| !except(path))
+        .flat_map(|(_, lines)| lines)
+        .filter(|line| wrong(&line.text))
+        .map(|line| format!("  {}: {}", line.place, line.text.trim()))
+        .collect();
+    assert!(found.is_empty(), "{rule}\n{}", found.join("\n"));
+}
+
+fn nowhere(_: &Path) -> bool {
+    false
+}
+
+/// `word` as a whole path segment or name.
+fn names(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let part_of_name = |c: char| c.is_alphanumeric() || c == '_';
+        !text[..at].ends_with(part_of_name) && !text[at + word.len()..].starts_with(part_of_name)
+    })
+}
+
+/// Names under the dependency headings of a manifest, with their lines.
+fn dependencies(manifest: &str) -> Vec<(String, usize)> {
+    let text = std::fs::read_to_string(root().join(manifest)).unwrap();
+    let mut within = false;
+    let mut found = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        if line.starts_with('[') {
+            within = line.contains("dependencies]") && !line.contains("workspace.dependencies");
+        } else if within && let Some((name, _)) = line.split_once(['=', '.', ' ']) {
+            found.push((name.trim().to_owned(), index + 1));
+        }
+    }
+    found.retain(|(name, _)| !name.is_empty() && !name.starts_with('#'));
+    found
+}
+
+const MEMBERS: &[&str] = &["engine", "wire", "cli", "xtask"];
+
+fn manifest_of(member: &str) -> String {
+    format!("src-tauri/{member}/Cargo.toml")
+}
+
+#[test]
+fn the_reader_of_sources_sees_code_and_only_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.rs");
+    let text = "//! unwrap()\nfn a() { b(); } // unwrap()\nlet u = \"http://x\";\n#[cfg(test)]\nmod tests {\n    fn t() { x.unwrap() }\n}\nfn c() {}\n#[cfg(test)]\nmod more;\nfn d() {}\n";
+    std::fs::write(&path, text).unwrap();
+    let seen: Vec<String> = code(&path).into_iter().map(|line| line.text).collect();
+    assert_eq!(seen, ["fn a() { b(); }", "let u = \"http://x\";", "fn c() {}", "fn d() {}"]);
+    assert!(names("use crate::store::X;", "store") && !names("use crate::restore::X;", "store"));
+}
+
+#[test]
+fn only_the_shell_names_tauri() {
+    for folder in ["src-tauri/engine", "src-tauri/wire", "src-tauri/cli"] {
+        forbid(folder, "only src-tauri/src may name tauri", nowhere, |line| names(line, "tauri"));
+    }
+    for member in MEMBERS {
+        let manifest = manifest_of(member);
+        for (name, line) in dependencies(&manifest) {
+            assert!(!name.starts_with("tauri"), "{manifest}:{line}: {member} depends on {name}");
+        }
+    }
+    assert!(dependencies("Cargo.toml").iter().any(|(name, _)| name == "tauri"), "the manifest's reader is blind");
+}
+
+#[test]
+fn the_engine_does_not_know_who_uses_it() {
+    for (name, line) in dependencies(&manifest_of("engine")) {
+        let outer = name.starts_with("hearback") || ["clap", "ts-rs", "rfd", "tokio"].contains(&name.as_str());
+        assert!(!outer, "src-tauri/engine/Cargo.toml:{line}: the engine depends on {name}");
+    }
+    forbid("src-tauri/engine", "the engine names neither wire nor shell nor cli", nowhere, |line| {
+        ["hearback_wire", "hearback_shell", "hearback_cli"].iter().any(|name| names(line, name))
+    });
+}
+
+#[test]
+fn only_the_store_speaks_sql() {
+    let store = |path: &Path| path.starts_with("src-tauri/engine/src/store");
+    for folder in ["src-tauri/engine/src", "src-tauri/wire/src", "src-tauri/cli/src", "src-tauri/src"] {
+        forbid(folder, "only store may see the database crate", store, |line| {
+            line.contains("duckdb::") || line.contains("use duckdb")
+        });
+        forbid(folder, "only store may hold SQL", store, |line| {
+            [
+                "\"select ",
+                "\"insert into ",
+                "\"delete from ",
+                "\"update ",
+                "\"create table ",
+                "\"drop table ",
+                "\"alter ",
+            ]
+            .iter()
+            .any(|statement| line.to_lowercase().contains(statement))
+        });
+    }
+    for manifest in ["Cargo.toml".to_owned(), manifest_of("wire"), manifest_of("cli")] {
+        for (name, line) in dependencies(&manifest) {
+            assert_ne!(name, "duckdb", "{manifest}:{line}: only the engine may depend on duckdb");
+        }
+    }
+}
+
+#[test]
+fn the_database_never_fetches_or_loads_anything() {
+    let text = std::fs::read_to_string(root().join("src-tauri/engine/src/store/mod.rs")).unwrap();
+    for setting in [
+        "enable_autoload_extension(false)",
+        "\"autoinstall_known_extensions\", \"false\"",
+        "\"enable_external_access\", \"false\"",
+    ] {
+        assert!(text.contains(setting), "src-tauri/engine/src/store/mod.rs: {setting} is missing");
+    }
+    let connections = sources("src-tauri/engine/src")
+        .iter()
+        .flat_map(|(_, lines)| lines)
+        .filter(|line| line.text.contains("Connection::open"))
+        .map(|line| line.place.clone())
+        .collect::<Vec<_>>();
+    // One for workspaces, with the settings above; one in memory, that asks for the version.
+    assert_eq!(connections.len(), 2, "{connections:?}");
+}
+
+#[test]
+fn stages_do_not_know_one_another() {
+    for stage in STAGES {
+        let folder = format!("src-tauri/engine/src/{stage}");
+        let siblings: Vec<&&str> = STAGES.iter().filter(|other| *other != stage).chain([&"pipeline"]).collect();
+        // `use crate::{ ... }` may span lines: within one, a line that begins with a sibling's name counts.
+        for (_, lines) in sources(&folder) {
+            let mut within_use = false;
+            for line in &lines {
+                let text = line.text.trim();
+                let group = text.starts_with("use crate::{") || text.starts_with("use super::super::");
+                within_use |= group;
+                for sibling in &siblings {
+                    let named = text.contains(&format!("crate::{sibling}::"))
+                        || text.contains(&format!("crate::{sibling};"))
+                        || (within_use
+                            && text
+                                .split(['{', ',', ' '])
+                                .any(|part| part == **sibling || part.starts_with(&format!("{sibling}::"))));
+                    assert!(!named, "{}: {stage} knows {sibling}: {text}", line.place);
+                }
+                if text.ends_with(';') {
+                    within_use = false;
+                }
+            }
+        }
+    }
+    let text = std::fs::read_to_string(root().join("src-tauri/engine/src/pipeline/import.rs")).unwrap();
+    assert!(text.contains("ingest::") && text.contains("store::"), "the pipeline no longer joins what it joined");
+}
+
+#[test]
+fn the_leaf_modules_know_no_stage() {
+    for leaf in ["src-tauri/engine/src/model", "src-tauri/engine/src/error.rs", "src-tauri/engine/src/job.rs"] {
+        let all: Vec<Line> = if leaf.ends_with(".rs") {
+            code(&root().join(leaf))
+        } else {
+            sources(leaf).into_iter().flat_map(|(_, lines)| lines).collect()
+        };
+        for line in all {
+            for stage in STAGES.iter().chain(&["pipeline"]) {
+                assert!(!line.text.contains(&format!("crate::{stage}")), "{}: {}", line.place, line.text.trim());
+            }
+        }
+    }
+}
+
+#[test]
+fn engine_types_are_not_serialized_for_the_outside() {
+    forbid("src-tauri/engine/src", "wire serializes; the engine's own types do not", nowhere, |line| {
+        (line.contains("derive(") && (names(line, "Serialize") || names(line, "Deserialize")))
+            || line.contains("#[serde(")
+            || line.contains("impl Serialize for")
+    });
+}
+
+#[test]
+fn stages_have_no_clock() {
+    let outside = |path: &Path| {
+        !STAGES.iter().any(|stage| path.starts_with(format!("src-tauri/engine/src/{stage}")))
+            && !path.starts_with("src-tauri/engine/src/pipeline")
+            && !path.starts_with("src-tauri/engine/src/model")
+    };
+    forbid("src-tauri/engine/src", "moments are arguments", outside, |line| {
+        line.contains("SystemTime::now") || line.contains("Instant::now") || line.contains("Timestamp::now")
+    });
+    forbid("src-tauri/engine/src", "chance has a seed", nowhere, |line| {
+        names(line, "thread_rng") || names(line, "from_entropy") || names(line, "from_os_rng") || names(line, "OsRng")
+    });
+}
+
+#[test]
+fn values_to_values_stages_touch_no_files() {
+    for stage in ["theme", "recall", "trend", "trail", "chart"] {
+        let folder = format!("src-tauri/engine/src/{stage}");
+        forbid(&folder, "a function from values to values", nowhere, |line| {
+            line.contains("std::fs") || line.contains("File::") || names(line, "env::var")
+        });
+    }
+}
+
+#[test]
+fn data_never_panics_the_program() {
+    let bench = |path: &Path| path.starts_with("src-tauri/xtask");
+    for folder in ["src-tauri/engine/src", "src-tauri/wire/src", "src-tauri/cli/src", "src-tauri/src"] {
+        forbid(folder, "no unwrap or expect outside of tests", bench, |line| {
+            line.contains(".unwrap()") || line.contains(".expect(") || line.contains(".unwrap_err()")
+        });
+        forbid(folder, "no panics outside of tests", bench, |line| {
+            ["panic!(", "todo!(", "unimplemented!("].iter().any(|call| line.contains(call))
+        });
+    }
+}
+
+#[test]
+fn exceptions_to_lints_have_a_reason() {
+    for folder in ["src-tauri"] {
+        for (_, lines) in sources(folder) {
+            for (index, line) in lines.iter().enumerate() {
+                let text = line.text.trim();
+                assert!(!text.starts_with("#[allow(") && !text.starts_with("#![allow("), "{}: {text}", line.place);
+                if text.starts_with("#[expect(") || text.starts_with("#![expect(") {
+                    let whole: String = lines[index..].iter().take(6).map(|line| line.text.as_str()).collect();
+                    let attribute = whole.split(")]").next().unwrap_or_default();
+                    assert!(attribute.contains("reason"), "{}: {text}", line.place);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_network_is_not_touched() {
+    const CRATES: &[&str] =
+        &["reqwest", "ureq", "hyper", "curl", "isahc", "attohttpc", "minreq", "hf-hub", "tungstenite", "quinn"];
+    for manifest in std::iter::once("Cargo.toml".to_owned()).chain(MEMBERS.iter().map(|member| manifest_of(member))) {
+        for (name, line) in dependencies(&manifest) {
+            assert!(!CRATES.contains(&name.as_str()), "{manifest}:{line}: {name} speaks with the network");
+        }
+    }
+    for folder in ["src-tauri/engine/src", "src-tauri/wire/src", "src-tauri/cli/src", "src-tauri/src"] {
+        forbid(folder, "no sockets", nowhere, |line| {
+            line.contains("std::net") || line.contains("TcpStream") || line.contains("UdpSocket")
+        });
+    }
+}
+
+/// `#` and 3, 4, 6 or 8 hexadecimal digits that do not go on as a word.
+fn has_hex_colour(text: &str) -> bool {
+    text.match_indices('#').any(|(at, _)| {
+        let rest = &text[at + 1..];
+        let digits = rest.chars().take_while(char::is_ascii_hexdigit).count();
+        let goes_on = rest.chars().nth(digits).is_some_and(|c| c.is_alphanumeric() || c == '-' || c == '_');
+        [3, 4, 6, 8].contains(&digits) && !goes_on
+    })
+}
+
+#[test]
+fn colours_stand_in_the_token_files() {
+    let tokens = |path: &Path| path.ends_with("chart/theme.rs");
+    for folder in ["src-tauri/engine/src", "src-tauri/wire/src", "src-tauri/cli/src", "src-tauri/src"] {
+        forbid(folder, "colours stand in chart/theme.rs", tokens, has_hex_colour);
+    }
+    for path in files("ui/src", ".svelte").into_iter().chain(files("ui/src", ".css")) {
+        if path.ends_with("styles/tokens.css") {
+            continue;
+        }
+        let shown = path.strip_prefix(root()).unwrap_or(&path).display().to_string();
+        for (index, line) in std::fs::read_to_string(&path).unwrap().lines().enumerate() {
+            // Black with an opacity is a shadow.
+            let plain = line.replace("rgb(0 0 0 /", "");
+            let coloured =
+                has_hex_colour(&plain) || ["rgb(", "rgba(", "hsl(", "oklch("].iter().any(|name| plain.contains(name));
+            assert!(!coloured, "{shown}:{}: a colour outside of tokens.css: {}", index + 1, line.trim());
+        }
+    }
+}
+
+#[test]
+fn window_and_charts_have_the_same_colours() {
+    // The window may not be there yet, in a checkout of the engine alone.
+    let Ok(css) = std::fs::read_to_string(root().join("ui/src/styles/tokens.css")) else { return };
+    let block = |head: &str| -> BTreeMap<String, String> {
+        let after = css.split_once(head).unwrap_or_else(|| panic!("tokens.css has no {head}")).1;
+        let body = after.split_once('{').unwrap().1.split_once('}').unwrap().0;
+        body.lines()
+            .filter_map(|line| line.trim().strip_prefix("--")?.strip_suffix(';')?.split_once(": "))
+            .map(|(name, value)| (name.to_owned(), value.to_lowercase()))
+            .collect()
+    };
+    let light = block(":root");
+    let mut dark = light.clone();
+    dark.extend(block("[data-theme=\"dark\"]"));
+    for (name, tokens, theme) in [("light", light, chart::LIGHT), ("dark", dark, chart::DARK)] {
+        for (token, colour) in theme.tokens() {
+            assert_eq!(tokens.get(token), Some(&colour.to_lowercase()), "--{token} in {name}");
+        }
+    }
+}
+
+#[test]
+fn text_never_becomes_html_and_nothing_has_a_style_attribute() {
+    // The content policy forbids both as well; this says where.
+    for path in files("ui/src", ".svelte") {
+        let shown = path.strip_prefix(root()).unwrap_or(&path).display().to_string();
+        for (index, line) in std::fs::read_to_string(&path).unwrap().lines().enumerate() {
+            for forbidden in ["{@html", " style=\"", " style={", " style:", "innerHTML"] {
+                assert!(!line.contains(forbidden), "{shown}:{}: {}", index + 1, line.trim());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_content_policy_is_strict_and_capabilities_are_few() {
+    let text = std::fs::read_to_string(root().join("tauri.conf.json")).unwrap();
+    let config: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let policy = &config["app"]["security"]["csp"];
+    assert_eq!(policy["default-src"], "'none'");
+    assert_eq!(policy["script-src"], "'self'");
+    assert_eq!(policy["style-src"], "'self'");
+    let all = policy.to_string();
+    assert!(!all.contains("unsafe") && !all.contains("https:") && !all.contains('*'), "{all}");
+    for path in files("src-tauri/capabilities", ".json") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for forbidden in ["shell:", "fs:", "http:", "remote", "process:"] {
+            assert!(!text.contains(&format!("\"{forbidden}")), "{}: {forbidden}", path.display());
+        }
+    }
+}
