@@ -11,7 +11,10 @@ words! {
     pub enum FeedbackType { Thumb, Rating, Category, Correction, Comment, Implicit, Annotation, Preference }
     pub enum Polarity { Negative, Neutral, Positive }
     pub enum Author { Human, Judge, Derived }
-    pub enum Authors { People, Judges, Everyone }
+    #[derive(Default)]
+    pub enum Authors {
+        #[default]
+        People, Judges, Everyone }
     pub enum Dimension {
         ModelVersion,
         Model,
@@ -61,12 +64,6 @@ wire! {
         /// What to show: the theme's name, the source's file name, or the value itself.
         pub label: String,
         pub n: u64,
-    }
-}
-
-impl Default for Authors {
-    fn default() -> Self {
-        Self::People
     }
 }
 

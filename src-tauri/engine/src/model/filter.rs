@@ -75,16 +75,12 @@ pub enum Exclude {
 }
 
 words! {
+    #[derive(Default)]
     Authors {
+        #[default]
         /// Humans and what was derived from their behaviour.
         People = "people",
         Judges = "judges",
         Everyone = "everyone",
-    }
-}
-
-impl Default for Authors {
-    fn default() -> Self {
-        Self::People
     }
 }

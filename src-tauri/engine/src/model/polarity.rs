@@ -139,7 +139,7 @@ pub fn default_rule(profile: &ScoreProfile) -> ScoreRule {
                 Scale::ZeroOne
             }
         }
-        _ if low < 0.0 && low >= -1.0 && high <= 1.0 => Scale::PlusMinusOne,
+        _ if (-1.0..0.0).contains(&low) && high <= 1.0 => Scale::PlusMinusOne,
         _ if low < 0.0 || high > 100.0 => {
             return ScoreRule { worst: low, best: high, ..Scale::Unit.rule() }.custom();
         }

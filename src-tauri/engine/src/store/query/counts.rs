@@ -62,6 +62,9 @@ fn sums(row: &Row<'_>, at: usize) -> duckdb::Result<Aggregate> {
     })
 }
 
+/// Key, bucket start, sums.
+type Group = (Vec<Option<String>>, Option<Timestamp>, Aggregate);
+
 /// The expressions to group by, and the selection to group: with a column for each list that is split by.
 ///
 /// A row without values counts once, for "has none"; one with several counts for each. `unnest` stands in the
@@ -112,12 +115,7 @@ impl Workspace {
     }
 
     /// Rows of (bucket start, keys, sums).
-    fn grouped(
-        &self,
-        sql: &str,
-        values: &[Value],
-        leading: usize,
-    ) -> Result<Vec<(Vec<Option<String>>, Option<Timestamp>, Aggregate)>> {
+    fn grouped(&self, sql: &str, values: &[Value], leading: usize) -> Result<Vec<Group>> {
         let connection = self.reader()?;
         let mut statement = connection.prepare(sql).map_err(failed("be counted"))?;
         statement
