@@ -40,6 +40,8 @@ pub struct Start<'a> {
     pub workspace: Option<&'a Path>,
     /// What the file dialogs answer.
     pub pick: Option<String>,
+    /// Programs found before all others, such as a `zenity` that answers.
+    pub programs: Option<&'a Path>,
 }
 
 impl Application {
@@ -69,6 +71,11 @@ impl Application {
             .stdout(Stdio::null());
         if let Some(answer) = start.pick {
             driver.env("HEARBACK_PICK", answer);
+        }
+        if let Some(programs) = start.programs {
+            let path = std::env::var_os("PATH").unwrap_or_default();
+            let folders = std::iter::once(programs.to_owned()).chain(std::env::split_paths(&path));
+            driver.env("PATH", std::env::join_paths(folders).unwrap());
         }
         let driver = Ended(driver.spawn().expect("WebKitWebDriver is installed: `cargo xtask test` does it"));
         let began = Instant::now();

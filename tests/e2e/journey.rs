@@ -21,7 +21,7 @@ pub fn exports(folder: &Path, sessions: u32) -> String {
 fn from_an_empty_start_to_the_session_in_which_it_happened() {
     let folder = tempfile::tempdir().unwrap();
     let pick = exports(folder.path(), 400);
-    let app = Application::start(Start { workspace: None, pick: Some(pick) });
+    let app = Application::start(Start { pick: Some(pick), ..Start::default() });
 
     // The empty start is useful.
     app.text("[data-testid=empty-start]");

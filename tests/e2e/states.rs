@@ -10,7 +10,7 @@ fn a_cancelled_import_leaves_the_workspace_empty() {
     let folder = tempfile::tempdir().unwrap();
     // Large enough that a debug build is still at it when the click comes.
     let pick = exports(folder.path(), 6000);
-    let app = Application::start(Start { workspace: None, pick: Some(pick) });
+    let app = Application::start(Start { pick: Some(pick), ..Start::default() });
     app.click("[data-testid=import-files]");
     app.wait_count("[data-testid=import-candidate]", |count| count == 4);
     app.click("[data-testid=import-start]");
@@ -38,7 +38,7 @@ fn what_cannot_be_read_is_said_before_anything_is_imported() {
                 \u{645}\u{631}\u{62d}\u{628}\u{627} 🙂,5,2026-05-05\nbroken\n=SUM(1;2),3,2026-05-06\n";
     std::fs::write(&table, rows).unwrap();
     let pick = [&empty, &prose, &table].map(|path| path.display().to_string()).join("\n");
-    let app = Application::start(Start { workspace: None, pick: Some(pick) });
+    let app = Application::start(Start { pick: Some(pick), ..Start::default() });
     app.click("[data-testid=import-files]");
     app.wait_count("[data-testid=import-candidate]", |count| count == 3);
     let sheet = app.text("[data-testid=import-sheet]");
@@ -72,8 +72,32 @@ fn a_file_that_is_no_workspace_is_refused_in_words() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("notes.hearback");
     std::fs::write(&file, "no database at all, but quite some text to look at").unwrap();
-    let app = Application::start(Start { workspace: Some(&file), pick: None });
+    let app = Application::start(Start { workspace: Some(&file), ..Start::default() });
     let page = app.wait_for("body", |text| text.contains("not a Hearback workspace"));
     assert!(page.contains("notes.hearback"), "{page}");
     app.keep_picture("26-no-workspace");
+}
+
+/// Nothing is stubbed here: rfd asks the desktop portal, finds no bus, and falls back to `zenity`.
+#[test]
+fn the_systems_own_dialog_is_asked() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let pick = exports(&folder.path().join("exports"), 20);
+    let canonical = pick.lines().find(|path| path.ends_with("canonical.jsonl")).unwrap();
+    let programs = folder.path().join("programs");
+    std::fs::create_dir(&programs).unwrap();
+    let zenity = programs.join("zenity");
+    std::fs::write(&zenity, format!("#!/bin/sh\necho \"$@\" > '{}/asked'\necho '{canonical}'\n", programs.display()))
+        .unwrap();
+    std::fs::set_permissions(&zenity, std::fs::Permissions::from_mode(0o755)).unwrap();
+
+    let app = Application::start(Start { programs: Some(&programs), ..Start::default() });
+    app.click("[data-testid=import-files]");
+    app.wait_count("[data-testid=import-candidate]", |count| count == 1);
+    let sheet = app.text("[data-testid=import-sheet]");
+    assert!(sheet.contains("canonical.jsonl"), "{sheet}");
+    let asked = std::fs::read_to_string(programs.join("asked")).unwrap();
+    assert!(asked.contains("--file-selection") && asked.contains("*.jsonl"), "zenity was asked {asked:?}");
 }
