@@ -102,7 +102,7 @@ fn halves_of_a_sample_make_the_whole() {
     scratch.import(&files).unwrap();
     let backwards = Scratch::new();
     for path in files.iter().rev() {
-        backwards.import(&[path.clone()]).unwrap();
+        backwards.import(std::slice::from_ref(path)).unwrap();
     }
     same(&content(&backwards.project), &content(&scratch.project), "backwards");
 }
@@ -234,7 +234,7 @@ fn a_table_is_read_through_a_mapping() {
     let mapping =
         Mapping::parse("comment=review,score=stars,created_at=when,model_version=app,environment=\"android\"").unwrap();
     let options = ImportOptions { mapping: Some(mapping), ..import_options() };
-    let outcome = scratch.project.import(&[path.clone()], &options, &Job::quiet()).unwrap();
+    let outcome = scratch.project.import(std::slice::from_ref(&path), &options, &Job::quiet()).unwrap();
     assert_eq!((outcome.total.read, outcome.total.feedback, outcome.total.rejected), (3, 3, 0));
     let seen = rows(&scratch.project, &Filter::default());
     assert!(

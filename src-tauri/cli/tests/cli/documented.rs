@@ -1,0 +1,101 @@
+//! Does `--json` answer in the shapes that docs/json.md shows? Each example there is held against a real answer.
+
+use serde_json::Value;
+
+use crate::shared::{Place, analysed};
+
+/// The command and the example of each section.
+fn examples() -> Vec<(String, Value)> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/json.md");
+    let text = std::fs::read_to_string(path).unwrap().replace("\r\n", "\n");
+    let mut found = Vec::new();
+    for section in text.split("\n## `").skip(1) {
+        let command = section.split('`').next().unwrap().to_owned();
+        let example = section.split("```json\n").nth(1).and_then(|rest| rest.split("\n```").next());
+        let example = example.unwrap_or_else(|| panic!("{command} has no example"));
+        let example = serde_json::from_str(example).unwrap_or_else(|error| panic!("{command}: {error}"));
+        found.push((command, example));
+    }
+    found
+}
+
+/// Same keys in the same places, same types. Lists are held by their first elements; keys below `metadata` are free;
+/// `null` fits anything.
+fn compare(place: &str, example: &Value, real: &Value) {
+    match (example, real) {
+        (Value::Null, _) | (_, Value::Null) => {}
+        (Value::Object(example), Value::Object(real)) => {
+            let keys = |object: &serde_json::Map<String, Value>| {
+                let mut keys: Vec<String> = object.keys().cloned().collect();
+                keys.sort();
+                keys
+            };
+            assert_eq!(keys(example), keys(real), "{place}: docs/json.md (left) and the answer (right)");
+            for (key, value) in example {
+                if key != "metadata" {
+                    compare(&format!("{place}.{key}"), value, &real[key]);
+                }
+            }
+        }
+        (Value::Array(example), Value::Array(real)) => {
+            if let Some((example, real)) = example.first().zip(real.first()) {
+                compare(&format!("{place}[0]"), example, real);
+            }
+        }
+        (Value::String(_), Value::String(_))
+        | (Value::Bool(_), Value::Bool(_))
+        | (Value::Number(_), Value::Number(_)) => {}
+        _ => panic!("{place}: docs/json.md says {example}, the answer is {real}"),
+    }
+}
+
+fn example<'a>(all: &'a [(String, Value)], command: &str) -> &'a Value {
+    &all.iter().find(|(name, _)| name == command).unwrap_or_else(|| panic!("docs/json.md has no {command}")).1
+}
+
+#[test]
+fn answers_have_the_documented_shapes() {
+    let all = examples();
+    let place = analysed();
+    let annotation = place.json(&["feedback", "--type", "annotation", "--limit", "1"]);
+    let id = annotation["rows"][0]["id"].as_str().unwrap().to_owned();
+    std::fs::write(place.path("bad.jsonl"), "{\"id\":\"f1\",\"score\":1}\n{\"id\":").unwrap();
+    let import = place.json(&["import", "bad.jsonl", "--format", "canonical"]);
+    for (command, answer) in [
+        ("import", import),
+        ("rejects", place.json(&["rejects"])),
+        ("analyze", place.json(&["analyze"])),
+        ("overview", place.json(&["overview", "--environment", "production"])),
+        ("trends", place.json(&["trends", "--by", "model_version"])),
+        ("themes", place.json(&["themes"])),
+        ("themes --members", place.json(&["themes", "--members"])),
+        ("feedback", annotation),
+        ("feedback --csv", place.json(&["feedback", "--csv", "all.csv"])),
+        ("trail", place.json(&["trail", &id])),
+        ("similar", place.json(&["similar", "refund", "-k", "2"])),
+        ("sources", place.json(&["sources"])),
+        ("sample", place.json(&["sample", "--sessions", "3", "--out", "more"])),
+        ("doctor", place.json(&["doctor"])),
+    ] {
+        compare(command, example(&all, command), &answer);
+    }
+    let failed = Place::new().run(&["themes", "--json"]);
+    compare("failure", example(&all, "failure"), &serde_json::from_str(&failed.stdout).unwrap());
+    assert_eq!(all.len(), 15, "a section of docs/json.md is not held here");
+}
+
+#[test]
+fn nulls_in_examples_are_few() {
+    // `null` fits anything, so an example full of them would hold nothing.
+    fn count(value: &Value) -> (usize, usize) {
+        match value {
+            Value::Null => (1, 1),
+            Value::Array(values) => values.iter().map(count).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1)),
+            Value::Object(values) => values.values().map(count).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1)),
+            _ => (0, 1),
+        }
+    }
+    let (nulls, all) =
+        examples().iter().map(|(_, value)| count(value)).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    assert!(nulls * 4 < all, "{nulls} of {all} values are null");
+}

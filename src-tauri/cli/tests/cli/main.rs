@@ -1,0 +1,8 @@
+//! The command line as a user or a script has it: the built program, its output, its exit codes.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod documented;
+mod killed;
+mod shared;
+mod tables;
+mod wrong_use;
