@@ -8,7 +8,7 @@ use std::{
 use super::Project;
 use crate::{
     error::{Error, Result},
-    ingest::{self, Mapping, ReadOptions, Recognised, Sink},
+    ingest::{self, Mapping, ReadOptions, Recognised, RecognisedSet, Sink},
     job::Job,
     model::{
         Origin, Record, Reject, Timestamp,
@@ -107,48 +107,31 @@ impl Project {
     pub fn import(&self, paths: &[PathBuf], options: &ImportOptions, job: &Job) -> Result<ImportOutcome> {
         let mut outcome = ImportOutcome::default();
         let read_options = ReadOptions { format: options.format.clone(), mapping: options.mapping.clone() };
-        let mut set = Vec::new();
-        let mut first_problem = None;
-        // Copies under several names are one file.
-        let mut digests = HashSet::new();
-        for path in ingest::expand(paths)? {
-            job.check()?;
-            let digest = ingest::digest(&path, job)?;
-            if digests.contains(&digest) || self.workspace.has_digest(&digest)? {
-                outcome.unchanged.push(path.display().to_string());
-                continue;
-            }
-            match ingest::recognise(&path, &read_options) {
-                Ok(recognised) if recognised.confidence < GUESS && !paths.contains(&path) => {
-                    let reason = format!(
-                        "only a guess ({}); name the file itself, or give a mapping, to import it",
-                        recognised.reason
-                    );
-                    outcome.skipped.push(SkippedFile { path: path.display().to_string(), reason });
-                }
-                Ok(recognised) => {
-                    digests.insert(digest);
-                    set.push((path, recognised));
-                }
-                Err(error) => {
-                    let hint = error.hint.as_deref().map(|hint| format!(" ({hint})")).unwrap_or_default();
-                    outcome
-                        .skipped
-                        .push(SkippedFile { path: path.display().to_string(), reason: format!("{error}{hint}") });
-                    first_problem.get_or_insert(error);
-                }
-            }
+        let fresh = self.without_known(ingest::expand(paths)?, &mut outcome, job)?;
+        let RecognisedSet { files, unknown } = ingest::recognise_all(&fresh, &read_options);
+        let (set, guesses): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|(path, recognised)| recognised.confidence >= GUESS || paths.contains(path));
+        for (path, recognised) in guesses {
+            let reason =
+                format!("only a guess ({}); name the file itself, or give a mapping, to import it", recognised.reason);
+            outcome.skipped.push(SkippedFile { path: path.display().to_string(), reason });
+        }
+        for (path, error) in &unknown {
+            let hint = error.hint.as_deref().map(|hint| format!(" ({hint})")).unwrap_or_default();
+            outcome.skipped.push(SkippedFile { path: path.display().to_string(), reason: format!("{error}{hint}") });
         }
         if set.is_empty() {
-            return match first_problem {
-                Some(problem) if outcome.unchanged.is_empty() => Err(problem),
-                None if outcome.unchanged.is_empty() => {
-                    Err(Error::input("there is no file to import").hint("Name files, or folders that hold some"))
+            if !outcome.unchanged.is_empty() {
+                return Ok(outcome);
+            }
+            return Err(match (unknown.into_iter().next(), outcome.skipped.first()) {
+                (Some((_, problem)), _) => problem,
+                (None, Some(skipped)) => Error::format(format!("{}: {}", skipped.path, skipped.reason)),
+                (None, None) => {
+                    Error::input("there is no file to import").hint("Name files, or folders that hold some")
                 }
-                _ => Ok(outcome),
-            };
+            });
         }
-        set.sort_by_key(|(_, recognised)| recognised.order());
         outcome.sources = self.workspace.import(|mut transaction| {
             let mut rejected = None;
             for (path, recognised) in &set {
@@ -167,6 +150,24 @@ impl Project {
             outcome.total.add(&source.counts);
         }
         Ok(outcome)
+    }
+}
+
+impl Project {
+    /// The files that are not in the workspace yet, byte for byte; of copies under several names the first.
+    fn without_known(&self, paths: Vec<PathBuf>, outcome: &mut ImportOutcome, job: &Job) -> Result<Vec<PathBuf>> {
+        let mut digests = HashSet::new();
+        let mut fresh = Vec::new();
+        for path in paths {
+            job.check()?;
+            let digest = ingest::digest(&path, job)?;
+            if self.workspace.has_digest(&digest)? || !digests.insert(digest) {
+                outcome.unchanged.push(path.display().to_string());
+            } else {
+                fresh.push(path);
+            }
+        }
+        Ok(fresh)
     }
 }
 
