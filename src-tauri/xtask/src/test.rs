@@ -207,6 +207,12 @@ fn end_to_end(places: &Places, next: &str) -> Result<(), Failure> {
     }
     let mut cargo: Command = process::cargo(places);
     // With `--workspace`, so that every dependency has the features it was already built with.
+    // Pictures of every station are kept, unless somebody wants them elsewhere.
+    if std::env::var_os("HEARBACK_SHOTS").is_none() {
+        let shots = places.target.join("e2e");
+        println!("test: pictures of the window go to {}", shots.display());
+        cargo.env("HEARBACK_SHOTS", shots);
+    }
     process::run(cargo.args(["test", "--workspace", "--test", "e2e"]), next)
 }
 
