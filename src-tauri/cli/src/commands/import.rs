@@ -14,7 +14,17 @@ pub fn import(cli: &Cli, arguments: &ImportArguments) -> Result<()> {
     let mapping = arguments.map.as_deref().map(Mapping::parse).transpose()?;
     let options = ImportOptions { format: arguments.format.clone(), mapping, now: now() };
     let began = Instant::now();
-    let outcome = cli.project()?.import(&arguments.paths, &options, &progress::job())?;
+    let is_new = !cli.workspace.exists();
+    let outcome = cli.project()?.import(&arguments.paths, &options, &progress::job());
+    if outcome.is_err() && is_new {
+        // A workspace that holds nothing would only be in the way of the next try; it is closed by now.
+        let mut log = cli.workspace.clone().into_os_string();
+        log.push(".wal");
+        for file in [cli.workspace.as_os_str(), &log] {
+            let _ = std::fs::remove_file(file);
+        }
+    }
+    let outcome = outcome?;
     let report = ImportReport::new(&outcome, began.elapsed().as_secs_f64());
     if cli.json {
         return output::json(&report);

@@ -137,13 +137,13 @@ fn connect(path: &Path) -> Result<Connection> {
         if text.contains("lock") {
             Error::workspace(format!("{shown} is open in another program"))
                 .hint("Close the other Hearback or DuckDB client and try again")
-                .because(error)
+                .because(text)
         } else if text.contains("not a valid DuckDB database") {
             Error::workspace(format!("{shown} is not a Hearback workspace"))
                 .hint("Import exports instead of opening them, or choose a .hearback file")
-                .because(error)
+                .because(text)
         } else {
-            Error::workspace(format!("cannot open the workspace {shown}")).because(error)
+            Error::workspace(format!("cannot open the workspace {shown}")).because(text)
         }
     })
 }
@@ -153,7 +153,8 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     connection.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// Turns a database error into one that says what could not be done.
+/// Turns a database error into one that says what could not be done. Its text is kept, not its chain, which ends in
+/// a number that says nothing.
 fn failed(what: &'static str) -> impl Fn(duckdb::Error) -> Error {
     move |error| {
         let text = error.to_string();
@@ -163,7 +164,7 @@ fn failed(what: &'static str) -> impl Fn(duckdb::Error) -> Error {
         } else {
             sentence
         };
-        hinted.because(error)
+        hinted.because(text)
     }
 }
 
