@@ -40,10 +40,11 @@ pub fn make_sample(request: &SampleRequest, components: Components, job: &Job) -
         project.analyse(&AnalysisOptions::new(request.now), job)?;
         project.workspace.checkpoint()?;
     }
-    for extension in ["hearback.wal", "hearback"] {
-        let old = request.workspace.with_extension(extension);
+    let mut log = request.workspace.clone().into_os_string();
+    log.push(".wal");
+    for old in [Path::new(&log), request.workspace.as_path()] {
         if old.exists() {
-            std::fs::remove_file(&old).map_err(failed)?;
+            std::fs::remove_file(old).map_err(failed)?;
         }
     }
     std::fs::rename(&file, &request.workspace).map_err(failed)
