@@ -212,6 +212,29 @@ fn counts_by_bucket_and_key_agree_with_counting_by_hand() {
 }
 
 #[test]
+fn two_lists_are_counted_by_every_pair_of_their_values() {
+    let scratch = scratch();
+    let mut feedback = thumb("f1", "t1", 0.0, "2026-05-04T10:00:00Z");
+    feedback.reasons = vec!["too vague".into(), "wrong tone".into()];
+    feedback.tags = vec!["a".into(), "b".into(), "c".into()];
+    let none = thumb("f2", "t2", 1.0, "2026-05-04T11:00:00Z");
+    import(&scratch.workspace, "a", &[Record::Feedback(feedback), Record::Feedback(none)]).unwrap();
+    let by = [Dimension::Reason, Dimension::Tag];
+    let counts = scratch.workspace.trend_rows(&Filter::default(), &by, Bucket::Week).unwrap();
+    let mut seen: Vec<String> = counts
+        .rows
+        .iter()
+        .map(|row| row.key.iter().map(|value| value.as_deref().unwrap_or("-")).collect::<Vec<_>>().join("+"))
+        .collect();
+    seen.sort();
+    assert_eq!(
+        seen,
+        ["-+-", "too vague+a", "too vague+b", "too vague+c", "wrong tone+a", "wrong tone+b", "wrong tone+c"]
+    );
+    assert!(counts.rows.iter().all(|row| row.sums.n == 1));
+}
+
+#[test]
 fn pages_show_every_row_once_in_every_order() {
     let scratch = scratch();
     let mut records = Vec::new();

@@ -43,6 +43,10 @@ fn text(value: &Value) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
+fn moment(value: &Value) -> Timestamp {
+    Timestamp::parse(value.as_str().unwrap()).unwrap()
+}
+
 fn list(value: &Value) -> Vec<String> {
     value.as_array().into_iter().flatten().filter_map(text).collect()
 }
@@ -95,19 +99,29 @@ fn everything_said(sample: &Sample) -> Vec<Said> {
         .collect();
     let nothing = Value::Null;
     let about = |id: &Value| id.as_str().and_then(|id| traces.get(id)).unwrap_or(&nothing);
+    // Feedback on a whole session is about the versions of its last answer.
+    let mut last: BTreeMap<&str, &Value> = BTreeMap::new();
+    for trace in traces.values() {
+        let kept = last.entry(trace["sessionId"].as_str().unwrap()).or_insert(trace);
+        if moment(&trace["timestamp"]) > moment(&kept["timestamp"]) {
+            *kept = trace;
+        }
+    }
+    let prompt_of = |trace: &Value| trace["id"].as_str().and_then(|id| prompts.get(id)).cloned();
     let words = |parts: &[&Value]| parts.iter().filter_map(|part| part.as_str()).collect::<Vec<_>>().join(" ");
     let mut all = Vec::new();
     let (file, scores) = lines(sample, "-scores-");
     for row in &scores {
         let trace = about(&row["traceId"]);
+        let versions = row["sessionId"].as_str().map_or(trace, |id| last[id]);
         let value = row["value"].as_f64();
         let label = text(&row["stringValue"]);
         let mut said = Said {
             at: text(&row["timestamp"]).unwrap(),
             judged: row["source"] == "EVAL",
-            version: text(&trace["version"]),
-            prompt: row["traceId"].as_str().and_then(|id| prompts.get(id)).cloned(),
-            release: text(&trace["release"]),
+            version: text(&versions["version"]),
+            prompt: prompt_of(versions),
+            release: text(&versions["release"]),
             environment: text(&row["environment"]),
             role: text(&row["metadata"]["user_role"]),
             score_name: text(&row["name"]),
@@ -163,7 +177,7 @@ fn everything_said(sample: &Sample) -> Vec<Said> {
         all.push(Said {
             at: text(&row["created_at"]).unwrap(),
             version: text(&trace["version"]),
-            prompt: row["turn_id"].as_str().and_then(|id| prompts.get(id)).cloned(),
+            prompt: prompt_of(trace),
             release: text(&trace["release"]),
             environment: text(&row["environment"]),
             role: text(&row["user_role"]),
@@ -440,12 +454,11 @@ fn trends_agree_with_a_recount_under_every_kind_of_filter() {
     check(only(vec![either]), &|said| {
         people(said) && (version(said, "assistant-2.1") || version(said, "assistant-2.2"))
     });
-    // Feedback on whole sessions has no version.
-    check(only(vec![condition(Dimension::ModelVersion, &[None], Exclude::No)]), &|said| {
-        people(said) && said.version.is_none()
+    check(only(vec![condition(Dimension::ScoreName, &[None], Exclude::No)]), &|said| {
+        people(said) && said.score_name.is_none()
     });
-    check(only(vec![condition(Dimension::ModelVersion, &[None, Some("assistant-1.8")], Exclude::Yes)]), &|said| {
-        people(said) && said.version.is_some() && !version(said, "assistant-1.8")
+    check(only(vec![condition(Dimension::ScoreName, &[None, Some("user-thumbs")], Exclude::Yes)]), &|said| {
+        people(said) && said.score_name.as_deref().is_some_and(|name| name != "user-thumbs")
     });
     check(only(vec![condition(Dimension::Reason, &[None], Exclude::No)]), &|said| {
         people(said) && said.reasons.is_empty()
