@@ -155,7 +155,8 @@ export class App {
         this.dropping = drop.kind === "over";
         if (drop.kind === "drop") this.beginImport(drop.paths);
       });
-      await this.refresh();
+      // The views draw already: what follows is for the frame, and no reason to draw again.
+      await this.readFrame();
       if (this.isEmpty) this.pictureDrawn();
     } catch (thrown) {
       this.startFailure = host.asFailure(thrown);
@@ -181,11 +182,15 @@ export class App {
 
   /** Reads again what the frame shows, and tells the views to. */
   async refresh(): Promise<void> {
+    await this.readFrame();
+    this.dataVersion += 1;
+  }
+
+  private async readFrame(): Promise<void> {
     const [info, sources, views] = await Promise.all([host.workspaceInfo(), host.listSources(), host.listViews()]);
     this.info = info;
     this.sources = sources;
     this.savedViews = views;
-    this.dataVersion += 1;
   }
 
   async setAppearance(appearance: Appearance): Promise<void> {

@@ -14,6 +14,8 @@ use std::sync::{
     mpsc,
 };
 
+use rayon::prelude::*;
+
 use super::Embedder;
 use crate::{
     error::{Error, Result},
@@ -105,16 +107,18 @@ impl Embedder {
     /// The number of tokens the model sees of each text, by fastembed's own tokenizer.
     fn token_counts<T: AsRef<str> + Sync>(&self, texts: &[T], job: &Job) -> Result<Vec<u32>> {
         let tokenizer = self.sessions[0].lock().unwrap_or_else(PoisonError::into_inner).tokenizer.clone();
-        let mut counts = Vec::with_capacity(texts.len());
-        for chunk in texts.chunks(256) {
-            job.check()?;
-            let cut: Vec<&str> = chunk.iter().map(|text| head(text.as_ref())).collect();
-            let encoded = tokenizer
-                .encode_batch(cut, true)
-                .map_err(|error| Error::internal("The tokenizer failed on a text").because(error))?;
-            counts.extend(encoded.iter().map(|encoding| encoding.get_attention_mask().iter().sum::<u32>()));
-        }
-        Ok(counts)
+        texts
+            .par_chunks(64)
+            .map(|chunk| {
+                job.check()?;
+                let cut: Vec<&str> = chunk.iter().map(|text| head(text.as_ref())).collect();
+                let encoded = tokenizer
+                    .encode_batch(cut, true)
+                    .map_err(|error| Error::internal("The tokenizer failed on a text").because(error))?;
+                Ok(encoded.iter().map(|encoding| encoding.get_attention_mask().iter().sum::<u32>()).collect())
+            })
+            .collect::<Result<Vec<Vec<u32>>>>()
+            .map(|counts| counts.concat())
     }
 
     fn run<T: AsRef<str>>(&self, session: usize, texts: &[T], batch: &[usize]) -> Result<Vec<f32>> {
