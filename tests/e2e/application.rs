@@ -2,15 +2,16 @@
 
 use std::{
     io::{BufRead, BufReader},
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use serde_json::Value;
 
-use crate::webdriver::Session;
+use crate::webdriver::{self, Session};
 
 /// Until something is on the page. Generous: a debug build embeds texts on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -45,7 +46,27 @@ pub struct Start<'a> {
 }
 
 impl Application {
+    /// One at a time: a free port is only free until somebody else asks for one. A driver that drops the first
+    /// connection, as WebKitWebDriver now and then does on a busy machine, gets a successor.
     pub fn start(start: Start<'_>) -> Self {
+        static STARTING: Mutex<()> = Mutex::new(());
+        const TRIES: usize = 3;
+
+        let _turn = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut problems = Vec::new();
+        for _ in 0..TRIES {
+            match Self::try_to_start(&start) {
+                Ok(application) => {
+                    application.resize(1280, 800);
+                    return application;
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        panic!("the application could not be started through WebKitWebDriver: {}", problems.join("; "));
+    }
+
+    fn try_to_start(start: &Start<'_>) -> Result<Self, String> {
         let (screen, display) = screen();
         let home = tempfile::tempdir().unwrap();
         let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
@@ -69,7 +90,7 @@ impl Application {
             .env_remove("WEBKIT_DISABLE_COMPOSITING_MODE")
             .env_remove("WAYLAND_DISPLAY")
             .stdout(Stdio::null());
-        if let Some(answer) = start.pick {
+        if let Some(answer) = &start.pick {
             driver.env("HEARBACK_PICK", answer);
         }
         if let Some(programs) = start.programs {
@@ -79,8 +100,10 @@ impl Application {
         }
         let driver = Ended(driver.spawn().expect("WebKitWebDriver is installed: `cargo xtask test` does it"));
         let began = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(began.elapsed() < PATIENCE, "WebKitWebDriver does not listen");
+        while let Err(problem) = webdriver::status(port) {
+            if began.elapsed() > PATIENCE {
+                return Err(problem);
+            }
             std::thread::sleep(Duration::from_millis(20));
         }
         let arguments: Vec<String> = start
@@ -88,10 +111,8 @@ impl Application {
             .into_iter()
             .flat_map(|path| ["--workspace".to_owned(), path.display().to_string()])
             .collect();
-        let session = Session::start(port, env!("CARGO_BIN_EXE_hearback"), &arguments).unwrap();
-        let application = Self { session, _driver: driver, _screen: screen, _home: home };
-        application.resize(1280, 800);
-        application
+        let session = Session::start(port, env!("CARGO_BIN_EXE_hearback"), &arguments)?;
+        Ok(Self { session, _driver: driver, _screen: screen, _home: home })
     }
 
     pub fn resize(&self, width: u32, height: u32) {

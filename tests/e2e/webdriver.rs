@@ -88,6 +88,11 @@ impl Session {
     }
 }
 
+/// Does a driver answer on `port`?
+pub fn status(port: u16) -> Result<Value, String> {
+    request(port, "GET", "/status", None)
+}
+
 fn request(port: u16, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
     let text = body.map(Value::to_string).unwrap_or_default();
     let exchange = || -> std::io::Result<(String, Vec<u8>)> {

@@ -38,7 +38,7 @@ fn import(workspace: &Workspace, name: &str, records: &[Record]) -> Result<Vec<S
             transaction.record(Origin { record: index as u64 + 1, byte: None }, record)?;
         }
         transaction.end_source(records.len() as u64, format!("digest of {name}"));
-        transaction.merge(&Job::quiet())
+        transaction.merge(&Job::quiet()).map(|merged| merged.sources)
     })
 }
 

@@ -14,7 +14,7 @@ use crate::{
         Origin, Record, Reject, Timestamp,
         import::{ImportCounts, Source},
     },
-    store::{ImportTransaction, NewSource},
+    store::{ImportTransaction, Merged, NewSource},
 };
 
 /// Below this a format is a guess: good enough for a file that the user named, not for whatever else a folder holds.
@@ -132,7 +132,7 @@ impl Project {
                 }
             });
         }
-        outcome.sources = self.workspace.import(|mut transaction| {
+        let Merged { sources, total } = self.workspace.import(|mut transaction| {
             let mut rejected = None;
             for (path, recognised) in &set {
                 job.check()?;
@@ -146,10 +146,7 @@ impl Project {
             }
             transaction.merge(job)
         })?;
-        for source in &outcome.sources {
-            outcome.total.add(&source.counts);
-        }
-        Ok(outcome)
+        Ok(ImportOutcome { sources, total, ..outcome })
     }
 }
 

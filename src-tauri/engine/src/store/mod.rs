@@ -24,7 +24,7 @@ use duckdb::{AccessMode, Config, Connection};
 
 use crate::error::{Error, Result};
 
-pub use import::{ImportTransaction, NewSource};
+pub use import::{ImportTransaction, Merged, NewSource};
 pub use query::{
     FeedbackPage, FeedbackSort, FilterValue, SortBy, SortOrder, Statement, Totals, TrailRows, TrendCounts,
     WorkspaceSummary, label,

@@ -191,7 +191,8 @@ fn rejects() -> String {
         .to_owned()
 }
 
-/// Sessions, turns, feedback and updates by source; the rest is known to the reader.
+/// Sessions, turns, feedback and updates by source; the rest is known to the reader. Under 0 stands the import as a
+/// whole, where what two files speak of counts once.
 pub(super) fn counts(connection: &Connection) -> Result<Counts> {
     let mut statement = connection
         .prepare(
@@ -201,13 +202,13 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts> {
                  union all select source_id, 'turn', id from stage_turns
                  union all select source_id, 'feedback', id from stage_feedback
              )
-             select source_id,
+             select coalesce(source_id, 0),
                     count(distinct id) filter (kind = 'session'),
                     count(distinct id) filter (kind = 'turn'),
                     count(distinct id) filter (kind = 'feedback'),
                     count(*) filter (kind = 'feedback')
-                        - (select count(*) from new_feedback n where n.source_id = s.source_id)
-             from staged s group by source_id",
+                        - (select count(*) from new_feedback n where s.source_id is null or n.source_id = s.source_id)
+             from staged s group by grouping sets ((source_id), ())",
         )
         .map_err(failed("count what was read"))?;
     let rows = statement

@@ -35,6 +35,26 @@ pub struct NewSource {
     pub imported_at: Timestamp,
 }
 
+/// What an import became.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Merged {
+    /// One for each file, in the order in which they were begun.
+    pub sources: Vec<Source>,
+    /// Records add up; sessions, turns and feedback that several files speak of count once.
+    pub total: ImportCounts,
+}
+
+fn total(sources: &[Source], whole: Option<&ImportCounts>) -> ImportCounts {
+    let mut total = ImportCounts::default();
+    for source in sources {
+        total.add(&source.counts);
+    }
+    if let Some(whole) = whole {
+        (total.sessions, total.turns, total.feedback) = (whole.sessions, whole.turns, whole.feedback);
+    }
+    total
+}
+
 /// An import that is not committed yet.
 pub struct ImportTransaction<'a> {
     connection: &'a Connection,
@@ -148,7 +168,7 @@ impl ImportTransaction<'_> {
     ///
     /// # Errors
     /// Cancelled, or [`crate::error::Kind::Workspace`].
-    pub fn merge(mut self, job: &Job) -> Result<Vec<Source>> {
+    pub fn merge(mut self, job: &Job) -> Result<Merged> {
         self.flush()?;
         let Self { connection, staged, sources, .. } = self;
         drop(staged);
@@ -159,11 +179,11 @@ impl ImportTransaction<'_> {
         let counts = merge::counts(connection)?;
         let mut done = Vec::with_capacity(sources.len());
         for open in sources {
-            let mut counts = counts.get(&open.id).cloned().unwrap_or_default();
-            counts.read = open.read;
-            counts.rejected = open.rejected;
-            counts.kept = open.read.saturating_sub(open.rejected);
-            insert_source(connection, &open, &counts)?;
+            let mut own = counts.get(&open.id).cloned().unwrap_or_default();
+            own.read = open.read;
+            own.rejected = open.rejected;
+            own.kept = open.read.saturating_sub(open.rejected);
+            insert_source(connection, &open, &own)?;
             done.push(open.id);
         }
         connection.execute_batch(include_str!("unstage.sql")).map_err(failed("tidy up after the import"))?;
@@ -171,7 +191,8 @@ impl ImportTransaction<'_> {
         facts::rebuild(connection)?;
         job.check()?;
         let all = super::sources::list(connection)?;
-        Ok(all.into_iter().filter(|source| done.contains(&source.id)).collect())
+        let sources: Vec<Source> = all.into_iter().filter(|source| done.contains(&source.id)).collect();
+        Ok(Merged { total: total(&sources, counts.get(&0)), sources })
     }
 
     fn source_id(&self) -> i64 {
