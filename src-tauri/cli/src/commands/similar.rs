@@ -1,5 +1,5 @@
-use hearback_engine::{error::Result, pipeline::SimilarTo};
-use hearback_wire::SimilarCase;
+use hearback_engine::{error::Result, pipeline::SimilarTo, recall::Closeness};
+use hearback_wire::{SimilarCase, Similarity};
 
 use crate::{
     arguments::{Cli, SimilarArguments},
@@ -21,7 +21,7 @@ pub fn similar(cli: &Cli, arguments: &SimilarArguments) -> Result<()> {
     for case in &cases {
         table.row([
             format!("{:.2}", case.similarity),
-            format!("{:?}", case.word),
+            word(case.word).to_owned(),
             case.count.to_string(),
             case.feedback.id.clone(),
             short(&text(&case.feedback.theme_name), 30),
@@ -30,4 +30,9 @@ pub fn similar(cli: &Cli, arguments: &SimilarArguments) -> Result<()> {
     }
     table.print();
     Ok(())
+}
+
+/// As the engine says it.
+fn word(similarity: Similarity) -> &'static str {
+    Closeness::from(similarity).word()
 }

@@ -2,8 +2,8 @@
 //!
 //! Every number of Hearback is a sum over `facts`: one row a feedback, with the values it has itself or inherits
 //! from its turn (feedback about a whole session: from the session's last turn), its theme, and whether it found
-//! its turn and session. The table is derived, so it is written
-//! anew rather than patched: that cannot go wrong in parts, and a million rows take about a second.
+//! its turn and session. The table is derived, so it is written anew rather than patched: that cannot go wrong in
+//! parts.
 
 use duckdb::Connection;
 
