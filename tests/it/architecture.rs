@@ -10,8 +10,8 @@ use std::{
 
 use hearback_engine::chart;
 
-/// Stages of the engine: siblings, joined by the pipeline alone.
-const STAGES: &[&str] = &["ingest", "store", "embed", "theme", "recall", "trend", "trail", "chart", "sample"];
+/// Stages within the engine: siblings, joined by the pipeline alone. `ingest` is a crate of its own, which knows none.
+const STAGES: &[&str] = &["store", "embed", "theme", "recall", "trend", "trail", "chart", "sample"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -141,7 +141,7 @@ fn dependencies(manifest: &str) -> Vec<(String, usize)> {
     found
 }
 
-const MEMBERS: &[&str] = &["engine", "wire", "cli", "xtask"];
+const MEMBERS: &[&str] = &["model", "ingest", "engine", "wire", "cli", "xtask"];
 
 fn manifest_of(member: &str) -> String {
     format!("src-tauri/{member}/Cargo.toml")
@@ -160,7 +160,7 @@ fn the_reader_of_sources_sees_code_and_only_code() {
 
 #[test]
 fn only_the_shell_names_tauri() {
-    for folder in ["src-tauri/engine", "src-tauri/wire", "src-tauri/cli"] {
+    for folder in ["src-tauri/model", "src-tauri/ingest", "src-tauri/engine", "src-tauri/wire", "src-tauri/cli"] {
         forbid(folder, "only src-tauri/src may name tauri", nowhere, |line| names(line, "tauri"));
     }
     for member in MEMBERS {
@@ -174,8 +174,18 @@ fn only_the_shell_names_tauri() {
 
 #[test]
 fn the_engine_does_not_know_who_uses_it() {
+    for (member, allowed) in [("model", &[][..]), ("ingest", &["hearback-model"])] {
+        let manifest = manifest_of(member);
+        for (name, line) in dependencies(&manifest) {
+            let foreign =
+                name.starts_with("hearback") || ["duckdb", "ort", "fastembed", "tokio"].contains(&name.as_str());
+            assert!(!foreign || allowed.contains(&name.as_str()), "{manifest}:{line}: {member} depends on {name}");
+        }
+    }
     for (name, line) in dependencies(&manifest_of("engine")) {
-        let outer = name.starts_with("hearback") || ["clap", "ts-rs", "rfd", "tokio"].contains(&name.as_str());
+        let inner = ["hearback-model", "hearback-ingest"].contains(&name.as_str());
+        let outer =
+            name.starts_with("hearback") && !inner || ["clap", "ts-rs", "rfd", "tokio"].contains(&name.as_str());
         assert!(!outer, "src-tauri/engine/Cargo.toml:{line}: the engine depends on {name}");
     }
     forbid("src-tauri/engine", "the engine names neither wire nor shell nor cli", nowhere, |line| {
@@ -186,7 +196,14 @@ fn the_engine_does_not_know_who_uses_it() {
 #[test]
 fn only_the_store_speaks_sql() {
     let store = |path: &Path| path.starts_with("src-tauri/engine/src/store");
-    for folder in ["src-tauri/engine/src", "src-tauri/wire/src", "src-tauri/cli/src", "src-tauri/src"] {
+    for folder in [
+        "src-tauri/model/src",
+        "src-tauri/ingest/src",
+        "src-tauri/engine/src",
+        "src-tauri/wire/src",
+        "src-tauri/cli/src",
+        "src-tauri/src",
+    ] {
         forbid(folder, "only store may see the database crate", store, |line| {
             line.contains("duckdb::") || line.contains("use duckdb")
         });
@@ -235,7 +252,8 @@ fn the_database_never_fetches_or_loads_anything() {
 fn stages_do_not_know_one_another() {
     for stage in STAGES {
         let folder = format!("src-tauri/engine/src/{stage}");
-        let siblings: Vec<&&str> = STAGES.iter().filter(|other| *other != stage).chain([&"pipeline"]).collect();
+        let siblings: Vec<&&str> =
+            STAGES.iter().filter(|other| *other != stage).chain([&"pipeline", &"ingest"]).collect();
         // `use crate::{ ... }` may span lines: within one, a line that begins with a sibling's name counts.
         for (_, lines) in sources(&folder) {
             let mut within_use = false;
@@ -315,7 +333,14 @@ fn values_to_values_stages_touch_no_files() {
 #[test]
 fn data_never_panics_the_program() {
     let bench = |path: &Path| path.starts_with("src-tauri/xtask");
-    for folder in ["src-tauri/engine/src", "src-tauri/wire/src", "src-tauri/cli/src", "src-tauri/src"] {
+    for folder in [
+        "src-tauri/model/src",
+        "src-tauri/ingest/src",
+        "src-tauri/engine/src",
+        "src-tauri/wire/src",
+        "src-tauri/cli/src",
+        "src-tauri/src",
+    ] {
         forbid(folder, "no unwrap or expect outside of tests", bench, |line| {
             line.contains(".unwrap()") || line.contains(".expect(") || line.contains(".unwrap_err()")
         });
@@ -351,7 +376,14 @@ fn the_network_is_not_touched() {
             assert!(!CRATES.contains(&name.as_str()), "{manifest}:{line}: {name} speaks with the network");
         }
     }
-    for folder in ["src-tauri/engine/src", "src-tauri/wire/src", "src-tauri/cli/src", "src-tauri/src"] {
+    for folder in [
+        "src-tauri/model/src",
+        "src-tauri/ingest/src",
+        "src-tauri/engine/src",
+        "src-tauri/wire/src",
+        "src-tauri/cli/src",
+        "src-tauri/src",
+    ] {
         forbid(folder, "no sockets", nowhere, |line| {
             line.contains("std::net") || line.contains("TcpStream") || line.contains("UdpSocket")
         });
@@ -384,7 +416,14 @@ fn has_hex_colour(text: &str) -> bool {
 #[test]
 fn colours_stand_in_the_token_files() {
     let tokens = |path: &Path| path.ends_with("chart/theme.rs");
-    for folder in ["src-tauri/engine/src", "src-tauri/wire/src", "src-tauri/cli/src", "src-tauri/src"] {
+    for folder in [
+        "src-tauri/model/src",
+        "src-tauri/ingest/src",
+        "src-tauri/engine/src",
+        "src-tauri/wire/src",
+        "src-tauri/cli/src",
+        "src-tauri/src",
+    ] {
         forbid(folder, "colours stand in chart/theme.rs", tokens, has_hex_colour);
     }
     for path in files("ui/src", ".svelte").into_iter().chain(files("ui/src", ".css")) {

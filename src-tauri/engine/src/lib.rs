@@ -3,14 +3,12 @@
 //! Data flows one way: `ingest -> store -> embed -> theme -> trend -> chart`; [`pipeline`] is the only module
 //! that joins stages. What binds each of them is said at its head and held by `tests/it/architecture.rs`.
 
-pub mod error;
-pub mod job;
-pub mod model;
+pub use hearback_ingest as ingest;
+pub use hearback_model::{error, job, model};
 
 // Stages: siblings, none of which imports another.
 pub mod chart;
 pub mod embed;
-pub mod ingest;
 pub mod recall;
 pub mod sample;
 pub mod store;

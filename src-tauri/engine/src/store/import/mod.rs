@@ -133,6 +133,7 @@ impl ImportTransaction<'_> {
             Record::Session(session) => self.session(session)?,
             Record::Turn(turn) => self.turn(turn)?,
             Record::Feedback(feedback) => self.feedback(feedback)?,
+            Record::Vector(_) => 0,
         };
         self.spent(bytes)
     }

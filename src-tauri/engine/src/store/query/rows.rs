@@ -9,11 +9,12 @@ use super::super::{
     filter::{self, Clause},
     texts::list_from_json,
 };
+use hearback_model::words;
+
 use crate::{
     error::{Error, Result},
     model::{
         Author, FeedbackType, Filter, Polarity, Span, TextHash, Timestamp,
-        feedback::words,
         record::{Metadata, SpanTarget},
         rows::FeedbackRow,
     },

@@ -2,11 +2,9 @@ use std::ops::ControlFlow;
 
 use super::*;
 use crate::{
-    ingest::{
-        Container, Row,
-        container::{self, Delimiter, Visit},
-        expand, limits,
-    },
+    Container, Row,
+    container::{self, Delimiter, Visit},
+    expand, limits,
     model::{Origin, Reject},
 };
 
@@ -71,7 +69,7 @@ fn other_things_in_a_folder_do_not_hinder() {
     write("a.txt", "Read me first\nThis folder holds exports");
     write("b.jsonl", "{\"kind\":\"feedback\",\"id\":\"1\",\"comment\":\"a\"}\n");
     write("c.json", "{\n  \"note\": \"settings\",\n  \"rows\": 5\n}\n");
-    let set = crate::ingest::recognise_all(&expand(&[folder.path().to_owned()]).unwrap(), &ReadOptions::default());
+    let set = crate::recognise_all(&expand(&[folder.path().to_owned()]).unwrap(), &ReadOptions::default());
     assert_eq!(set.files.len(), 1);
     let names: Vec<_> = set.unknown.iter().map(|(path, _)| path.file_name().unwrap().to_string_lossy()).collect();
     assert_eq!(names, ["a.txt", "c.json"]);
@@ -215,7 +213,7 @@ fn the_csv_spectrum_is_read_exactly() {
     let Some(folder) = shared("data/hostile_csv_spectrum") else { return };
     let mut compared = 0;
     for path in expand(&[folder.join("csvs")]).unwrap() {
-        let (_, rows) = match crate::ingest::first_rows(&path) {
+        let (_, rows) = match crate::first_rows(&path) {
             Ok(found) => found,
             Err(error) => panic!("{}: {error}", path.display()),
         };

@@ -1,15 +1,17 @@
 //! An observation fills the gaps of its trace.
 
-use super::{TextForm, message, metadata};
+use super::metadata;
 use crate::{
-    ingest::row::{Cell, Reason, Row},
+    Out,
+    message::{self, TextForm},
     model::{
         Record, TurnRecord,
         record::{Metadata, Weight},
     },
+    row::{Cell, Reason, Row},
 };
 
-pub(super) fn read(row: &mut Row<'_>, form: TextForm, records: &mut Vec<Record>) -> Result<(), Reason> {
+pub(super) fn read(row: &mut Row<'_>, form: TextForm, out: &mut Out) -> Result<(), Reason> {
     let kind = row.word("type").unwrap_or_default().to_uppercase();
     let parent = row.word_any(&["parentObservationId", "parent_observation_id"]);
     let id = row.word_any(&["traceId", "trace_id"]).ok_or("an observation needs the id of its trace")?;
@@ -31,7 +33,7 @@ pub(super) fn read(row: &mut Row<'_>, form: TextForm, records: &mut Vec<Record>)
         release: row.word("release"),
         user_id: row.word_any(&["userId", "user_id"]),
         user_role,
-        tags: crate::ingest::row::words(tags),
+        tags: crate::row::words(tags),
         model_version: version.clone(),
         ..TurnRecord::default()
     };
@@ -66,7 +68,7 @@ pub(super) fn read(row: &mut Row<'_>, form: TextForm, records: &mut Vec<Record>)
     for key in PASSED_OVER {
         row.take(key);
     }
-    records.push(Record::Turn(turn));
+    out.push(Record::Turn(turn));
     Ok(())
 }
 

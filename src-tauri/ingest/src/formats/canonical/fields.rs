@@ -8,6 +8,8 @@ pub enum On {
     Session,
     Turn,
     Feedback,
+    /// What a text means to a model: `kind` is vector.
+    Vector,
     /// Of the turn; may stand on a feedback, which then brings its turn along or overrides it.
     TurnAndFeedback,
 }
@@ -24,7 +26,7 @@ const fn field(name: &'static str, on: On, meaning: &'static str) -> Field {
 }
 
 pub static FIELDS: &[Field] = &[
-    field("kind", On::Every, "session, turn or feedback; feedback if missing"),
+    field("kind", On::Every, "session, turn, feedback or vector; feedback if missing"),
     field("id", On::Every, "the id in the tool that it came from; a feedback without one gets one from its content"),
     field("created_at", On::Every, "when; RFC 3339, or a date and time taken as UTC, or Unix time"),
     field("started_at", On::Session, "when the conversation began; created_at means the same"),
@@ -34,6 +36,7 @@ pub static FIELDS: &[Field] = &[
     field("user_id", On::Every, "who, as a pseudonym"),
     field("user_role", On::Every, "the user's role or plan"),
     field("metadata", On::Every, "an object of further keys; in tables columns named metadata.KEY"),
+    field("aliases", On::Turn, "further ids by which feedback may name this turn, such as those of its spans"),
     field("position", On::Turn, "place in the session, where created_at does not tell"),
     field("weight", On::Turn, "full (the turn itself, the default) or fill (only fills gaps of another record)"),
     field("query", On::TurnAndFeedback, "what the user asked"),
@@ -68,6 +71,8 @@ pub static FIELDS: &[Field] = &[
         On::Feedback,
         "the marked stretch: target (query or output), start, end in Unicode characters, quote",
     ),
+    field("text", On::Vector, "the text that the vector stands for; model names the model"),
+    field("vector", On::Vector, "a list of numbers; those of one model have one size"),
 ];
 
 pub(super) fn is_field(name: &str) -> bool {

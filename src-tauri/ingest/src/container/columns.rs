@@ -12,12 +12,10 @@ use serde_json::Value;
 use super::Walk;
 use crate::{
     error::{Error, Result},
-    ingest::{
-        files,
-        row::{Cell, Row},
-    },
+    files,
     job::{Step, Unit},
     model::Timestamp,
+    row::{Cell, Row},
 };
 
 pub(super) fn walk(walk: &mut Walk<'_>) -> Result<ControlFlow<()>> {

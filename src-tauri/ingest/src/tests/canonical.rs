@@ -2,9 +2,9 @@ use expect_test::expect;
 
 use super::*;
 use crate::{
-    ingest::canonical::{self, FIELDS},
+    canonical::{self, FIELDS},
     model::{
-        Author, Document, FeedbackType, Polarity, SessionRecord, Span, Timestamp,
+        Author, Document, FeedbackType, Polarity, SessionRecord, Span, Timestamp, VectorRecord,
         record::{Metadata, SpanTarget, Weight},
     },
 };
@@ -41,6 +41,7 @@ fn full_session() -> SessionRecord {
 fn full_turn() -> TurnRecord {
     TurnRecord {
         id: "t1".into(),
+        aliases: vec!["span-1".into(), "response, 2; b".into()],
         weight: Weight::Fill,
         session_id: text("session"),
         created_at: moment(-1),
@@ -106,6 +107,7 @@ fn everything() -> Vec<Record> {
         Record::Turn(full_turn()),
         Record::Turn(TurnRecord { id: "t2".into(), ..TurnRecord::default() }),
         Record::Feedback(full_feedback()),
+        Record::Vector(VectorRecord { model: "m".into(), text: HARD.into(), vector: vec![0.25, -1.5e-7, 3.0] }),
     ];
     records.extend(
         FeedbackType::ALL.iter().map(|value| Record::Feedback(FeedbackRecord::new(format!("f-{value}"), *value))),
@@ -149,7 +151,7 @@ fn a_table_carries_the_same_fields() {
                     Some(key) => line.get("metadata").and_then(|metadata| metadata.get(key)),
                     None => line.get(*name),
                 };
-                value.and_then(crate::ingest::row::plain_text).unwrap_or_default()
+                value.and_then(crate::row::plain_text).unwrap_or_default()
             };
             writer.write_record(columns.iter().map(cell)).unwrap();
         }
@@ -236,7 +238,7 @@ fn what_is_wrong_is_rejected_and_the_rest_is_read() {
         2 @43 not valid JSON: EOF while parsing an object at line 1 column 27 | "{\"kind\":\"feedback\",\"id\":\"2\""
         3 @74 created_at is not a time that can be read: "yesterday" | "{\"kind\":\"feedback\",\"id\":\"3\",\"created_at\""
         4 @142 a turn needs an id | "{\"kind\":\"turn\"}"
-        5 @158 there is no kind "song": session, turn or feedback | "{\"kind\":\"song\"}"
+        5 @158 there is no kind "song": session, turn, feedback or vector | "{\"kind\":\"song\"}"
         6 @174 it holds neither feedback (score, label, reasons, comment, correction) nor a turn (query, output) | "{\"id\":\"5\"}"
         7 @185 the record is a list, not an object | "[1]"
         8 @189 feedback_type has no value "stars" | "{\"id\":\"6\",\"feedback_type\":\"stars\",\"comme"

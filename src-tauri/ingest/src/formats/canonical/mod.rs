@@ -12,7 +12,7 @@ pub use fields::{FIELDS, Field, On};
 pub use read::CanonicalRows;
 pub use write::write;
 
-use super::{Detected, Format, Recognised, Role, RowReader, Sample, row::Row};
+use crate::{Detected, Format, Recognised, Role, RowReader, Sample, row::Row};
 use crate::{
     error::Result,
     model::{Author, FeedbackType},
@@ -30,12 +30,10 @@ impl Format for Canonical {
     }
 
     fn detect(&self, sample: &Sample<'_>) -> Option<Detected> {
-        let found = |confidence, reason: String| {
-            Some(Detected { confidence, reason, role: Role::Mixed, title: self.title().into(), mapping: None })
-        };
+        let found = |confidence, reason: String| Some(Detected::new(confidence, reason, Role::Mixed, self.title()));
         let word = |row: &Row<'static>, key: &str| row.get(key).and_then(|cell| cell.as_str().map(str::to_owned));
         let kinds = sample.share(|row| {
-            word(row, "kind").is_some_and(|kind| matches!(kind.as_str(), "session" | "turn" | "feedback"))
+            word(row, "kind").is_some_and(|kind| matches!(kind.as_str(), "session" | "turn" | "feedback" | "vector"))
         });
         if kinds > 0.5 {
             return found(0.97, "records have a kind: session, turn or feedback".into());

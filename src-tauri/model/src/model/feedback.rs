@@ -1,5 +1,6 @@
 //! What kinds of feedback are there, who gave it, and was it good or bad?
 
+#[macro_export]
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$meta])*
@@ -26,7 +27,7 @@ macro_rules! words {
         }
     };
 }
-pub(crate) use words;
+pub use words;
 
 words! {
     /// The form in which feedback was given.

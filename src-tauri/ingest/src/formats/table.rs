@@ -2,15 +2,12 @@
 //!
 //! The mapping renames columns to canonical fields; then the row is read as a canonical one.
 
-use super::{
-    Detected, Format, Recognised, Role, RowReader, Sample,
+use crate::error::{Error, Result};
+use crate::{
+    Detected, Format, Out, Recognised, Role, RowReader, Sample,
     canonical::CanonicalRows,
     mapping::{self, Mapping},
     row::{Reason, Row},
-};
-use crate::{
-    error::{Error, Result},
-    model::Record,
 };
 
 pub struct Table;
@@ -38,13 +35,9 @@ impl Format for Table {
         }
         // A guess: any format that knows the file comes first.
         const GUESS: f32 = 0.3;
-        Some(Detected {
-            confidence: if sample.mapping.is_some() { 1.0 } else { GUESS },
-            reason,
-            role: Role::Mixed,
-            title: self.title().into(),
-            mapping: Some(mapping),
-        })
+        let confidence = if sample.mapping.is_some() { 1.0 } else { GUESS };
+        let detected = Detected::new(confidence, reason, Role::Mixed, self.title());
+        Some(Detected { mapping: Some(mapping), ..detected })
     }
 
     fn reader(&self, recognised: &Recognised) -> Result<Box<dyn RowReader>> {
@@ -61,8 +54,8 @@ struct TableRows {
 }
 
 impl RowReader for TableRows {
-    fn read(&mut self, row: &mut Row<'_>, records: &mut Vec<Record>) -> std::result::Result<(), Reason> {
+    fn read(&mut self, row: &mut Row<'_>, out: &mut Out) -> std::result::Result<(), Reason> {
         let mut mapped = self.mapping.apply(row);
-        self.canonical.read(&mut mapped, records)
+        self.canonical.read(&mut mapped, out)
     }
 }

@@ -1,15 +1,17 @@
 //! A trace is a turn.
 
-use super::{TextForm, elements, message, metadata};
+use super::{elements, metadata};
 use crate::{
-    ingest::row::{Reason, Row},
+    Out,
+    message::{self, TextForm},
     model::{
         FeedbackRecord, FeedbackType, Record, SessionRecord, TurnRecord,
         record::{Metadata, Weight},
     },
+    row::{Reason, Row},
 };
 
-pub(super) fn read(row: &mut Row<'_>, form: TextForm, records: &mut Vec<Record>) -> Result<(), Reason> {
+pub(super) fn read(row: &mut Row<'_>, form: TextForm, out: &mut Out) -> Result<(), Reason> {
     let (mut metadata, user_role) = metadata(row)?;
     let id = row.word("id").ok_or("a trace needs an id")?;
     let (input, output) = (row.take("input"), row.take("output"));
@@ -40,7 +42,7 @@ pub(super) fn read(row: &mut Row<'_>, form: TextForm, records: &mut Vec<Record>)
     {
         row.take(key);
     }
-    records.push(Record::Turn(TurnRecord { metadata, ..turn }));
+    out.push(Record::Turn(TurnRecord { metadata, ..turn }));
     // What colleagues wrote beside the trace. The e-mail address of the author is not kept.
     for text in elements(&comments)? {
         let mut inner = Row::from_json_text(text.get())?;
@@ -50,14 +52,14 @@ pub(super) fn read(row: &mut Row<'_>, form: TextForm, records: &mut Vec<Record>)
         feedback.turn_id = Some(id.clone());
         feedback.score_name = Some("comment".into());
         feedback.comment = Some(comment);
-        records.push(Record::Feedback(feedback));
+        out.push(Record::Feedback(feedback));
     }
     Ok(())
 }
 
-pub(super) fn read_session(row: &mut Row<'_>, records: &mut Vec<Record>) -> Result<(), Reason> {
+pub(super) fn read_session(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let users = row.words("userIds");
-    records.push(Record::Session(SessionRecord {
+    out.push(Record::Session(SessionRecord {
         id: row.word("id").ok_or("a session needs an id")?,
         started_at: row.time(&["createdAt", "created_at"])?,
         user_id: users.into_iter().next(),

@@ -10,20 +10,17 @@
 //! `worker/src/features/database-read-stream`; langfuse-docs `blob-storage-export-fields.mdx`.
 //! Not in these exports: corrections (only by the REST interface and in single traces), messages in `sessions`.
 
-mod message;
 mod observation;
 mod score;
 mod trace;
 
-use super::{
-    Detected, Format, Recognised, Role, RowReader, Sample,
+use crate::{
+    Detected, Format, Out, Recognised, Role, RowReader, Sample,
     container::Container,
+    message::TextForm,
     row::{self, Cell, Reason, Row},
 };
-use crate::{
-    error::Result,
-    model::{Record, record::Metadata},
-};
+use crate::{error::Result, model::record::Metadata};
 
 pub struct Langfuse;
 
@@ -105,17 +102,12 @@ impl Format for Langfuse {
             return None;
         }
         let by_name = sample.file_name.contains("-lf-") && sample.file_name.contains("-export-");
-        Some(Detected {
-            confidence: if by_name { 0.99 } else { 0.95 },
-            reason: if by_name {
-                format!("the file's name says so, and its records have {}", kind.keys())
-            } else {
-                format!("records have {}", kind.keys())
-            },
-            role: kind.role(),
-            title: kind.title().into(),
-            mapping: None,
-        })
+        let (confidence, reason) = if by_name {
+            (0.99, format!("the file's name says so, and its records have {}", kind.keys()))
+        } else {
+            (0.95, format!("records have {}", kind.keys()))
+        };
+        Some(Detected::new(confidence, reason, kind.role(), kind.title()))
     }
 
     fn reader(&self, recognised: &Recognised) -> Result<Box<dyn RowReader>> {
@@ -128,29 +120,18 @@ impl Format for Langfuse {
     }
 }
 
-/// How the export writes input and output that are plain text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum TextForm {
-    /// As a JSON string that is the text itself, even where it looks like JSON.
-    Exact,
-    /// As a cell that holds either text or JSON.
-    MaybeJson,
-    /// As JSON within a string, always.
-    Json,
-}
-
 struct LangfuseRows {
     form: TextForm,
 }
 
 impl RowReader for LangfuseRows {
-    fn read(&mut self, row: &mut Row<'_>, records: &mut Vec<Record>) -> std::result::Result<(), Reason> {
+    fn read(&mut self, row: &mut Row<'_>, out: &mut Out) -> std::result::Result<(), Reason> {
         match Kind::of(row) {
-            Some(Kind::Trace) => trace::read(row, self.form, records),
-            Some(Kind::Observation) => observation::read(row, self.form, records),
-            Some(Kind::Score) => score::read(row, records),
-            Some(Kind::Session) => trace::read_session(row, records),
-            Some(Kind::Bundle) => bundle(row, records),
+            Some(Kind::Trace) => trace::read(row, self.form, out),
+            Some(Kind::Observation) => observation::read(row, self.form, out),
+            Some(Kind::Score) => score::read(row, out),
+            Some(Kind::Session) => trace::read_session(row, out),
+            Some(Kind::Bundle) => bundle(row, out),
             None => Err("this is neither a Langfuse trace nor an observation nor a score".into()),
         }
     }
@@ -161,21 +142,21 @@ impl RowReader for LangfuseRows {
     }
 }
 
-fn bundle(row: &mut Row<'_>, records: &mut Vec<Record>) -> std::result::Result<(), Reason> {
+fn bundle(row: &mut Row<'_>, out: &mut Out) -> std::result::Result<(), Reason> {
     let trace = row.take("trace");
     let mut trace =
         Row::from_json_text(trace.as_str().unwrap_or_default()).map_err(|reason| format!("trace: {reason}"))?;
     let (scores, corrections) = (trace.take("scores"), trace.take("corrections"));
-    trace::read(&mut trace, TextForm::Json, records)?;
+    trace::read(&mut trace, TextForm::Json, out)?;
     let observations = row.take("observations");
     for text in elements(&observations)? {
         let mut inner = Row::from_json_text(text.get())?;
-        observation::read(&mut inner, TextForm::MaybeJson, records)?;
+        observation::read(&mut inner, TextForm::MaybeJson, out)?;
     }
     for cell in [&scores, &corrections] {
         for text in elements(cell)? {
             let mut inner = Row::from_json_text(text.get())?;
-            score::read(&mut inner, records)?;
+            score::read(&mut inner, out)?;
         }
     }
     Ok(())

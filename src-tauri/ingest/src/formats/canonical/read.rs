@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 
 use crate::{
-    ingest::{
-        RowReader,
-        row::{self, Cell, Reason, Row},
-    },
+    Out, RowReader,
     model::{
         Author, Document, FeedbackRecord, FeedbackType, Polarity, Record, SessionRecord, Span, TextHash, TurnRecord,
+        VectorRecord,
         record::{Metadata, SpanTarget, Weight},
     },
+    row::{self, Cell, Reason, Row},
 };
 
 /// Reads canonical rows; also the second half of reading a mapped table.
@@ -22,29 +21,33 @@ pub struct CanonicalRows {
 }
 
 impl RowReader for CanonicalRows {
-    fn read(&mut self, row: &mut Row<'_>, records: &mut Vec<Record>) -> Result<(), Reason> {
+    fn read(&mut self, row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
         match row.word("kind").as_deref() {
-            None => self.feedback_or_turn(row, records),
-            Some("feedback") => self.feedback(row, records),
+            None => self.feedback_or_turn(row, out),
+            Some("feedback") => self.feedback(row, out),
             Some("turn") => {
                 let id = row.word("id").or_else(|| row.word("turn_id")).ok_or("a turn needs an id")?;
                 let mut turn = turn(row, id)?;
                 turn.metadata = metadata(row)?;
-                records.push(Record::Turn(turn));
+                out.push(Record::Turn(turn));
                 Ok(())
             }
             Some("session") => {
-                records.push(Record::Session(session(row)?));
+                out.push(Record::Session(session(row)?));
                 Ok(())
             }
-            Some(other) => Err(format!("there is no kind {}: session, turn or feedback", row::shorten(other))),
+            Some("vector") => {
+                out.push(Record::Vector(vector(row)?));
+                Ok(())
+            }
+            Some(other) => Err(format!("there is no kind {}: session, turn, feedback or vector", row::shorten(other))),
         }
     }
 }
 
 impl CanonicalRows {
     /// A row without a kind is a feedback if it holds anything that only a feedback has.
-    fn feedback_or_turn(&mut self, row: &mut Row<'_>, records: &mut Vec<Record>) -> Result<(), Reason> {
+    fn feedback_or_turn(&mut self, row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
         const SPEAKING: &[&str] =
             &["score", "label", "polarity", "reasons", "comment", "correction", "feedback_type", "span"];
         let holds =
@@ -52,7 +55,7 @@ impl CanonicalRows {
         // A type that is the same for every row says nothing about this one.
         let speaks = holds(row, &SPEAKING[..6]) || row.get("feedback_type").is_some_and(is_implicit);
         if speaks {
-            return self.feedback(row, records);
+            return self.feedback(row, out);
         }
         if holds(row, &["query", "output"]) {
             let id = match row.word("turn_id").or_else(|| row.word("id")) {
@@ -61,16 +64,16 @@ impl CanonicalRows {
             };
             let mut turn = turn(row, id)?;
             turn.metadata = metadata(row)?;
-            records.push(Record::Turn(turn));
+            out.push(Record::Turn(turn));
             return Ok(());
         }
         if holds(row, SPEAKING) {
-            return self.feedback(row, records);
+            return self.feedback(row, out);
         }
         Err("it holds neither feedback (score, label, reasons, comment, correction) nor a turn (query, output)".into())
     }
 
-    fn feedback(&mut self, row: &mut Row<'_>, records: &mut Vec<Record>) -> Result<(), Reason> {
+    fn feedback(&mut self, row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
         let id = match row.word("id") {
             Some(id) => id,
             None => self.invented_id(row),
@@ -117,7 +120,7 @@ impl CanonicalRows {
             feedback.user_id.clone_from(&turn.user_id);
             feedback.user_role.clone_from(&turn.user_role);
             feedback.tags = std::mem::take(&mut turn.tags);
-            records.push(Record::Turn(turn));
+            out.push(Record::Turn(turn));
         } else {
             feedback.model = row.word("model");
             feedback.model_version = row.word("model_version");
@@ -129,7 +132,7 @@ impl CanonicalRows {
             feedback.tags = row.words("tags");
         }
         feedback.metadata = metadata(row)?;
-        records.push(Record::Feedback(feedback));
+        out.push(Record::Feedback(feedback));
         Ok(())
     }
 
@@ -168,6 +171,21 @@ fn session(row: &mut Row<'_>) -> Result<SessionRecord, Reason> {
     })
 }
 
+fn vector(row: &mut Row<'_>) -> Result<VectorRecord, Reason> {
+    let numbers = row.take("vector");
+    let vector: Vec<f32> = serde_json::from_str(numbers.as_str().unwrap_or("[]")).map_err(|_| {
+        format!("vector is not a list of numbers: {}", row::shorten(numbers.as_str().unwrap_or_default()))
+    })?;
+    if vector.is_empty() || vector.iter().any(|number| !number.is_finite()) {
+        return Err("a vector needs numbers".into());
+    }
+    Ok(VectorRecord {
+        model: row.word("model").ok_or("a vector needs the name of its model")?,
+        text: row.text("text").ok_or("a vector needs its text")?,
+        vector,
+    })
+}
+
 /// Everything of a turn but its metadata.
 fn turn(row: &mut Row<'_>, id: String) -> Result<TurnRecord, Reason> {
     let weight = match row.word("weight").as_deref() {
@@ -177,6 +195,7 @@ fn turn(row: &mut Row<'_>, id: String) -> Result<TurnRecord, Reason> {
     };
     Ok(TurnRecord {
         id,
+        aliases: row.words("aliases"),
         weight,
         session_id: row.word("session_id"),
         created_at: row.time(&["created_at"])?,

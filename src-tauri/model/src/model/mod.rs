@@ -15,7 +15,7 @@ pub mod trend;
 
 pub use feedback::{Author, FeedbackType, Polarity};
 pub use filter::{Bucket, Condition, Dimension, Filter, Measure};
-pub use record::{Document, FeedbackRecord, Origin, Record, Reject, SessionRecord, Span, TurnRecord};
+pub use record::{Document, FeedbackRecord, Origin, Record, Reject, SessionRecord, Span, TurnRecord, VectorRecord};
 pub use rows::{Aggregate, TrendRow};
 pub use text::TextHash;
 pub use time::Timestamp;

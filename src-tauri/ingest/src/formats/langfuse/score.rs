@@ -13,11 +13,12 @@
 
 use super::metadata;
 use crate::{
-    ingest::row::{self, Cell, Reason, Row},
+    Out,
     model::{Author, FeedbackRecord, FeedbackType, Record},
+    row::{self, Cell, Reason, Row},
 };
 
-pub(super) fn read(row: &mut Row<'_>, records: &mut Vec<Record>) -> Result<(), Reason> {
+pub(super) fn read(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let id = row.word("id").ok_or("a score needs an id")?;
     let source = row.word("source").unwrap_or_default().to_uppercase();
     let data_type = row.word_any(&["dataType", "data_type"]).unwrap_or_default().to_uppercase();
@@ -79,7 +80,7 @@ pub(super) fn read(row: &mut Row<'_>, records: &mut Vec<Record>) -> Result<(), R
     for key in PASSED_OVER {
         row.take(key);
     }
-    records.push(Record::Feedback(feedback));
+    out.push(Record::Feedback(feedback));
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::model::{
-    Document, FeedbackRecord, Record, SessionRecord, Span, Timestamp, TurnRecord,
+    Document, FeedbackRecord, Record, SessionRecord, Span, Timestamp, TurnRecord, VectorRecord,
     record::{Metadata, SpanTarget, Weight},
 };
 
@@ -13,6 +13,7 @@ pub fn write(record: &Record) -> String {
         Record::Session(session) => session_line(session),
         Record::Turn(turn) => turn_line(turn),
         Record::Feedback(feedback) => feedback_line(feedback),
+        Record::Vector(vector) => vector_line(vector),
     }
     .end()
 }
@@ -34,6 +35,7 @@ fn turn_line(turn: &TurnRecord) -> Line {
     };
     Line::new("turn")
         .text("id", Some(&turn.id))
+        .list("aliases", &turn.aliases)
         .text("weight", weight)
         .text("session_id", turn.session_id.as_ref())
         .time("created_at", turn.created_at)
@@ -55,6 +57,13 @@ fn turn_line(turn: &TurnRecord) -> Line {
         .number("output_tokens", turn.output_tokens)
         .list("tags", &turn.tags)
         .metadata(&turn.metadata)
+}
+
+fn vector_line(vector: &VectorRecord) -> Line {
+    Line::new("vector")
+        .text("model", Some(&vector.model))
+        .text("text", Some(&vector.text))
+        .raw("vector", serde_json::json!(vector.vector))
 }
 
 fn feedback_line(feedback: &FeedbackRecord) -> Line {

@@ -3,11 +3,7 @@
 use std::{io::BufRead, ops::ControlFlow};
 
 use super::{Input, Walk};
-use crate::{
-    error::Result,
-    ingest::{files, limits},
-    model::Reject,
-};
+use crate::{error::Result, files, limits, model::Reject};
 
 pub(super) fn walk(walk: &mut Walk<'_>, mut input: Input, start: u64) -> Result<ControlFlow<()>> {
     let mut line = Vec::new();

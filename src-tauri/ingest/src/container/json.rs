@@ -8,11 +8,7 @@ use std::{io::BufRead, ops::ControlFlow};
 use serde_json::value::RawValue;
 
 use super::{Container, Input, Walk};
-use crate::{
-    error::Result,
-    ingest::{files, limits},
-    model::Reject,
-};
+use crate::{error::Result, files, limits, model::Reject};
 
 /// Keys under which tools wrap the list of records.
 const ENVELOPES: &[&str] = &[

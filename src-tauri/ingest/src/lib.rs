@@ -14,14 +14,15 @@
 //! comment: an empty answer is not a missing one), and missing where programs do (ids, labels, versions, times,
 //! numbers). A CSV file cannot tell the two apart: there empty is missing.
 
-pub mod canonical;
 pub mod container;
 mod files;
-pub mod langfuse;
+pub mod formats;
+mod kind;
 pub mod limits;
 pub mod mapping;
+mod message;
+pub mod python;
 pub mod row;
-pub mod table;
 mod time;
 
 #[cfg(test)]
@@ -35,11 +36,15 @@ use std::{
 
 pub use container::Container;
 pub use files::{digest, expand};
+pub use formats::{canonical, table};
 pub use mapping::Mapping;
 pub use row::{Reason, Row};
 
+pub(crate) use hearback_model::{error, job, model};
+
 use crate::{
     error::{Error, Result},
+    formats::langfuse,
     job::Job,
     model::{Origin, Record, Reject},
 };
@@ -65,15 +70,51 @@ pub trait Format: Sync {
     fn reader(&self, recognised: &Recognised) -> Result<Box<dyn RowReader>>;
 }
 
-/// Turns the rows of one file into records.
+/// Turns the rows of one file into records. It may remember what later rows need, within bounds.
 pub trait RowReader {
-    /// Takes what it understands out of `row` and pushes what that means; what is left in `row` afterwards is
+    /// Takes what it understands out of `row` and puts out what that means; what is left in `row` afterwards is
     /// counted as unmapped. With an error nothing of the row is kept.
-    fn read(&mut self, row: &mut Row<'_>, records: &mut Vec<Record>) -> std::result::Result<(), Reason>;
+    fn read(&mut self, row: &mut Row<'_>, out: &mut Out) -> std::result::Result<(), Reason>;
+
+    /// After the last row: what was held back for want of others.
+    fn finish(&mut self, _out: &mut Out) -> std::result::Result<(), Reason> {
+        Ok(())
+    }
 
     /// Why a field found no place, where that is known.
     fn why_unmapped(&self, _field: &str, _cell: &row::Cell<'_>) -> Option<&'static str> {
         None
+    }
+}
+
+/// What one row came to.
+#[derive(Debug, Default)]
+pub struct Out {
+    records: Vec<Record>,
+    /// For rows that hold many records (a message of spans, lists side by side): each is a record of the file.
+    parts: u64,
+    rejected: Vec<(Reason, String)>,
+    unmapped: Vec<String>,
+}
+
+impl Out {
+    pub fn push(&mut self, record: Record) {
+        self.records.push(record);
+    }
+
+    /// Begins one of the records that the row holds. A row of which no part begins is one record.
+    pub fn part(&mut self) {
+        self.parts += 1;
+    }
+
+    /// Rejects the part begun last, and only that; `raw` is its text.
+    pub fn reject_part(&mut self, reason: impl Into<Reason>, raw: impl Into<String>) {
+        self.rejected.push((reason.into(), raw.into()));
+    }
+
+    /// A field within a part that found no place.
+    pub fn unmapped(&mut self, field: impl Into<String>) {
+        self.unmapped.push(field.into());
     }
 }
 
@@ -138,7 +179,25 @@ pub struct Detected {
     pub role: Role,
     /// "Langfuse scores".
     pub title: String,
+    /// What the tool itself leaves out of this export, and where the user finds it.
+    pub note: Option<String>,
     pub mapping: Option<Mapping>,
+}
+
+impl Detected {
+    fn forced(format: &dyn Format) -> Self {
+        Self::new(0.0, "the format was chosen", Role::Mixed, format.title())
+    }
+
+    pub fn new(confidence: f32, reason: impl Into<String>, role: Role, title: impl Into<String>) -> Self {
+        Self { confidence, reason: reason.into(), role, title: title.into(), note: None, mapping: None }
+    }
+
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
+        self
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -158,6 +217,8 @@ pub struct Recognised {
     pub reason: String,
     pub confidence: f32,
     pub role: Role,
+    /// What the tool itself leaves out of this export.
+    pub note: Option<String>,
     /// For a table: given by the user, or suggested from names and values.
     pub mapping: Option<Mapping>,
 }
@@ -250,20 +311,9 @@ pub fn recognise(path: &Path, options: &ReadOptions) -> Result<Recognised> {
         reason: by_choice.map_or(detected.reason, str::to_owned),
         confidence: if by_choice.is_some() { 1.0 } else { detected.confidence },
         role: detected.role,
+        note: detected.note,
         mapping: options.mapping.clone().or(detected.mapping),
     })
-}
-
-impl Detected {
-    fn forced(format: &dyn Format) -> Self {
-        Self {
-            confidence: 0.0,
-            reason: "the format was chosen".into(),
-            role: Role::Mixed,
-            title: format.title().into(),
-            mapping: None,
-        }
-    }
 }
 
 fn format_named(name: &str) -> Result<&'static dyn Format> {
@@ -341,11 +391,13 @@ pub fn read(path: &Path, recognised: &Recognised, sink: &mut dyn Sink, job: &Job
     let mut reading = Reading {
         reader: recognised.format.reader(recognised)?,
         sink,
-        records: Vec::new(),
+        out: Out::default(),
+        last: Origin::default(),
         report: ReadReport::default(),
         unmapped: BTreeMap::new(),
     };
     let walked = container::walk(path, recognised.container, &mut reading, job)?;
+    reading.finish()?;
     let mut report = reading.report;
     if let Some(walked) = walked {
         (report.digest, report.bytes) = (walked.digest, walked.bytes);
@@ -359,29 +411,67 @@ pub fn read(path: &Path, recognised: &Recognised, sink: &mut dyn Sink, job: &Job
 struct Reading<'r> {
     reader: Box<dyn RowReader>,
     sink: &'r mut dyn Sink,
-    records: Vec<Record>,
+    out: Out,
+    last: Origin,
     report: ReadReport,
     unmapped: BTreeMap<String, (u64, Option<&'static str>)>,
 }
 
-impl container::Visit for Reading<'_> {
-    fn row(&mut self, origin: Origin, mut row: Row<'_>, raw: &dyn Fn() -> String) -> Result<ControlFlow<()>> {
-        // More distinct names than this are values that stand where names should.
-        const FIELDS: usize = 1000;
-        self.records.clear();
-        if let Err(reason) = self.reader.read(&mut row, &mut self.records) {
-            return self.reject(Reject { origin, reason, raw: raw() });
-        }
-        self.report.read += 1;
-        for record in self.records.drain(..) {
+impl Reading<'_> {
+    /// Hands on what the reader put out.
+    fn deliver(&mut self, origin: Origin) -> Result<()> {
+        for record in self.out.records.drain(..) {
             self.sink.record(origin, record)?;
         }
-        for (field, cell) in row.leftovers() {
-            if let Some(seen) = self.unmapped.get_mut(field) {
-                seen.0 += 1;
-            } else if self.unmapped.len() < FIELDS {
-                self.unmapped.insert(field.to_owned(), (1, self.reader.why_unmapped(field, cell)));
+        self.report.rejected += self.out.rejected.len() as u64;
+        for (reason, raw) in self.out.rejected.drain(..) {
+            self.sink.reject(Reject { origin, reason, raw: container::raw_text(raw.as_bytes()) })?;
+        }
+        for field in std::mem::take(&mut self.out.unmapped) {
+            self.count_unmapped(&field, || None);
+        }
+        Ok(())
+    }
+
+    fn count_unmapped(&mut self, field: &str, why: impl FnOnce() -> Option<&'static str>) {
+        // More distinct names than this are values that stand where names should.
+        const FIELDS: usize = 1000;
+        if let Some(seen) = self.unmapped.get_mut(field) {
+            seen.0 += 1;
+        } else if self.unmapped.len() < FIELDS {
+            self.unmapped.insert(field.to_owned(), (1, why()));
+        }
+    }
+
+    fn finish(&mut self) -> Result<()> {
+        self.out = Out::default();
+        match self.reader.finish(&mut self.out) {
+            Ok(()) => {
+                self.report.read += self.out.parts;
+                self.deliver(self.last)
             }
+            Err(reason) => {
+                let reject = Reject { origin: self.last, reason, raw: String::new() };
+                container::Visit::reject(self, reject).map(|_| ())
+            }
+        }
+    }
+}
+
+impl container::Visit for Reading<'_> {
+    fn row(&mut self, origin: Origin, mut row: Row<'_>, raw: &dyn Fn() -> String) -> Result<ControlFlow<()>> {
+        self.out = Out { records: std::mem::take(&mut self.out.records), ..Out::default() };
+        self.out.records.clear();
+        self.last = origin;
+        if let Err(reason) = self.reader.read(&mut row, &mut self.out) {
+            return self.reject(Reject { origin, reason, raw: raw() });
+        }
+        self.report.read += self.out.parts.max(1);
+        self.deliver(origin)?;
+        for (field, cell) in row.leftovers() {
+            let reader = &self.reader;
+            let why = reader.why_unmapped(field, cell);
+            self.count_unmapped(field, || why);
         }
         Ok(ControlFlow::Continue(()))
     }

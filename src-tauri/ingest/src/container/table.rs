@@ -14,11 +14,9 @@ use std::{
 use super::{Input, Walk, raw_text};
 use crate::{
     error::{Error, Result},
-    ingest::{
-        files, limits,
-        row::{Cell, Row},
-    },
+    files, limits,
     model::Reject,
+    row::{Cell, Row},
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

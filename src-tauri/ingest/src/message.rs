@@ -5,24 +5,34 @@
 
 use serde_json::Value;
 
-use super::TextForm;
 use crate::{
-    ingest::row::{Cell, plain_text},
     model::Document,
+    row::{Cell, plain_text},
 };
 
+/// How the export writes input and output that are plain text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextForm {
+    /// As a JSON string that is the text itself, even where it looks like JSON.
+    Exact,
+    /// As a cell that holds either text or JSON.
+    MaybeJson,
+    /// As JSON within a string, always.
+    Json,
+}
+
 /// The last user message, or the text.
-pub(super) fn query(cell: &Cell<'_>, form: TextForm) -> Option<String> {
+pub fn query(cell: &Cell<'_>, form: TextForm) -> Option<String> {
     said(cell, form, &["user", "human"], QUESTIONS)
 }
 
 /// The last answer, or the text.
-pub(super) fn answer(cell: &Cell<'_>, form: TextForm) -> Option<String> {
+pub fn answer(cell: &Cell<'_>, form: TextForm) -> Option<String> {
     said(cell, form, &["assistant", "ai", "model", "aimessage"], ANSWERS)
 }
 
 /// Every system message, in order.
-pub(super) fn system(cell: &Cell<'_>) -> Option<String> {
+pub fn system(cell: &Cell<'_>) -> Option<String> {
     let (Cell::Nested(text) | Cell::Text(text)) = cell else { return None };
     if !text.trim_start().starts_with(['[', '{']) || !text.contains("role") && !text.contains("system") {
         return None;
@@ -164,7 +174,7 @@ fn content(message: &Value) -> Option<String> {
 }
 
 /// The documents that a retriever gave.
-pub(super) fn documents(cell: &Cell<'_>) -> Vec<Document> {
+pub fn documents(cell: &Cell<'_>) -> Vec<Document> {
     let Some(text) = cell.as_str() else { return Vec::new() };
     let value: Value = match serde_json::from_str(text) {
         Ok(value @ (Value::Array(_) | Value::Object(_))) => value,

@@ -3,10 +3,7 @@ use std::collections::{BTreeMap, HashSet};
 use expect_test::expect;
 
 use super::*;
-use crate::{
-    ingest::{canonical, recognise_all},
-    model::FeedbackType,
-};
+use crate::{canonical, model::FeedbackType, recognise_all};
 
 fn lines(outcome: &Outcome) -> String {
     outcome.records().iter().map(|record| canonical::write(record) + "\n").collect()
@@ -81,9 +78,7 @@ fn every_spelling_of_a_score_is_the_same_score() {
     let columns: Vec<&String> = rows[0].keys().collect();
     table.write_record(&columns).unwrap();
     for row in &rows {
-        table
-            .write_record(columns.iter().map(|key| crate::ingest::row::plain_text(&row[*key]).unwrap_or_default()))
-            .unwrap();
+        table.write_record(columns.iter().map(|key| crate::row::plain_text(&row[*key]).unwrap_or_default())).unwrap();
     }
     let outcome = read_bytes("scores.csv", table.into_inner().unwrap());
     assert_eq!(outcome.recognised.title, "Langfuse scores (CSV)");
@@ -161,7 +156,7 @@ fn twenty_four_thousand_real_scores_are_read_and_join() {
         println!("skipped: python3 did not write the exports");
         return;
     }
-    let paths = crate::ingest::expand(&[folder.path().to_owned()]).unwrap();
+    let paths = crate::expand(&[folder.path().to_owned()]).unwrap();
     let mut read_of = BTreeMap::new();
     let (mut turns, mut sessions) = (HashSet::new(), HashSet::new());
     let mut joined = (0, 0, 0);
@@ -208,7 +203,7 @@ fn twenty_four_thousand_real_scores_are_read_and_join() {
 fn single_traces_as_the_tool_downloads_them() {
     let Some(folder) = shared("data/export_langfuse/framework-traces") else { return };
     let mut told = String::new();
-    for path in crate::ingest::expand(&[folder]).unwrap() {
+    for path in crate::expand(&[folder]).unwrap() {
         if path.extension().is_none_or(|extension| extension != "json") {
             continue;
         }

@@ -16,6 +16,7 @@ pub enum Record {
     Session(SessionRecord),
     Turn(TurnRecord),
     Feedback(FeedbackRecord),
+    Vector(VectorRecord),
 }
 
 /// One conversation.
@@ -33,6 +34,9 @@ pub struct SessionRecord {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TurnRecord {
     pub id: String,
+    /// Ids by which other records of the tool speak of this turn (its spans, its response): feedback that names one
+    /// of them is about this turn, whichever comes first.
+    pub aliases: Vec<String>,
     /// How this patch stands against others of the same turn.
     pub weight: Weight,
     pub session_id: Option<String>,
@@ -147,6 +151,15 @@ impl FeedbackRecord {
             metadata: Metadata::new(),
         }
     }
+}
+
+/// What a text means to the model of a vector store, as its export gives it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VectorRecord {
+    /// Names the model as far as the export does, such as the collection's name. Vectors of one model have one size.
+    pub model: String,
+    pub text: String,
+    pub vector: Vec<f32>,
 }
 
 /// A stretch of the query or the output, in Unicode scalar values, end excluded.

@@ -1,0 +1,5 @@
+//! One folder (or file) per format.
+
+pub mod canonical;
+pub mod langfuse;
+pub mod table;

@@ -1,0 +1,176 @@
+//! What kind of feedback is this, where the export does not say?
+//!
+//! Tools name their scores as they like; the shape of what stands in them (a truth value, a number, a chosen label,
+//! a free text, a better answer) says the type, with the help of words that the field uses everywhere.
+
+use crate::model::FeedbackType;
+
+/// What a score or an annotation holds, as far as its export tells.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shape<'s> {
+    /// The name of the score.
+    pub name: &'s str,
+    pub score: Option<f64>,
+    /// The score was given as true or false.
+    pub boolean: bool,
+    /// The chosen label.
+    pub label: Option<&'s str>,
+    pub correction: bool,
+    /// Somebody marked a stretch of text.
+    pub span: bool,
+}
+
+/// The type of feedback that has this shape.
+pub fn feedback_type(shape: &Shape<'_>) -> FeedbackType {
+    if shape.correction {
+        return FeedbackType::Correction;
+    }
+    if shape.span {
+        return FeedbackType::Annotation;
+    }
+    let label = shape.label.unwrap_or_default();
+    if is_behaviour(label) || is_behaviour(shape.name) {
+        return FeedbackType::Implicit;
+    }
+    if is_thumb(shape) {
+        return FeedbackType::Thumb;
+    }
+    match (shape.score, label.is_empty()) {
+        // A label beside a number is the number in words.
+        (Some(_), _) => FeedbackType::Rating,
+        (None, false) => FeedbackType::Category,
+        (None, true) => FeedbackType::Comment,
+    }
+}
+
+fn is_thumb(shape: &Shape<'_>) -> bool {
+    let words = words(shape.name);
+    let named =
+        words.iter().any(|word| matches!(word.as_str(), "thumb" | "thumbs" | "like" | "liked" | "upvote" | "vote"));
+    let two_valued = shape.score.is_none_or(|score| [-1.0, 0.0, 1.0].contains(&score));
+    let label = shape.label.unwrap_or_default();
+    shape.boolean
+        || is_thumb_label(label) && two_valued
+        || named && two_valued && shape.score.is_some()
+        // The name that several tools give to the buttons under an answer.
+        || two_valued && shape.score.is_some() && label.is_empty() && is_buttons(&words)
+}
+
+fn is_buttons(words: &[String]) -> bool {
+    let has = |name: &str| words.iter().any(|word| word == name);
+    has("user") && (has("feedback") || has("score"))
+}
+
+/// 👍, thumbs_down, upvote, …
+pub fn is_thumb_label(label: &str) -> bool {
+    let plain: String = label.trim().to_lowercase().replace(['-', '_', ' '], "");
+    let plain = plain.trim_matches(':');
+    matches!(
+        plain,
+        "thumbsup"
+            | "thumbsdown"
+            | "thumbup"
+            | "thumbdown"
+            | "upvote"
+            | "downvote"
+            | "up"
+            | "down"
+            | "like"
+            | "dislike"
+            | "liked"
+            | "disliked"
+            | "+1"
+            | "-1"
+    ) || plain.starts_with(['👍', '👎'])
+}
+
+/// Words for what users do, rather than say: copy, retry, edit, share, abandon, …
+pub fn is_behaviour(word: &str) -> bool {
+    const ACTS: &[&str] = &[
+        "copy",
+        "copied",
+        "paste",
+        "pasted",
+        "edit",
+        "edited",
+        "regenerate",
+        "regenerated",
+        "regeneration",
+        "retry",
+        "retried",
+        "share",
+        "shared",
+        "dwell",
+        "abandon",
+        "abandoned",
+        "rephrase",
+        "rephrased",
+        "accept",
+        "accepted",
+        "dismiss",
+        "dismissed",
+        "escalate",
+        "escalated",
+        "download",
+        "downloaded",
+        "undo",
+        "undone",
+        "stop",
+        "stopped",
+        "click",
+        "clicked",
+        "asked",
+    ];
+    let words = words(word);
+    match words.as_slice() {
+        [] => false,
+        // `user_action`, `implicit_feedback`: the name of the score rather than the act.
+        _ if words.iter().any(|word| word == "implicit" || word == "behaviour" || word == "behavior") => true,
+        [first, second, ..] if first == "user" && (second == "action" || second == "event") => true,
+        // The act stands alone or first or last: copied_answer, answer_copied.
+        [only] => ACTS.contains(&only.as_str()),
+        [first, .., last] => words.len() <= 3 && (ACTS.contains(&first.as_str()) || ACTS.contains(&last.as_str())),
+    }
+}
+
+/// The words of an identifier: `userThumbs-v2` is user, thumbs, v2.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut last_lower = false;
+    for character in name.chars() {
+        let boundary = !character.is_alphanumeric();
+        let hump = character.is_uppercase() && last_lower;
+        if boundary || hump || words.is_empty() {
+            words.push(String::new());
+        }
+        if let (false, Some(word)) = (boundary, words.last_mut()) {
+            word.extend(character.to_lowercase());
+        }
+        last_lower = character.is_lowercase() || character.is_ascii_digit();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shape_says_the_type() {
+        let of = |name, score, label| feedback_type(&Shape { name, score, label, ..Shape::default() });
+        assert_eq!(of("user-thumbs", Some(0.0), None), FeedbackType::Thumb);
+        assert_eq!(of("userThumb", Some(1.0), Some("thumbs-up")), FeedbackType::Thumb);
+        assert_eq!(of("user_feedback", Some(1.0), Some("👍")), FeedbackType::Thumb);
+        assert_eq!(of("user_score", Some(0.0), None), FeedbackType::Thumb);
+        assert_eq!(of("user_score", Some(4.0), None), FeedbackType::Rating);
+        assert_eq!(of("helpfulness", Some(1.0), None), FeedbackType::Rating);
+        assert_eq!(of("reason", None, Some("hallucination")), FeedbackType::Category);
+        assert_eq!(of("note", None, None), FeedbackType::Comment);
+        assert_eq!(of("user_action", Some(1.0), Some("copied")), FeedbackType::Implicit);
+        assert_eq!(of("event", None, Some("answer_copied")), FeedbackType::Implicit);
+        assert_eq!(of("reason", None, Some("it stopped in the middle of a sentence")), FeedbackType::Category);
+        let boolean = Shape { name: "resolved", score: Some(1.0), boolean: true, ..Shape::default() };
+        assert_eq!(feedback_type(&boolean), FeedbackType::Thumb);
+    }
+}
