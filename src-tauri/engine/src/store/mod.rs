@@ -7,8 +7,10 @@ mod facts;
 mod filter;
 mod import;
 mod migrate;
+mod pseudonyms;
 mod query;
 mod rules;
+mod signals;
 mod sources;
 mod texts;
 mod themes;
@@ -30,6 +32,7 @@ pub use query::{
     WorkspaceSummary, label,
 };
 pub use rules::StoredRule;
+pub use signals::{DerivedSignal, SignalTurn};
 pub use sources::{RejectPage, StoredReject};
 pub use texts::{FeedbackWords, StoredModel};
 pub use themes::{NewTheme, NewThemeRun, StoredTheme, ThemeRun};

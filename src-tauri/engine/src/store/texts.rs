@@ -72,7 +72,7 @@ impl Workspace {
                 )
                 .map_err(failed(what))?;
             let total: u64 = reader
-                .query_row("select count(*) from feedback where author <> 'judge'", [], |row| row.get(0))
+                .query_row("select count(*) from feedback where author = 'human'", [], |row| row.get(0))
                 .map_err(failed(what))?;
             let mut texts =
                 connection.appender_to_catalog_and_db("next_texts", "temp", "main").map_err(failed(what))?;
@@ -82,7 +82,7 @@ impl Workspace {
                 .prepare(
                     "select f.id, f.comment, f.correction, f.label, to_json(f.reasons)::varchar, coalesce(f.query, t.query)
                      from feedback f left join turns t on t.id = f.turn_id
-                     where f.author <> 'judge' order by f.id",
+                     where f.author = 'human' order by f.id",
                 )
                 .map_err(failed(what))?;
             let mut rows = statement.query([]).map_err(failed(what))?;
