@@ -176,6 +176,8 @@ fn new_source(path: &Path, recognised: &Recognised, now: Timestamp) -> NewSource
         format_reason: recognised.reason.clone(),
         bytes: std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
         imported_at: now,
+        mapping: recognised.mapping.as_ref().map(ToString::to_string),
+        notes: recognised.note.iter().cloned().collect(),
     }
 }
 
