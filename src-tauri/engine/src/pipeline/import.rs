@@ -18,7 +18,7 @@ use crate::{
         import::{ImportCounts, Source},
         polarity::ScoreRule,
     },
-    store::{ImportTransaction, Merged, NewSource},
+    store::{DerivedSignal, ImportTransaction, MappingProfile, Merged, NewSource, SignalTurn},
 };
 
 /// Below this a format is a guess: good enough for a file that the user named, not for whatever else a folder holds.
@@ -125,17 +125,33 @@ impl Project {
     /// # Errors
     /// A path that cannot be read; no file of a known format; nothing useful in any of them; a full disk.
     pub fn import(&self, paths: &[PathBuf], options: &ImportOptions, job: &Job) -> Result<ImportOutcome> {
+        self.import_as(paths, Named::Yes, options, job)
+    }
+
+    fn import_as(&self, paths: &[PathBuf], named: Named, options: &ImportOptions, job: &Job) -> Result<ImportOutcome> {
         let key = self.workspace.pseudonym_key_or(rand::random())?;
         let privacy = Privacy { email: options.email, ip: options.ip, key };
-        let (set, mut outcome) = self.set(paths, options, job)?;
+        let (set, mut outcome) = self.set(paths, named, options, job)?;
         if set.is_empty() {
             return Ok(outcome);
         }
+        let mut derive = self.deriver()?;
         let (merged, files) =
-            self.workspace.import(|transaction| read_set(transaction, &set, options, privacy, job))?;
-        self.remember(&set, options)?;
+            self.workspace.import(|transaction| read_set(transaction, &set, options, privacy, &mut derive, job))?;
+        for source in &merged.sources {
+            self.confirm_scores(source.id, &options.scores)?;
+        }
+        self.remember(&set, options.now)?;
         outcome.take(merged, files);
         Ok(outcome)
+    }
+
+    /// Imports what landed in a watched folder: as a folder's content, so that guesses are left alone.
+    ///
+    /// # Errors
+    /// As [`Project::import`].
+    pub fn import_landed(&self, files: &[PathBuf], options: &ImportOptions, job: &Job) -> Result<ImportOutcome> {
+        self.import_as(files, Named::No, options, job)
     }
 
     /// As [`Project::import`], to the last record, and then leaves the workspace as it was.
@@ -144,12 +160,13 @@ impl Project {
     /// As [`Project::import`].
     pub fn rehearse(&self, paths: &[PathBuf], options: &ImportOptions, job: &Job) -> Result<ImportOutcome> {
         let privacy = self.privacy(options)?;
-        let (set, mut outcome) = self.set(paths, options, job)?;
+        let (set, mut outcome) = self.set(paths, Named::Yes, options, job)?;
         if set.is_empty() {
             return Ok(outcome);
         }
+        let mut derive = self.deriver()?;
         let (merged, files) =
-            self.workspace.rehearse(|transaction| read_set(transaction, &set, options, privacy, job))?;
+            self.workspace.rehearse(|transaction| read_set(transaction, &set, options, privacy, &mut derive, job))?;
         outcome.take(merged, files);
         Ok(outcome)
     }
@@ -161,14 +178,21 @@ impl Project {
     }
 
     /// The files to read, in the order in which they are best read, and in the outcome those that are left alone.
-    fn set(&self, paths: &[PathBuf], options: &ImportOptions, job: &Job) -> Result<(Vec<Chosen>, ImportOutcome)> {
+    fn set(
+        &self,
+        paths: &[PathBuf],
+        named: Named,
+        options: &ImportOptions,
+        job: &Job,
+    ) -> Result<(Vec<Chosen>, ImportOutcome)> {
         let mut outcome = ImportOutcome::default();
         let mut set = Vec::new();
         let mut first_problem = None;
         for path in self.fresh(ingest::expand(paths)?, options, &mut outcome, job)? {
             job.check()?;
             let choice = options.choice(&path);
-            let chosen = choice.mapping.is_some() || choice.format.is_some() || paths.contains(&path);
+            let chosen =
+                choice.mapping.is_some() || choice.format.is_some() || named == Named::Yes && paths.contains(&path);
             let skipped = match self.recognise(&path, &choice) {
                 Ok((recognised, _)) if chosen || recognised.confidence >= GUESS => {
                     set.push(Chosen { path, recognised, remember: choice.remember });
@@ -242,13 +266,89 @@ impl Project {
     pub(super) fn recognise(&self, path: &Path, choice: &FileChoice) -> Result<(Recognised, Option<String>)> {
         let options = ReadOptions { format: choice.format.clone(), mapping: choice.mapping.clone() };
         let recognised = ingest::recognise(path, &options);
-        Ok((recognised?, None))
+        let known = recognised.as_ref().is_ok_and(|recognised| recognised.confidence >= GUESS);
+        if choice.format.is_some() || choice.mapping.is_some() || known {
+            return Ok((recognised?, None));
+        }
+        let Some(profile) = self.profile_of(path)? else { return Ok((recognised?, None)) };
+        let mapping = Mapping::parse(&profile.mapping)?;
+        let found = ingest::recognise(path, &ReadOptions { format: None, mapping: Some(mapping) })?;
+        let reason = format!("its columns are those of the saved mapping {:?}", profile.name);
+        Ok((Recognised { reason, ..found }, Some(profile.name)))
+    }
+
+    /// The saved mapping of a table with these columns.
+    fn profile_of(&self, path: &Path) -> Result<Option<MappingProfile>> {
+        let Ok((_, rows)) = ingest::first_rows(path) else { return Ok(None) };
+        self.workspace.mapping_for(&ingest::columns_fingerprint(&ingest::columns(&rows)))
     }
 
     /// Saves the mappings that the user wants kept.
-    fn remember(&self, _set: &[Chosen], _options: &ImportOptions) -> Result<()> {
+    fn remember(&self, set: &[Chosen], now: Timestamp) -> Result<()> {
+        for Chosen { path, recognised, remember } in set {
+            let (Some(name), Some(mapping)) = (remember, &recognised.mapping) else { continue };
+            let (_, rows) = ingest::first_rows(path)?;
+            let columns = ingest::columns(&rows);
+            self.workspace.save_mapping_profile(&MappingProfile {
+                fingerprint: ingest::columns_fingerprint(&columns),
+                name: name.clone(),
+                mapping: mapping.to_string(),
+                columns: columns.into_iter().map(str::to_owned).collect(),
+                created_at: now,
+                used_at: now,
+            })?;
+        }
         Ok(())
     }
+
+    /// Sets the scales that the user confirmed, where the source has such scores.
+    fn confirm_scores(&self, source: i64, choices: &[ScoreChoice]) -> Result<()> {
+        if choices.is_empty() {
+            return Ok(());
+        }
+        let stored = self.workspace.score_rules()?;
+        for choice in choices {
+            let has = stored
+                .iter()
+                .any(|stored| stored.source_id == source && stored.profile.score_name == choice.score_name);
+            if has {
+                self.workspace.set_score_rule(source, choice.score_name.as_deref(), &choice.rule)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the file of a source again, otherwise: what only it brought goes, what it brings now comes, in one
+    /// transaction.
+    ///
+    /// # Errors
+    /// As [`Project::import`], and [`crate::error::Kind::NotFound`] where there is no such source or its file is gone.
+    pub fn reread(&self, source: i64, options: &ImportOptions, job: &Job) -> Result<ImportOutcome> {
+        let sources = self.workspace.sources()?;
+        let found = sources
+            .iter()
+            .find(|known| known.id == source)
+            .ok_or_else(|| Error::not_found(format!("there is no source {source}")))?;
+        let options = ImportOptions { replace: vec![source], ..options.clone() };
+        self.import(&[PathBuf::from(&found.path)], &options, job)
+    }
+
+    /// Undoes an import: what only this source brought goes. Themes become older than the data.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::NotFound`] where there is no such source.
+    pub fn remove_source(&self, source: i64) -> Result<()> {
+        self.workspace.remove_source(source)?;
+        let off = self.workspace.switched_off_signals()?;
+        self.workspace.switch_signals_off(&off, &mut self.deriver()?)
+    }
+}
+
+/// Did a person name these files one by one?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Named {
+    Yes,
+    No,
 }
 
 /// A file, as it will be read.
@@ -263,10 +363,14 @@ fn read_set(
     set: &[Chosen],
     options: &ImportOptions,
     privacy: Privacy,
+    derive: &mut dyn FnMut(&[SignalTurn]) -> Vec<DerivedSignal>,
     job: &Job,
 ) -> Result<(Merged, Vec<ReadFile>)> {
     let mut rejected = None;
     let mut files = Vec::with_capacity(set.len());
+    for source in &options.replace {
+        transaction.replace_source(*source)?;
+    }
     for Chosen { path, recognised, .. } in set {
         job.check()?;
         transaction.begin_source(new_source(path, recognised, options.now));
@@ -282,7 +386,7 @@ fn read_set(
     if transaction.is_empty() {
         return Err(nothing_useful(&set[0].path, rejected));
     }
-    Ok((transaction.merge(job)?, files))
+    Ok((transaction.merge_deriving(job, derive)?, files))
 }
 
 impl ImportOutcome {
@@ -299,6 +403,8 @@ fn new_source(path: &Path, recognised: &Recognised, now: Timestamp) -> NewSource
         format_reason: recognised.reason.clone(),
         bytes: super::preview::size(path),
         imported_at: now,
+        mapping: recognised.mapping.as_ref().map(ToString::to_string),
+        notes: recognised.note.iter().cloned().collect(),
     }
 }
 

@@ -77,6 +77,20 @@ pub struct PreviewScore {
     pub confirmed: bool,
 }
 
+impl PreviewScore {
+    /// What the score's values are taken to mean, such as `user-thumbs: 0 to 1, 1 is good`.
+    pub fn sentence(&self) -> String {
+        let name = self.profile.score_name.as_deref().unwrap_or("score without a name");
+        let (low, high) = (self.rule.worst.min(self.rule.best), self.rule.worst.max(self.rule.best));
+        let ends = if high - low == 1.0 && self.profile.integral {
+            format!("{low} or {high}")
+        } else {
+            format!("{low} to {high}")
+        };
+        format!("{name}: {ends}, {} is good", self.rule.best)
+    }
+}
+
 impl Project {
     /// Looks at files and folders as [`Project::import`] would read them. Nothing is written.
     ///
@@ -264,10 +278,12 @@ pub fn recognise_files(paths: &[PathBuf], options: &ReadOptions, job: &Job) -> R
         job.check()?;
         let recognised = ingest::recognise(&path, options);
         let columns = match &recognised {
-            Ok(recognised) if recognised.mapping.is_some() => {
-                ingest::first_rows(&path).map(|(_, rows)| columns_of(&rows)).unwrap_or_default()
-            }
-            Err(_) => ingest::first_rows(&path).map(|(_, rows)| columns_of(&rows)).unwrap_or_default(),
+            Ok(recognised) if recognised.mapping.is_some() => ingest::first_rows(&path)
+                .map(|(_, rows)| ingest::columns(&rows).into_iter().map(str::to_owned).collect())
+                .unwrap_or_default(),
+            Err(_) => ingest::first_rows(&path)
+                .map(|(_, rows)| ingest::columns(&rows).into_iter().map(str::to_owned).collect())
+                .unwrap_or_default(),
             Ok(_) => Vec::new(),
         };
         files.push(RecognisedFile {
@@ -279,16 +295,4 @@ pub fn recognise_files(paths: &[PathBuf], options: &ReadOptions, job: &Job) -> R
         });
     }
     Ok(files)
-}
-
-fn columns_of(rows: &[ingest::Row<'static>]) -> Vec<String> {
-    let mut columns: Vec<String> = Vec::new();
-    for row in rows {
-        for (key, _) in row.cells() {
-            if !columns.iter().any(|column| column == key) {
-                columns.push(key.to_owned());
-            }
-        }
-    }
-    columns
 }
