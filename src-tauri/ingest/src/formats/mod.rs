@@ -2,4 +2,6 @@
 
 pub mod canonical;
 pub mod langfuse;
+pub mod otlp;
+mod spans;
 pub mod table;
