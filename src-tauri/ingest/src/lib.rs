@@ -44,7 +44,7 @@ pub(crate) use hearback_model::{error, job, model};
 
 use crate::{
     error::{Error, Result},
-    formats::{langfuse, otlp},
+    formats::{langfuse, otlp, phoenix},
     job::Job,
     model::{Origin, Record, Reject},
 };
@@ -119,7 +119,8 @@ impl Out {
 }
 
 /// Every format, in no particular order: the most confident one reads.
-pub static FORMATS: &[&dyn Format] = &[&canonical::Canonical, &langfuse::Langfuse, &otlp::Otlp, &table::Table];
+pub static FORMATS: &[&dyn Format] =
+    &[&canonical::Canonical, &langfuse::Langfuse, &otlp::Otlp, &phoenix::Phoenix, &table::Table];
 
 /// The start of a file.
 #[derive(Clone, Copy, Debug)]

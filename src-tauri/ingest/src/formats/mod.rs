@@ -3,5 +3,6 @@
 pub mod canonical;
 pub mod langfuse;
 pub mod otlp;
+pub mod phoenix;
 mod spans;
 pub mod table;

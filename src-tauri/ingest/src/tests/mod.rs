@@ -4,7 +4,10 @@ mod canonical;
 mod hostile;
 mod langfuse;
 mod merged;
+mod otlp;
+mod phoenix;
 mod tables;
+mod truth;
 
 use std::path::{Path, PathBuf};
 

@@ -55,7 +55,7 @@ impl Latest {
     /// Is this span the best source so far of the query, of the output?
     pub fn claims(&mut self, trace: &str, claim: Claim, query: bool, output: bool) -> Said {
         let Some(best) = self.best(trace) else { return Said { query: true, output: true } };
-        let mut beats = |has: bool, best: fn(&mut Best) -> &mut Claim, trace: &mut Best| {
+        let beats = |has: bool, best: fn(&mut Best) -> &mut Claim, trace: &mut Best| {
             let best = best(trace);
             let beats = has && claim >= *best;
             if beats && claim != Claim::ROOT {

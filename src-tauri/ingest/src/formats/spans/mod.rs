@@ -133,11 +133,15 @@ impl Step {
 #[derive(Debug, Default)]
 pub struct Spans {
     latest: Latest,
-    /// Spans that say nothing about models are kept as well: the tool that wrote the file has only such.
-    pub keep_foreign: bool,
+    keep_foreign: bool,
 }
 
 impl Spans {
+    /// Also of those that say nothing about models.
+    pub fn of_every_span() -> Self {
+        Self { keep_foreign: true, ..Self::default() }
+    }
+
     pub fn read(&mut self, mut span: Span, resource: &Resource, out: &mut Out) {
         let step = Step::of(&mut span);
         if step == Step::Foreign && !self.keep_foreign {
