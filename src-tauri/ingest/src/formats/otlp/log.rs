@@ -7,7 +7,7 @@ use crate::{
     Out,
     formats::spans::{Attributes, Resource, Span, Spans, any_value, ids},
     kind,
-    model::Record,
+    model::{Record, Timestamp},
     row::{Reason, Row, plain_text},
 };
 
@@ -17,14 +17,12 @@ pub fn read(row: &mut Row<'_>, resource: &Resource, spans: &mut Spans, out: &mut
         row.word_any(&["eventName", "event_name"]).or_else(|| attributes.word(&["event.name"])).unwrap_or_default();
     let trace_id = row.word_any(&["traceId", "trace_id"]).and_then(|id| ids::trace_id(&id));
     let span_id = row.word_any(&["spanId", "span_id"]).and_then(|id| ids::span_id(&id)).filter(|id| !ids::is_zero(id));
-    let at = row.time(&["timeUnixNano", "time_unix_nano", "timestamp"])?;
-    let at = at.filter(|at| at.micros() != 0).or(row.time(&[
-        "observedTimeUnixNano",
-        "observed_time_unix_nano",
-        "observed_timestamp",
-    ])?);
+    let at = match moment(row, &["timeUnixNano", "time_unix_nano", "timestamp"])? {
+        None => moment(row, OBSERVED)?,
+        at => at,
+    };
     let body = any_value(row.take("body").to_json());
-    for key in PASSED_OVER {
+    for key in PASSED_OVER.iter().chain(OBSERVED) {
         row.take(key);
     }
 
@@ -109,10 +107,20 @@ const PASSED_OVER: &[&str] = &[
     "droppedAttributesCount",
     "dropped_attributes_count",
     "dropped_attributes",
-    "observedTimeUnixNano",
-    "observed_time_unix_nano",
-    "observed_timestamp",
 ];
+
+const OBSERVED: &[&str] = &["observedTimeUnixNano", "observed_time_unix_nano", "observed_timestamp"];
+
+/// 0 is how OTLP says that a time is not known.
+fn moment(row: &mut Row<'_>, keys: &[&str]) -> Result<Option<Timestamp>, Reason> {
+    let cell = row.take_any(keys);
+    if cell.as_str().is_none_or(|text| text.trim() == "0") {
+        return Ok(None);
+    }
+    let mut given = Row::default();
+    given.push(keys.first().copied().unwrap_or_default(), cell);
+    given.time(keys)
+}
 
 fn is_message(event: &str) -> bool {
     matches!(

@@ -52,7 +52,11 @@ impl Kind {
     fn of(row: &Row<'_>) -> Option<Self> {
         let has = |keys: &[&str]| keys.iter().all(|key| row.has(key));
         let holds = |key: &str, words: &[&str]| matches!(row.get(key), Some(Cell::Nested(text)) if words.iter().all(|word| text.contains(word)));
-        if row.has("annotator_kind") && (row.has("name") || row.has("annotation_name")) {
+        // Other tools speak of kinds of annotators, too; the result is Phoenix'.
+        if row.has("annotator_kind")
+            && (row.has("name") || row.has("annotation_name"))
+            && (row.has("result") || row.cells().any(|(key, _)| key.starts_with("result.")))
+        {
             Some(Self::Annotation)
         } else if has(&["context.span_id", "document_position"]) {
             Some(Self::Document)
@@ -115,7 +119,7 @@ impl Kind {
             Self::Query => "the id of a span and columns of its attributes",
             Self::Document => "the id of a span and the position of a document",
             Self::Otlp => "OTLP spans with OpenInference attributes",
-            Self::Annotation => "a name and the kind of an annotator",
+            Self::Annotation => "a name, the kind of an annotator and a result",
             Self::Trace => "a trace, a project and sums of tokens",
             Self::Session => "a session, a project and its traces",
             Self::Example | Self::Examples => "examples of a data set with node, input and output",

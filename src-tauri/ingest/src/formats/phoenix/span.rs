@@ -16,7 +16,8 @@ pub(super) fn read(row: &mut Row<'_>, resource: &Resource, spans: &mut Spans, ou
             row.push(key, cell);
         }
     }
-    let span_id = word_of_all(row, &["context.span_id", "span_id", "__index_level_0__"]).and_then(|id| ids::span_id(&id));
+    let span_id =
+        word_of_all(row, &["context.span_id", "span_id", "__index_level_0__"]).and_then(|id| ids::span_id(&id));
     let trace_id = word_of_all(row, &["context.trace_id", "trace_id"]).and_then(|id| ids::trace_id(&id));
     // Without a trace the span's own id stands for the turn: it is an alias of it.
     let trace_id = trace_id.or_else(|| span_id.clone()).ok_or("a span needs the id of its trace")?;

@@ -199,9 +199,11 @@ impl Spans {
         for prefix in STEP_DETAILS {
             attributes.take_under(prefix);
         }
-        attributes.take(&["input.mime_type", "output.mime_type", "input.value", "output.value"]);
+        for key in ["gen_ai.operation.name", "input.mime_type", "output.mime_type", "input.value", "output.value"] {
+            attributes.take(&[key]);
+        }
         // Details of one step would be mistaken for details of the turn; of the call of the model they are.
-        if span.root || matches!(step, Step::Call | Step::Agent) {
+        if span.root || last_call || step == Step::Agent {
             turn.metadata = metadata(std::mem::take(attributes));
         } else {
             let common = attributes.take_under("metadata.");
@@ -262,8 +264,8 @@ fn who_and_where(attributes: &mut Attributes, resource: &Resource, turn: &mut Tu
         .word(&["user.id", "enduser.id", "enduser.pseudo.id"])
         .or_else(|| attributes.word_ending(&["user_id"]));
     turn.user_role = attributes
-        .word(&["metadata.role", "metadata.plan", "enduser.role", "user.role"])
-        .or_else(|| attributes.word_ending(&["user_role", "user_type", "user_plan"]));
+        .word_ending(&["user_role", "user_type", "user_plan"])
+        .or_else(|| attributes.word(&["enduser.role", "user.role", "metadata.role", "metadata.plan"]));
     turn.environment = attributes
         .word(&["deployment.environment.name", "deployment.environment"])
         .or_else(|| attributes.word_ending(&["environment", "env"]))
