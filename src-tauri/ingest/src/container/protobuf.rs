@@ -1,10 +1,12 @@
 //! Binary OTLP, message by message: what exporters and collectors send, written to a file as it is.
 //!
 //! An ExportTraceServiceRequest is nothing but its resource spans one after the other (and so are several requests
-//! written one after the other); each becomes a record that looks like a line of OTLP/JSON. The same goes for logs.
+//! written one after the other). Each span becomes a record that looks like a line of OTLP/JSON; so does each log
+//! record of an ExportLogsServiceRequest.
 //! Fields are those of opentelemetry-proto, `trace/v1/trace.proto`, `logs/v1/logs.proto`, `common/v1/common.proto`.
 
 use std::{
+    cell::Cell,
     io::{BufRead, Read},
     ops::ControlFlow,
 };
@@ -75,8 +77,8 @@ pub(super) fn walk(walk: &mut Walk<'_>, mut input: Input, start: u64) -> Result<
         if message.len() < length {
             return walk.reject(begin, CUT_OFF, &message);
         }
-        let flow = match resource(&message) {
-            Some(value) => walk.json(begin, value.to_string().as_bytes())?,
+        let flow = match records(&message, walk, begin)? {
+            Some(flow) => flow,
             None => walk.reject(begin, "this is no OTLP message that can be read", &message)?,
         };
         if flow.is_break() {
@@ -179,41 +181,58 @@ fn each(bytes: &[u8], mut field: impl FnMut(u64, Wire<'_>) -> Option<()>) -> Opt
     Some(())
 }
 
-fn resource(bytes: &[u8]) -> Option<Value> {
-    let (mut resource, mut scopes, mut logs) = (json!({}), Vec::new(), false);
-    each(bytes, |number, wire| {
-        match number {
-            1 => {
-                let mut attributes = Vec::new();
-                each(wire.bytes()?, |number, wire| {
-                    if number == 1 {
-                        attributes.push(key_value(wire.bytes()?, 0)?);
-                    }
-                    Some(())
-                })?;
-                resource = json!({ "attributes": attributes });
+/// Hands on every span or log record of a resource; `None` where this is no such message.
+fn records(bytes: &[u8], walk: &mut Walk<'_>, begin: u64) -> Result<Option<ControlFlow<()>>> {
+    let Some((resource, items)) = resource(bytes) else { return Ok(None) };
+    for item in items {
+        let left = Cell::new(VALUES);
+        let log = is_log(item).unwrap_or(false);
+        let (top, scope, list) =
+            if log { ("resourceLogs", "scopeLogs", "logRecords") } else { ("resourceSpans", "scopeSpans", "spans") };
+        let flow = match if log { log_record(item, &left) } else { span(item, &left) } {
+            Some(record) => {
+                let record = json!({ top: [{ "resource": resource, scope: [{ list: [record] }] }] });
+                walk.json(begin, record.to_string().as_bytes())?
             }
-            2 => {
-                let mut items = Vec::new();
-                each(wire.bytes()?, |number, wire| {
-                    if number == 2 {
-                        let bytes = wire.bytes()?;
-                        let log = is_log(bytes)?;
-                        logs |= log;
-                        items.push(if log { log_record(bytes)? } else { span(bytes)? });
+            None if left.get() == 0 => walk.reject(begin, format!("it holds more than {VALUES} values"), item)?,
+            None => walk.reject(begin, "this is no span or log record that can be read", item)?,
+        };
+        if flow.is_break() {
+            return Ok(Some(flow));
+        }
+    }
+    Ok(Some(ControlFlow::Continue(())))
+}
+
+/// Attributes and elements of lists in one record. An empty one is two bytes in the file and a thousand times that
+/// in memory.
+const VALUES: usize = 100_000;
+
+/// The resource, and the spans or log records of all its scopes.
+fn resource(bytes: &[u8]) -> Option<(Value, Vec<&[u8]>)> {
+    let left = Cell::new(VALUES);
+    let (mut attributes, mut items) = (Vec::new(), Vec::new());
+    let mut fields = Fields { rest: bytes };
+    while let Some(next) = fields.next() {
+        match next.ok()? {
+            (1, Wire::Bytes(resource)) => each(resource, |number, wire| {
+                if number == 1 {
+                    attributes.push(key_value(wire.bytes()?, 0, &left)?);
+                }
+                Some(())
+            })?,
+            (2, Wire::Bytes(scope)) => {
+                let mut fields = Fields { rest: scope };
+                while let Some(next) = fields.next() {
+                    if let (2, Wire::Bytes(item)) = next.ok()? {
+                        items.push(item);
                     }
-                    Some(())
-                })?;
-                scopes.push(items);
+                }
             }
             _ => {}
         }
-        Some(())
-    })?;
-    let (top, scope, item) =
-        if logs { ("resourceLogs", "scopeLogs", "logRecords") } else { ("resourceSpans", "scopeSpans", "spans") };
-    let scopes: Vec<Value> = scopes.into_iter().map(|items| json!({ item: items })).collect();
-    Some(json!({ top: [{ "resource": resource, scope: scopes }] }))
+    }
+    Some((json!({ "attributes": attributes }), items))
 }
 
 fn is_log(bytes: &[u8]) -> Option<bool> {
@@ -231,7 +250,7 @@ fn is_log(bytes: &[u8]) -> Option<bool> {
     Some(log)
 }
 
-fn span(bytes: &[u8]) -> Option<Value> {
+fn span(bytes: &[u8], left: &Cell<usize>) -> Option<Value> {
     let (mut span, mut attributes, mut events) = (Map::new(), Vec::new(), Vec::new());
     each(bytes, |number, wire| {
         let (key, value) = match number {
@@ -243,11 +262,11 @@ fn span(bytes: &[u8]) -> Option<Value> {
             7 => ("startTimeUnixNano", wire.nanoseconds()?),
             8 => ("endTimeUnixNano", wire.nanoseconds()?),
             9 => {
-                attributes.push(key_value(wire.bytes()?, 0)?);
+                attributes.push(key_value(wire.bytes()?, 0, left)?);
                 return Some(());
             }
             11 => {
-                events.push(event(wire.bytes()?)?);
+                events.push(event(wire.bytes()?, left)?);
                 return Some(());
             }
             15 => ("status", status(wire.bytes()?)?),
@@ -261,13 +280,14 @@ fn span(bytes: &[u8]) -> Option<Value> {
     Some(Value::Object(span))
 }
 
-fn event(bytes: &[u8]) -> Option<Value> {
+fn event(bytes: &[u8], left: &Cell<usize>) -> Option<Value> {
+    left.set(left.get().checked_sub(1)?);
     let (mut event, mut attributes) = (Map::new(), Vec::new());
     each(bytes, |number, wire| {
         match number {
             1 => drop(event.insert("timeUnixNano".to_owned(), wire.nanoseconds()?)),
             2 => drop(event.insert("name".to_owned(), wire.text()?)),
-            3 => attributes.push(key_value(wire.bytes()?, 0)?),
+            3 => attributes.push(key_value(wire.bytes()?, 0, left)?),
             _ => {}
         }
         Some(())
@@ -289,16 +309,16 @@ fn status(bytes: &[u8]) -> Option<Value> {
     Some(Value::Object(status))
 }
 
-fn log_record(bytes: &[u8]) -> Option<Value> {
+fn log_record(bytes: &[u8], left: &Cell<usize>) -> Option<Value> {
     let (mut record, mut attributes) = (Map::new(), Vec::new());
     each(bytes, |number, wire| {
         let (key, value) = match number {
             1 => ("timeUnixNano", wire.nanoseconds()?),
             2 => ("severityNumber", wire.number()?.into()),
             3 => ("severityText", wire.text()?),
-            5 => ("body", any_value(wire.bytes()?, 0)?),
+            5 => ("body", any_value(wire.bytes()?, 0, left)?),
             6 => {
-                attributes.push(key_value(wire.bytes()?, 0)?);
+                attributes.push(key_value(wire.bytes()?, 0, left)?);
                 return Some(());
             }
             9 => ("traceId", wire.hexadecimal()?),
@@ -314,12 +334,13 @@ fn log_record(bytes: &[u8]) -> Option<Value> {
     Some(Value::Object(record))
 }
 
-fn key_value(bytes: &[u8], depth: usize) -> Option<Value> {
+fn key_value(bytes: &[u8], depth: usize, left: &Cell<usize>) -> Option<Value> {
+    left.set(left.get().checked_sub(1)?);
     let (mut key, mut value) = (Value::String(String::new()), json!({}));
     each(bytes, |number, wire| {
         match number {
             1 => key = wire.text()?,
-            2 => value = any_value(wire.bytes()?, depth + 1)?,
+            2 => value = any_value(wire.bytes()?, depth + 1, left)?,
             _ => {}
         }
         Some(())
@@ -327,11 +348,12 @@ fn key_value(bytes: &[u8], depth: usize) -> Option<Value> {
     Some(json!({ "key": key, "value": value }))
 }
 
-fn any_value(bytes: &[u8], depth: usize) -> Option<Value> {
+fn any_value(bytes: &[u8], depth: usize, left: &Cell<usize>) -> Option<Value> {
     // Each level is two of JSON, and the message itself has some.
     if depth > limits::NESTING / 4 {
         return None;
     }
+    left.set(left.get().checked_sub(1)?);
     let mut value = json!({});
     each(bytes, |number, wire| {
         value = match number {
@@ -345,9 +367,9 @@ fn any_value(bytes: &[u8], depth: usize) -> Option<Value> {
                     if inner == 1 {
                         let bytes = wire.bytes()?;
                         values.push(if number == 5 {
-                            any_value(bytes, depth + 1)?
+                            any_value(bytes, depth + 1, left)?
                         } else {
-                            key_value(bytes, depth + 1)?
+                            key_value(bytes, depth + 1, left)?
                         });
                     }
                     Some(())
@@ -404,6 +426,7 @@ mod tests {
         for _ in 0..40 {
             deep = message(0x2a, &message(0x0a, &deep[..deep.len().min(100)]));
         }
-        assert_eq!(any_value(&deep, limits::NESTING), None);
+        assert_eq!(span(&[0x4a, 0x00].repeat(VALUES + 1), &Cell::new(VALUES)), None, "too many values");
+        assert_eq!(any_value(&deep, limits::NESTING, &Cell::new(9)), None);
     }
 }

@@ -167,28 +167,40 @@ impl OtlpRows {
         let mut within = Row::from_json_text(text)?;
         let resource = resource(&mut within)?;
         let scopes = within.take_any(scopes);
-        let mut lists = Vec::new();
         for scope in elements(&scopes)? {
-            let mut scope = Row::from_json_text(scope.get())?;
-            lists.push(scope.take_any(items).into_owned());
-        }
-        for list in &lists {
-            for item in elements(list)? {
+            if let Err(reason) = self.of_scope(scope.get(), logs, items, &resource, out) {
                 out.part();
-                let read = Row::from_json_text(item.get()).and_then(|mut row| {
-                    if logs {
-                        log::read(&mut row, &resource, &mut self.spans, out)?;
-                    } else {
-                        record::span(&mut row, &resource, &mut self.spans, out)?;
-                    }
-                    for (field, _) in row.leftovers() {
-                        out.unmapped(field);
-                    }
-                    Ok(())
-                });
-                if let Err(reason) = read {
-                    out.reject_part(reason, item.get());
+                out.reject_part(reason, scope.get());
+            }
+        }
+        Ok(())
+    }
+
+    fn of_scope(
+        &mut self,
+        text: &str,
+        logs: bool,
+        items: &[&str],
+        resource: &Resource,
+        out: &mut Out,
+    ) -> std::result::Result<(), Reason> {
+        let mut within = Row::from_json_text(text)?;
+        let list = within.take_any(items);
+        for item in elements(&list)? {
+            out.part();
+            let read = Row::from_json_text(item.get()).and_then(|mut row| {
+                if logs {
+                    log::read(&mut row, resource, &mut self.spans, out)?;
+                } else {
+                    record::span(&mut row, resource, &mut self.spans, out)?;
                 }
+                for (field, _) in row.leftovers() {
+                    out.unmapped(field);
+                }
+                Ok(())
+            });
+            if let Err(reason) = read {
+                out.reject_part(reason, item.get());
             }
         }
         Ok(())

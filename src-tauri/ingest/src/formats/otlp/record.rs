@@ -38,8 +38,8 @@ pub fn span(row: &mut Row<'_>, resource: &Resource, spans: &mut Spans, out: &mut
         told.push(event(text.get())?);
     }
     span.error = failure(row, &mut told)?;
-    for (name, at, attributes) in told {
-        from_event(&mut span, &name, at, attributes, out);
+    for (place, (name, at, attributes)) in told.into_iter().enumerate() {
+        from_event(&mut span, place, &name, at, attributes, out);
     }
     for key in PASSED_OVER {
         row.take(key);
@@ -96,7 +96,7 @@ pub fn error_text(message: Option<String>, events: &mut [Event]) -> String {
 }
 
 /// Older instrumentation writes texts as events of the span, and some write evaluations so.
-fn from_event(span: &mut Span, name: &str, at: Option<Timestamp>, mut event: Attributes, out: &mut Out) {
+fn from_event(span: &mut Span, place: usize, name: &str, at: Option<Timestamp>, mut event: Attributes, out: &mut Out) {
     match name {
         "gen_ai.evaluation.result" => {
             let mut evaluation = evaluation(event);
@@ -114,9 +114,8 @@ fn from_event(span: &mut Span, name: &str, at: Option<Timestamp>, mut event: Att
         }
         _ => {
             if let Some((side, message)) = message_of(name, event) {
-                let place = (0_u32..).find(|place| !span.attributes.has_under(&format!("{side}.{place}.")));
                 for (key, value) in message {
-                    span.attributes.insert(&format!("{side}.{}.{key}", place.unwrap_or(0)), value);
+                    span.attributes.insert(&format!("{side}.{place}.{key}"), value);
                 }
             }
         }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Number, Value, value::RawValue};
 
 use crate::model::{Timestamp, record::Metadata};
 use crate::{
@@ -35,8 +35,19 @@ impl Attributes {
         let Some(text) = cell.as_str().filter(|text| text.trim_start().starts_with(['{', '['])) else {
             return Ok(Self::default());
         };
-        let value = serde_json::from_str(text).map_err(|error| format!("attributes are not valid JSON: {error}"))?;
-        Ok(Self::from_value(value))
+        let invalid = |error| format!("attributes are not valid JSON: {error}");
+        if !text.trim_start().starts_with('[') {
+            return Ok(Self::from_value(serde_json::from_str(text).map_err(invalid)?));
+        }
+        // One by one: a list of a million nothings would take a gigabyte as values.
+        let list: Vec<&RawValue> = serde_json::from_str(text).map_err(invalid)?;
+        let mut attributes = Self::default();
+        for entry in list {
+            if let Some((key, value)) = serde_json::from_str(entry.get()).ok().and_then(key_value) {
+                attributes.insert(&key, value);
+            }
+        }
+        Ok(attributes)
     }
 
     pub fn from_value(value: Value) -> Self {

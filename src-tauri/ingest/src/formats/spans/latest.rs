@@ -4,7 +4,10 @@
 //! of these from the last, since the earlier ones chose tools or rewrote the question. Spans stand in a file in any
 //! order, so what was put out last must be the best so far.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use crate::model::Timestamp;
 
@@ -38,7 +41,8 @@ pub struct Said {
 
 #[derive(Debug, Default)]
 pub struct Latest {
-    traces: HashMap<String, Best>,
+    /// By the hash of the trace's id, which may be of any length.
+    traces: HashMap<u64, Best>,
 }
 
 #[derive(Debug, Default)]
@@ -78,13 +82,13 @@ impl Latest {
     }
 
     fn best(&mut self, trace: &str) -> Option<&mut Best> {
-        if !self.traces.contains_key(trace) {
-            if self.traces.len() >= TRACES {
-                return None;
-            }
-            self.traces.insert(trace.to_owned(), Best::default());
+        let mut hasher = DefaultHasher::new();
+        trace.hash(&mut hasher);
+        let key = hasher.finish();
+        if self.traces.len() >= TRACES && !self.traces.contains_key(&key) {
+            return None;
         }
-        self.traces.get_mut(trace)
+        Some(self.traces.entry(key).or_default())
     }
 }
 
