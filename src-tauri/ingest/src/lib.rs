@@ -45,7 +45,7 @@ pub(crate) use hearback_model::{error, job, model};
 
 use crate::{
     error::{Error, Result},
-    formats::langfuse,
+    formats::{langfuse, otlp, phoenix},
     job::Job,
     model::{Origin, Record, Reject},
 };
@@ -120,7 +120,8 @@ impl Out {
 }
 
 /// Every format, in no particular order: the most confident one reads.
-pub static FORMATS: &[&dyn Format] = &[&canonical::Canonical, &langfuse::Langfuse, &table::Table];
+pub static FORMATS: &[&dyn Format] =
+    &[&canonical::Canonical, &langfuse::Langfuse, &otlp::Otlp, &phoenix::Phoenix, &table::Table];
 
 /// The start of a file.
 #[derive(Clone, Copy, Debug)]

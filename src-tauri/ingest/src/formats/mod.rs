@@ -2,4 +2,7 @@
 
 pub mod canonical;
 pub mod langfuse;
+pub mod otlp;
+pub mod phoenix;
+mod spans;
 pub mod table;
