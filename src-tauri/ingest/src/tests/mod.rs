@@ -4,7 +4,10 @@ mod canonical;
 mod hostile;
 mod langfuse;
 mod merged;
+mod mlflow;
+mod opik;
 mod tables;
+mod trulens;
 
 use std::path::{Path, PathBuf};
 
