@@ -95,7 +95,7 @@ fn check_feedback(merged: &Merged, expected: &Value) {
 
     let types = &expected["feedback_per_type"];
     let count = |wants: &dyn Fn(&FeedbackRecord) -> bool| all().filter(|one| wants(one)).count();
-    let extra = |one: &FeedbackRecord| one.metadata.get("feedback_id").is_none();
+    let extra = |one: &FeedbackRecord| !one.metadata.contains_key("feedback_id");
     let person = |one: &FeedbackRecord, wanted: FeedbackType| {
         one.author == Author::Human && one.feedback_type == wanted && !extra(one)
     };
@@ -248,7 +248,7 @@ fn the_same_trace_is_the_same_in_every_file() {
         for (id, turn) in &sets[0].turns {
             assert_eq!(turn, &other.turns[id]);
         }
-        assert_eq!(sets[0].feedback.len(), other.feedback.len());
+        assert_eq!(sets[0].feedback_ids(), other.feedback_ids());
         for (id, feedback) in &sets[0].feedback {
             assert_eq!(feedback, &other.feedback[id]);
         }
@@ -365,7 +365,9 @@ fn check(name: &str, expected: &Expect) {
 
 #[test]
 fn every_kind_of_assessment() {
-    check("mlflow/assessments.jsonl", &expect![[r#"
+    check(
+        "mlflow/assessments.jsonl",
+        &expect![[r#"
         MLflow traces (JSON lines): 27 read
         {"kind":"turn","id":"tr-1","weight":"fill","query":"Refund after 60 days?","output":"Yes, 60 days 👍 always"}
         {"kind":"feedback","id":"a-01","created_at":"2026-07-02T09:15:00Z","turn_id":"tr-1","feedback_type":"thumb","author":"human","score_name":"was_it_ok","score":0.0,"comment":"it is 30 days","metadata":{"channel":"web","create_time":"2026-11-20T20:00:00Z","source_id":"u1","source_type":"HUMAN"}}
@@ -395,43 +397,53 @@ fn every_kind_of_assessment() {
         rejected: 2 an assessment is no object | "\"no assessment\""
         rejected: 4 a trace needs an id | "{\"info\":{\"trace_location\":{},\"trace_metadata\":{}},\"data\":{\"s"
         rejected: 5 this is not a time that can be read: "yesterday" | "{\"info\":{\"trace_id\":\"tr-4\",\"trace_metadata\":{},\"request_time"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn one_trace_in_one_file() {
-    check("mlflow/tr-cabd99f49acf6a5633a7842981afbbd3.json", &expect![[r#"
+    check(
+        "mlflow/tr-cabd99f49acf6a5633a7842981afbbd3.json",
+        &expect![[r#"
         MLflow traces (JSON): 4 read
         {"kind":"turn","id":"tr-cabd99f49acf6a5633a7842981afbbd3","weight":"fill","query":"How can I get all our data out, including attachments?","output":"A workspace owner can export all boards as JSON or CSV under Settings > Data > Export. Attachments come as a separate ZIP, and the link is valid for 7 days."}
         {"kind":"feedback","id":"a-0f22f7be525e4484a1afb707b4bc0760","created_at":"2026-04-27T12:58:41.491Z","turn_id":"tr-cabd99f49acf6a5633a7842981afbbd3","feedback_type":"category","author":"human","score_name":"reason","label":"fast","reasons":["fast"],"comment":"Good, but could be shorter.","metadata":{"create_time":"2026-11-20T20:19:56.798Z","feedback_id":"fb-de89af91e967","source_id":"rev-anna","source_type":"HUMAN"}}
         {"kind":"feedback","id":"a-a5e79cca651a4f989e0ac9bd0ce9dcd0","created_at":"2026-04-26T16:59:11.491Z","turn_id":"tr-cabd99f49acf6a5633a7842981afbbd3","feedback_type":"comment","author":"human","score_name":"user_comment","comment":"Good, but could be shorter.","metadata":{"create_time":"2026-11-20T20:19:56.802Z","feedback_id":"fb-bf73760e9608","source_id":"user-9e6f0e","source_type":"HUMAN"}}
         {"kind":"feedback","id":"a-19f7f2b114174884adc0b0c04ecf2bcc","created_at":"2026-04-26T22:58:41.491Z","turn_id":"tr-cabd99f49acf6a5633a7842981afbbd3","feedback_type":"rating","author":"judge","score_name":"faithfulness","score":0.857,"label":"faithful","comment":"Answer matches the first article.","metadata":{"create_time":"2026-11-20T20:19:56.805Z","feedback_id":"fb-097312119cbd","source_id":"judge-gpt-4o","source_type":"LLM_JUDGE","span_id":"4e1b1a66dd439304"}}
         {"kind":"turn","id":"tr-cabd99f49acf6a5633a7842981afbbd3","aliases":["47bce9bbc392b540","96ff91913bc8d9bd","4e1b1a66dd439304"],"session_id":"sess-db40a6805e","created_at":"2026-04-26T16:58:28.866Z","position":3,"query":"How can I get all our data out, including attachments?","system_context":"You are Kestrel Assist, the support assistant of Kestrel Planner.\n\nRules:\n1. Answer only from the provided help articles and name the article you used.\n2. Give steps as a numbered list.\n3. Never promise refunds, dates or features.\n4. If you are unsure, offer a hand-over to a person (\"Talk to support\").\n\nContext:\n[Import tasks from CSV] Use Board > Import > CSV. Files may have up to 5,000 rows and 10 MB. The first row has to hold the column names. Dates are read as YYYY-MM-DD. Unknown columns become custom fields.\n---\n[Import limits] Imports run one at a time per workspace. Larger files have to be split.","documents":[{"id":"kb-253","title":"Import tasks from CSV","content":"Use Board > Import > CSV. Files may have up to 5,000 rows and 10 MB. The first row has to hold the column names. Dates are read as YYYY-MM-DD. Unknown columns become custom fields.","score":0.9092},{"id":"kb-525","title":"Import limits","content":"Imports run one at a time per workspace. Larger files have to be split.","score":0.8049}],"output":"A workspace owner can export all boards as JSON or CSV under Settings > Data > Export. Attachments come as a separate ZIP, and the link is valid for 7 days.","model":"claude-3-5-haiku","model_version":"20241022","prompt_version":"support-v2","environment":"production","user_id":"user-9e6f0e","user_role":"end_user","latency_ms":5625,"input_tokens":135,"output_tokens":39,"tags":["beta","billing"],"metadata":{"experiment_id":"1","mlflow.source.name":"tool_mlflow.py","mlflow.source.type":"LOCAL","mlflow.user":"app","provider":"anthropic","trace_name":"support_turn","turn_id":"ad2fc7b8-85de-496d-af96-c96c58d832f5"}}
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn one_trace_of_the_rest_interface() {
-    check("mlflow/rest_trace_get_1.json", &expect![[r#"
+    check(
+        "mlflow/rest_trace_get_1.json",
+        &expect![[r#"
         MLflow trace of the REST interface (JSON): 3 read
         {"kind":"turn","id":"tr-d8d63b9570edaadb694d340eefc2c032","weight":"fill","query":"how do i import 12,000 tasks from a spreadsheet","output":"A CSV file may have up to 5,000 rows and 10 MB, so please split the file. Dates have to be written as YYYY-MM-DD, and the first row has to hold the column names."}
         {"kind":"feedback","id":"a-0f59573af1ad4757a68621e531c4efbc","created_at":"2026-04-26T17:03:20.622Z","turn_id":"tr-d8d63b9570edaadb694d340eefc2c032","feedback_type":"rating","author":"human","score_name":"user_rating","score":5.0,"metadata":{"create_time":"2026-11-20T20:19:56.808Z","feedback_id":"fb-7ad5bed6227c","source_id":"user-9e6f0e","source_type":"HUMAN"}}
         {"kind":"feedback","id":"a-106d8b09371346e2bb7e87c6b2a657b6","created_at":"2026-04-26T23:03:15.622Z","turn_id":"tr-d8d63b9570edaadb694d340eefc2c032","feedback_type":"rating","author":"judge","score_name":"faithfulness","score":0.73,"label":"faithful","comment":"Grounded; names the limit correctly.","metadata":{"create_time":"2026-11-20T20:19:56.811Z","feedback_id":"fb-1992779003fd","source_id":"judge-gpt-4o","source_type":"LLM_JUDGE","span_id":"90857944467f299e"}}
         {"kind":"turn","id":"tr-d8d63b9570edaadb694d340eefc2c032","aliases":["cf949ced96773dd7","13a04af741196f85","90857944467f299e"],"session_id":"sess-db40a6805e","created_at":"2026-04-26T17:02:20.491Z","position":4,"query":"how do i import 12,000 tasks from a spreadsheet","system_context":"You are Kestrel Assist, the support assistant of Kestrel Planner.\n\nRules:\n1. Answer only from the provided help articles and name the article you used.\n2. Give steps as a numbered list.\n3. Never promise refunds, dates or features.\n4. If you are unsure, offer a hand-over to a person (\"Talk to support\").\n\nContext:\n[Export your data] Workspace owners can export all boards as JSON or CSV under Settings > Data > Export. The link is valid for 7 days. Attachments are exported as a separate ZIP.\n---\n[Plans and prices] Free: up to 5 members. Team: 7 EUR per member and month. Business: 12 EUR per member and month, SSO included. Prices exclude VAT. Yearly payment saves 15 %.\n---\n[Import limits] Imports run one at a time per workspace. Larger files have to be split.","documents":[{"id":"kb-779","title":"Export your data","content":"Workspace owners can export all boards as JSON or CSV under Settings > Data > Export. The link is valid for 7 days. Attachments are exported as a separate ZIP.","score":0.8961},{"id":"kb-727","title":"Plans and prices","content":"Free: up to 5 members. Team: 7 EUR per member and month. Business: 12 EUR per member and month, SSO included. Prices exclude VAT. Yearly payment saves 15 %.","score":0.7984},{"id":"kb-525","title":"Import limits","content":"Imports run one at a time per workspace. Larger files have to be split.","score":0.6642}],"output":"A CSV file may have up to 5,000 rows and 10 MB, so please split the file. Dates have to be written as YYYY-MM-DD, and the first row has to hold the column names.","model":"claude-3-5-haiku","model_version":"20241022","prompt_version":"support-v2","environment":"production","user_id":"user-9e6f0e","user_role":"end_user","latency_ms":4131,"input_tokens":167,"output_tokens":40,"tags":["beta","billing"],"metadata":{"experiment_id":"1","mlflow.source.name":"tool_mlflow.py","mlflow.source.type":"LOCAL","mlflow.user":"app","provider":"anthropic","trace_name":"support_turn","turn_id":"00a13483-e3b9-45b3-abb2-3f5065bab31d"}}
-    "#]]);
+    "#]],
+    );
 }
 
 /// A page has no spans: query and answer only fill gaps.
 #[test]
 fn a_page_of_a_search() {
-    check("mlflow/rest_traces_search_page3.json", &expect![[r#"
+    check(
+        "mlflow/rest_traces_search_page3.json",
+        &expect![[r#"
         MLflow search of the REST interface (JSON): 3 read
         {"kind":"turn","id":"tr-c4f2eb5601b59f6738518ec8ef453eb3","weight":"fill","query":"Does this also cover backups?","output":"My articles do not say anything about backups. Shall I hand you over to a person?"}
         {"kind":"feedback","id":"a-0e45c3013ce44974858dc903f0374e02","created_at":"2026-03-04T19:31:31.578Z","turn_id":"tr-c4f2eb5601b59f6738518ec8ef453eb3","feedback_type":"thumb","author":"human","score_name":"user_thumb","score":1.0,"metadata":{"create_time":"2026-11-20T20:19:56.653Z","feedback_id":"fb-8fdd5521a894","source_id":"user-31ab8d","source_type":"HUMAN"}}
         {"kind":"turn","id":"tr-c4f2eb5601b59f6738518ec8ef453eb3","session_id":"sess-1e98b2cda2","created_at":"2026-03-04T19:30:30.432Z","position":1,"model_version":"20241022","prompt_version":"support-v1","environment":"production","user_id":"user-31ab8d","user_role":"end_user","latency_ms":3146,"input_tokens":67,"output_tokens":20,"metadata":{"mlflow.source.name":"tool_mlflow.py","mlflow.source.type":"LOCAL","mlflow.user":"app","trace_name":"support_turn","turn_id":"5ae36986-6552-4416-a6ed-44d65c2c73b0"}}
         {"kind":"turn","id":"tr-809908afe81282415a3fc383445c4900","weight":"fill","query":"how long do you keep data after deletion","output":"A deleted workspace can be restored by an owner for 30 days; after that the data is removed for good. Requests for erasure of personal data go through the form under Help > Privacy and are handled within 30 days."}
         {"kind":"turn","id":"tr-809908afe81282415a3fc383445c4900","session_id":"sess-1e98b2cda2","created_at":"2026-03-04T19:26:52Z","position":0,"model_version":"20241022","prompt_version":"support-v1","environment":"production","user_id":"user-31ab8d","user_role":"end_user","latency_ms":1432,"input_tokens":102,"output_tokens":53,"metadata":{"mlflow.source.name":"tool_mlflow.py","mlflow.source.type":"LOCAL","mlflow.user":"app","trace_name":"support_turn","turn_id":"ce9bc883-f22f-4095-ab85-544a7ffe36fa"}}
-    "#]]);
+    "#]],
+    );
 }
 
 /// The spans of the same trace as that of the REST interface, without who and when: they agree.
@@ -476,7 +488,8 @@ fn nested_columns_of_parquet() {
         Judge helpfulness Some(5.0)
         Human csat Some(4.0)
         Human user_rating Some(3.0)
-        Judge helpfulness Some(5.0)"#]].assert_eq(&scores.join("\n"));
+        Judge helpfulness Some(5.0)"#]]
+    .assert_eq(&scores.join("\n"));
 }
 
 /// Without the column `trace` the other columns say the same, as Python writes them.

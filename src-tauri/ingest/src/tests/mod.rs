@@ -7,6 +7,7 @@ mod merged;
 mod mlflow;
 mod opik;
 mod tables;
+mod three_tools;
 mod trulens;
 
 use std::path::{Path, PathBuf};

@@ -14,6 +14,8 @@ mod decode;
 mod span;
 mod trace;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use self::{decode::Object, trace::Trace};
@@ -163,10 +165,7 @@ impl RowReader for MlflowRows {
                 got(trace)?.read(out)
             }
             Some(Kind::Frame | Kind::Listed) => framed(row)?.read(out),
-            Some(Kind::Artifact) => {
-                let spans = decode::list(decode::structured(row.take("spans")), "spans")?;
-                Trace { spans, ..Trace::default() }.read(out)
-            }
+            Some(Kind::Artifact) => artifact(decode::list(decode::structured(row.take("spans")), "spans")?, out),
             Some(Kind::Span) => {
                 let span = row.drain().map(|(key, cell)| (key.into_owned(), decode::structured(cell))).collect();
                 Trace { spans: vec![Value::Object(span)], ..Trace::default() }.read(out)
@@ -174,6 +173,16 @@ impl RowReader for MlflowRows {
             None => Err("this is no MLflow trace".into()),
         }
     }
+}
+
+/// Spans of one trace, or of several after somebody put them together.
+fn artifact(spans: Vec<Value>, out: &mut Out) -> std::result::Result<(), Reason> {
+    let mut traces: BTreeMap<Option<String>, Vec<Value>> = BTreeMap::new();
+    for span in spans {
+        let id = span.as_object().and_then(|span| decode::word(decode::attributes(span).get("mlflow.traceRequestId")));
+        traces.entry(id).or_default().push(span);
+    }
+    traces.into_values().try_for_each(|spans| Trace { spans, ..Trace::default() }.read(out))
 }
 
 /// `{info, data: {spans}}`; the older form has request and response beside the spans.

@@ -7,6 +7,8 @@
 //! Nothing says who gave a score; the name must (see [`kind::is_by_people`]).
 //! Sources: truera/trulens 2.16, `trulens/core/database/connector/base.py`, and files written by it.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::{
@@ -27,6 +29,7 @@ pub struct Trulens;
 const CALLS: &str = "_calls";
 const DIRECTION: &str = " direction";
 const COST: &str = " feedback cost in USD";
+const ABOUT: [&str; 3] = [CALLS, DIRECTION, COST];
 
 impl Format for Trulens {
     fn name(&self) -> &'static str {
@@ -94,16 +97,18 @@ impl RowReader for TrulensRows {
 
 /// The names of feedback: those columns that have others about them.
 fn names(row: &Row<'_>) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for (key, _) in row.cells() {
-        let name = [CALLS, DIRECTION, COST].iter().find_map(|end| key.strip_suffix(end));
-        if let Some(name) = name.filter(|name| row.get(name).is_some_and(|cell| !cell.is_empty()))
-            && !names.iter().any(|known| known == name)
-        {
-            names.push(name.to_owned());
-        }
-    }
-    names
+    // More than anybody evaluates by; what goes beyond stays in the turn's metadata.
+    const NAMES: usize = 200;
+    let about = row.cells().filter_map(|(key, _)| about(key));
+    let names: BTreeSet<&str> = about.take(NAMES * ABOUT.len()).collect();
+    // In the order of the columns.
+    let is_given = |(key, cell): &(&str, &Cell<'_>)| names.contains(key) && !cell.is_empty();
+    row.cells().filter(is_given).map(|(key, _)| key.to_owned()).take(NAMES).collect()
+}
+
+/// The name that a column such as `NAME_calls` is about.
+fn about(column: &str) -> Option<&str> {
+    ABOUT.iter().find_map(|end| column.strip_suffix(end))
 }
 
 fn feedback(
@@ -196,17 +201,12 @@ fn turn(
     for key in REPEATED {
         row.take(key);
     }
-    // The cells about a feedback that this record has not got.
-    let empty: Vec<String> = row
-        .leftovers()
-        .map(|(key, _)| key.to_owned())
-        .filter(|key| [CALLS, DIRECTION, COST].iter().any(|end| key.ends_with(end)))
-        .collect();
-    for key in &empty {
-        row.take(key);
-    }
+    // What is left about feedback is about one that this record has not got.
+    let given: BTreeSet<String> = row.leftovers().map(|(key, _)| key.to_owned()).collect();
     for (key, cell) in row.drain() {
-        metadata.extend(cell.into_text().map(|text| (key.into_owned(), text)));
+        if about(&key).is_none_or(|name| given.contains(name)) {
+            metadata.extend(cell.into_text().map(|text| (key.into_owned(), text)));
+        }
     }
     out.push(Record::Turn(TurnRecord { metadata, ..turn }));
     Ok(())
