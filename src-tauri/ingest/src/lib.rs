@@ -45,7 +45,7 @@ pub(crate) use hearback_model::{error, job, model};
 
 use crate::{
     error::{Error, Result},
-    formats::{langfuse, otlp, phoenix},
+    formats::{langfuse, mlflow, opik, otlp, phoenix, trulens},
     job::Job,
     model::{Origin, Record, Reject},
 };
@@ -121,7 +121,7 @@ impl Out {
 
 /// Every format, in no particular order: the most confident one reads.
 pub static FORMATS: &[&dyn Format] =
-    &[&canonical::Canonical, &langfuse::Langfuse, &otlp::Otlp, &phoenix::Phoenix, &table::Table];
+    &[&canonical::Canonical, &langfuse::Langfuse, &otlp::Otlp, &phoenix::Phoenix, &mlflow::Mlflow, &opik::Opik, &trulens::Trulens, &table::Table];
 
 /// The start of a file.
 #[derive(Clone, Copy, Debug)]

@@ -5,4 +5,8 @@ pub mod langfuse;
 pub mod otlp;
 pub mod phoenix;
 mod spans;
+pub mod mlflow;
+mod model_name;
+pub mod opik;
 pub mod table;
+pub mod trulens;

@@ -8,6 +8,11 @@ mod otlp;
 mod phoenix;
 mod tables;
 mod truth;
+mod mlflow;
+mod opik;
+mod tables;
+mod three_tools;
+mod trulens;
 
 use std::path::{Path, PathBuf};
 
