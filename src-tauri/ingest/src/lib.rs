@@ -119,7 +119,8 @@ impl Out {
 }
 
 /// Every format, in no particular order: the most confident one reads.
-pub static FORMATS: &[&dyn Format] = &[&canonical::Canonical, &langfuse::Langfuse, &table::Table];
+pub static FORMATS: &[&dyn Format] =
+    &[&canonical::Canonical, &langfuse::Langfuse, &langfuse::ScoreColumns, &table::Table];
 
 /// The start of a file.
 #[derive(Clone, Copy, Debug)]

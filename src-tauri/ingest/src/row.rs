@@ -209,6 +209,15 @@ impl<'a> Row<'a> {
         keys.iter().map(|key| self.take(key)).find(|cell| !cell.is_null()).unwrap_or_default()
     }
 
+    /// Takes out, unread, all that `known` says has no place in the records.
+    pub fn pass_over(&mut self, known: impl Fn(&str) -> bool) {
+        for (key, cell) in &mut self.cells {
+            if !cell.is_null() && known(key) {
+                *cell = Cell::Null;
+            }
+        }
+    }
+
     /// Takes a free text, kept exactly; empty text is a text.
     pub fn text(&mut self, key: &str) -> Option<String> {
         self.take(key).into_text()
