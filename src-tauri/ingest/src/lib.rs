@@ -44,7 +44,7 @@ pub(crate) use hearback_model::{error, job, model};
 
 use crate::{
     error::{Error, Result},
-    formats::langfuse,
+    formats::{helicone, langfuse, langsmith, posthog},
     job::Job,
     model::{Origin, Record, Reject},
 };
@@ -119,8 +119,15 @@ impl Out {
 }
 
 /// Every format, in no particular order: the most confident one reads.
-pub static FORMATS: &[&dyn Format] =
-    &[&canonical::Canonical, &langfuse::Langfuse, &langfuse::ScoreColumns, &table::Table];
+pub static FORMATS: &[&dyn Format] = &[
+    &canonical::Canonical,
+    &langfuse::Langfuse,
+    &langfuse::ScoreColumns,
+    &langsmith::LangSmith,
+    &posthog::PostHog,
+    &helicone::Helicone,
+    &table::Table,
+];
 
 /// The start of a file.
 #[derive(Clone, Copy, Debug)]

@@ -1,5 +1,9 @@
 //! One folder (or file) per format.
 
 pub mod canonical;
+mod customary;
+pub mod helicone;
 pub mod langfuse;
+pub mod langsmith;
+pub mod posthog;
 pub mod table;
