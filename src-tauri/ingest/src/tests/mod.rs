@@ -1,9 +1,14 @@
 //! Files in, records out.
 
 mod canonical;
+mod helicone;
 mod hostile;
 mod langfuse;
+mod langfuse_shapes;
+mod langsmith;
 mod merged;
+mod other_containers;
+mod posthog;
 mod tables;
 
 use std::path::{Path, PathBuf};

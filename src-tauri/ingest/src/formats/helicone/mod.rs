@@ -81,6 +81,9 @@ impl RowReader for HeliconeRows {
         }
         let created_at = row.time(&["request_created_at"])?;
         let bodies = Bodies::of(row);
+        if let Some(error) = bodies.error {
+            metadata.insert("error".into(), error);
+        }
         let latency_ms = row.number("delay_ms")?.or(row.number("latency")?);
         let model = row.word_any(&["model_override", "response_model", "model", "request_model"]);
         let session_id = customary::take(&mut metadata, &["Helicone-Session-Id"])
@@ -129,6 +132,8 @@ struct Bodies {
     query: Option<String>,
     system: Option<String>,
     output: Option<String>,
+    /// What came back instead of an answer.
+    error: Option<String>,
 }
 
 impl Bodies {
@@ -140,7 +145,8 @@ impl Bodies {
             bodies.query = message::query(&request, TextForm::Json);
             bodies.system = message::system(&request);
         }
-        if is_body(&response) {
+        bodies.error = failure(&response);
+        if is_body(&response) && bodies.error.is_none() {
             bodies.output = answer(&response);
         }
         let schema = row.take("llmSchema");
@@ -149,7 +155,9 @@ impl Bodies {
             bodies.query = message::query(request, TextForm::Json);
             bodies.system = message::system(request);
         }
-        if let Some(response) = schema.get("response").filter(|cell| bodies.output.is_none() && is_body(cell)) {
+        if let Some(response) =
+            schema.get("response").filter(|cell| bodies.output.is_none() && bodies.error.is_none() && is_body(cell))
+        {
             bodies.output = message::answer(response, TextForm::Json);
         }
         bodies
@@ -162,6 +170,15 @@ fn is_body(cell: &Cell<'_>) -> bool {
         && !cell
             .as_str()
             .is_some_and(|text| text.contains("\"helicone_message\"") || text.contains("\"heliconeMessage\""))
+}
+
+/// A response that is nothing but an error.
+fn failure(response: &Cell<'_>) -> Option<String> {
+    let mut response = Row::from_json_text(response.as_str()?.trim()).ok()?;
+    if response.leftovers().any(|(key, _)| !matches!(key, "error" | "type")) {
+        return None;
+    }
+    response.word("error")
 }
 
 /// As every provider answers: Gemini's candidates besides what all tools log.

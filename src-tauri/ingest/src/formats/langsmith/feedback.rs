@@ -89,7 +89,10 @@ pub(super) fn read(row: &mut Row<'_>, of: &Of<'_>, out: &mut Out) -> Result<(), 
             ..Shape::default()
         })
     };
-    if feedback.score.is_none() {
+    if feedback.feedback_type == FeedbackType::Comment && !feedback.reasons.is_empty() {
+        feedback.feedback_type = FeedbackType::Category;
+    }
+    if feedback.feedback_type == FeedbackType::Category {
         feedback.reasons.extend(feedback.label.clone());
     }
     feedback.score_name = key;

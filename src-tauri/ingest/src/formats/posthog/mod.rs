@@ -33,9 +33,10 @@ impl PostHog {
 
     /// Speaks of AI or of a survey.
     fn is_telling(row: &Row<'_>) -> bool {
-        let named = row.get("event").and_then(Cell::as_str).is_some_and(|event| {
-            event.starts_with("$ai_") || matches!(event, survey::SENT | "survey shown" | "survey dismissed")
-        });
+        let named = row
+            .get("event")
+            .and_then(Cell::as_str)
+            .is_some_and(|event| event.starts_with("$ai_") || event == survey::SENT || survey::SILENT.contains(&event));
         named
             || row.get("properties").and_then(Cell::as_str).is_some_and(|text| text.contains("\"$ai_"))
             || is_flat(row)
@@ -106,7 +107,7 @@ impl RowReader for PostHogRows {
     fn read(&mut self, row: &mut Row<'_>, out: &mut Out) -> std::result::Result<(), Reason> {
         let name = row.word("event").ok_or("an event needs a name")?;
         if !Self::is_of_concern(&name, row) {
-            if !matches!(name.as_str(), "survey shown" | "survey dismissed" | "survey abandoned" | "$ai_embedding") {
+            if !survey::SILENT.contains(&name.as_str()) && name != "$ai_embedding" {
                 out.unmapped(format!("event {name}"));
             }
             row.pass_over(|_| true);
@@ -153,8 +154,8 @@ impl PostHogRows {
         match name {
             "$ai_generation" | "$ai_span" | "$ai_trace" | "$ai_feedback" | "$ai_metric" | "$ai_evaluation" => true,
             survey::SENT => true,
-            // PostHog's own events ($pageview, $autocapture, …) are no acts on an answer.
-            _ if name.starts_with('$') => false,
+            // PostHog's own events ($pageview, survey dismissed, …) are no acts on an answer.
+            _ if name.starts_with('$') || survey::SILENT.contains(&name) => false,
             _ => {
                 kind::is_behaviour(name)
                     && (row
@@ -246,7 +247,7 @@ impl Event<'_> {
     /// The product's own properties, feature flags, and of PostHog's those by which people split. The rest of
     /// PostHog's own (library, screen, address, place, …) is not kept.
     fn metadata(&mut self) -> Metadata {
-        const KEPT: &[&str] = &["$app_version", "$browser", "$os", "$device_type", "$current_url", "$lib"];
+        const KEPT: &[&str] = &["$app_version", "$browser", "$os", "$device_type", "$current_url"];
         self.properties
             .drain()
             .filter(|(key, _)| !key.starts_with('$') || key.starts_with("$feature/") || KEPT.contains(&key.as_ref()))

@@ -18,6 +18,9 @@ use crate::{
 
 pub(super) const SENT: &str = "survey sent";
 
+/// Seen and not answered: no feedback.
+pub(super) const SILENT: &[&str] = &["survey shown", "survey dismissed", "survey abandoned"];
+
 const RESPONSE: &str = "$survey_response";
 
 /// Submissions that are held back at a time. More are handed on as far as they have come.
@@ -159,7 +162,9 @@ impl Submission {
         for (id, answer) in answers {
             let question = questions.get(&(survey.clone(), id.clone()));
             match answer {
-                Answer::Number(number) if feedback.score.is_none() => rate(&mut feedback, &id, number, question),
+                Answer::Number(number) if feedback.score.is_none() => {
+                    rate(&mut feedback, &survey, &id, number, question)
+                }
                 Answer::Number(number) => further.push((id, number)),
                 Answer::Text(text) if question.is_some_and(Question::is_choice) => {
                     feedback.label.get_or_insert_with(|| text.clone());
@@ -189,16 +194,18 @@ impl Submission {
             other.environment.clone_from(&feedback.environment);
             other.release.clone_from(&feedback.release);
             other.metadata.clone_from(&feedback.metadata);
-            rate(&mut other, &id, number, questions.get(&(survey.clone(), id.clone())));
+            rate(&mut other, &survey, &id, number, questions.get(&(survey.clone(), id.clone())));
             out.push(Record::Feedback(other));
         }
         out.push(Record::Feedback(feedback));
     }
 }
 
-fn rate(feedback: &mut FeedbackRecord, id: &str, number: f64, question: Option<&Question>) {
+fn rate(feedback: &mut FeedbackRecord, survey: &str, id: &str, number: f64, question: Option<&Question>) {
     feedback.score = Some(number);
-    feedback.score_name = Some(id.to_owned());
+    // The number of a question means something within its survey only.
+    let numbered = id.bytes().all(|byte| byte.is_ascii_digit());
+    feedback.score_name = Some(if numbered { format!("{survey}/{id}") } else { id.to_owned() });
     if question.is_some_and(Question::is_thumb) {
         feedback.feedback_type = FeedbackType::Thumb;
         feedback.polarity = Some(if number < 1.5 { Polarity::Positive } else { Polarity::Negative });
