@@ -202,7 +202,7 @@ fn a_single_trace_with_its_correction() {
         {"kind":"turn","id":"tr_d1","session_id":"se_d","created_at":"2026-07-02T09:20:00Z","query":"May I water at noon?","output":"Better in the morning.","environment":"production","user_id":"u_2","user_role":"beginner","latency_ms":1250,"tags":["garden"],"metadata":{"trace_name":"chat"}}
         {"kind":"feedback","id":"sd_1","created_at":"2026-07-02T09:21:00Z","turn_id":"tr_d1","feedback_type":"rating","author":"judge","score_name":"toxicity","score":0.0,"comment":"Harmless.","environment":"production"}
         {"kind":"feedback","id":"sd_2","created_at":"2026-07-02T09:22:00Z","turn_id":"tr_d1","feedback_type":"correction","author":"human","score_name":"output","correction":"In the morning, or in the evening.","environment":"production","metadata":{"author_id":"usr_1","observation_id":"ob_d1"}}
-        {"kind":"turn","id":"tr_d1","aliases":["ob_d1"],"weight":"fill","created_at":"2026-07-02T09:20:00Z","query":"May I water at noon?","system_context":"You help gardeners.\nAnswer in one sentence.","output":"\"Better in the morning.\"","model":"gpt-4o-mini","model_version":"gpt-4o-mini","latency_ms":1000,"input_tokens":31,"output_tokens":5}
+        {"kind":"turn","id":"tr_d1","aliases":["ob_d1"],"weight":"fill","created_at":"2026-07-02T09:20:00Z","query":"May I water at noon?","system_context":"You help gardeners.\nAnswer in one sentence.","output":"Better in the morning.","model":"gpt-4o-mini","model_version":"gpt-4o-mini","latency_ms":1000,"input_tokens":31,"output_tokens":5}
     "#]].assert_eq(&lines(&outcome));
     assert_eq!(outcome.report.unmapped, []);
 }

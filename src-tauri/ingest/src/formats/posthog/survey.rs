@@ -163,7 +163,7 @@ impl Submission {
             let question = questions.get(&(survey.clone(), id.clone()));
             match answer {
                 Answer::Number(number) if feedback.score.is_none() => {
-                    rate(&mut feedback, &survey, &id, number, question)
+                    rate(&mut feedback, &survey, &id, number, question);
                 }
                 Answer::Number(number) => further.push((id, number)),
                 Answer::Text(text) if question.is_some_and(Question::is_choice) => {
