@@ -233,6 +233,18 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// Takes the words of all fields that `names` has a name for, in one walk.
+    pub fn take_named(
+        &mut self,
+        names: impl Fn(&str) -> Option<&'static str>,
+    ) -> impl Iterator<Item = (&'static str, String)> {
+        self.cells.iter_mut().filter(|(_, cell)| !cell.is_null()).filter_map(move |(key, cell)| {
+            let name = names(key)?;
+            let text = std::mem::take(cell).into_text().filter(|text| !text.trim().is_empty())?;
+            Some((name, text))
+        })
+    }
+
     /// Takes a free text, kept exactly; empty text is a text.
     pub fn text(&mut self, key: &str) -> Option<String> {
         self.take(key).into_text()

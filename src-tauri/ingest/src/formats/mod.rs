@@ -5,5 +5,6 @@ mod customary;
 pub mod helicone;
 pub mod langfuse;
 pub mod langsmith;
+mod model_name;
 pub mod posthog;
 pub mod table;

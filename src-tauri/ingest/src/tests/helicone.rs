@@ -20,14 +20,14 @@ fn requests_become_turns_with_their_feedback() {
     assert_eq!(outcome.recognised.note, None);
     assert_eq!((outcome.report.unmapped.as_slice(), outcome.rejects().as_str()), ([].as_slice(), ""));
     expect![[r#"
-        {"kind":"turn","id":"req_a1","aliases":["resp_tr_a1"],"session_id":"se_a","created_at":"2026-07-02T09:00:00Z","query":"When do I sow beans?","system_context":"You help gardeners.\nAnswer in one sentence.","output":"After the last frost.","model":"gpt-4o-2024-08-06","model_version":"gpt-4o-2024-08-06","prompt_name":"garden","prompt_version":"4","release":"2026.27","environment":"production","user_id":"u_9","user_role":"beginner","latency_ms":1500,"input_tokens":40,"output_tokens":9,"metadata":{"Helicone-Session-Name":"garden","bed":"north","country_code":"DE","provider":"OPENAI"}}
+        {"kind":"turn","id":"req_a1","aliases":["resp_tr_a1"],"session_id":"se_a","created_at":"2026-07-02T09:00:00Z","query":"When do I sow beans?","system_context":"You help gardeners.\nAnswer in one sentence.","output":"After the last frost.","model":"gpt-4o","model_version":"2024-08-06","prompt_name":"garden","prompt_version":"4","release":"2026.27","environment":"production","user_id":"u_9","user_role":"beginner","latency_ms":1500,"input_tokens":40,"output_tokens":9,"metadata":{"Helicone-Session-Name":"garden","bed":"north","country_code":"DE","provider":"OPENAI"}}
         {"kind":"feedback","id":"hf_1","created_at":"2026-07-02T09:02:00Z","turn_id":"req_a1","feedback_type":"thumb","author":"human","score_name":"feedback","score":0.0}
-        {"kind":"turn","id":"req_a2","aliases":["resp_tr_a2"],"session_id":"se_a","created_at":"2026-07-02T09:01:00Z","query":"=SUM(A1:A9)\r\n\"quoted\", <script>alert(1)</script> 🌱 שלום","system_context":"You help gardeners.\nAnswer in one sentence.","output":"{\"looks\": \"like JSON\"}","model":"gpt-4o-2024-08-06","model_version":"gpt-4o-2024-08-06","prompt_name":"garden","prompt_version":"4","release":"2026.27","environment":"production","user_id":"u_9","user_role":"beginner","latency_ms":1500,"input_tokens":41,"output_tokens":9,"metadata":{"Helicone-Session-Name":"garden","bed":"north","country_code":"DE","provider":"OPENAI"}}
+        {"kind":"turn","id":"req_a2","aliases":["resp_tr_a2"],"session_id":"se_a","created_at":"2026-07-02T09:01:00Z","query":"=SUM(A1:A9)\r\n\"quoted\", <script>alert(1)</script> 🌱 שלום","system_context":"You help gardeners.\nAnswer in one sentence.","output":"{\"looks\": \"like JSON\"}","model":"gpt-4o","model_version":"2024-08-06","prompt_name":"garden","prompt_version":"4","release":"2026.27","environment":"production","user_id":"u_9","user_role":"beginner","latency_ms":1500,"input_tokens":41,"output_tokens":9,"metadata":{"Helicone-Session-Name":"garden","bed":"north","country_code":"DE","provider":"OPENAI"}}
         {"kind":"feedback","id":"req_a2/feedback","created_at":"2026-07-02T09:01:00Z","turn_id":"req_a2","feedback_type":"thumb","author":"human","score_name":"feedback","score":1.0}
         {"kind":"feedback","id":"req_a2/groundedness","created_at":"2026-07-02T09:01:00Z","turn_id":"req_a2","feedback_type":"rating","author":"judge","score_name":"groundedness","score":0.4}
         {"kind":"feedback","id":"req_a2/polite-hcone-bool","created_at":"2026-07-02T09:01:00Z","turn_id":"req_a2","feedback_type":"thumb","author":"judge","score_name":"polite","score":1.0}
-        {"kind":"turn","id":"req_b1","aliases":["resp_tr_b1"],"session_id":"se_b","created_at":"2026-07-02T09:05:00Z","query":"null","system_context":"You help gardeners.\nAnswer in one sentence.","model":"gpt-4o-2024-08-06","model_version":"gpt-4o-2024-08-06","prompt_name":"garden","prompt_version":"4","release":"2026.27","environment":"production","user_id":"u_9","user_role":"pro","latency_ms":1500,"input_tokens":42,"output_tokens":9,"metadata":{"Helicone-Session-Name":"garden","bed":"north","country_code":"DE","error":"{\"message\":\"timed out\"}","provider":"OPENAI","status":"504"}}
-        {"kind":"turn","id":"req_b2","aliases":["resp_tr_b2"],"session_id":"se_b","created_at":"2026-07-02T09:06:00Z","query":"Why are the leaves yellow?","system_context":"You help gardeners.\nAnswer in one sentence.","output":"Too much water.","model":"claude-3-5-haiku-20241022","model_version":"claude-3-5-haiku-20241022","prompt_name":"garden","prompt_version":"4","release":"2026.27","environment":"production","user_id":"u_9","user_role":"pro","latency_ms":1500,"input_tokens":43,"output_tokens":9,"metadata":{"Helicone-Session-Name":"garden","bed":"north","country_code":"DE","provider":"ANTHROPIC"}}
+        {"kind":"turn","id":"req_b1","aliases":["resp_tr_b1"],"session_id":"se_b","created_at":"2026-07-02T09:05:00Z","query":"null","system_context":"You help gardeners.\nAnswer in one sentence.","model":"gpt-4o","model_version":"2024-08-06","prompt_name":"garden","prompt_version":"4","release":"2026.27","environment":"production","user_id":"u_9","user_role":"pro","latency_ms":1500,"input_tokens":42,"output_tokens":9,"metadata":{"Helicone-Session-Name":"garden","bed":"north","country_code":"DE","error":"{\"message\":\"timed out\"}","provider":"OPENAI","status":"504"}}
+        {"kind":"turn","id":"req_b2","aliases":["resp_tr_b2"],"session_id":"se_b","created_at":"2026-07-02T09:06:00Z","query":"Why are the leaves yellow?","system_context":"You help gardeners.\nAnswer in one sentence.","output":"Too much water.","model":"claude-3-5-haiku","model_version":"20241022","prompt_name":"garden","prompt_version":"4","release":"2026.27","environment":"production","user_id":"u_9","user_role":"pro","latency_ms":1500,"input_tokens":43,"output_tokens":9,"metadata":{"Helicone-Session-Name":"garden","bed":"north","country_code":"DE","provider":"ANTHROPIC"}}
         {"kind":"feedback","id":"req_b2/feedback","created_at":"2026-07-02T09:06:00Z","turn_id":"req_b2","feedback_type":"thumb","author":"human","score_name":"feedback","score":1.0}
     "#]].assert_eq(&lines(outcome.records()));
     let merged = Merged::of(&[fixture(REQUESTS)]);
@@ -52,10 +52,24 @@ fn what_the_table_lacks_is_told() {
     let outcome = read_file(&fixture("helicone/output.csv"));
     assert!(outcome.recognised.note.as_ref().unwrap().contains("--include-body"));
     expect![[r#"
-        {"kind":"turn","id":"resp_tr_a1","session_id":"se_a","created_at":"2026-07-02T09:00:00Z","model":"gpt-4o-2024-08-06","model_version":"gpt-4o-2024-08-06","release":"2026.27","environment":"production","user_id":"u_9","user_role":"beginner","latency_ms":1500,"input_tokens":40,"output_tokens":9,"metadata":{"Helicone-Session-Name":"garden","bed":"north"}}
-        {"kind":"turn","id":"resp_tr_a2","session_id":"se_a","created_at":"2026-07-02T09:01:00Z","model":"gpt-4o-2024-08-06","model_version":"gpt-4o-2024-08-06","release":"2026.27","environment":"production","user_id":"u_9","user_role":"beginner","latency_ms":1500,"input_tokens":41,"output_tokens":9,"metadata":{"Helicone-Session-Name":"garden","bed":"north"}}
+        {"kind":"turn","id":"resp_tr_a1","session_id":"se_a","created_at":"2026-07-02T09:00:00Z","model":"gpt-4o","model_version":"2024-08-06","release":"2026.27","environment":"production","user_id":"u_9","user_role":"beginner","latency_ms":1500,"input_tokens":40,"output_tokens":9,"metadata":{"Helicone-Session-Name":"garden","bed":"north"}}
+        {"kind":"turn","id":"resp_tr_a2","session_id":"se_a","created_at":"2026-07-02T09:01:00Z","model":"gpt-4o","model_version":"2024-08-06","release":"2026.27","environment":"production","user_id":"u_9","user_role":"beginner","latency_ms":1500,"input_tokens":41,"output_tokens":9,"metadata":{"Helicone-Session-Name":"garden","bed":"north"}}
     "#]].assert_eq(&lines(outcome.records()));
     // It knows requests by their responses only; the other export leads to the request.
     let merged = Merged::of(&[fixture("helicone/output.csv"), fixture(REQUESTS)]);
     assert_eq!((merged.turns.len(), merged.orphans()), (4, 0));
+}
+
+/// Tools and vector stores that were logged in the session are no turns.
+#[test]
+fn steps_are_no_turns() {
+    let mut rows = rows_of(REQUESTS);
+    rows.truncate(2);
+    rows[0].insert(
+        "request_body".into(),
+        serde_json::json!({"_type": "vector_db", "operation": "search", "text": "beans"}),
+    );
+    let outcome = read_bytes("all.json", serde_json::json!(rows).to_string());
+    assert_eq!((outcome.turns().len(), outcome.report.read), (1, 2));
+    assert_eq!(outcome.report.unmapped[0].field, "request to a tool or a vector store");
 }

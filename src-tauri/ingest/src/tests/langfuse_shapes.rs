@@ -190,6 +190,7 @@ fn pages_of_the_rest_interface() {
         fixture(OBSERVATIONS),
         fixture("langfuse/api/scores-v2.json"),
     ]);
+    assert_eq!(merged.feedback_ids().len(), 10);
     assert_eq!(merged.feedback["v3_4"].turn_id.as_deref(), Some("tr_b2"));
     assert_eq!((merged.on_turns(), merged.on_sessions(), merged.orphans()), (8, 1, 1));
 }

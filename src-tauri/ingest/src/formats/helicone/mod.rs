@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::{
     Detected, Format, Out, Recognised, Role, RowReader, Sample,
     error::Result,
-    formats::customary,
+    formats::{customary, model_name},
     kind::{self, Shape},
     message::{self, TextForm},
     model::{
@@ -74,6 +74,11 @@ impl RowReader for HeliconeRows {
     fn read(&mut self, row: &mut Row<'_>, out: &mut Out) -> std::result::Result<(), Reason> {
         let (request, response) = (row.word("request_id"), row.word("response_id"));
         let id = request.or_else(|| response.clone()).ok_or("a request needs an id")?;
+        if is_step(row) {
+            out.unmapped("request to a tool or a vector store");
+            row.pass_over(|_| true);
+            return Ok(());
+        }
         let mut metadata = Metadata::new();
         // The same, under its older name.
         for key in ["request_properties", "properties"] {
@@ -86,6 +91,12 @@ impl RowReader for HeliconeRows {
         }
         let latency_ms = row.number("delay_ms")?.or(row.number("latency")?);
         let model = row.word_any(&["model_override", "response_model", "model", "request_model"]);
+        let mut model_version = customary::take(&mut metadata, customary::MODEL_VERSION);
+        let model = model.map(|model| {
+            let (name, version) = model_name::split(&model, model_version.as_deref());
+            model_version = Some(version);
+            name
+        });
         let session_id = customary::take(&mut metadata, &["Helicone-Session-Id"])
             .or_else(|| customary::take(&mut metadata, customary::SESSION));
         let turn = TurnRecord {
@@ -96,8 +107,8 @@ impl RowReader for HeliconeRows {
             query: bodies.query,
             system_context: bodies.system,
             output: bodies.output,
-            model_version: customary::take(&mut metadata, customary::MODEL_VERSION).or_else(|| model.clone()),
             model,
+            model_version,
             prompt_name: row.word("prompt_id").or_else(|| customary::take(&mut metadata, &["Helicone-Prompt-Id"])),
             prompt_version: row
                 .word("prompt_version")
@@ -162,6 +173,16 @@ impl Bodies {
         }
         bodies
     }
+}
+
+/// What is logged of tools and vector stores in the same session is a step, and no exchange with a user.
+fn is_step(row: &Row<'_>) -> bool {
+    let Some(text) = row.get("request_body").and_then(Cell::as_str).filter(|text| text.contains("\"_type\"")) else {
+        return false;
+    };
+    Row::from_json_text(text).is_ok_and(|mut body| {
+        body.word("_type").is_some_and(|kind| matches!(kind.as_str(), "tool" | "vector_db" | "data"))
+    })
 }
 
 /// A notice stands where bodies were not asked for.

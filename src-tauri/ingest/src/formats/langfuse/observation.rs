@@ -6,6 +6,7 @@
 use super::{comments, metadata, said};
 use crate::{
     Out,
+    formats::model_name,
     message::{self, TextForm},
     model::{
         Record, Timestamp, TurnRecord,
@@ -55,8 +56,10 @@ pub(super) fn read(row: &mut Row<'_>, form: TextForm, out: &mut Out) -> Result<(
         "GENERATION" => {
             (turn.query, turn.system_context) = said::input(&input, form);
             turn.output = said::output(&output, form);
-            turn.model_version = version.or_else(|| model.clone());
-            turn.model = model;
+            if let Some(model) = model {
+                let (name, version) = model_name::split(&model, version.as_deref());
+                (turn.model, turn.model_version) = (Some(name), Some(version));
+            }
             (turn.prompt_name, turn.prompt_version) = prompt;
             turn.latency_ms = latency_ms;
             (turn.input_tokens, turn.output_tokens) = tokens(&usage, row);

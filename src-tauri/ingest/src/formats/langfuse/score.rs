@@ -81,10 +81,8 @@ pub(super) fn read(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     feedback.metadata.extend(inner);
     feedback.user_role = user_role;
     feedback.confidence = feedback.metadata.get("confidence").and_then(|text| text.parse().ok());
-    for (key, name) in KEPT {
-        if let Some(text) = row.word(key) {
-            feedback.metadata.entry((*name).into()).or_insert(text);
-        }
+    for (name, text) in row.take_named(kept) {
+        feedback.metadata.entry(name.into()).or_insert(text);
     }
     // A score that names only its observation finds the trace by it.
     if feedback.turn_id.is_none() {
@@ -142,24 +140,20 @@ fn of_trace(row: &mut Row<'_>, feedback: &mut FeedbackRecord) -> Result<(), Reas
 const WORDS: &[&str] = &["stringValue", "string_value", "longStringValue", "long_string_value"];
 
 /// What places a score more exactly than the trace does, and who gave it.
-const KEPT: &[(&str, &str)] = &[
-    ("observationId", "observation_id"),
-    ("observation_id", "observation_id"),
-    ("datasetRunId", "dataset_run_id"),
-    ("dataset_run_id", "dataset_run_id"),
-    ("traceName", "trace_name"),
-    ("authorUserName", "author"),
-    ("authorUserId", "author_id"),
-    ("author_user_id", "author_id"),
-    ("configId", "config_id"),
-    ("config_id", "config_id"),
-    ("queueId", "queue_id"),
-    ("queue_id", "queue_id"),
-    ("evaluatorId", "evaluator_id"),
-    ("evaluator_id", "evaluator_id"),
-    ("evaluationRuleId", "evaluation_rule_id"),
-    ("evaluation_rule_id", "evaluation_rule_id"),
-];
+fn kept(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "observationId" | "observation_id" => "observation_id",
+        "datasetRunId" | "dataset_run_id" => "dataset_run_id",
+        "traceName" => "trace_name",
+        "authorUserName" => "author",
+        "authorUserId" | "author_user_id" => "author_id",
+        "configId" | "config_id" => "config_id",
+        "queueId" | "queue_id" => "queue_id",
+        "evaluatorId" | "evaluator_id" => "evaluator_id",
+        "evaluationRuleId" | "evaluation_rule_id" => "evaluation_rule_id",
+        _ => return None,
+    })
+}
 
 fn number(cell: Cell<'_>) -> Result<Option<f64>, Reason> {
     let mut row = Row::default();

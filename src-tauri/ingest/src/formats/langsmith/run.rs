@@ -5,7 +5,7 @@ use serde_json::{Value, value::RawValue};
 use super::{feedback, object};
 use crate::{
     Out,
-    formats::customary,
+    formats::{customary, model_name},
     message::{self, TextForm},
     model::{
         Record, TurnRecord,
@@ -60,8 +60,10 @@ pub(super) fn read(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
         turn.query = message::query(&inputs, TextForm::Json);
         turn.system_context = message::system(&inputs);
         turn.output = message::answer(&outputs, TextForm::Json);
-        turn.model_version = turn.model_version.or_else(|| model.clone());
-        turn.model = model;
+        if let Some(model) = model {
+            let (name, version) = model_name::split(&model, turn.model_version.as_deref());
+            (turn.model, turn.model_version) = (Some(name), Some(version));
+        }
         turn.latency_ms = started.zip(ended).map(|(start, end)| (end.micros() - start.micros()) / 1000);
         turn.input_tokens = row.integer("prompt_tokens")?;
         turn.output_tokens = row.integer("completion_tokens")?;

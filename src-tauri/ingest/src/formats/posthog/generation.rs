@@ -3,7 +3,7 @@
 use super::{Event, release};
 use crate::{
     Out,
-    formats::customary,
+    formats::{customary, model_name},
     message::{self, TextForm},
     model::{Record, TurnRecord, record::Weight},
     row::Reason,
@@ -53,8 +53,11 @@ pub(super) fn read(event: &mut Event<'_>, out: &mut Out) -> Result<(), Reason> {
     turn.release = release(&mut metadata);
     let version = customary::take(&mut metadata, customary::MODEL_VERSION);
     if is_generation {
-        turn.model_version = version.or_else(|| model.clone());
-        turn.model = model;
+        turn.model_version = version;
+        if let Some(model) = model {
+            let (name, version) = model_name::split(&model, turn.model_version.as_deref());
+            (turn.model, turn.model_version) = (Some(name), Some(version));
+        }
         metadata.extend(provider.map(|provider| ("provider".to_owned(), provider)));
     }
     turn.prompt_version = turn.prompt_version.or_else(|| customary::take(&mut metadata, customary::PROMPT_VERSION));
