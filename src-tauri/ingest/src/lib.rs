@@ -45,7 +45,7 @@ pub(crate) use hearback_model::{error, job, model};
 
 use crate::{
     error::{Error, Result},
-    formats::{langfuse, mlflow, opik, otlp, phoenix, trulens},
+    formats::{helicone, langfuse, langsmith, mlflow, opik, otlp, phoenix, posthog, trulens},
     job::Job,
     model::{Origin, Record, Reject},
 };
@@ -120,8 +120,7 @@ impl Out {
 }
 
 /// Every format, in no particular order: the most confident one reads.
-pub static FORMATS: &[&dyn Format] =
-    &[&canonical::Canonical, &langfuse::Langfuse, &otlp::Otlp, &phoenix::Phoenix, &mlflow::Mlflow, &opik::Opik, &trulens::Trulens, &table::Table];
+pub static FORMATS: &[&dyn Format] = &[&canonical::Canonical, &langfuse::Langfuse, &otlp::Otlp, &phoenix::Phoenix, &mlflow::Mlflow, &opik::Opik, &trulens::Trulens, &langfuse::ScoreColumns, &langsmith::LangSmith, &posthog::PostHog, &helicone::Helicone, &table::Table];
 
 /// The start of a file.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,8 @@
 //! One folder (or file) per format.
 
 pub mod canonical;
+mod customary;
+pub mod helicone;
 pub mod langfuse;
 pub mod otlp;
 pub mod phoenix;
@@ -8,5 +10,8 @@ mod spans;
 pub mod mlflow;
 mod model_name;
 pub mod opik;
+pub mod langsmith;
+mod model_name;
+pub mod posthog;
 pub mod table;
 pub mod trulens;

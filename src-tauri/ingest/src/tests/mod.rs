@@ -1,11 +1,16 @@
 //! Files in, records out.
 
 mod canonical;
+mod helicone;
 mod hostile;
 mod langfuse;
+mod langfuse_shapes;
+mod langsmith;
 mod merged;
 mod otlp;
 mod phoenix;
+mod other_containers;
+mod posthog;
 mod tables;
 mod truth;
 mod mlflow;
