@@ -44,7 +44,7 @@ pub(crate) use hearback_model::{error, job, model};
 
 use crate::{
     error::{Error, Result},
-    formats::langfuse,
+    formats::{chats, langfuse},
     job::Job,
     model::{Origin, Record, Reject},
 };
@@ -119,7 +119,24 @@ impl Out {
 }
 
 /// Every format, in no particular order: the most confident one reads.
-pub static FORMATS: &[&dyn Format] = &[&canonical::Canonical, &langfuse::Langfuse, &table::Table];
+pub static FORMATS: &[&dyn Format] = &[
+    &canonical::Canonical,
+    &langfuse::Langfuse,
+    &chats::ARENA,
+    &chats::CHATGPT,
+    &chats::FASTCHAT,
+    &chats::HH_RLHF,
+    &chats::LMSYS_CHAT,
+    &chats::OPEN_ASSISTANT,
+    &chats::OPEN_WEBUI,
+    &chats::OPENAI_CHAT,
+    &chats::OPENAI_PREFERENCE,
+    &chats::RED_TEAM,
+    &chats::SHAREGPT,
+    &chats::TRL,
+    &chats::WILDCHAT,
+    &table::Table,
+];
 
 /// The start of a file.
 #[derive(Clone, Copy, Debug)]

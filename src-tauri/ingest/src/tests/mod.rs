@@ -3,6 +3,7 @@
 mod canonical;
 mod hostile;
 mod langfuse;
+mod merged;
 mod tables;
 
 use std::path::{Path, PathBuf};
