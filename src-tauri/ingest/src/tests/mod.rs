@@ -1,6 +1,7 @@
 //! Files in, records out.
 
 mod canonical;
+mod chats;
 mod hostile;
 mod langfuse;
 mod merged;

@@ -85,10 +85,10 @@ impl RowReader for Rows {
             } else {
                 messages::list(&conversations[place], ["conversation_a", "conversation_b"][place])?
             };
-            let (model, model_version) =
-                models[place].as_deref().map(model_and_version).map_or((None, None), |(model, version)| {
-                    (Some(model), Some(version))
-                });
+            let (model, model_version) = models[place]
+                .as_deref()
+                .map(model_and_version)
+                .map_or((None, None), |(model, version)| (Some(model), Some(version)));
             let base = TurnRecord {
                 id: id.clone(),
                 session_id: Some(id.clone()),

@@ -124,7 +124,8 @@ fn conversation(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let system = tree.system();
     let found = tree.exchanges()?;
     session.metadata = rest(row);
-    let default_model = session.metadata.get("default_model_slug").cloned().filter(|name| name.len() <= super::ID_BYTES);
+    let default_model =
+        session.metadata.get("default_model_slug").cloned().filter(|name| name.len() <= super::ID_BYTES);
     let (model, version) = default_model.as_deref().map(super::model_and_version).unzip();
     let base = TurnRecord {
         session_id: Some(id),
@@ -217,7 +218,8 @@ fn message(raw: &str, id: &str) -> Result<Message, Reason> {
         message.rest.extend(metadata);
         message.rest.extend(rest(&mut body));
         // What every message has: it is finished, it counts, it is for all.
-        let usual = [("status", "finished_successfully"), ("weight", "1.0"), ("end_turn", "true"), ("channel", "final")];
+        let usual =
+            [("status", "finished_successfully"), ("weight", "1.0"), ("end_turn", "true"), ("channel", "final")];
         for (key, value) in rest(&mut row) {
             if !usual.contains(&(key.as_str(), value.as_str())) {
                 message.rest.insert(key, value);

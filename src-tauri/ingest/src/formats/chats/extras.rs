@@ -5,10 +5,10 @@
 
 use super::{cell_of, elements, nested};
 use crate::{
+    Out,
     kind::{self, Shape},
     model::{FeedbackRecord, FeedbackType, Record, polarity},
     row::{Cell, Reason, Row},
-    Out,
 };
 
 /// What gives a verdict, in the order in which it is looked for.
@@ -40,9 +40,7 @@ pub(super) fn push(row: &mut Row<'_>, about: &FeedbackRecord, out: &mut Out) -> 
         for (place, raw) in elements(&text)?.into_iter().enumerate() {
             let numbered = |reason: Reason| format!("{key} {}: {reason}", place + 1);
             let mut inner = match cell_of(raw) {
-                Cell::Nested(object) if object.starts_with('{') => {
-                    Row::from_json_text(raw.get()).map_err(numbered)?
-                }
+                Cell::Nested(object) if object.starts_with('{') => Row::from_json_text(raw.get()).map_err(numbered)?,
                 cell => Row::new(vec![("value".into(), cell)]),
             };
             entry(&mut inner, key, Some(place + 1), about, out).map_err(numbered)?;
@@ -73,7 +71,8 @@ fn entry(
     let verdict = VERDICTS.iter().find(|key| row.get(key).is_some_and(|cell| !cell.is_empty())).copied();
     let mut boolean = false;
     if let Some(key) = verdict {
-        feedback.score_name = super::id_of(row, &["name", "key"])?.or(Some(if key == "value" { name } else { key }.into()));
+        feedback.score_name =
+            super::id_of(row, &["name", "key"])?.or(Some(if key == "value" { name } else { key }.into()));
         let cell = row.take(key);
         match &cell {
             Cell::Nested(_) => return Err(format!("{key} is {}, not a number or a word", super::what(&cell))),
@@ -93,6 +92,10 @@ fn entry(
                 feedback.score = row.number("value")?;
             }
         }
+    }
+    // Words beside a number.
+    for key in ["feedback", "user_feedback"] {
+        feedback.comment = row.text(key).filter(|text| !text.is_empty()).or(feedback.comment);
     }
     let comment = COMMENTS.iter().find_map(|key| row.text(key)).filter(|text| !text.is_empty());
     feedback.comment = match (feedback.comment.take(), comment) {

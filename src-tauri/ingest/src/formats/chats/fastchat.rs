@@ -22,9 +22,7 @@ pub static FASTCHAT: Chat = Chat {
     name: "fastchat",
     title: "FastChat log",
     detect: |sample| {
-        let line = |row: &Row<'_>| {
-            row.has("tstamp") && row.has("type") && (row.has("state") || row.has("states"))
-        };
+        let line = |row: &Row<'_>| row.has("tstamp") && row.has("type") && (row.has("state") || row.has("states"));
         most(sample, line).then(|| {
             let reason = "records have tstamp, type and the state of a conversation";
             Detected::new(0.95, reason, Role::Mixed, "FastChat log")
@@ -55,9 +53,7 @@ impl RowReader for Rows {
         let (state, states) = (row.take("state"), row.take("states"));
         let states: Vec<Cell<'_>> = match (nested(&state), nested(&states)) {
             (Some(text), _) => vec![Cell::Nested(text.into_owned().into())],
-            (None, Some(list)) => {
-                elements(&list)?.into_iter().map(|raw| cell_of(raw).into_owned()).collect()
-            }
+            (None, Some(list)) => elements(&list)?.into_iter().map(|raw| cell_of(raw).into_owned()).collect(),
             (None, None) => return Err("a line of the log has no state".into()),
         };
         let is_chat = kind.as_ref() == "chat";
@@ -101,12 +97,7 @@ fn milliseconds(start: Timestamp, end: Timestamp) -> i64 {
 }
 
 /// What the line says about the answers that came last.
-fn votes(
-    kind: &str,
-    lasts: &[TurnRecord],
-    mut feedback: FeedbackRecord,
-    out: &mut Out,
-) -> Result<Vec<Record>, Reason> {
+fn votes(kind: &str, lasts: &[TurnRecord], mut feedback: FeedbackRecord, out: &mut Out) -> Result<Vec<Record>, Reason> {
     let verdict = kind.ends_with("vote").then(|| Verdict::of(kind)).flatten();
     if let Some(verdict) = verdict {
         let [left, right] = lasts else { return Err(format!("{kind} needs two states, here are {}", lasts.len())) };
@@ -186,13 +177,8 @@ impl Rows {
             messages.push(pair_of(&cell_of(raw), &roles, place)?);
         }
         let (model, version) = name.as_deref().map(model_and_version).unzip();
-        let base = TurnRecord {
-            id: id.clone(),
-            session_id: Some(id),
-            model,
-            model_version: version,
-            ..TurnRecord::default()
-        };
+        let base =
+            TurnRecord { id: id.clone(), session_id: Some(id), model, model_version: version, ..TurnRecord::default() };
         Ok(turns::turns(messages, &base, out))
     }
 }

@@ -22,8 +22,8 @@ impl Speaker {
         Some(match word.trim().to_lowercase().as_str() {
             "system" | "developer" | "system_prompt" => Self::System,
             "user" | "human" | "prompter" => Self::User,
-            "assistant" | "gpt" | "chatgpt" | "model" | "ai" | "bot" | "chatbot" | "bing" | "bard" | "function_call"
-            | "tool_call" => Self::Assistant,
+            "assistant" | "gpt" | "chatgpt" | "model" | "ai" | "bot" | "chatbot" | "bing" | "bard"
+            | "function_call" | "tool_call" => Self::Assistant,
             "tool" | "function" | "observation" | "ipython" | "environment" | "tool_response" | "function_response" => {
                 Self::Tool
             }
@@ -111,9 +111,8 @@ impl Message {
 fn speaker(row: &mut Row<'_>) -> Result<Speaker, Reason> {
     let role = row.take_any(&["role", "from"]);
     match &role {
-        Cell::Text(word) => {
-            Speaker::of(word).ok_or_else(|| format!("there is no role {}: user, assistant, system, tool", shorten(word)))
-        }
+        Cell::Text(word) => Speaker::of(word)
+            .ok_or_else(|| format!("there is no role {}: user, assistant, system, tool", shorten(word))),
         Cell::Null => Err("a message has no role".into()),
         other => Err(format!("the role of a message is {}, not a text", what(other))),
     }
@@ -158,9 +157,18 @@ fn parts(list: &str) -> Result<(Option<String>, Option<String>), Reason> {
             Cell::Nested(inner) if inner.starts_with('{') => {
                 let mut row = Row::from_json_text(&inner)?;
                 match row.take("text") {
-                    Cell::Text(text) => texts.push(text.into_owned()),
+                    Cell::Text(text) => {
+                        texts.push(text.into_owned());
+                        let kind = row.take("type");
+                        let usual = kind.is_null() || kind.as_str().is_some_and(|kind| kind.ends_with("text"));
+                        // It says more than its text: where it is from, what it cites.
+                        if !usual || row.leftovers().next().is_some() {
+                            others.push(raw.get());
+                        }
+                    }
                     // {"type": "text", "text": {"value": …}}, as assistants have it.
-                    Cell::Nested(text) => match Row::from_json_text(&text).ok().and_then(|mut text| text.text("value")) {
+                    Cell::Nested(text) => match Row::from_json_text(&text).ok().and_then(|mut text| text.text("value"))
+                    {
                         Some(text) => texts.push(text),
                         None => others.push(raw.get()),
                     },
@@ -177,7 +185,8 @@ fn parts(list: &str) -> Result<(Option<String>, Option<String>), Reason> {
 /// The documents in the answer of a tool: only where it says that it is a list of texts with something that names or
 /// ranks them. Anything else that a tool says is no retrieval.
 pub(super) fn retrieved(text: &str) -> Vec<Document> {
-    const TEXTS: &[&str] = &["content", "text", "page_content", "pageContent", "document", "snippet", "body", "passage"];
+    const TEXTS: &[&str] =
+        &["content", "text", "page_content", "pageContent", "document", "snippet", "body", "passage"];
     const MARKS: &[&str] = &["title", "source", "url", "uri", "score", "distance", "document_id", "doc_id", "metadata"];
     const LISTS: &[&str] = &["documents", "results", "chunks", "matches", "hits", "passages"];
     let trimmed = text.trim();

@@ -44,13 +44,10 @@ pub static OPEN_ASSISTANT: Chat = Chat {
     name: "openassistant",
     title: "OpenAssistant",
     detect: |sample| {
-        let role = |row: &Row<'_>| {
-            matches!(row.get("role"), Some(Cell::Text(role)) if role == "prompter" || role == "assistant")
-        };
+        let role = |row: &Row<'_>| matches!(row.get("role"), Some(Cell::Text(role)) if role == "prompter" || role == "assistant");
         let message = |row: &Row<'_>| row.has("message_id") && row.has("parent_id") && role(row);
-        let found = |what: &str, title: &str| {
-            Some(Detected::new(0.95, format!("records have {what}"), Role::Mixed, title))
-        };
+        let found =
+            |what: &str, title: &str| Some(Detected::new(0.95, format!("records have {what}"), Role::Mixed, title));
         if most(sample, |row| row.has("message_tree_id") && row.has("prompt")) {
             found("message_tree_id and a prompt with replies", "OpenAssistant trees")
         } else if most(sample, |row| row.has("thread_id") && row.has("thread")) {
@@ -138,7 +135,8 @@ impl Rows {
 fn whole(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let id = id_of(row, &["message_tree_id", "thread_id"])?;
     let (prompt, thread) = (row.take("prompt"), row.take("thread"));
-    let cell = if prompt.is_null() { thread } else { prompt };
+    let threaded = prompt.is_null();
+    let cell = if threaded { thread } else { prompt };
     let text = nested(&cell).ok_or_else(|| format!("the prompt is {}, not a message with replies", what(&cell)))?;
     let mut messages: Vec<Said> = Vec::new();
     // Raw text of a message, and the message it answers: replies are not followed by recursion.
@@ -167,10 +165,17 @@ fn whole(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
             messages.push(said);
         }
     }
-    let first = messages.first().map(|said| said.id.clone()).ok_or("the thread holds no message")?;
-    // A thread's own id names its last message; the tree is what its messages have in common.
-    let id = id.unwrap_or(first);
-    let session = SessionRecord { id, metadata: rest(row), ..SessionRecord::default() };
+    let first = messages.first().ok_or("the thread holds no message")?;
+    let mut session = SessionRecord { metadata: rest(row), ..SessionRecord::default() };
+    // Threads are ways through a tree, which has the id of its first message: what they share is one session.
+    session.id = match id {
+        Some(id) if threaded && first.parent.is_none() => {
+            session.metadata.insert("thread_id".into(), id);
+            first.id.clone()
+        }
+        Some(id) => id,
+        None => first.id.clone(),
+    };
     put_out(session, messages, out)
 }
 
@@ -193,7 +198,8 @@ fn said(row: &mut Row<'_>) -> Result<Said, Reason> {
         message.tags.push("synthetic".into());
     }
     message.rest.extend(rest(row));
-    let bytes = 400 + message.text.as_ref().map_or(0, String::len)
+    let bytes = 400
+        + message.text.as_ref().map_or(0, String::len)
         + message.rest.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>();
     Ok(Said { id, parent, message, author, rank, labels, bytes })
 }
@@ -269,7 +275,8 @@ fn put_out(mut session: SessionRecord, messages: Vec<Said>, out: &mut Out) -> Re
         }
         nodes.push(Node { id: said.id, parent: said.parent, message: Some(said.message) });
     }
-    session.user_id = nodes.first().and_then(|node| askers.get(&node.id).cloned().flatten());
+    let root = nodes.iter().find(|node| node.parent.is_none());
+    session.user_id = root.and_then(|node| askers.get(&node.id).cloned().flatten());
     let base = TurnRecord { session_id: Some(session.id.clone()), ..TurnRecord::default() };
     for feedback in &mut feedback {
         feedback.session_id.clone_from(&base.session_id);

@@ -32,15 +32,15 @@ pub static OPEN_WEBUI: Chat = Chat {
             let reason = "records have a rating in data, a chat in meta or a snapshot of it";
             return Some(Detected::new(0.96, reason, Role::Mixed, "Open WebUI feedback"));
         }
-        most(sample, is_chat).then(|| {
-            Detected::new(0.94, "records have the history of a chat", Role::Mixed, "Open WebUI chats")
-        })
+        most(sample, is_chat)
+            .then(|| Detected::new(0.94, "records have the history of a chat", Role::Mixed, "Open WebUI chats"))
     },
     reader: || Box::new(Rows),
 };
 
 fn is_feedback(row: &Row<'_>) -> bool {
-    let inner = |key: &str| row.get(key).and_then(nested).and_then(|text| Row::from_json_text(&text).ok().map(Row::into_owned));
+    let inner =
+        |key: &str| row.get(key).and_then(nested).and_then(|text| Row::from_json_text(&text).ok().map(Row::into_owned));
     let Some(data) = inner("data") else { return false };
     data.has("rating")
         && (row.has("snapshot") || inner("meta").is_some_and(|meta| meta.has("chat_id") || meta.has("message_id")))
@@ -108,7 +108,8 @@ fn feedback(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let named = model.as_deref().map(model_and_version);
     feedback.model = named.as_ref().map(|(model, _)| model.clone());
     feedback.model_version = named.map(|(_, version)| version);
-    if let Some(turn) = rated.as_ref().filter(|turn| model.is_none() || turn.metadata.get("model_id") == model.as_ref()) {
+    if let Some(turn) = rated.as_ref().filter(|turn| model.is_none() || turn.metadata.get("model_id") == model.as_ref())
+    {
         feedback.model.clone_from(&turn.model);
         feedback.model_version.clone_from(&turn.model_version);
     }
@@ -121,8 +122,7 @@ fn feedback(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
             for (place, other) in compared.iter().enumerate() {
                 let first = if place == 0 { feedback.id.clone() } else { format!("{}/{}", feedback.id, place + 1) };
                 let ids = [first, format!("{}/{}", feedback.id, other.id)];
-                let both = FeedbackRecord { score: None, ..feedback.clone() };
-                pair::verdicts([&rated, other], ids, [label.clone(), label.clone()], verdict, &both, out);
+                pair::verdicts([&rated, other], ids, [label.clone(), label.clone()], verdict, &feedback, out);
             }
         }
         _ => {
@@ -232,11 +232,7 @@ fn conversation(
     } else if inner.is_null() {
         session.started_at = session.started_at.or(outer.time(&["timestamp"])?);
     }
-    session.id = session_id
-        .map(str::to_owned)
-        .or(own)
-        .or(own_inner)
-        .ok_or("the chat has no id")?;
+    session.id = session_id.map(str::to_owned).or(own).or(own_inner).ok_or("the chat has no id")?;
     for key in ["title", "folder_id", "archived", "pinned", "share_id", "meta"] {
         super::moved(&mut outer, key, &mut session.metadata);
     }
@@ -348,9 +344,10 @@ fn choose(
 fn model_of(mut turn: TurnRecord) -> TurnRecord {
     let Some(id) = turn.metadata.get("model_id").cloned() else { return turn };
     let name = turn.metadata.get("modelName").cloned();
-    let tail = name.as_deref().and_then(|name| name.strip_prefix(id.as_str())).map(|tail| {
-        tail.trim_start_matches([' ', '-', ':', '@', '(']).trim_end_matches(')').to_owned()
-    });
+    let tail = name
+        .as_deref()
+        .and_then(|name| name.strip_prefix(id.as_str()))
+        .map(|tail| tail.trim_start_matches([' ', '-', ':', '@', '(']).trim_end_matches(')').to_owned());
     if let Some(version) = tail.filter(|tail| !tail.is_empty()) {
         (turn.model, turn.model_version) = (Some(id), Some(version));
     }
@@ -469,7 +466,8 @@ fn documents(cell: &Cell<'_>) -> Result<Vec<Document>, Reason> {
         let mut entry = Row::from_json_text(raw.get())?;
         let source = entry.take("source");
         let mut source = object(&source, "source").map(Row::into_owned).unwrap_or_default();
-        let of_source = (source.word_any(&["id", "collection_name", "url"]), source.word_any(&["name", "title", "url"]));
+        let of_source =
+            (source.word_any(&["id", "collection_name", "url"]), source.word_any(&["name", "title", "url"]));
         let texts = cells(&entry.take("document"));
         let metadata = cells(&entry.take("metadata"));
         let distances = cells(&entry.take_any(&["distances", "scores"]));

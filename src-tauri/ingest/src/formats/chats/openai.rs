@@ -7,7 +7,7 @@
 use super::{
     Chat, Invented, extras, has_all, id_of, lists_objects_with, messages, model_and_version, most, nested,
     pair::{self, Side, Verdict},
-    rest, turns, what,
+    rest, tags_of, turns, what,
 };
 use crate::{
     Detected, Out, Role, RowReader,
@@ -59,6 +59,7 @@ impl RowReader for ChatRows {
         }
         base.user_id = id_of(row, &["user_id", "user"])?;
         base.environment = id_of(row, &["environment"])?;
+        base.tags = tags_of(row, "tags")?;
         let mut session = SessionRecord { id: id.clone(), user_id: base.user_id.clone(), ..SessionRecord::default() };
         session.started_at = row.time(&["created_at", "timestamp", "created", "create_time"])?;
         row::spread(&row.take("metadata"), "metadata", &mut session.metadata)?;
@@ -130,7 +131,8 @@ impl RowReader for PreferenceRows {
         } else {
             messages::list(&input, "input")?
         };
-        let base = TurnRecord { id: id.clone(), session_id: Some(id.clone()), ..TurnRecord::default() };
+        let created_at = row.time(&["created_at", "timestamp"])?;
+        let base = TurnRecord { id: id.clone(), session_id: Some(id.clone()), created_at, ..TurnRecord::default() };
         let side = |name: &'static str, cell: &row::Cell<'_>| -> Result<Side, Reason> {
             let mut messages = history.clone();
             messages.extend(messages::list(cell, name)?);
@@ -139,7 +141,7 @@ impl RowReader for PreferenceRows {
         };
         let sides = [side("preferred_output", &better)?, side("non_preferred_output", &worse)?];
         let mut feedback = FeedbackRecord::new(id, FeedbackType::Preference);
-        feedback.created_at = row.time(&["created_at", "timestamp"])?;
+        feedback.created_at = created_at;
         row::spread(&row.take("metadata"), "metadata", &mut feedback.metadata)?;
         feedback.metadata.extend(rest(row));
         pair::push(sides, Verdict::First, &feedback, out)

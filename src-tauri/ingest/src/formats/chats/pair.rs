@@ -105,10 +105,13 @@ pub(super) fn verdicts(
         feedback.turn_id = Some(turn.id.clone());
         feedback.session_id.clone_from(&turn.session_id);
         feedback.label = Some(label);
+        // A score is about the first.
+        feedback.score = feedback.score.filter(|_| place == 0);
         let polarity = verdict.polarity(place == 0);
         let lost = polarity == Polarity::Negative && verdict != Verdict::BothBad;
         feedback.polarity = Some(polarity);
-        feedback.correction = other.output.clone().filter(|_| lost && other.output != turn.output);
+        feedback.correction =
+            other.output.clone().filter(|_| lost && other.output != turn.output && other.query == turn.query);
         feedback.model.clone_from(&turn.model);
         feedback.model_version.clone_from(&turn.model_version);
         feedback.metadata.insert("compared_with".into(), other.id.clone());

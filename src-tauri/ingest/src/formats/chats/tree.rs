@@ -124,8 +124,7 @@ impl Tree {
         let count = self.nodes.len();
         let (mut question, mut position) = (vec![None; count], vec![0_i64; count]);
         for place in &self.order {
-            let (above, passed) =
-                self.parents[*place].map_or((None, 0), |parent| (question[parent], position[parent]));
+            let (above, passed) = self.parents[*place].map_or((None, 0), |parent| (question[parent], position[parent]));
             let asks = self.speaker(*place) == Some(Speaker::User);
             question[*place] = if asks { Some(*place) } else { above };
             position[*place] = passed + i64::from(asks);
@@ -176,7 +175,12 @@ impl Tree {
                 Some(Speaker::User) if !first.contains_key(&Some(place)) => {
                     let exchange = Exchange { query: self.nodes[place].message.take(), ..Exchange::default() };
                     first.insert(Some(place), found.len());
-                    found.push(Found { position: position[place], question: Some(place), question_id: id_of(Some(place)), exchange });
+                    found.push(Found {
+                        position: position[place],
+                        question: Some(place),
+                        question_id: id_of(Some(place)),
+                        exchange,
+                    });
                 }
                 Some(Speaker::Assistant | Speaker::Tool) => {
                     let message = self.nodes[place].message.take();
@@ -184,13 +188,19 @@ impl Tree {
                     let turn = *first.entry(asked).or_insert(found.len());
                     if turn == found.len() {
                         let exchange = Exchange::default();
-                        found.push(Found { position: position[place], question: asked, question_id: id_of(asked), exchange });
+                        found.push(Found {
+                            position: position[place],
+                            question: asked,
+                            question_id: id_of(asked),
+                            exchange,
+                        });
                     }
                     found[turn].exchange.steps.extend(message);
                 }
                 _ => {}
             }
         }
+        found.iter_mut().for_each(|found| found.exchange.settle());
         found.sort_by_key(|found| found.position);
         Ok(found)
     }
@@ -239,7 +249,7 @@ mod tests {
             ("q3", "a1", User),
             ("lost-", "q3", Assistant),
         ]);
-        assert_eq!(told, "1: q1 [call- t] a1\n1: q1 [] a1b\n2: q3 [lost-] \n2: q2 [] \n");
+        assert_eq!(told, "1: q1 [call- t] a1\n1: q1 [] a1b\n2: q3 [] \n2: q2 [] \n");
     }
 
     #[test]

@@ -43,7 +43,8 @@ impl RowReader for Rows {
         let mut history: Vec<Message> =
             system.map(|system| Message::new(Speaker::System, Some(system))).into_iter().collect();
         history.extend(said(&prompt, "prompt", Speaker::User)?);
-        let base = TurnRecord { id: id.clone(), session_id: Some(id.clone()), ..TurnRecord::default() };
+        let created_at = row.time(&["created_at", "timestamp"])?;
+        let base = TurnRecord { id: id.clone(), session_id: Some(id.clone()), created_at, ..TurnRecord::default() };
         let side = |name: &'static str, cell: &Cell<'_>| -> Result<Side, Reason> {
             if cell.is_null() {
                 return Err(format!("{name} is missing"));
@@ -61,7 +62,7 @@ impl RowReader for Rows {
         };
         let sides = [side("chosen", &chosen)?, side("rejected", &rejected)?];
         let mut feedback = FeedbackRecord::new(id, FeedbackType::Preference);
-        feedback.created_at = row.time(&["created_at", "timestamp"])?;
+        feedback.created_at = created_at;
         row::spread(&row.take("metadata"), "metadata", &mut feedback.metadata)?;
         feedback.metadata.extend(rest(row));
         pair::push(sides, Verdict::First, &feedback, out)
@@ -76,8 +77,9 @@ fn said(cell: &Cell<'_>, name: &str, speaker: Speaker) -> Result<Vec<Message>, R
         Cell::Text(text) if nested(cell).is_none() || !text.contains("role") && !text.contains("from") => {
             Ok(vec![Message::new(speaker, Some(text.to_string()))])
         }
-        Cell::Text(text) => Ok(messages::list(cell, name)
-            .unwrap_or_else(|_| vec![Message::new(speaker, Some(text.to_string()))])),
+        Cell::Text(text) => {
+            Ok(messages::list(cell, name).unwrap_or_else(|_| vec![Message::new(speaker, Some(text.to_string()))]))
+        }
         Cell::Nested(_) => messages::list(cell, name),
         other => Err(format!("{name} is {}, neither a text nor a list of messages", what(other))),
     }

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     Out, limits,
-    model::TurnRecord,
-    row::Reason,
+    model::{TurnRecord, record::Metadata},
+    row::{Reason, Row},
 };
 
 /// What the turns of one conversation have in common is written out for each: no more than this of it.
@@ -66,6 +66,17 @@ pub(super) struct Exchange {
 }
 
 impl Exchange {
+    /// Takes the answer out of the steps: the last that says something, else the last of the assistant's, which
+    /// failed or was broken off.
+    pub fn settle(&mut self) {
+        let by_assistant = |message: &Message| message.speaker == Speaker::Assistant;
+        let spoke = |message: &Message| by_assistant(message) && message.text.is_some();
+        let place = self.steps.iter().rposition(spoke).or_else(|| self.steps.iter().rposition(by_assistant));
+        if let Some(place) = place.filter(|_| self.answer.is_none()) {
+            self.answer = Some(self.steps.remove(place));
+        }
+    }
+
     /// The turn of this exchange: `base` says what it shares with others, `id` is for where the messages have none.
     pub fn into_turn(self, base: &TurnRecord, id: impl FnOnce() -> String) -> TurnRecord {
         let mut turn = base.clone();
@@ -78,8 +89,9 @@ impl Exchange {
             turn.aliases.extend(step.id.filter(|_| has_id));
             raw_steps.extend(step.raw);
         }
+        let asked_at = self.query.as_ref().and_then(|query| query.created_at);
         if let Some(query) = self.query {
-            turn.created_at = query.created_at;
+            turn.created_at = asked_at.or(base.created_at);
             turn.query = query.text;
             turn.aliases.extend(query.id.filter(|id| has_id && *id != turn.id));
             turn.tags.extend(query.tags);
@@ -87,19 +99,21 @@ impl Exchange {
             turn.documents.extend(query.documents);
         }
         if let Some(answer) = self.answer {
-            turn.created_at = turn.created_at.or(answer.created_at);
+            turn.created_at = asked_at.or(answer.created_at).or(base.created_at);
             turn.output = answer.text;
             if let Some(name) = answer.model {
                 let (model, version) = model_and_version(&name);
                 (turn.model, turn.model_version) = (Some(model), Some(version));
             }
             turn.documents.extend(answer.documents);
+            let mut rest = answer.rest;
+            usage(&mut rest, &mut turn);
             for tag in answer.tags {
                 if !turn.tags.contains(&tag) {
                     turn.tags.push(tag);
                 }
             }
-            for (key, value) in answer.rest {
+            for (key, value) in rest {
                 match turn.metadata.insert(key.clone(), value) {
                     Some(of_query) if turn.metadata[&key] != of_query => {
                         turn.metadata.insert(format!("query.{key}"), of_query);
@@ -112,6 +126,19 @@ impl Exchange {
             turn.metadata.insert("steps".into(), format!("[{}]", raw_steps.join(",")));
         }
         turn
+    }
+}
+
+/// The tokens that an answer says it took; what else it says of them stays.
+fn usage(rest: &mut Metadata, turn: &mut TurnRecord) {
+    let Some(text) = rest.get("usage") else { return };
+    let Ok(mut usage) = Row::from_json_text(text) else { return };
+    let mut take = |keys: &[&str]| keys.iter().find_map(|key| usage.integer(key).ok().flatten());
+    turn.input_tokens = take(&["prompt_tokens", "input_tokens", "prompt_eval_count"]);
+    turn.output_tokens = take(&["completion_tokens", "output_tokens", "eval_count"]);
+    usage.take("total_tokens");
+    if usage.leftovers().next().is_none() {
+        rest.remove("usage");
     }
 }
 
@@ -134,10 +161,7 @@ pub(super) fn exchanges(messages: Vec<Message>) -> (Option<String>, Vec<Exchange
         }
     }
     for exchange in &mut exchanges {
-        let spoke = |message: &Message| message.speaker == Speaker::Assistant && message.text.is_some();
-        if let Some(place) = exchange.steps.iter().rposition(spoke) {
-            exchange.answer = Some(exchange.steps.remove(place));
-        }
+        exchange.settle();
     }
     ((!system.is_empty()).then(|| system.join("\n\n")), exchanges)
 }
