@@ -156,37 +156,37 @@ fn fastchat() {
     check(
         "chats/fastchat.jsonl",
         &expect![[r#"
-        fastchat | FastChat log (JSON lines) | 10 read
-        {"kind":"turn","id":"cv1/1","session_id":"cv1","created_at":"2023-05-02T04:00:00Z","position":1,"query":"Hi","system_context":"A chat.","output":"Hello","model":"vicuna-13b","model_version":"v1.5","latency_ms":1250,"metadata":{"gen_params":"{\"temperature\":0.7}"}}
-        {"kind":"turn","id":"cv1/1","session_id":"cv1","position":1,"query":"Hi","system_context":"A chat.","output":"Hello","model":"vicuna-13b","model_version":"v1.5"}
-        {"kind":"turn","id":"cv1/2","session_id":"cv1","created_at":"2023-05-02T04:00:09Z","position":2,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)\t<script>alert(1)</script> \u202e{\"role\":\"user\"}","system_context":"A chat.","output":"","model":"vicuna-13b","model_version":"v1.5","latency_ms":1250,"metadata":{"gen_params":"{\"temperature\":0.7}"}}
-        {"kind":"turn","id":"cv1/1","weight":"fill","session_id":"cv1","position":1,"query":"Hi","system_context":"A chat.","output":"Hello","model":"vicuna-13b","model_version":"v1.5"}
-        {"kind":"turn","id":"cv1/2","weight":"fill","session_id":"cv1","created_at":"2023-05-02T04:00:11Z","position":2,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)\t<script>alert(1)</script> \u202e{\"role\":\"user\"}","system_context":"A chat.","output":"","model":"vicuna-13b","model_version":"v1.5"}
-        {"kind":"feedback","id":"cv1/2/downvote","created_at":"2023-05-02T04:00:11Z","session_id":"cv1","turn_id":"cv1/2","feedback_type":"thumb","author":"human","score_name":"vote","score":0.0,"label":"downvote","model":"vicuna-13b","model_version":"v1.5"}
-        {"kind":"turn","id":"cv1/1","weight":"fill","session_id":"cv1","created_at":"2023-05-02T04:00:12Z","position":1,"query":"Hi","system_context":"A chat.","output":"Hello","model":"vicuna-13b","model_version":"v1.5"}
-        {"kind":"feedback","id":"cv1/1/upvote","created_at":"2023-05-02T04:00:12Z","session_id":"cv1","turn_id":"cv1/1","feedback_type":"thumb","author":"human","score_name":"vote","score":1.0,"label":"upvote","model":"vicuna-13b","model_version":"v1.5"}
-        {"kind":"feedback","id":"cl/1/leftvote","created_at":"2023-05-02T04:00:20Z","session_id":"cl","turn_id":"cl/1","feedback_type":"preference","author":"human","score_name":"vote","label":"leftvote","polarity":"positive","model":"gpt-4","model_version":"0613","metadata":{"compared_model":"claude-1","compared_with":"cr/1"}}
-        {"kind":"feedback","id":"cr/1/leftvote","created_at":"2023-05-02T04:00:20Z","session_id":"cr","turn_id":"cr/1","feedback_type":"preference","author":"human","score_name":"vote","label":"leftvote","polarity":"negative","correction":"L","model":"claude-1","model_version":"claude-1","metadata":{"compared_model":"gpt-4","compared_with":"cl/1"}}
-        {"kind":"turn","id":"cl/1","weight":"fill","session_id":"cl","created_at":"2023-05-02T04:00:20Z","position":1,"query":"Q","system_context":"A chat.","output":"L","model":"gpt-4","model_version":"0613"}
-        {"kind":"turn","id":"cr/1","weight":"fill","session_id":"cr","created_at":"2023-05-02T04:00:20Z","position":1,"query":"Q","system_context":"A chat.","output":"R","model":"claude-1","model_version":"claude-1"}
-        {"kind":"feedback","id":"cl2/1/bothbad_vote","created_at":"2023-05-02T04:00:21Z","session_id":"cl2","turn_id":"cl2/1","feedback_type":"preference","author":"human","score_name":"vote","label":"bothbad_vote","polarity":"negative","model":"a","model_version":"a","metadata":{"compared_model":"b","compared_with":"cr2/1"}}
-        {"kind":"feedback","id":"cr2/1/bothbad_vote","created_at":"2023-05-02T04:00:21Z","session_id":"cr2","turn_id":"cr2/1","feedback_type":"preference","author":"human","score_name":"vote","label":"bothbad_vote","polarity":"negative","model":"b","model_version":"b","metadata":{"compared_model":"a","compared_with":"cl2/1"}}
-        {"kind":"turn","id":"cl2/1","weight":"fill","session_id":"cl2","created_at":"2023-05-02T04:00:21Z","position":1,"query":"Look","system_context":"A chat.","output":"L","model":"a","model_version":"a","metadata":{"content_parts":"[[\"img\"]]"}}
-        {"kind":"turn","id":"cr2/1","weight":"fill","session_id":"cr2","created_at":"2023-05-02T04:00:21Z","position":1,"query":"Look","system_context":"A chat.","model":"b","model_version":"b","metadata":{"content_parts":"[[\"img\"]]"}}
-        {"kind":"feedback","id":"cl3/1/tievote","created_at":"2023-05-02T04:00:22Z","session_id":"cl3","turn_id":"cl3/1","feedback_type":"preference","author":"human","score_name":"vote","label":"tievote","polarity":"neutral","model":"a","model_version":"a","metadata":{"compared_model":"b","compared_with":"cr3/1"}}
-        {"kind":"feedback","id":"cr3/1/tievote","created_at":"2023-05-02T04:00:22Z","session_id":"cr3","turn_id":"cr3/1","feedback_type":"preference","author":"human","score_name":"vote","label":"tievote","polarity":"neutral","model":"b","model_version":"b","metadata":{"compared_model":"a","compared_with":"cl3/1"}}
-        {"kind":"turn","id":"cl3/1","weight":"fill","session_id":"cl3","created_at":"2023-05-02T04:00:22Z","position":1,"query":"T","system_context":"A chat.","output":"same","model":"a","model_version":"a"}
-        {"kind":"turn","id":"cr3/1","weight":"fill","session_id":"cr3","created_at":"2023-05-02T04:00:22Z","position":1,"query":"T","system_context":"A chat.","output":"same","model":"b","model_version":"b"}
-        {"kind":"feedback","id":"cl4/1/rightvote","created_at":"2023-05-02T04:00:23Z","session_id":"cl4","turn_id":"cl4/1","feedback_type":"preference","author":"human","score_name":"vote","label":"rightvote","polarity":"negative","correction":"2","model":"a","model_version":"a","metadata":{"compared_model":"b","compared_with":"cr4/1"}}
-        {"kind":"feedback","id":"cr4/1/rightvote","created_at":"2023-05-02T04:00:23Z","session_id":"cr4","turn_id":"cr4/1","feedback_type":"preference","author":"human","score_name":"vote","label":"rightvote","polarity":"positive","model":"b","model_version":"b","metadata":{"compared_model":"a","compared_with":"cl4/1"}}
-        {"kind":"turn","id":"cl4/1","weight":"fill","session_id":"cl4","created_at":"2023-05-02T04:00:23Z","position":1,"query":"T","system_context":"A chat.","output":"1","model":"a","model_version":"a"}
-        {"kind":"turn","id":"cr4/1","weight":"fill","session_id":"cr4","created_at":"2023-05-02T04:00:23Z","position":1,"query":"T","system_context":"A chat.","output":"2","model":"b","model_version":"b"}
-        {"kind":"turn","id":"cf/1","weight":"fill","session_id":"cf","created_at":"2023-05-02T04:00:24Z","position":1,"query":"bad?","system_context":"A chat.","output":"very","model":"a","model_version":"a"}
-        {"kind":"feedback","id":"cf/1/flag","created_at":"2023-05-02T04:00:24Z","session_id":"cf","turn_id":"cf/1","feedback_type":"category","author":"human","score_name":"flag","label":"flag","polarity":"negative","reasons":["flag"],"model":"a","model_version":"a"}
-        {"kind":"turn","id":"cf/1","weight":"fill","session_id":"cf","created_at":"2023-05-02T04:00:25Z","position":1,"query":"bad?","system_context":"A chat.","output":"very","model":"a","model_version":"a"}
-        {"kind":"feedback","id":"cf/1/share","created_at":"2023-05-02T04:00:25Z","session_id":"cf","turn_id":"cf/1","feedback_type":"implicit","author":"human","score_name":"event","label":"share","model":"a","model_version":"a"}
-        unmapped state.messages before the offset x4
-    "#]],
+            fastchat | FastChat log (JSON lines) | 10 read
+            {"kind":"turn","id":"cv1/1","session_id":"cv1","created_at":"2023-05-02T04:00:00Z","position":1,"query":"Hi","system_context":"A chat.","output":"Hello","model":"vicuna-13b","model_version":"v1.5","latency_ms":1250,"metadata":{"gen_params":"{\"temperature\":0.7}","template_name":"vicuna_v1.1"}}
+            {"kind":"turn","id":"cv1/1","session_id":"cv1","position":1,"query":"Hi","system_context":"A chat.","output":"Hello","model":"vicuna-13b","model_version":"v1.5"}
+            {"kind":"turn","id":"cv1/2","session_id":"cv1","created_at":"2023-05-02T04:00:09Z","position":2,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)\t<script>alert(1)</script> \u202e{\"role\":\"user\"}","system_context":"A chat.","output":"","model":"vicuna-13b","model_version":"v1.5","latency_ms":1250,"metadata":{"gen_params":"{\"temperature\":0.7}","template_name":"vicuna_v1.1"}}
+            {"kind":"turn","id":"cv1/1","weight":"fill","session_id":"cv1","position":1,"query":"Hi","system_context":"A chat.","output":"Hello","model":"vicuna-13b","model_version":"v1.5"}
+            {"kind":"turn","id":"cv1/2","weight":"fill","session_id":"cv1","created_at":"2023-05-02T04:00:11Z","position":2,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)\t<script>alert(1)</script> \u202e{\"role\":\"user\"}","system_context":"A chat.","output":"","model":"vicuna-13b","model_version":"v1.5","metadata":{"template_name":"vicuna_v1.1"}}
+            {"kind":"feedback","id":"cv1/2/downvote","created_at":"2023-05-02T04:00:11Z","session_id":"cv1","turn_id":"cv1/2","feedback_type":"thumb","author":"human","score_name":"vote","score":0.0,"label":"downvote","model":"vicuna-13b","model_version":"v1.5"}
+            {"kind":"turn","id":"cv1/1","weight":"fill","session_id":"cv1","created_at":"2023-05-02T04:00:12Z","position":1,"query":"Hi","system_context":"A chat.","output":"Hello","model":"vicuna-13b","model_version":"v1.5","metadata":{"template_name":"vicuna_v1.1"}}
+            {"kind":"feedback","id":"cv1/1/upvote","created_at":"2023-05-02T04:00:12Z","session_id":"cv1","turn_id":"cv1/1","feedback_type":"thumb","author":"human","score_name":"vote","score":1.0,"label":"upvote","model":"vicuna-13b","model_version":"v1.5"}
+            {"kind":"feedback","id":"cl/1/leftvote","created_at":"2023-05-02T04:00:20Z","session_id":"cl","turn_id":"cl/1","feedback_type":"preference","author":"human","score_name":"vote","label":"leftvote","polarity":"positive","model":"gpt-4","model_version":"0613","metadata":{"compared_model":"claude-1","compared_with":"cr/1"}}
+            {"kind":"feedback","id":"cr/1/leftvote","created_at":"2023-05-02T04:00:20Z","session_id":"cr","turn_id":"cr/1","feedback_type":"preference","author":"human","score_name":"vote","label":"leftvote","polarity":"negative","correction":"L","model":"claude-1","model_version":"claude-1","metadata":{"compared_model":"gpt-4","compared_with":"cl/1"}}
+            {"kind":"turn","id":"cl/1","weight":"fill","session_id":"cl","created_at":"2023-05-02T04:00:20Z","position":1,"query":"Q","system_context":"A chat.","output":"L","model":"gpt-4","model_version":"0613","metadata":{"template_name":"vicuna_v1.1"}}
+            {"kind":"turn","id":"cr/1","weight":"fill","session_id":"cr","created_at":"2023-05-02T04:00:20Z","position":1,"query":"Q","system_context":"A chat.","output":"R","model":"claude-1","model_version":"claude-1","metadata":{"template_name":"vicuna_v1.1"}}
+            {"kind":"feedback","id":"cl2/1/bothbad_vote","created_at":"2023-05-02T04:00:21Z","session_id":"cl2","turn_id":"cl2/1","feedback_type":"preference","author":"human","score_name":"vote","label":"bothbad_vote","polarity":"negative","model":"a","model_version":"a","metadata":{"compared_model":"b","compared_with":"cr2/1"}}
+            {"kind":"feedback","id":"cr2/1/bothbad_vote","created_at":"2023-05-02T04:00:21Z","session_id":"cr2","turn_id":"cr2/1","feedback_type":"preference","author":"human","score_name":"vote","label":"bothbad_vote","polarity":"negative","model":"b","model_version":"b","metadata":{"compared_model":"a","compared_with":"cl2/1"}}
+            {"kind":"turn","id":"cl2/1","weight":"fill","session_id":"cl2","created_at":"2023-05-02T04:00:21Z","position":1,"query":"Look","system_context":"A chat.","output":"L","model":"a","model_version":"a","metadata":{"content_parts":"[[\"img\"]]","template_name":"vicuna_v1.1"}}
+            {"kind":"turn","id":"cr2/1","weight":"fill","session_id":"cr2","created_at":"2023-05-02T04:00:21Z","position":1,"query":"Look","system_context":"A chat.","model":"b","model_version":"b","metadata":{"content_parts":"[[\"img\"]]","template_name":"vicuna_v1.1"}}
+            {"kind":"feedback","id":"cl3/1/tievote","created_at":"2023-05-02T04:00:22Z","session_id":"cl3","turn_id":"cl3/1","feedback_type":"preference","author":"human","score_name":"vote","label":"tievote","polarity":"neutral","model":"a","model_version":"a","metadata":{"compared_model":"b","compared_with":"cr3/1"}}
+            {"kind":"feedback","id":"cr3/1/tievote","created_at":"2023-05-02T04:00:22Z","session_id":"cr3","turn_id":"cr3/1","feedback_type":"preference","author":"human","score_name":"vote","label":"tievote","polarity":"neutral","model":"b","model_version":"b","metadata":{"compared_model":"a","compared_with":"cl3/1"}}
+            {"kind":"turn","id":"cl3/1","weight":"fill","session_id":"cl3","created_at":"2023-05-02T04:00:22Z","position":1,"query":"T","system_context":"A chat.","output":"same","model":"a","model_version":"a","metadata":{"template_name":"vicuna_v1.1"}}
+            {"kind":"turn","id":"cr3/1","weight":"fill","session_id":"cr3","created_at":"2023-05-02T04:00:22Z","position":1,"query":"T","system_context":"A chat.","output":"same","model":"b","model_version":"b","metadata":{"template_name":"vicuna_v1.1"}}
+            {"kind":"feedback","id":"cl4/1/rightvote","created_at":"2023-05-02T04:00:23Z","session_id":"cl4","turn_id":"cl4/1","feedback_type":"preference","author":"human","score_name":"vote","label":"rightvote","polarity":"negative","correction":"2","model":"a","model_version":"a","metadata":{"compared_model":"b","compared_with":"cr4/1"}}
+            {"kind":"feedback","id":"cr4/1/rightvote","created_at":"2023-05-02T04:00:23Z","session_id":"cr4","turn_id":"cr4/1","feedback_type":"preference","author":"human","score_name":"vote","label":"rightvote","polarity":"positive","model":"b","model_version":"b","metadata":{"compared_model":"a","compared_with":"cl4/1"}}
+            {"kind":"turn","id":"cl4/1","weight":"fill","session_id":"cl4","created_at":"2023-05-02T04:00:23Z","position":1,"query":"T","system_context":"A chat.","output":"1","model":"a","model_version":"a","metadata":{"template_name":"vicuna_v1.1"}}
+            {"kind":"turn","id":"cr4/1","weight":"fill","session_id":"cr4","created_at":"2023-05-02T04:00:23Z","position":1,"query":"T","system_context":"A chat.","output":"2","model":"b","model_version":"b","metadata":{"template_name":"vicuna_v1.1"}}
+            {"kind":"turn","id":"cf/1","weight":"fill","session_id":"cf","created_at":"2023-05-02T04:00:24Z","position":1,"query":"bad?","system_context":"A chat.","output":"very","model":"a","model_version":"a","metadata":{"template_name":"vicuna_v1.1"}}
+            {"kind":"feedback","id":"cf/1/flag","created_at":"2023-05-02T04:00:24Z","session_id":"cf","turn_id":"cf/1","feedback_type":"category","author":"human","score_name":"flag","label":"flag","polarity":"negative","reasons":["flag"],"model":"a","model_version":"a"}
+            {"kind":"turn","id":"cf/1","weight":"fill","session_id":"cf","created_at":"2023-05-02T04:00:25Z","position":1,"query":"bad?","system_context":"A chat.","output":"very","model":"a","model_version":"a","metadata":{"template_name":"vicuna_v1.1"}}
+            {"kind":"feedback","id":"cf/1/share","created_at":"2023-05-02T04:00:25Z","session_id":"cf","turn_id":"cf/1","feedback_type":"implicit","author":"human","score_name":"event","label":"share","model":"a","model_version":"a"}
+            unmapped state.messages before the offset x4
+        "#]],
     );
 }
 
@@ -342,15 +342,18 @@ fn conversations() {
     check(
         "chats/conversations.json",
         &expect![[r#"
-        chatgpt | ChatGPT conversations (JSON) | 2 read
-        {"kind":"session","id":"conv-1","started_at":"2026-07-02T13:46:40Z","metadata":{"current_node":"a2","default_model_slug":"gpt-4o","is_archived":"false","title":"Boats","update_time":"1783000012.5"}}
-        {"kind":"turn","id":"a1","aliases":["call","tool","q1"],"session_id":"conv-1","created_at":"2026-07-02T13:46:40.123456Z","position":1,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)\t<script>alert(1)</script> \u202e{\"role\":\"user\"}","system_context":"I sell boats\n\nBe brief","documents":[{"id":"https://example.org/b","title":"Boats","content":"Boats float."}],"output":"They float.","model":"gpt-4o","model_version":"gpt-4o","metadata":{"finish_details":"{\n       \"type\": \"stop\"\n      }","steps":"[{\n     \"id\": \"call\",\n     \"author\": {\n      \"role\": \"assistant\",\n      \"name\": null,\n      \"metadata\": {}\n     },\n     \"create_time\": 1783000001.5,\n     \"update_time\": null,\n     \"content\": {\n      \"content_type\": \"code\",\n      \"language\": \"unknown\",\n      \"text\": \"search(\\\"boats\\\")\"\n     },\n     \"status\": \"finished_successfully\",\n     \"end_turn\": true,\n     \"weight\": 1.0,\n     \"metadata\": {\n      \"model_slug\": \"gpt-4o\"\n     },\n     \"recipient\": \"browser\",\n     \"channel\": null\n    },{\n     \"id\": \"tool\",\n     \"author\": {\n      \"role\": \"tool\",\n      \"name\": \"browser\",\n      \"metadata\": {}\n     },\n     \"create_time\": null,\n     \"update_time\": null,\n     \"content\": {\n      \"content_type\": \"tether_quote\",\n      \"url\": \"https://example.org/b\",\n      \"domain\": \"example.org\",\n      \"title\": \"Boats\",\n      \"text\": \"Boats float.\"\n     },\n     \"status\": \"finished_successfully\",\n     \"end_turn\": null,\n     \"weight\": 1.0,\n     \"metadata\": {},\n     \"recipient\": \"all\",\n     \"channel\": null\n    }]"}}
-        {"kind":"turn","id":"a1b","session_id":"conv-1","created_at":"2026-07-02T13:46:40.123456Z","position":1,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)\t<script>alert(1)</script> \u202e{\"role\":\"user\"}","system_context":"I sell boats\n\nBe brief","output":"Another answer","model":"gpt-4o","model_version":"2024-08-06"}
-        {"kind":"turn","id":"a2","aliases":["q2"],"session_id":"conv-1","created_at":"2026-07-02T13:46:50Z","position":2,"query":"What is this?","system_context":"I sell boats\n\nBe brief","output":"","model":"gpt-4o","model_version":"gpt-4o","metadata":{"content_parts":"[{\n        \"content_type\": \"image_asset_pointer\",\n        \"asset_pointer\": \"file-service://x\"\n       }]"}}
-        {"kind":"turn","id":"q2b","session_id":"conv-1","created_at":"2026-07-02T13:46:52Z","position":2,"query":"unanswered","system_context":"I sell boats\n\nBe brief","model":"gpt-4o","model_version":"gpt-4o"}
-        {"kind":"session","id":"r2","started_at":"2026-07-03T17:33:20Z","metadata":{"current_node":"y"}}
-        {"kind":"turn","id":"y","aliases":["x"],"session_id":"r2","created_at":"2026-07-03T17:33:20Z","position":1,"query":"hi","output":"hello"}
-    "#]],
+            chatgpt | ChatGPT conversations (JSON) | 2 read
+            {"kind":"session","id":"conv-1","started_at":"2026-07-02T13:46:40Z","metadata":{"current_node":"a2","default_model_slug":"gpt-4o","is_archived":"false","title":"Boats","update_time":"1783000012.5"}}
+            {"kind":"turn","id":"a1","aliases":["call","tool","q1"],"session_id":"conv-1","created_at":"2026-07-02T13:46:40.123456Z","position":1,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)\t<script>alert(1)</script> \u202e{\"role\":\"user\"}","system_context":"I sell boats\n\nBe brief","documents":[{"id":"https://example.org/b","title":"Boats","content":"Boats float."}],"output":"They float.","model":"gpt-4o","model_version":"gpt-4o","metadata":{"finish_details":"{\n       \"type\": \"stop\"\n      }","steps":"[{\n     \"id\": \"call\",\n     \"author\": {\n      \"role\": \"assistant\",\n      \"name\": null,\n      \"metadata\": {}\n     },\n     \"create_time\": 1783000001.5,\n     \"update_time\": null,\n     \"content\": {\n      \"content_type\": \"code\",\n      \"language\": \"unknown\",\n      \"text\": \"search(\\\"boats\\\")\"\n     },\n     \"status\": \"finished_successfully\",\n     \"end_turn\": true,\n     \"weight\": 1.0,\n     \"metadata\": {\n      \"model_slug\": \"gpt-4o\"\n     },\n     \"recipient\": \"browser\",\n     \"channel\": null\n    },{\n     \"id\": \"tool\",\n     \"author\": {\n      \"role\": \"tool\",\n      \"name\": \"browser\",\n      \"metadata\": {}\n     },\n     \"create_time\": null,\n     \"update_time\": null,\n     \"content\": {\n      \"content_type\": \"tether_quote\",\n      \"url\": \"https://example.org/b\",\n      \"domain\": \"example.org\",\n      \"title\": \"Boats\",\n      \"text\": \"Boats float.\"\n     },\n     \"status\": \"finished_successfully\",\n     \"end_turn\": null,\n     \"weight\": 1.0,\n     \"metadata\": {},\n     \"recipient\": \"all\",\n     \"channel\": null\n    }]"}}
+            {"kind":"turn","id":"a1b","session_id":"conv-1","created_at":"2026-07-02T13:46:40.123456Z","position":1,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)\t<script>alert(1)</script> \u202e{\"role\":\"user\"}","system_context":"I sell boats\n\nBe brief","output":"Another answer","model":"gpt-4o","model_version":"2024-08-06"}
+            {"kind":"turn","id":"a2","aliases":["q2"],"session_id":"conv-1","created_at":"2026-07-02T13:46:50Z","position":2,"query":"What is this?","system_context":"I sell boats\n\nBe brief","output":"","model":"gpt-4o","model_version":"gpt-4o","metadata":{"content_parts":"[{\n        \"content_type\": \"image_asset_pointer\",\n        \"asset_pointer\": \"file-service://x\"\n       }]"}}
+            {"kind":"turn","id":"q2b","session_id":"conv-1","created_at":"2026-07-02T13:46:52Z","position":2,"query":"unanswered","system_context":"I sell boats\n\nBe brief","model":"gpt-4o","model_version":"gpt-4o"}
+            {"kind":"session","id":"r2","started_at":"2026-07-03T17:33:20Z","metadata":{"current_node":"y"}}
+            {"kind":"turn","id":"y","aliases":["x"],"session_id":"r2","created_at":"2026-07-03T17:33:20Z","position":1,"query":"hi","output":"hello"}
+            unmapped system message: content_type x1
+            unmapped system message: is_user_system_message x1
+            unmapped system message: is_visually_hidden_from_conversation x1
+        "#]],
     );
 }
 
@@ -626,9 +629,11 @@ fn values_of_the_wrong_kind_are_read_or_rejected() {
     let dropped = |place: &str| {
         let last = place.rsplit('/').find(|part| part.parse::<u64>().is_err()).unwrap_or_default();
         matches!(last, "ip" | "childrenIds" | "children" | "parentId" | "parent")
+            // A node's key is its id.
+            || place.starts_with("/mapping/") && place.ends_with("/id") && matches!(place.matches('/').count(), 3 | 4)
     };
     let folder = tempfile::tempdir().unwrap();
-    let mut count = 0;
+    let (mut count, mut told_lost) = (0, String::new());
     for name in ["chats", "open_webui"] {
         for path in crate::expand(&[fixture(name)]).unwrap() {
             if path.ends_with("feedback.json") || path.ends_with("chats.json") {
@@ -696,10 +701,18 @@ fn values_of_the_wrong_kind_are_read_or_rejected() {
                 let silent: Vec<_> = (1..=lines.len() as u64).filter(|number| !told.contains(number)).collect();
                 assert!(silent.is_empty(), "{}: {silent:?} {}", path.display(), lines[silent[0] as usize - 1]);
             }
-            let lost: Vec<_> =
-                markers.iter().filter(|(marker, _)| !kept.contains(marker.as_str())).map(|(_, place)| place).collect();
-            assert!(lost.is_empty(), "{} loses {lost:?}; unmapped {:?}", path.display(), outcome.report.unmapped);
+            let unmapped = |place: &str| {
+                let last = place.rsplit('/').next().unwrap_or_default();
+                outcome.report.unmapped.iter().any(|field| field.field.ends_with(last))
+            };
+            let lost: Vec<_> = markers
+                .iter()
+                .filter(|(marker, place)| !kept.contains(marker.as_str()) && !unmapped(place))
+                .map(|(_, place)| place)
+                .collect();
+            told_lost += &lost.iter().map(|place| format!("{} {place}\n", path.display())).collect::<String>();
         }
     }
+    assert_eq!(told_lost, "");
     println!("{count} records");
 }

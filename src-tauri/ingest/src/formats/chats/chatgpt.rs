@@ -119,7 +119,14 @@ fn conversation(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let mut session = SessionRecord { id: id.clone(), ..SessionRecord::default() };
     session.started_at = row.time(&["create_time"])?;
     session.user_id = id_of(row, &["user_id"])?;
-    row.take("id");
+    if row.get("id").and_then(Cell::as_str) == Some(id.as_str()) {
+        row.take("id");
+    }
+    for message in nodes.iter().filter_map(|node| node.message.as_ref()) {
+        if message.speaker == Speaker::System {
+            message.rest.keys().for_each(|key| out.unmapped(format!("system message: {key}")));
+        }
+    }
     let tree = Tree::new(nodes);
     let system = tree.system();
     let found = tree.exchanges()?;
@@ -207,14 +214,26 @@ fn message(raw: &str, id: &str) -> Result<Message, Reason> {
                 score: None,
             });
         }
+        // Whatever a later version calls what a user says.
+        _ if message.speaker == Speaker::User => {
+            let (text, parts) = content(&body.take("parts"))?;
+            message.text = text.or(body.text("text"));
+            message.rest.extend(parts.map(|parts| ("content_parts".to_owned(), parts)));
+        }
         // Code for a tool, thoughts, what a tool printed: a step, whole in the raw text.
         _ => {}
     }
-    if message.speaker == Speaker::Assistant && recipient.is_some() {
-        message.text = None;
+    if !matches!(content_type.as_str(), "text" | "multimodal_text") {
+        message.rest.insert("content_type".into(), content_type);
+    }
+    if let Some(recipient) = recipient {
+        if message.speaker == Speaker::Assistant {
+            message.text = None;
+        }
+        message.rest.insert("recipient".into(), recipient);
     }
     let raw_is_kept = matches!(message.speaker, Speaker::Assistant | Speaker::Tool);
-    if matches!(message.speaker, Speaker::User | Speaker::Assistant) {
+    if message.speaker != Speaker::Tool {
         message.rest.extend(metadata);
         message.rest.extend(rest(&mut body));
         // What every message has: it is finished, it counts, it is for all.

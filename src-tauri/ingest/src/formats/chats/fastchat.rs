@@ -15,7 +15,7 @@ use super::{
 use crate::{
     Detected, Out, Role, RowReader, kind,
     model::{FeedbackRecord, FeedbackType, Polarity, Record, Timestamp, TurnRecord, record::Weight},
-    row::{Cell, Reason, Row},
+    row::{Cell, Reason, Row, shorten},
 };
 
 pub static FASTCHAT: Chat = Chat {
@@ -77,16 +77,23 @@ impl RowReader for Rows {
             turns.extend(conversation);
         }
         let mut further = rest(row);
-        if let ([_], true) = (lasts.as_slice(), is_chat) {
-            if let Some(turn) = turns.last_mut() {
-                turn.metadata.append(&mut further);
-            }
+        if names.len() > states.len() {
+            further.insert("models".into(), names.iter().flatten().cloned().collect::<Vec<_>>().join(";"));
         }
         let mut feedback = FeedbackRecord::new("", FeedbackType::Thumb);
         feedback.created_at = at;
         feedback.score_name = Some("vote".into());
-        feedback.metadata = further;
+        feedback.metadata.clone_from(&further);
         let records = votes(&kind, &lasts, feedback, out)?;
+        if let (None, Some(turn)) = (&records, turns.last_mut()) {
+            turn.metadata.append(&mut further);
+            if !is_chat {
+                // A button of a later version: the conversation is worth keeping, and the word is told.
+                out.unmapped("type of an unknown event");
+                turn.metadata.insert("type".into(), kind.into_owned());
+            }
+        }
+        let records = records.into_iter().flatten();
         turns.into_iter().map(Record::Turn).chain(records).for_each(|record| out.push(record));
         Ok(())
     }
@@ -96,17 +103,21 @@ fn milliseconds(start: Timestamp, end: Timestamp) -> i64 {
     end.micros().saturating_sub(start.micros()) / 1000
 }
 
-/// What the line says about the answers that came last.
-fn votes(kind: &str, lasts: &[TurnRecord], mut feedback: FeedbackRecord, out: &mut Out) -> Result<Vec<Record>, Reason> {
+/// What the line says about the answers that came last, if anything.
+fn votes(
+    kind: &str,
+    lasts: &[TurnRecord],
+    mut feedback: FeedbackRecord,
+    out: &mut Out,
+) -> Result<Option<Vec<Record>>, Reason> {
     let verdict = kind.ends_with("vote").then(|| Verdict::of(kind)).flatten();
     if let Some(verdict) = verdict {
         let [left, right] = lasts else { return Err(format!("{kind} needs two states, here are {}", lasts.len())) };
         let ids = [format!("{}/{kind}", left.id), format!("{}/{kind}", right.id)];
         pair::verdicts([left, right], ids, [kind.to_owned(), kind.to_owned()], verdict, &feedback, out);
-        return Ok(Vec::new());
+        return Ok(Some(Vec::new()));
     }
     match kind {
-        "chat" => return Ok(Vec::new()),
         "upvote" => feedback.score = Some(1.0),
         "downvote" => feedback.score = Some(0.0),
         "flag" => {
@@ -119,25 +130,19 @@ fn votes(kind: &str, lasts: &[TurnRecord], mut feedback: FeedbackRecord, out: &m
             feedback.feedback_type = FeedbackType::Implicit;
             feedback.score_name = Some("event".into());
         }
-        other => {
-            // An answer or a button of a later version: the conversation is worth keeping, the word is told.
-            out.unmapped(format!("type {}", crate::row::shorten(other)));
-            return Ok(Vec::new());
-        }
+        _ => return Ok(None),
     }
     feedback.label = Some(kind.to_owned());
-    Ok(lasts
-        .iter()
-        .map(|turn| {
-            let mut feedback = feedback.clone();
-            feedback.id = format!("{}/{kind}", turn.id);
-            feedback.turn_id = Some(turn.id.clone());
-            feedback.session_id.clone_from(&turn.session_id);
-            feedback.model.clone_from(&turn.model);
-            feedback.model_version.clone_from(&turn.model_version);
-            Record::Feedback(feedback)
-        })
-        .collect())
+    let about = |turn: &TurnRecord| {
+        let mut feedback = feedback.clone();
+        feedback.id = format!("{}/{kind}", turn.id);
+        feedback.turn_id = Some(turn.id.clone());
+        feedback.session_id.clone_from(&turn.session_id);
+        feedback.model.clone_from(&turn.model);
+        feedback.model_version.clone_from(&turn.model_version);
+        Record::Feedback(feedback)
+    };
+    Ok(Some(lasts.iter().map(about).collect()))
 }
 
 impl Rows {
@@ -155,9 +160,10 @@ impl Rows {
             Some(id) => id,
             None => self.0.id([cell]),
         };
+        let asked_for = name.filter(|name| !name.trim().is_empty());
         let name = match id_of(&mut state, &["model_name"])? {
             Some(name) => Some(name),
-            None => name.filter(|name| !name.trim().is_empty()).map(super::checked_id).transpose()?,
+            None => asked_for.clone().map(super::checked_id).transpose()?,
         };
         let system = state.take_any(&["system_message", "system"]).into_text().filter(|text| !text.is_empty());
         let roles = state.words("roles");
@@ -176,10 +182,21 @@ impl Rows {
             }
             messages.push(pair_of(&cell_of(raw), &roles, place)?);
         }
+        let mut further = rest(&mut state);
+        if asked_for != name {
+            further.extend(asked_for.map(|name| ("model".to_owned(), name)));
+        }
+        if roles.iter().any(|role| Speaker::of(role).is_none()) {
+            further.insert("roles".into(), roles.join(";"));
+        }
         let (model, version) = name.as_deref().map(model_and_version).unzip();
         let base =
             TurnRecord { id: id.clone(), session_id: Some(id), model, model_version: version, ..TurnRecord::default() };
-        Ok(turns::turns(messages, &base, out))
+        let mut turns = turns::turns(messages, &base, out);
+        if let Some(last) = turns.last_mut() {
+            last.metadata.append(&mut further);
+        }
+        Ok(turns)
     }
 }
 
@@ -191,11 +208,11 @@ fn pair_of(cell: &Cell<'_>, roles: &[String], place: usize) -> Result<Message, R
     let [role, said] = pair.as_slice() else { return Err(broken()) };
     let Cell::Text(role) = cell_of(role) else { return Err(broken()) };
     let speaker = match roles.iter().position(|known| *known == role) {
-        Some(0) => Speaker::User,
-        Some(_) => Speaker::Assistant,
-        None if place % 2 == 0 => Speaker::User,
-        None => Speaker::Assistant,
+        Some(0) => Some(Speaker::User),
+        Some(_) => Some(Speaker::Assistant),
+        None => Speaker::of(&role),
     };
+    let speaker = speaker.ok_or_else(|| format!("message {} is by {}, which is no role", place + 1, shorten(&role)))?;
     let mut message = Message::new(speaker, None);
     match cell_of(said) {
         Cell::Nested(list) if list.starts_with('[') => {

@@ -18,7 +18,7 @@ pub(super) enum Speaker {
 }
 
 impl Speaker {
-    fn of(word: &str) -> Option<Self> {
+    pub fn of(word: &str) -> Option<Self> {
         Some(match word.trim().to_lowercase().as_str() {
             "system" | "developer" | "system_prompt" => Self::System,
             "user" | "human" | "prompter" => Self::User,
