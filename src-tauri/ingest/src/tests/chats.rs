@@ -181,11 +181,10 @@ fn fastchat() {
             {"kind":"feedback","id":"cr4/1/rightvote","created_at":"2023-05-02T04:00:23Z","session_id":"cr4","turn_id":"cr4/1","feedback_type":"preference","author":"human","score_name":"vote","label":"rightvote","polarity":"positive","model":"b","model_version":"b","metadata":{"compared_model":"a","compared_with":"cl4/1"}}
             {"kind":"turn","id":"cl4/1","weight":"fill","session_id":"cl4","created_at":"2023-05-02T04:00:23Z","position":1,"query":"T","system_context":"A chat.","output":"1","model":"a","model_version":"a","metadata":{"template_name":"vicuna_v1.1"}}
             {"kind":"turn","id":"cr4/1","weight":"fill","session_id":"cr4","created_at":"2023-05-02T04:00:23Z","position":1,"query":"T","system_context":"A chat.","output":"2","model":"b","model_version":"b","metadata":{"template_name":"vicuna_v1.1"}}
-            {"kind":"turn","id":"cf/1","weight":"fill","session_id":"cf","created_at":"2023-05-02T04:00:24Z","position":1,"query":"bad?","system_context":"A chat.","output":"very","model":"a","model_version":"a","metadata":{"template_name":"vicuna_v1.1"}}
+            {"kind":"turn","id":"cf/1","weight":"fill","session_id":"cf","created_at":"2023-05-02T04:00:24Z","position":1,"query":"bad?","system_context":"A chat.","output":"very","model":"a","model_version":"a","metadata":{"examples":"[[\"Human\",\"few\"],[\"Assistant\",\"shot\"]]","template_name":"vicuna_v1.1"}}
             {"kind":"feedback","id":"cf/1/flag","created_at":"2023-05-02T04:00:24Z","session_id":"cf","turn_id":"cf/1","feedback_type":"category","author":"human","score_name":"flag","label":"flag","polarity":"negative","reasons":["flag"],"model":"a","model_version":"a"}
-            {"kind":"turn","id":"cf/1","weight":"fill","session_id":"cf","created_at":"2023-05-02T04:00:25Z","position":1,"query":"bad?","system_context":"A chat.","output":"very","model":"a","model_version":"a","metadata":{"template_name":"vicuna_v1.1"}}
+            {"kind":"turn","id":"cf/1","weight":"fill","session_id":"cf","created_at":"2023-05-02T04:00:25Z","position":1,"query":"bad?","system_context":"A chat.","output":"very","model":"a","model_version":"a","metadata":{"examples":"[[\"Human\",\"few\"],[\"Assistant\",\"shot\"]]","template_name":"vicuna_v1.1"}}
             {"kind":"feedback","id":"cf/1/share","created_at":"2023-05-02T04:00:25Z","session_id":"cf","turn_id":"cf/1","feedback_type":"implicit","author":"human","score_name":"event","label":"share","model":"a","model_version":"a"}
-            unmapped state.messages before the offset x4
         "#]],
     );
 }
@@ -210,15 +209,15 @@ fn wildchat() {
     check(
         "chats/wildchat.jsonl",
         &expect![[r#"
-        wildchat | WildChat conversations (JSON lines) | 3 read
-        {"kind":"session","id":"cf12-101001","started_at":"2023-04-09T00:03:17Z","user_id":"22fd87","metadata":{"conversation_hash":"cf12","country":"Norway","detoxify_moderation":"[{\"toxicity\":0.9}]","header":"{\"accept-language\":\"nb\",\"user-agent\":\"Mozilla/5.0\"}","language":"English","openai_moderation":"[{\"flagged\":true}]","redacted":"false","state":"Oslo","toxic":"true","turn":"2"}}
-        {"kind":"turn","id":"cf12/101001","session_id":"cf12-101001","created_at":"2023-04-09T00:03:17Z","position":1,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)\t<script>alert(1)</script> \u202e{\"role\":\"user\"}","output":"fine","model":"gpt-3.5-turbo","model_version":"0301","user_id":"22fd87","metadata":{"language":"English"}}
-        {"kind":"turn","id":"cf12/101002","session_id":"cf12-101001","created_at":"2023-04-09T00:03:17Z","position":2,"query":"rude","output":"no","model":"gpt-3.5-turbo","model_version":"0301","user_id":"22fd87","tags":["toxic"],"metadata":{"language":"English"}}
-        {"kind":"session","id":"cf12-101009","started_at":"2023-04-09T00:03:17Z","user_id":"aa","metadata":{"conversation_hash":"cf12","country":"Norway","header":"{\"accept-language\":\"nb\",\"user-agent\":\"Mozilla/5.0\"}","language":"English","redacted":"true","state":"Oslo","toxic":"false","turn":"1"}}
-        {"kind":"turn","id":"cf12/101009","session_id":"cf12-101009","created_at":"2023-04-09T00:03:17Z","position":1,"query":"the same hash","output":"another talk","model":"gpt-3.5-turbo","model_version":"0301","user_id":"aa","tags":["redacted"],"metadata":{"language":"English"}}
-        {"kind":"session","id":"nt1","started_at":"2023-06-01T00:00:00Z","metadata":{"conversation_hash":"nt1","language":"English","redacted":"true","toxic":"false","turn":"1"}}
-        {"kind":"turn","id":"nt1/1","session_id":"nt1","created_at":"2023-06-01T00:00:00Z","position":1,"query":"older","output":"set","model":"gpt-4","model_version":"gpt-4","tags":["redacted"]}
-    "#]],
+            wildchat | WildChat conversations (JSON lines) | 3 read
+            {"kind":"session","id":"cf12-101001","started_at":"2023-04-09T00:03:17Z","user_id":"22fd87","metadata":{"conversation_hash":"cf12","country":"Norway","detoxify_moderation":"[{\"toxicity\":0.9}]","header":"{\"accept-language\":\"nb\",\"user-agent\":\"Mozilla/5.0\"}","language":"English","openai_moderation":"[{\"flagged\":true}]","redacted":"false","state":"Oslo","toxic":"true","turn":"2"}}
+            {"kind":"turn","id":"cf12/101001","session_id":"cf12-101001","created_at":"2023-04-09T00:03:17Z","position":1,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)\t<script>alert(1)</script> \u202e{\"role\":\"user\"}","output":"fine","model":"gpt-3.5-turbo","model_version":"0301","user_id":"22fd87","metadata":{"language":"English"}}
+            {"kind":"turn","id":"cf12/101002","session_id":"cf12-101001","created_at":"2023-04-09T00:03:17Z","position":2,"query":"rude","output":"no","model":"gpt-3.5-turbo","model_version":"0301","user_id":"22fd87","tags":["toxic"],"metadata":{"language":"English"}}
+            {"kind":"session","id":"cf12-101009","started_at":"2023-04-09T00:03:17Z","user_id":"aa","metadata":{"conversation_hash":"cf12","country":"Norway","header":"{}","language":"English","redacted":"true","state":"Oslo","toxic":"false","turn":"1"}}
+            {"kind":"turn","id":"cf12/101009","session_id":"cf12-101009","created_at":"2023-04-09T00:03:17Z","position":1,"query":"the same hash","output":"another talk","model":"gpt-3.5-turbo","model_version":"0301","user_id":"aa","tags":["redacted"],"metadata":{"hashed_ip":"22fd87","header":"{\"accept-language\":\"nb\",\"user-agent\":\"Mozilla/5.0\"}","language":"English"}}
+            {"kind":"session","id":"nt1","started_at":"2023-06-01T00:00:00Z","metadata":{"conversation_hash":"nt1","language":"English","redacted":"true","toxic":"false","turn":"1"}}
+            {"kind":"turn","id":"nt1/1","session_id":"nt1","created_at":"2023-06-01T00:00:00Z","position":1,"query":"older","output":"set","model":"gpt-4","model_version":"gpt-4","tags":["redacted"]}
+        "#]],
     );
 }
 
@@ -227,23 +226,23 @@ fn oasst_trees() {
     check(
         "chats/oasst_trees.jsonl",
         &expect![[r#"
-        openassistant | OpenAssistant trees (JSON lines) | 2 read
-        {"kind":"session","id":"m1","started_at":"2023-02-05T14:23:50.983374Z","user_id":"u-m1","metadata":{"tree_state":"ready_for_export"}}
-        {"kind":"turn","id":"m2","aliases":["m1"],"session_id":"m1","created_at":"2023-02-05T14:23:50.983374Z","position":1,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)\t<script>alert(1)</script> \u202e{\"role\":\"user\"}","output":"Best\n","user_id":"u-m1","metadata":{"answered_by":"u-m2","labels.quality":"0.75","labels.spam":"0","labels.toxicity":"0","lang":"en","review_count":"3","review_result":"true"}}
-        {"kind":"turn","id":"m3","session_id":"m1","created_at":"2023-02-05T14:23:50.983374Z","position":1,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)\t<script>alert(1)</script> \u202e{\"role\":\"user\"}","output":"Worse","user_id":"u-m1","metadata":{"answered_by":"u-m3","labels.quality":"0.75","labels.spam":"0","lang":"en","review_count":"3","review_result":"true"}}
-        {"kind":"turn","id":"m5","aliases":["m4"],"session_id":"m1","position":2,"query":"Thanks, and?","output":"So.","model":"oasst-sft-1","model_version":"oasst-sft-1","user_id":"u-m4","tags":["synthetic"],"metadata":{"answered_by":"u-m5","labels.spam":"0","lang":"en","review_count":"3","review_result":"true"}}
-        {"kind":"turn","id":"m6","session_id":"m1","position":2,"query":"nobody answers","user_id":"u-m6","metadata":{"lang":"en","review_count":"3","review_result":"true"}}
-        {"kind":"feedback","id":"m2/rank","created_at":"2023-02-05T14:25:00Z","session_id":"m1","turn_id":"m2","feedback_type":"preference","author":"human","score_name":"rank","label":"rank 0","polarity":"positive","metadata":{"rank":"0"}}
-        {"kind":"feedback","id":"m2/quality","created_at":"2023-02-05T14:25:00Z","session_id":"m1","turn_id":"m2","feedback_type":"rating","author":"human","score_name":"quality","score":0.9166,"metadata":{"count":"3"}}
-        {"kind":"feedback","id":"m2/helpfulness","created_at":"2023-02-05T14:25:00Z","session_id":"m1","turn_id":"m2","feedback_type":"rating","author":"human","score_name":"helpfulness","score":1.0,"metadata":{"count":"2"}}
-        {"kind":"feedback","id":"m5/quality","session_id":"m1","turn_id":"m5","feedback_type":"rating","author":"human","score_name":"quality","score":0.25,"metadata":{"count":"3"}}
-        {"kind":"feedback","id":"m5/fails_task","session_id":"m1","turn_id":"m5","feedback_type":"category","author":"human","score_name":"fails_task","label":"fails_task","polarity":"negative","reasons":["fails_task"],"metadata":{"count":"3","value":"0.6667"}}
-        {"kind":"feedback","id":"m3/rank","session_id":"m1","turn_id":"m3","feedback_type":"preference","author":"human","score_name":"rank","label":"rank 1","polarity":"negative","correction":"Best\n","metadata":{"rank":"1"}}
-        {"kind":"feedback","id":"m3/quality","session_id":"m1","turn_id":"m3","feedback_type":"rating","author":"human","score_name":"quality","score":0.2,"metadata":{"count":"3"}}
-        {"kind":"feedback","id":"m3/spam","session_id":"m1","turn_id":"m3","feedback_type":"category","author":"human","score_name":"spam","label":"spam","polarity":"negative","reasons":["spam"],"metadata":{"count":"2","value":"1"}}
-        {"kind":"session","id":"n1","user_id":"u-n1","metadata":{"tree_state":"growing"}}
-        {"kind":"turn","id":"n1","session_id":"n1","position":1,"query":"alone","user_id":"u-n1","metadata":{"lang":"en","review_count":"3","review_result":"true"}}
-    "#]],
+            openassistant | OpenAssistant trees (JSON lines) | 2 read
+            {"kind":"session","id":"m1","started_at":"2023-02-05T14:23:50.983374Z","user_id":"u-m1","metadata":{"tree_state":"ready_for_export"}}
+            {"kind":"turn","id":"m2","aliases":["m1"],"session_id":"m1","created_at":"2023-02-05T14:23:50.983374Z","position":1,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)\t<script>alert(1)</script> \u202e{\"role\":\"user\"}","output":"Best\n","user_id":"u-m1","metadata":{"answered_by":"u-m2","labels.quality":"0.75","labels.quality.count":"3","labels.spam":"0","labels.spam.count":"3","labels.toxicity":"0","labels.toxicity.count":"3","lang":"en","review_count":"3","review_result":"true"}}
+            {"kind":"turn","id":"m3","session_id":"m1","created_at":"2023-02-05T14:23:50.983374Z","position":1,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)\t<script>alert(1)</script> \u202e{\"role\":\"user\"}","output":"Worse","user_id":"u-m1","metadata":{"answered_by":"u-m3","labels.quality":"0.75","labels.quality.count":"3","labels.spam":"0","labels.spam.count":"3","lang":"en","review_count":"3","review_result":"true"}}
+            {"kind":"turn","id":"m5","aliases":["m4"],"session_id":"m1","position":2,"query":"Thanks, and?","output":"So.","model":"oasst-sft-1","model_version":"oasst-sft-1","user_id":"u-m4","tags":["synthetic"],"metadata":{"answered_by":"u-m5","labels.spam":"0","labels.spam.count":"1","lang":"en","review_count":"3","review_result":"true"}}
+            {"kind":"turn","id":"m6","session_id":"m1","position":2,"query":"nobody answers","user_id":"u-m6","metadata":{"lang":"en","review_count":"3","review_result":"true"}}
+            {"kind":"feedback","id":"m2/rank","created_at":"2023-02-05T14:25:00Z","session_id":"m1","turn_id":"m2","feedback_type":"preference","author":"human","score_name":"rank","label":"rank 0","polarity":"positive","metadata":{"rank":"0"}}
+            {"kind":"feedback","id":"m2/quality","created_at":"2023-02-05T14:25:00Z","session_id":"m1","turn_id":"m2","feedback_type":"rating","author":"human","score_name":"quality","score":0.9166,"metadata":{"count":"3"}}
+            {"kind":"feedback","id":"m2/helpfulness","created_at":"2023-02-05T14:25:00Z","session_id":"m1","turn_id":"m2","feedback_type":"rating","author":"human","score_name":"helpfulness","score":1.0,"metadata":{"count":"2"}}
+            {"kind":"feedback","id":"m5/quality","session_id":"m1","turn_id":"m5","feedback_type":"rating","author":"human","score_name":"quality","score":0.25,"metadata":{"count":"3"}}
+            {"kind":"feedback","id":"m5/fails_task","session_id":"m1","turn_id":"m5","feedback_type":"category","author":"human","score_name":"fails_task","label":"fails_task","polarity":"negative","reasons":["fails_task"],"metadata":{"count":"3","value":"0.6667"}}
+            {"kind":"feedback","id":"m3/rank","session_id":"m1","turn_id":"m3","feedback_type":"preference","author":"human","score_name":"rank","label":"rank 1","polarity":"negative","correction":"Best\n","metadata":{"rank":"1"}}
+            {"kind":"feedback","id":"m3/quality","session_id":"m1","turn_id":"m3","feedback_type":"rating","author":"human","score_name":"quality","score":0.2,"metadata":{"count":"3"}}
+            {"kind":"feedback","id":"m3/spam","session_id":"m1","turn_id":"m3","feedback_type":"category","author":"human","score_name":"spam","label":"spam","polarity":"negative","reasons":["spam"],"metadata":{"count":"2","value":"1"}}
+            {"kind":"session","id":"n1","user_id":"u-n1","metadata":{"tree_state":"growing"}}
+            {"kind":"turn","id":"n1","session_id":"n1","position":1,"query":"alone","user_id":"u-n1","metadata":{"lang":"en","review_count":"3","review_result":"true"}}
+        "#]],
     );
 }
 
@@ -254,8 +253,8 @@ fn oasst_threads() {
         &expect![[r#"
             openassistant | OpenAssistant threads (JSON lines) | 1 read
             {"kind":"session","id":"m1","started_at":"2023-02-05T14:23:50.983374Z","user_id":"u-m1","metadata":{"thread_id":"m5"}}
-            {"kind":"turn","id":"m2","aliases":["m1"],"session_id":"m1","created_at":"2023-02-05T14:23:50.983374Z","position":1,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)\t<script>alert(1)</script> \u202e{\"role\":\"user\"}","output":"Best\n","user_id":"u-m1","metadata":{"answered_by":"u-m2","labels.quality":"0.75","labels.spam":"0","labels.toxicity":"0","lang":"en","review_count":"3","review_result":"true"}}
-            {"kind":"turn","id":"m5","aliases":["m4"],"session_id":"m1","position":2,"query":"Thanks, and?","output":"So.","model":"oasst-sft-1","model_version":"oasst-sft-1","user_id":"u-m4","tags":["synthetic"],"metadata":{"answered_by":"u-m5","labels.spam":"0","lang":"en","review_count":"3","review_result":"true"}}
+            {"kind":"turn","id":"m2","aliases":["m1"],"session_id":"m1","created_at":"2023-02-05T14:23:50.983374Z","position":1,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)\t<script>alert(1)</script> \u202e{\"role\":\"user\"}","output":"Best\n","user_id":"u-m1","metadata":{"answered_by":"u-m2","labels.quality":"0.75","labels.quality.count":"3","labels.spam":"0","labels.spam.count":"3","labels.toxicity":"0","labels.toxicity.count":"3","lang":"en","review_count":"3","review_result":"true"}}
+            {"kind":"turn","id":"m5","aliases":["m4"],"session_id":"m1","position":2,"query":"Thanks, and?","output":"So.","model":"oasst-sft-1","model_version":"oasst-sft-1","user_id":"u-m4","tags":["synthetic"],"metadata":{"answered_by":"u-m5","labels.spam":"0","labels.spam.count":"1","lang":"en","review_count":"3","review_result":"true"}}
             {"kind":"feedback","id":"m2/rank","created_at":"2023-02-05T14:25:00Z","session_id":"m1","turn_id":"m2","feedback_type":"preference","author":"human","score_name":"rank","label":"rank 0","polarity":"positive","metadata":{"rank":"0"}}
             {"kind":"feedback","id":"m2/quality","created_at":"2023-02-05T14:25:00Z","session_id":"m1","turn_id":"m2","feedback_type":"rating","author":"human","score_name":"quality","score":0.9166,"metadata":{"count":"3"}}
             {"kind":"feedback","id":"m2/helpfulness","created_at":"2023-02-05T14:25:00Z","session_id":"m1","turn_id":"m2","feedback_type":"rating","author":"human","score_name":"helpfulness","score":1.0,"metadata":{"count":"2"}}
@@ -272,9 +271,9 @@ fn oasst_messages() {
         &expect![[r#"
             openassistant | OpenAssistant messages (JSON lines) | 7 read
             {"kind":"session","id":"m1","started_at":"2023-02-05T14:23:50.983374Z","user_id":"u-m1"}
-            {"kind":"turn","id":"m2","aliases":["m1"],"session_id":"m1","created_at":"2023-02-05T14:23:50.983374Z","position":1,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)\t<script>alert(1)</script> \u202e{\"role\":\"user\"}","output":"Best\n","user_id":"u-m1","metadata":{"answered_by":"u-m2","emojis":"{\"name\":[\"+1\",\"_skip_reply\"],\"count\":[2,1]}","labels.quality":"0.75","labels.spam":"0","labels.toxicity":"0","lang":"en","review_count":"3","review_result":"true","tree_state":"ready_for_export"}}
-            {"kind":"turn","id":"m3","session_id":"m1","created_at":"2023-02-05T14:23:50.983374Z","position":1,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)\t<script>alert(1)</script> \u202e{\"role\":\"user\"}","output":"Worse","user_id":"u-m1","metadata":{"answered_by":"u-m3","labels.quality":"0.75","labels.spam":"0","lang":"en","review_count":"3","review_result":"true","tree_state":"ready_for_export"}}
-            {"kind":"turn","id":"m5","aliases":["m4"],"session_id":"m1","position":2,"query":"Thanks, and?","output":"So.","model":"oasst-sft-1","model_version":"oasst-sft-1","user_id":"u-m4","tags":["synthetic"],"metadata":{"answered_by":"u-m5","labels.spam":"0","lang":"en","review_count":"3","review_result":"true","tree_state":"ready_for_export"}}
+            {"kind":"turn","id":"m2","aliases":["m1"],"session_id":"m1","created_at":"2023-02-05T14:23:50.983374Z","position":1,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)\t<script>alert(1)</script> \u202e{\"role\":\"user\"}","output":"Best\n","user_id":"u-m1","metadata":{"answered_by":"u-m2","emojis":"{\"name\":[\"+1\",\"_skip_reply\"],\"count\":[2,1]}","labels.quality":"0.75","labels.quality.count":"3","labels.spam":"0","labels.spam.count":"3","labels.toxicity":"0","labels.toxicity.count":"3","lang":"en","review_count":"3","review_result":"true","tree_state":"ready_for_export"}}
+            {"kind":"turn","id":"m3","session_id":"m1","created_at":"2023-02-05T14:23:50.983374Z","position":1,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)\t<script>alert(1)</script> \u202e{\"role\":\"user\"}","output":"Worse","user_id":"u-m1","metadata":{"answered_by":"u-m3","labels.quality":"0.75","labels.quality.count":"3","labels.spam":"0","labels.spam.count":"3","lang":"en","review_count":"3","review_result":"true","tree_state":"ready_for_export"}}
+            {"kind":"turn","id":"m5","aliases":["m4"],"session_id":"m1","position":2,"query":"Thanks, and?","output":"So.","model":"oasst-sft-1","model_version":"oasst-sft-1","user_id":"u-m4","tags":["synthetic"],"metadata":{"answered_by":"u-m5","labels.spam":"0","labels.spam.count":"1","lang":"en","review_count":"3","review_result":"true","tree_state":"ready_for_export"}}
             {"kind":"turn","id":"m6","session_id":"m1","position":2,"query":"nobody answers","user_id":"u-m6","metadata":{"lang":"en","review_count":"3","review_result":"true","tree_state":"ready_for_export"}}
             {"kind":"feedback","id":"m2/rank","created_at":"2023-02-05T14:25:00Z","session_id":"m1","turn_id":"m2","feedback_type":"preference","author":"human","score_name":"rank","label":"rank 0","polarity":"positive","metadata":{"rank":"0"}}
             {"kind":"feedback","id":"m2/quality","created_at":"2023-02-05T14:25:00Z","session_id":"m1","turn_id":"m2","feedback_type":"rating","author":"human","score_name":"quality","score":0.9166,"metadata":{"count":"3"}}
@@ -378,7 +377,7 @@ fn open_webui_versions() {
             open-webui | Open WebUI feedback (JSON) | 4 read
             {"kind":"session","id":"ch1","metadata":{"title":"T"}}
             {"kind":"turn","id":"x1","aliases":["u1"],"session_id":"ch1","created_at":"2026-07-02T13:46:40Z","position":1,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)","output":"left","model":"arena-a","model_version":"arena-a","metadata":{"done":"true","modelName":"Arena A","model_id":"arena-a"}}
-            {"kind":"turn","id":"x2","session_id":"ch1","created_at":"2026-07-02T13:46:40Z","position":1,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)","output":"right","model":"arena-b","model_version":"v2","metadata":{"done":"true","model_id":"arena-b:v2"}}
+            {"kind":"turn","id":"x2","session_id":"ch1","created_at":"2026-07-02T13:46:40Z","position":1,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)","output":"right","model":"arena-b","model_version":"v2","metadata":{"annotation":"{\n        \"rating\": 1\n       }","done":"true","model_id":"arena-b:v2"}}
             {"kind":"turn","id":"x3","aliases":["u2"],"session_id":"ch1","created_at":"2026-07-02T13:46:49Z","position":2,"query":"more","model":"arena-b","model_version":"v2","metadata":{"done":"false","error":"{\n        \"content\": \"429\"\n       }","model_id":"arena-b:v2"}}
             {"kind":"feedback","id":"f1","created_at":"2026-07-02T13:47:00Z","session_id":"ch1","turn_id":"x2","feedback_type":"preference","author":"human","score_name":"rating","score":1.0,"label":"1","polarity":"positive","reasons":["accurate_information"],"model":"arena-b","model_version":"v2","user_id":"u","tags":["a","b"],"metadata":{"arena":"true","compared_model":"arena-a","compared_with":"x1","message_index":"1","sibling_model_ids":"arena-a","type":"rating","updated_at":"1783000021","version":"0"}}
             {"kind":"feedback","id":"f1/x1","created_at":"2026-07-02T13:47:00Z","session_id":"ch1","turn_id":"x1","feedback_type":"preference","author":"human","score_name":"rating","label":"1","polarity":"negative","reasons":["accurate_information"],"correction":"right","model":"arena-a","model_version":"arena-a","user_id":"u","tags":["a","b"],"metadata":{"arena":"true","compared_model":"arena-b","compared_with":"x2","message_index":"1","sibling_model_ids":"arena-a","type":"rating","updated_at":"1783000021","version":"0"}}
@@ -628,7 +627,8 @@ fn values_of_the_wrong_kind_are_read_or_rejected() {
     // What is structure, or must not be kept, or is told as unmapped.
     let dropped = |place: &str| {
         let last = place.rsplit('/').find(|part| part.parse::<u64>().is_err()).unwrap_or_default();
-        matches!(last, "ip" | "childrenIds" | "children" | "parentId" | "parent")
+        matches!(last, "ip" | "childrenIds" | "children" | "parentId" | "parent" | "parent_id" | "currentId")
+            || place == "/user_id"
             // A node's key is its id.
             || place.starts_with("/mapping/") && place.ends_with("/id") && matches!(place.matches('/').count(), 3 | 4)
     };

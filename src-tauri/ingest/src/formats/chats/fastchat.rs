@@ -174,15 +174,19 @@ impl Rows {
         };
         let mut messages: Vec<Message> =
             system.map(|system| Message::new(Speaker::System, Some(system))).into_iter().collect();
+        let mut examples = Vec::new();
         for (place, raw) in elements(&list)?.into_iter().enumerate() {
             if place < offset {
                 // Examples that belong to the template, not to what the user said.
-                out.unmapped("state.messages before the offset");
+                examples.push(raw.get());
                 continue;
             }
             messages.push(pair_of(&cell_of(raw), &roles, place)?);
         }
         let mut further = rest(&mut state);
+        if !examples.is_empty() {
+            further.insert("examples".into(), format!("[{}]", examples.join(",")));
+        }
         if asked_for != name {
             further.extend(asked_for.map(|name| ("model".to_owned(), name)));
         }

@@ -148,7 +148,9 @@ fn whole(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
             let replies = row.take("replies");
             let mut said = said(&mut row)?;
             said.parent = parent.or(said.parent);
-            if let Some(list) = nested(&replies) {
+            if !replies.is_null() {
+                let list = nested(&replies).filter(|list| list.starts_with('['));
+                let list = list.ok_or_else(|| format!("the replies are {}, not a list", what(&replies)))?;
                 for reply in elements(&list)?.into_iter().rev() {
                     stack.push((reply.get().to_owned(), Some(said.id.clone())));
                 }
@@ -190,12 +192,16 @@ fn said(row: &mut Row<'_>) -> Result<Said, Reason> {
     let mut message = Message::take(row)?;
     let id = message.id.clone().ok_or("a message needs a message_id")?;
     message.created_at = message.created_at.or(created_at);
-    message.model = model;
-    if matches!(row.take("deleted"), Cell::Bool(true)) {
-        message.tags.push("deleted".into());
+    if message.speaker == Speaker::Assistant {
+        message.model = model;
+    } else {
+        message.rest.extend(model.map(|model| ("model_name".to_owned(), model)));
     }
-    if matches!(row.take("synthetic"), Cell::Bool(true)) {
-        message.tags.push("synthetic".into());
+    for flag in ["deleted", "synthetic"] {
+        if let Some(Cell::Bool(set)) = row.get(flag) {
+            message.tags.extend(set.then(|| flag.to_owned()));
+            row.take(flag);
+        }
     }
     message.rest.extend(rest(row));
     let bytes = 400
@@ -213,7 +219,11 @@ fn labels(cell: &Cell<'_>) -> Result<Vec<(String, f64, Option<String>)>, Reason>
     let text = text.ok_or_else(|| format!("labels is {}, not an object", what(cell)))?;
     let mut row = Row::from_json_text(&text)?;
     let list = |cell: &Cell<'_>| -> Result<Vec<Cell<'static>>, Reason> {
-        let Cell::Nested(text) = cell else { return Ok(Vec::new()) };
+        let text = match cell {
+            Cell::Null => return Ok(Vec::new()),
+            Cell::Nested(text) => text,
+            other => return Err(format!("the labels hold {} where a list should be", what(other))),
+        };
         Ok(elements(text)?.into_iter().map(|raw| cell_of(raw).into_owned()).collect())
     };
     let mut labels = Vec::new();
@@ -268,6 +278,7 @@ fn put_out(mut session: SessionRecord, messages: Vec<Said>, out: &mut Out) -> Re
         for (name, value, count) in std::mem::take(&mut said.labels) {
             let flaw = FLAWS.contains(&name.as_str());
             if asks || flaw && value < 0.5 {
+                said.message.rest.extend(count.map(|count| (format!("labels.{name}.count"), count)));
                 said.message.rest.insert(format!("labels.{name}"), value.to_string());
             } else {
                 feedback.push(label(&said.id, said.message.created_at, name, value, count, flaw));

@@ -113,6 +113,11 @@ fn feedback(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
         feedback.model.clone_from(&turn.model);
         feedback.model_version.clone_from(&turn.model_version);
     }
+    // Where the answer itself says another one, or is compared with others.
+    let of_answer = rated.as_ref().and_then(|turn| turn.metadata.get("model_id"));
+    if let Some(model) = model.filter(|model| rated.is_some() && of_answer != Some(model)) {
+        feedback.metadata.insert("model_id".into(), model);
+    }
     records.into_iter().for_each(|record| out.push(record));
     let compares = arena && !siblings.is_empty();
     match (feedback.score, rated, compared.is_empty()) {
@@ -260,9 +265,8 @@ fn conversation(
         tags,
         ..TurnRecord::default()
     };
-    let mut ratings = Vec::new();
+    let mut ratings = Ratings { wanted: chosen.rated.is_none(), ..Ratings::default() };
     let nodes = nodes(&list, &base, &mut ratings)?;
-    let rated_here: Vec<String> = ratings.iter().filter_map(|rating| rating.turn_id.clone()).collect();
     let tree = Tree::new(nodes);
     let system = match (system, tree.system()) {
         (Some(one), Some(other)) => Some(format!("{one}\n\n{other}")),
@@ -272,7 +276,7 @@ fn conversation(
     for id in current.iter().map(String::as_str).chain(chosen.rated) {
         tree.mark_path(id, &mut on_path);
     }
-    for place in rated_here.iter().filter_map(|id| tree.place(id)) {
+    for place in ratings.rated.iter().filter_map(|id| tree.place(id)) {
         on_path[place] = true;
     }
     let places = tree.places();
@@ -283,7 +287,16 @@ fn conversation(
         on_path || answer.model.as_ref().is_some_and(|model| chosen.compared.contains(model))
     };
     let turns = choose(found, is_chosen, &base, system.as_ref(), out);
-    Ok(Conversation { session, turns, ratings })
+    Ok(Conversation { session, turns, ratings: ratings.records })
+}
+
+/// What the messages themselves say of how they were rated.
+#[derive(Default)]
+struct Ratings {
+    wanted: bool,
+    records: Vec<FeedbackRecord>,
+    /// Ids of the messages.
+    rated: Vec<String>,
 }
 
 /// One turn a question: the answer on the way to the current or the rated message, else the latest. The others are
@@ -384,7 +397,7 @@ fn search<'t>(text: &'t str, depth: usize) -> Result<Option<Row<'t>>, Reason> {
 }
 
 /// The messages of a map or a list, and what was rated among them.
-fn nodes(cell: &Cell<'_>, base: &TurnRecord, ratings: &mut Vec<FeedbackRecord>) -> Result<Vec<Node>, Reason> {
+fn nodes(cell: &Cell<'_>, base: &TurnRecord, ratings: &mut Ratings) -> Result<Vec<Node>, Reason> {
     let Some(text) = nested(cell) else { return Err(format!("messages is {}, not a map or a list", what(cell))) };
     let mut nodes: Vec<Node> = Vec::new();
     if text.starts_with('{') {
@@ -409,7 +422,7 @@ fn node(
     key: &str,
     before: Option<String>,
     base: &TurnRecord,
-    ratings: &mut Vec<FeedbackRecord>,
+    ratings: &mut Ratings,
 ) -> Result<Node, Reason> {
     let mut row = Row::from_json_text(raw)?;
     let mut message = Message::take(&mut row)?;
@@ -441,15 +454,25 @@ fn node(
     if let Cell::Nested(text) = &annotation {
         let mut data = Row::from_json_text(text)?;
         let mut rating =
-            FeedbackRecord::new(feedback_id.unwrap_or_else(|| format!("{id}/annotation")), FeedbackType::Thumb);
+            FeedbackRecord::new(feedback_id.clone().unwrap_or_else(|| format!("{id}/annotation")), FeedbackType::Thumb);
         rating.session_id.clone_from(&base.session_id);
         rating.turn_id = Some(id.clone());
         rating.user_id.clone_from(&base.user_id);
         // Tags are put on by the program before anybody rates.
-        if judgement(&mut data, &mut rating).is_ok() {
-            rating.metadata.extend(rest(&mut data));
-            ratings.push(rating);
+        if data.get("rating").is_some_and(|rating| !rating.is_null()) {
+            ratings.rated.push(id.clone());
         }
+        // Beside a feedback history these are rows of their own.
+        if ratings.wanted && judgement(&mut data, &mut rating).is_ok() {
+            rating.metadata.extend(rest(&mut data));
+            ratings.records.push(rating);
+        } else {
+            message.rest.insert("annotation".into(), text.to_string());
+            message.rest.extend(feedback_id.clone().map(|id| ("feedback_id".to_owned(), id)));
+        }
+    } else {
+        message.rest.extend(annotation.into_text().map(|text| ("annotation".to_owned(), text)));
+        message.rest.extend(feedback_id.map(|id| ("feedback_id".to_owned(), id)));
     }
     message.rest.extend(rest(&mut row));
     message.finish(raw);

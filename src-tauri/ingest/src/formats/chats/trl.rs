@@ -45,13 +45,18 @@ impl RowReader for Rows {
         history.extend(said(&prompt, "prompt", Speaker::User)?);
         let created_at = row.time(&["created_at", "timestamp"])?;
         let base = TurnRecord { id: id.clone(), session_id: Some(id.clone()), created_at, ..TurnRecord::default() };
-        let side = |name: &'static str, cell: &Cell<'_>| -> Result<Side, Reason> {
+        let mut unused = None;
+        let mut side = |name: &'static str, cell: &Cell<'_>| -> Result<Side, Reason> {
             if cell.is_null() {
                 return Err(format!("{name} is missing"));
             }
             let answer = said(cell, name, Speaker::Assistant)?;
             // Some sets repeat the prompt within the answers.
             let repeats = answer.iter().any(|message| message.speaker == Speaker::User);
+            if let Some(asked) = history.last().filter(|asked| repeats && asked.speaker == Speaker::User) {
+                let said_again = answer.iter().any(|message| message.text == asked.text);
+                unused = unused.take().or_else(|| asked.text.clone().filter(|_| !said_again));
+            }
             let mut messages = if repeats {
                 history.iter().filter(|message| message.speaker == Speaker::System).cloned().collect()
             } else {
@@ -64,6 +69,7 @@ impl RowReader for Rows {
         let mut feedback = FeedbackRecord::new(id, FeedbackType::Preference);
         feedback.created_at = created_at;
         row::spread(&row.take("metadata"), "metadata", &mut feedback.metadata)?;
+        feedback.metadata.extend(unused.map(|prompt| ("prompt".to_owned(), prompt)));
         feedback.metadata.extend(rest(row));
         pair::push(sides, Verdict::First, &feedback, out)
     }

@@ -50,6 +50,9 @@ impl RowReader for Rows {
         };
         let mut session = SessionRecord { id: id.clone(), ..SessionRecord::default() };
         session.user_id = id_of(row, &["hashed_ip"])?;
+        for key in OF_THE_USER {
+            super::moved(row, key, &mut session.metadata);
+        }
         let mut flags: Vec<String> = Vec::new();
         for (key, tag) in [("toxic", "toxic"), ("redacted", "redacted")] {
             if matches!(row.get(key), Some(Cell::Bool(true))) {
@@ -60,22 +63,30 @@ impl RowReader for Rows {
             flags.push("flagged".to_owned());
         }
         for message in &mut list {
-            let hashed = message.rest.remove("hashed_ip");
-            if session.user_id.is_none() {
-                session.user_id = hashed.map(super::checked_id).transpose()?;
+            if let Some(hashed) = message.rest.remove("hashed_ip") {
+                match &session.user_id {
+                    None => session.user_id = Some(super::checked_id(hashed)?),
+                    Some(known) if *known != hashed => drop(message.rest.insert("hashed_ip".into(), hashed)),
+                    Some(_) => {}
+                }
             }
             if let Some(number) = message.rest.remove("turn_identifier") {
                 message.id = Some(super::checked_id(format!("{hash}/{number}"))?);
             }
             for key in OF_THE_USER {
-                if let Some(text) = message.rest.remove(*key) {
-                    session.metadata.entry((*key).to_owned()).or_insert(text);
+                if let Some(text) = message.rest.remove(*key)
+                    && *session.metadata.entry((*key).to_owned()).or_insert_with(|| text.clone()) != text
+                {
+                    message.rest.insert((*key).to_owned(), text);
                 }
             }
             for key in ["toxic", "redacted"] {
-                if message.rest.remove(key).is_some_and(|word| word == "true") {
-                    message.tags.push(key.to_owned());
+                match message.rest.get(key).map(String::as_str) {
+                    Some("true") => message.tags.push(key.to_owned()),
+                    Some("false") => {}
+                    _ => continue,
                 }
+                message.rest.remove(key);
             }
         }
         let mut base = TurnRecord { id: id.clone(), session_id: Some(id), ..TurnRecord::default() };
