@@ -3,6 +3,7 @@
 pub mod canonical;
 mod customary;
 pub mod helicone;
+pub mod chats;
 pub mod langfuse;
 pub mod otlp;
 pub mod phoenix;

@@ -2,6 +2,7 @@
 
 mod canonical;
 mod helicone;
+mod chats;
 mod hostile;
 mod langfuse;
 mod langfuse_shapes;
