@@ -133,6 +133,19 @@ pub fn is_behaviour(word: &str) -> bool {
     }
 }
 
+/// Names of questions whose answer is a better answer: correction, `better_answer`, `rewritten`, …
+pub fn is_correction_name(name: &str) -> bool {
+    const CORRECTIONS: &[&str] =
+        &["correction", "corrections", "corrected", "rewrite", "rewritten", "revised", "revision", "fixed", "fix"];
+    // Of these there are others than answers.
+    const BETTER: &[&str] =
+        &["better", "improved", "expected", "ideal", "gold", "golden", "suggested", "edited", "preferred"];
+    const ANSWERS: &[&str] = &["answer", "response", "output", "reply", "completion", "text", "version"];
+    let words = words(name);
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    has(CORRECTIONS) || has(BETTER) && has(ANSWERS)
+}
+
 /// The words of an identifier: `userThumbs-v2` is user, thumbs, v2.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
@@ -172,5 +185,15 @@ mod tests {
         assert_eq!(of("reason", None, Some("it stopped in the middle of a sentence")), FeedbackType::Category);
         let boolean = Shape { name: "resolved", score: Some(1.0), boolean: true, ..Shape::default() };
         assert_eq!(feedback_type(&boolean), FeedbackType::Thumb);
+    }
+
+    #[test]
+    fn names_ask_for_a_better_answer() {
+        for name in ["correction", "correctedAnswer", "better_response", "ideal output", "rewrite"] {
+            assert!(is_correction_name(name), "{name}");
+        }
+        for name in ["comment", "answer", "better", "is_correct", "correctness", "expected_score"] {
+            assert!(!is_correction_name(name), "{name}");
+        }
     }
 }

@@ -44,7 +44,7 @@ pub(crate) use hearback_model::{error, job, model};
 
 use crate::{
     error::{Error, Result},
-    formats::langfuse,
+    formats::{chroma, label_studio, langfuse},
     job::Job,
     model::{Origin, Record, Reject},
 };
@@ -119,7 +119,8 @@ impl Out {
 }
 
 /// Every format, in no particular order: the most confident one reads.
-pub static FORMATS: &[&dyn Format] = &[&canonical::Canonical, &langfuse::Langfuse, &table::Table];
+pub static FORMATS: &[&dyn Format] =
+    &[&canonical::Canonical, &langfuse::Langfuse, &label_studio::LabelStudio, &chroma::Chroma, &table::Table];
 
 /// The start of a file.
 #[derive(Clone, Copy, Debug)]

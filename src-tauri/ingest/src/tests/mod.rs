@@ -1,8 +1,11 @@
 //! Files in, records out.
 
 mod canonical;
+mod chroma;
 mod hostile;
+mod label_studio;
 mod langfuse;
+mod merged;
 mod tables;
 
 use std::path::{Path, PathBuf};
