@@ -44,7 +44,7 @@ pub(crate) use hearback_model::{error, job, model};
 
 use crate::{
     error::{Error, Result},
-    formats::{chroma, label_studio, langfuse},
+    formats::{argilla, chameleon, chroma, delighted, firestore, label_studio, langfuse, typeform, zendesk},
     job::Job,
     model::{Origin, Record, Reject},
 };
@@ -119,8 +119,19 @@ impl Out {
 }
 
 /// Every format, in no particular order: the most confident one reads.
-pub static FORMATS: &[&dyn Format] =
-    &[&canonical::Canonical, &langfuse::Langfuse, &label_studio::LabelStudio, &chroma::Chroma, &table::Table];
+pub static FORMATS: &[&dyn Format] = &[
+    &canonical::Canonical,
+    &langfuse::Langfuse,
+    &label_studio::LabelStudio,
+    &chroma::Chroma,
+    &argilla::Argilla,
+    &typeform::Typeform,
+    &chameleon::Chameleon,
+    &zendesk::Zendesk,
+    &delighted::Delighted,
+    &firestore::Firestore,
+    &table::Table,
+];
 
 /// The start of a file.
 #[derive(Clone, Copy, Debug)]

@@ -9,7 +9,7 @@ use crate::{
     kind::{self, Shape},
     mapping::{self, Mapping, Value, Vocabulary, plain_name},
     message::{self, TextForm},
-    model::{Author, FeedbackRecord, FeedbackType, Record, TurnRecord},
+    model::{Author, FeedbackRecord, FeedbackType, Record, TurnRecord, record::Weight},
     row::{Cell, Reason, Row},
 };
 
@@ -42,7 +42,12 @@ pub(super) fn is_turn(row: &Row<'_>) -> bool {
 impl GenericRows {
     /// Reads a record of feedback (with its turn) or of a turn. With an error nothing is put out.
     pub(super) fn read(&mut self, row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
-        let mut mapped = renamed(&mapping::vocabulary(row, Vocabulary::Feedback), row)?;
+        let mapped = renamed(&mapping::vocabulary(row, Vocabulary::Feedback), row)?;
+        self.read_mapped(mapped, out)
+    }
+
+    /// As [`GenericRows::read`], of a row under canonical names.
+    pub(super) fn read_mapped(&mut self, mut mapped: Row<'_>, out: &mut Out) -> Result<(), Reason> {
         let typed = mapped.has("feedback_type");
         if typed && !mapped.has("score_name") {
             // Beside a type, the name is that of the score and not of a person.
@@ -143,6 +148,13 @@ pub(super) fn turn(row: &mut Row<'_>, fallback: &str) -> Result<TurnRecord, Reas
     })
 }
 
+/// The classic task of annotators is one text to judge: what a model put out, as far as anybody can tell.
+pub(super) fn only_text(turn: &mut TurnRecord) {
+    if turn.query.is_none() && turn.output.is_none() {
+        turn.output = ["text", "content", "html"].iter().find_map(|key| turn.metadata.remove(*key));
+    }
+}
+
 /// Text stays as it is, even where it looks like JSON; a structure is taken apart.
 fn text_of(cell: &Cell<'_>, read: fn(&Cell<'_>, TextForm) -> Option<String>) -> Option<String> {
     match cell {
@@ -194,5 +206,116 @@ pub(crate) fn cell_of(value: &serde_json::Value) -> Cell<'static> {
         Value::Number(number) => Cell::Number(number.to_string().into()),
         Value::String(text) => Cell::Text(text.clone().into()),
         nested => Cell::Nested(nested.to_string().into()),
+    }
+}
+
+/// What hidden fields, properties and the like say of the exchange that a feedback is about.
+#[derive(Default)]
+pub(super) struct Context {
+    turn: TurnRecord,
+}
+
+impl Context {
+    /// Takes everything out of `row`; what is not understood becomes metadata. Mail addresses are dropped.
+    pub(super) fn of(row: &mut Row<'_>, out: &mut Out) -> Result<Self, Reason> {
+        let personal: Vec<String> = row
+            .cells()
+            .filter(|(key, cell)| is_personal(key) && !cell.is_empty())
+            .map(|(key, _)| key.to_owned())
+            .collect();
+        for key in personal {
+            row.take(&key);
+            out.unmapped(key);
+        }
+        // Its own `id` would be that of a person or a page.
+        let id = row.take("id");
+        row.push("context_id", id);
+        Ok(Self { turn: turn(row, "")? })
+    }
+
+    pub(super) fn apply(&self, feedback: &mut FeedbackRecord) {
+        let turn = &self.turn;
+        let fill = |into: &mut Option<String>, from: &Option<String>| {
+            if into.is_none() {
+                into.clone_from(from);
+            }
+        };
+        fill(&mut feedback.turn_id, &Some(turn.id.clone()).filter(|id| !id.is_empty()));
+        fill(&mut feedback.session_id, &turn.session_id);
+        fill(&mut feedback.query, &turn.query);
+        fill(&mut feedback.output, &turn.output);
+        fill(&mut feedback.model, &turn.model);
+        fill(&mut feedback.model_version, &turn.model_version);
+        fill(&mut feedback.prompt_version, &turn.prompt_version);
+        fill(&mut feedback.release, &turn.release);
+        fill(&mut feedback.environment, &turn.environment);
+        fill(&mut feedback.user_id, &turn.user_id);
+        fill(&mut feedback.user_role, &turn.user_role);
+        feedback.tags.extend(turn.tags.iter().cloned());
+        for (key, value) in &turn.metadata {
+            feedback.metadata.entry(key.clone()).or_insert_with(|| value.clone());
+        }
+    }
+
+    /// The turn, where the context carries its texts.
+    pub(super) fn into_turn(self, fallback: &str) -> Option<TurnRecord> {
+        let mut turn = self.turn;
+        if turn.query.is_none() && turn.output.is_none() {
+            return None;
+        }
+        turn.weight = Weight::Fill;
+        turn.metadata.clear();
+        if turn.id.is_empty() {
+            turn.id = format!("{fallback}:turn");
+        }
+        Some(turn)
+    }
+}
+
+fn is_personal(key: &str) -> bool {
+    plain_name(key).split(' ').any(|word| matches!(word, "email" | "mail" | "phone" | "ip"))
+}
+
+/// The parameters of an address, for tools that carry what they know in a link.
+pub(super) fn address_parameters(address: &str) -> Row<'static> {
+    let query = address.split_once('?').map_or("", |(_, rest)| rest).split('#').next().unwrap_or_default();
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let cells = pairs.map(|(key, value)| (unescaped(key).into(), Cell::Text(unescaped(value).into())));
+    Row::new(cells.collect())
+}
+
+fn unescaped(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escaped = (*first == b'%')
+            .then(|| std::str::from_utf8(after.get(..2)?).ok())
+            .flatten()
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        rest = match escaped {
+            Some(byte) => {
+                bytes.push(byte);
+                after.get(2..).unwrap_or_default()
+            }
+            None => {
+                bytes.push(if *first == b'+' { b' ' } else { *first });
+                after
+            }
+        };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+/// Puts `text` under what is there.
+pub(super) fn append(comment: &mut Option<String>, text: String) {
+    if text.is_empty() {
+        return;
+    }
+    match comment {
+        Some(comment) => {
+            comment.push('\n');
+            comment.push_str(&text);
+        }
+        none => *none = Some(text),
     }
 }

@@ -6,6 +6,7 @@ mod hostile;
 mod label_studio;
 mod langfuse;
 mod merged;
+mod surveys;
 mod tables;
 
 use std::path::{Path, PathBuf};

@@ -252,7 +252,7 @@ fn read(row: &mut Row<'_>, controls: &BTreeMap<String, Control>, out: &mut Out) 
     let mut data = std::mem::take(row);
     let fallback = task.as_deref().map_or_else(|| "task".to_owned(), |id| format!("task-{id}"));
     let mut turn = generic::turn(&mut data, &fallback)?;
-    task::only_text(&mut turn);
+    generic::only_text(&mut turn);
     turn.metadata.extend(task.map(|id| ("task".to_owned(), id)));
     let annotation = Annotation { id: annotation, author: Author::Human, created_at, metadata };
     annotation.put_out(said, false, &turn, out);

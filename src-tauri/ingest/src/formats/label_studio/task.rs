@@ -18,7 +18,7 @@ pub(super) fn read(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let mut data = Row::from_json_text(data.as_str().unwrap_or("{}")).map_err(|reason| format!("data: {reason}"))?;
     let fallback = id.as_deref().map_or_else(|| "task".to_owned(), |id| format!("task-{id}"));
     let mut turn = generic::turn(&mut data, &fallback)?;
-    only_text(&mut turn);
+    generic::only_text(&mut turn);
     let annotations = list(row, &["annotations", "completions"])?;
     let predictions = list(row, &["predictions"])?;
     row::spread(&row.take("meta"), "meta", &mut turn.metadata)?;
@@ -72,13 +72,6 @@ pub(super) fn read(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
         row.take(counted);
     }
     Ok(())
-}
-
-/// The classic task is one text to judge: what a model put out, as far as anybody can tell.
-pub(super) fn only_text(turn: &mut TurnRecord) {
-    if turn.query.is_none() && turn.output.is_none() {
-        turn.output = ["text", "content", "html"].iter().find_map(|key| turn.metadata.remove(*key));
-    }
 }
 
 fn list(row: &mut Row<'_>, keys: &[&str]) -> Result<Vec<Value>, Reason> {
