@@ -133,12 +133,14 @@ pub(super) fn turn(row: &mut Row<'_>, fallback: &str) -> Result<TurnRecord, Reas
         from_messages(&mapped, &mut turn);
     }
     mapped.push("kind", Cell::Text("turn".into()));
-    mapped.push("id", Cell::Text(id.into()));
+    // An id of which the canonical reader knows nothing may be empty.
+    mapped.push("id", Cell::Text("turn".into()));
     let mut inner = Out::default();
     CanonicalRows::default().read(&mut mapped, &mut inner)?;
     let Some(Record::Turn(read)) = inner.records.pop() else { return Err("it is no turn".into()) };
     let model_version = read.model_version.clone().or_else(|| read.model.clone());
     Ok(TurnRecord {
+        id,
         query: turn.query,
         output: turn.output,
         system_context: turn.system_context,

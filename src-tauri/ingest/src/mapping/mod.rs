@@ -16,7 +16,7 @@ use std::{collections::HashSet, fmt};
 use serde_json::Value as Json;
 
 pub use suggest::suggest;
-pub(crate) use suggest::{Vocabulary, plain_name, vocabulary};
+pub(crate) use suggest::{Vocabulary, guess, plain_name, vocabulary};
 
 use super::{
     canonical::FIELDS,

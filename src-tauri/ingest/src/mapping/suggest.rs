@@ -21,6 +21,24 @@ use crate::{
 /// feedback.
 pub fn suggest(columns: &[&str], rows: &[Row<'_>]) -> Mapping {
     let candidates = candidates(columns, rows);
+    let mapping = guessed(&candidates);
+    // Now and then something is said in most tables; a table of feedback says something in every fifth row at least.
+    let speaks = |candidate: &&Candidate| {
+        mapping.entries.iter().any(|(target, from)| {
+            SPEAKING.contains(&target.as_str()) && matches!(from, Value::Column(column) if *column == candidate.path)
+        })
+    };
+    let said: HashSet<usize> =
+        candidates.iter().filter(speaks).flat_map(|candidate| candidate.said.iter().copied()).collect();
+    if !said.is_empty() && said.len() * 5 >= rows.len() { mapping } else { Mapping::default() }
+}
+
+/// As [`suggest`], whether or not anything speaks: for tables that are known to be answers.
+pub(crate) fn guess(columns: &[&str], rows: &[Row<'_>]) -> Mapping {
+    guessed(&candidates(columns, rows))
+}
+
+fn guessed(candidates: &[Candidate]) -> Mapping {
     let mut mapping = Mapping::default();
     let mut taken = HashSet::new();
     for hint in HINTS {
@@ -32,19 +50,11 @@ pub fn suggest(columns: &[&str], rows: &[Row<'_>]) -> Mapping {
             // The better name; of equals the first column.
             .max_by(|one, other| one.0.cmp(&other.0).then(other.1.cmp(&one.1)));
         if let Some((_, place)) = best {
-            take(&mut mapping, &mut taken, hint.target, place, &candidates);
+            take(&mut mapping, &mut taken, hint.target, place, candidates);
         }
     }
-    by_values(&mut mapping, &mut taken, &candidates);
-    // Now and then something is said in most tables; a table of feedback says something in every fifth row at least.
-    let speaks = |candidate: &&Candidate| {
-        mapping.entries.iter().any(|(target, from)| {
-            SPEAKING.contains(&target.as_str()) && matches!(from, Value::Column(column) if *column == candidate.path)
-        })
-    };
-    let said: HashSet<usize> =
-        candidates.iter().filter(speaks).flat_map(|candidate| candidate.said.iter().copied()).collect();
-    if !said.is_empty() && said.len() * 5 >= rows.len() { mapping } else { Mapping::default() }
+    by_values(&mut mapping, &mut taken, candidates);
+    mapping
 }
 
 const SPEAKING: &[&str] = &["comment", "score", "label", "reasons", "correction"];

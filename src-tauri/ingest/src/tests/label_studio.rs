@@ -71,6 +71,13 @@ fn every_count_of_the_tool_comes_out() {
     assert_eq!(merged.on_turns(), merged.feedback.len());
     let people = "annotation 13, category 17, comment 11, correction 13, rating 17, thumb 36";
     assert_eq!(counts(&merged.types()), people);
+    let mut controls = merged.per_feedback(|one| one.score_name.clone());
+    // Each chosen reason is a feedback; a comment on another answer is none of its own.
+    assert_eq!(controls.remove("reason"), Some(number("reasons")));
+    controls.remove("comment");
+    for (control, count) in controls {
+        assert_eq!(expected["results_per_control"][&control].as_u64(), Some(count as u64), "{control}");
+    }
     let comments = |merged: &Merged| merged.feedback.values().filter(|one| one.comment.is_some()).count();
     // The notes on two marked stretches are comments, too.
     assert_eq!(comments(&merged), number("comment_texts") + 2);

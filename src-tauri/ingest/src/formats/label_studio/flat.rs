@@ -189,7 +189,10 @@ fn control(name: &str, cells: &[&Cell<'_>]) -> Control {
     let mut distinct: Vec<&str> = texts.clone();
     distinct.sort_unstable();
     distinct.dedup();
-    let short = texts.iter().all(|text| text.chars().count() <= LONGEST && !text.contains(['.', '\n']));
+    let short = |text: &&str| {
+        text.chars().count() <= LONGEST && !text.contains(['.', '\n']) && text.split_whitespace().nth(3).is_none()
+    };
+    let short = texts.iter().all(short);
     // The same words again and again are chosen, not written.
     let repeated = distinct.len() * 2 <= texts.len() || texts.len() < 4;
     if short && (repeated || texts.iter().all(|text| !text.contains(' '))) { Control::Choices } else { Control::Text }
@@ -250,7 +253,8 @@ fn read(row: &mut Row<'_>, controls: &BTreeMap<String, Control>, out: &mut Out) 
         }));
     }
     let mut data = std::mem::take(row);
-    let fallback = task.as_deref().map_or_else(|| "task".to_owned(), |id| format!("task-{id}"));
+    let fallback =
+        task.as_deref().map_or_else(|| "label-studio-task".to_owned(), |id| format!("label-studio-task-{id}"));
     let mut turn = generic::turn(&mut data, &fallback)?;
     generic::only_text(&mut turn);
     turn.metadata.extend(task.map(|id| ("task".to_owned(), id)));

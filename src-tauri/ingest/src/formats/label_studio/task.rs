@@ -16,7 +16,7 @@ pub(super) fn read(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let id = row.word("id");
     let data = row.take("data");
     let mut data = Row::from_json_text(data.as_str().unwrap_or("{}")).map_err(|reason| format!("data: {reason}"))?;
-    let fallback = id.as_deref().map_or_else(|| "task".to_owned(), |id| format!("task-{id}"));
+    let fallback = id.as_deref().map_or_else(|| "label-studio-task".to_owned(), |id| format!("label-studio-task-{id}"));
     let mut turn = generic::turn(&mut data, &fallback)?;
     generic::only_text(&mut turn);
     let annotations = list(row, &["annotations", "completions"])?;

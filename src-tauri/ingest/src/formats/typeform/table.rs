@@ -18,7 +18,7 @@ pub(super) fn mapping(columns: &[&str], rows: &[Row<'static>]) -> Mapping {
         columns.iter().copied().filter(|name| !OWN.contains(name) && !is_option(name, rows)).collect();
     let texts =
         |name: &str| rows.iter().filter_map(|row| row.get(name)?.as_str().map(str::to_owned)).collect::<Vec<String>>();
-    let suggested = mapping::suggest(&questions, rows);
+    let suggested = mapping::guess(&questions, rows);
     let mut mapping = Mapping::default();
     let mut used: Vec<&str> = Vec::new();
     for (target, from) in suggested.entries().filter(|(target, _)| !matches!(*target, "id" | "created_at")) {

@@ -123,7 +123,7 @@ fn satisfaction(row: &mut Row<'_>, id: &str, ticket: &str) -> std::result::Resul
         "good" => Polarity::Positive,
         "bad" => Polarity::Negative,
         "offered" | "unoffered" => {
-            while row.drain().next().is_some() {}
+            row.drain().for_each(drop);
             return Ok(None);
         }
         _ => return Err(format!("a rating has no score {score:?}: good, bad, offered or unoffered")),
@@ -153,11 +153,9 @@ fn survey(row: &mut Row<'_>, out: &mut Out) -> std::result::Result<(), Reason> {
         if subject.contains(":ticket:") { session_id(number) } else { number.to_owned() }
     });
     let user = row.word("responder_id");
-    let survey = match row.take("survey").to_json() {
-        Value::Object(survey) => survey.get("id").and_then(plain_text),
-        _ => row.word("survey_id"),
-    };
-    let version = row.word("survey_version");
+    let asked = row.take("survey").to_json();
+    let survey = asked.get("id").and_then(plain_text).or_else(|| row.word("survey_id"));
+    let version = asked.get("version").and_then(plain_text).or_else(|| row.word("survey_version"));
     row.take("expires_at");
     let mut found: Vec<FeedbackRecord> = Vec::new();
     let (mut comment, mut reasons, mut time) = (None, Vec::new(), None);
