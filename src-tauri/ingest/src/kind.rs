@@ -325,6 +325,19 @@ pub fn is_moment_of_feedback(key: &str) -> bool {
     }
 }
 
+/// Names of questions whose answer is a better answer: correction, `better_answer`, `rewritten`, …
+pub fn is_correction_name(name: &str) -> bool {
+    const CORRECTIONS: &[&str] =
+        &["correction", "corrections", "corrected", "rewrite", "rewritten", "revised", "revision", "fixed", "fix"];
+    // Of these there are others than answers.
+    const BETTER: &[&str] =
+        &["better", "improved", "expected", "ideal", "gold", "golden", "suggested", "edited", "preferred"];
+    const ANSWERS: &[&str] = &["answer", "response", "output", "reply", "completion", "text", "version"];
+    let words = words(name);
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    has(CORRECTIONS) || has(BETTER) && has(ANSWERS)
+}
+
 /// The words of an identifier: `userThumbs-v2` is user, thumbs, v2.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
@@ -422,6 +435,16 @@ mod tests {
         }
         for key in ["feedback_id", "created_by", "at", "session_start", "updated_at", "expires_at", ""] {
             assert!(!is_moment_of_feedback(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn names_ask_for_a_better_answer() {
+        for name in ["correction", "correctedAnswer", "better_response", "ideal output", "rewrite"] {
+            assert!(is_correction_name(name), "{name}");
+        }
+        for name in ["comment", "answer", "better", "is_correct", "correctness", "expected_score"] {
+            assert!(!is_correction_name(name), "{name}");
         }
     }
 }

@@ -3,7 +3,9 @@
 mod canonical;
 mod helicone;
 mod chats;
+mod chroma;
 mod hostile;
+mod label_studio;
 mod langfuse;
 mod langfuse_shapes;
 mod langsmith;
@@ -12,6 +14,8 @@ mod otlp;
 mod phoenix;
 mod other_containers;
 mod posthog;
+mod merged;
+mod surveys;
 mod tables;
 mod truth;
 mod mlflow;
