@@ -35,7 +35,7 @@ use std::{
 };
 
 pub use container::Container;
-pub use files::{digest, expand};
+pub use files::{digest, expand, size};
 pub use formats::{canonical, table};
 pub use mapping::Mapping;
 pub use row::{Reason, Row};
@@ -269,7 +269,7 @@ pub struct Unmapped {
 /// The file cannot be read, holds no records, or is of no format that is known (the hint says how to map columns).
 pub fn recognise(path: &Path, options: &ReadOptions) -> Result<Recognised> {
     let forced = options.format.as_deref().map(format_named).transpose()?;
-    let container = container::sniff(path)?;
+    let (container, container_title) = container::sniff_with_title(path)?;
     let mut start = Start::default();
     container::walk(path, container, &mut start, &Job::quiet())?;
     if start.rows.is_empty() {
@@ -307,7 +307,7 @@ pub fn recognise(path: &Path, options: &ReadOptions) -> Result<Recognised> {
     Ok(Recognised {
         format,
         container,
-        title: format!("{} ({})", detected.title, container.title()),
+        title: format!("{} ({container_title})", detected.title),
         reason: by_choice.map_or(detected.reason, str::to_owned),
         confidence: if by_choice.is_some() { 1.0 } else { detected.confidence },
         role: detected.role,

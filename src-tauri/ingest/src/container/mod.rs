@@ -3,19 +3,22 @@
 //! Decided by content. Each container walks its file from front to back in constant memory and hands every record
 //! to a [`Visit`] as a [`Row`], or says why it is none.
 
+pub(super) mod archive;
 mod columns;
+pub(super) mod encoding;
 mod json;
 mod lines;
 mod table;
+pub(super) mod workbook;
 
 use std::{
-    io::{BufRead, Read},
+    io::Read,
     ops::ControlFlow,
     path::Path,
 };
 
 use super::{
-    files::{self, Bytes},
+    files::{self, Bytes, Place},
     limits,
     row::{Reason, Row},
 };
@@ -35,6 +38,8 @@ pub enum Container {
     Json,
     Table(Delimiter),
     Parquet,
+    /// A sheet of an XLSX workbook.
+    Sheet,
 }
 
 impl Container {
@@ -47,12 +52,13 @@ impl Container {
             Self::Table(Delimiter::Tab) => "TSV",
             Self::Table(Delimiter::Bar) => "CSV with bars",
             Self::Parquet => "Parquet",
+            Self::Sheet => "XLSX",
         }
     }
 
     /// Structured values arrive as text in cells and must be parsed again.
     pub fn is_table(self) -> bool {
-        matches!(self, Self::Table(_))
+        matches!(self, Self::Table(_) | Self::Sheet)
     }
 }
 
@@ -115,28 +121,33 @@ pub(super) fn raw_text(bytes: &[u8]) -> String {
 }
 
 /// # Errors
-/// The file cannot be read, is empty, UTF-16 or an archive.
+/// The file cannot be read, is empty, binary or an archive.
 pub(super) fn sniff(path: &Path) -> Result<Container> {
-    let mut file = files::open_file(path)?;
-    let mut magic = [0; 4];
-    if file.read_exact(&mut magic).is_ok() && magic == files::PARQUET {
-        return Ok(Container::Parquet);
+    Ok(sniff_with_title(path)?.0)
+}
+
+/// The container and its name for people, which says the encoding: "CSV, UTF-16".
+pub(super) fn sniff_with_title(path: &Path) -> Result<(Container, String)> {
+    if let Place::Sheet(..) = files::resolve(path)? {
+        return Ok((Container::Sheet, Container::Sheet.title().into()));
     }
-    drop(file);
-    let Bytes { reader, compressed, .. } = files::open(path)?;
+    let Bytes { mut reader, .. } = files::open(path)?;
     let mut head = Vec::with_capacity(limits::HEAD_BYTES);
-    reader.take(limits::HEAD_BYTES as u64).read_to_end(&mut head).map_err(|error| files::broken(path, error))?;
-    if compressed && head.starts_with(files::PARQUET) {
-        return Err(Error::format(format!("{} is Parquet within gzip", path.display())).hint("unpack it first"));
+    let count = limits::HEAD_BYTES as u64;
+    (&mut reader).take(count).read_to_end(&mut head).map_err(|error| files::broken(path, error))?;
+    if head.starts_with(files::PARQUET) {
+        return Ok((Container::Parquet, Container::Parquet.title().into()));
     }
     let Some(first) = head.iter().find(|byte| !byte.is_ascii_whitespace()) else {
         return Err(no_records(path));
     };
-    Ok(match first {
+    let container = match first {
         b'[' => Container::Json,
         b'{' => json::lines_or_text(&head),
         _ => Container::Table(table::sniff_delimiter(&head)),
-    })
+    };
+    let encoding = reader.encoding().title().map(|encoding| format!(", {encoding}"));
+    Ok((container, container.title().to_owned() + &encoding.unwrap_or_default()))
 }
 
 pub(super) fn no_records(path: &Path) -> Error {
@@ -151,21 +162,27 @@ pub(super) struct Walked {
 
 /// Walks through all records of the file, or until the visitor breaks off (then there is no digest).
 pub(super) fn walk(path: &Path, container: Container, visit: &mut dyn Visit, job: &Job) -> Result<Option<Walked>> {
-    let size = std::fs::metadata(path).map_err(|error| files::unreadable(path, error))?.len();
+    let size = files::size(path)?;
     let mut walk = Walk { path, visit, job, tap: None, size, record: 0 };
-    if container == Container::Parquet {
-        return Ok(match columns::walk(&mut walk)? {
-            ControlFlow::Break(()) => None,
-            ControlFlow::Continue(()) => Some(Walked { digest: files::digest(path, job)?, bytes: size }),
-        });
+    if let Place::Sheet(file, name) = files::resolve(path)? {
+        let flow = workbook::walk(&mut walk, &file, &name)?;
+        return if flow.is_break() { Ok(None) } else { whole(path, size, job).map(Some) };
     }
-    let Bytes { reader, tap, start, .. } = files::open(path)?;
+    if container == Container::Parquet {
+        let (file, digest) = files::seekable(path, job)?;
+        return match (columns::walk(&mut walk, file)?, digest) {
+            (ControlFlow::Break(()), _) => Ok(None),
+            (ControlFlow::Continue(()), Some((digest, bytes))) => Ok(Some(Walked { digest, bytes })),
+            (ControlFlow::Continue(()), None) => whole(path, size, job).map(Some),
+        };
+    }
+    let Bytes { reader, tap, start } = files::open(path)?;
     walk.tap = Some(tap.clone());
     let flow = match container {
         Container::JsonLines => lines::walk(&mut walk, reader, start)?,
         Container::Json => json::walk(&mut walk, reader, start)?,
         Container::Table(delimiter) => table::walk(&mut walk, reader, start, delimiter)?,
-        Container::Parquet => ControlFlow::Continue(()),
+        Container::Parquet | Container::Sheet => ControlFlow::Continue(()),
     };
     if flow.is_break() {
         return Ok(None);
@@ -175,4 +192,9 @@ pub(super) fn walk(path: &Path, container: Container, visit: &mut dyn Visit, job
     Ok(Some(Walked { digest, bytes }))
 }
 
-type Input = Box<dyn BufRead>;
+/// What was read at any place, or loaded as a whole, is digested by itself.
+fn whole(path: &Path, bytes: u64, job: &Job) -> Result<Walked> {
+    Ok(Walked { digest: files::digest(path, job)?, bytes })
+}
+
+type Input = encoding::Text;

@@ -6,12 +6,13 @@
 use std::{
     borrow::Cow,
     cell::RefCell,
+    collections::HashSet,
     io::{self, Read},
     ops::ControlFlow,
     rc::Rc,
 };
 
-use super::{Input, Walk, raw_text};
+use super::{Input, Walk, archive, raw_text};
 use crate::{
     error::{Error, Result},
     files, limits,
@@ -66,6 +67,24 @@ pub(super) fn sniff_delimiter(head: &[u8]) -> Delimiter {
     best.1
 }
 
+/// Names for columns that have none, and other ones for those that have another's: no cell may get lost.
+pub(super) fn column_names(names: Vec<String>) -> Vec<String> {
+    let mut taken = HashSet::new();
+    names
+        .into_iter()
+        .enumerate()
+        .map(|(place, name)| match name.trim() {
+            "" => archive::unique(column_name(place), &mut taken),
+            name => archive::unique(name.to_owned(), &mut taken),
+        })
+        .collect()
+}
+
+/// What a column without a name is called, by its place from 0.
+pub(super) fn column_name(place: usize) -> String {
+    format!("column {}", place + 1)
+}
+
 fn builder(delimiter: Delimiter) -> csv::ReaderBuilder {
     let mut builder = csv::ReaderBuilder::new();
     builder.delimiter(delimiter.byte()).flexible(true).buffer_capacity(64 << 10);
@@ -84,8 +103,9 @@ pub(super) fn walk(walk: &mut Walk<'_>, input: Input, start: u64, delimiter: Del
         let headers = reader.byte_headers().map_err(|error| broken(walk.path, error))?;
         headers
             .iter()
-            .map(|name| std::str::from_utf8(name).map(|name| name.trim().to_owned()))
+            .map(|name| std::str::from_utf8(name).map(str::to_owned))
             .collect::<std::result::Result<_, _>>()
+            .map(column_names)
             .map_err(|error| {
                 Error::format(format!("the column names of {} are not UTF-8", walk.path.display())).because(error)
             })?
