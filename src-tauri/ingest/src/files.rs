@@ -62,7 +62,8 @@ pub fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
             return Err(too_many_files());
         }
     }
-    parts.retain(|path| seen.insert(path.clone()) || path.exists());
+    let mut seen = HashSet::new();
+    parts.retain(|path| seen.insert(path.clone()));
     if parts.is_empty() {
         return Err(Error::file("there is no file to import").hint("name files, or folders that hold files"));
     }
@@ -81,14 +82,14 @@ fn parts_of(path: &Path) -> Vec<PathBuf> {
                 .ok()
                 .filter(|file| is_archive(&mut &*file))
                 .and_then(|_| archive_at(path).ok());
-            archive.map(|archive| parts_of_archive(path, &archive, 0)).unwrap_or_default()
+            archive.map(|archive| parts_of_archive(path, &archive)).unwrap_or_default()
         }
         Ok(Place::Member(archive, member)) => parts_of_member(path, &archive, &member),
         Ok(Place::Sheet(..)) | Err(_) => Vec::new(),
     }
 }
 
-fn parts_of_archive(path: &Path, archive: &Archive, depth: usize) -> Vec<PathBuf> {
+fn parts_of_archive(path: &Path, archive: &Archive) -> Vec<PathBuf> {
     let inner = match archive.kind() {
         archive::Kind::Workbook => workbook::sheets(path, &archive.file).unwrap_or_default(),
         // A text document is a file of its own, whatever it is made of.
@@ -99,7 +100,7 @@ fn parts_of_archive(path: &Path, archive: &Archive, depth: usize) -> Vec<PathBuf
             members.sort_by(|one, other| one.name.cmp(&other.name));
             for member in members {
                 let place = path.join(&member.name);
-                let inner = if depth == 0 { parts_of_member(&place, archive, member) } else { Vec::new() };
+                let inner = parts_of_member(&place, archive, member);
                 if inner.is_empty() {
                     paths.push(place);
                 } else {
@@ -114,11 +115,10 @@ fn parts_of_archive(path: &Path, archive: &Archive, depth: usize) -> Vec<PathBuf
 
 /// An archive or a workbook within an archive.
 fn parts_of_member(path: &Path, archive: &Archive, member: &Member) -> Vec<PathBuf> {
-    let is_inner = archive.read(path, member).is_ok_and(|mut bytes| is_archive(&mut bytes));
-    if !is_inner {
+    if archive.is_inner || !archive.read(path, member).is_ok_and(|mut bytes| is_archive(&mut bytes)) {
         return Vec::new();
     }
-    inner_archive(path, archive, member).map(|inner| parts_of_archive(path, &inner, 1)).unwrap_or_default()
+    inner_archive(path, archive, member).map(|inner| parts_of_archive(path, &inner)).unwrap_or_default()
 }
 
 /// What systems put beside the files that somebody packed.
@@ -154,13 +154,13 @@ pub(super) fn resolve(path: &Path) -> Result<Place> {
         if !is_archive(&mut open_file(above)?) {
             break;
         }
-        return within(path, above, &archive_at(above)?, &rest.join("/"), 0);
+        return within(path, above, &archive_at(above)?, &rest.join("/"));
     }
     Err(unreadable(path, missing))
 }
 
 /// What `rest` means within the archive at `place`.
-fn within(path: &Path, place: &Path, archive: &Rc<Archive>, rest: &str, depth: usize) -> Result<Place> {
+fn within(path: &Path, place: &Path, archive: &Rc<Archive>, rest: &str) -> Result<Place> {
     if archive.kind() == archive::Kind::Workbook {
         return Ok(Place::Sheet(archive.file.clone(), rest.to_owned()));
     }
@@ -168,11 +168,11 @@ fn within(path: &Path, place: &Path, archive: &Rc<Archive>, rest: &str, depth: u
         return Ok(Place::Member(archive.clone(), member.clone()));
     }
     let holds = |member: &&Member| rest.strip_prefix(&member.name).is_some_and(|after| after.starts_with('/'));
-    match archive.members.iter().find(holds).filter(|_| depth == 0) {
+    match archive.members.iter().find(holds).filter(|_| !archive.is_inner) {
         Some(member) => {
             let place = place.join(&member.name);
             let inner = inner_archive(&place, archive, member)?;
-            within(path, &place, &inner, rest.get(member.name.len() + 1..).unwrap_or_default(), depth + 1)
+            within(path, &place, &inner, rest.get(member.name.len() + 1..).unwrap_or_default())
         }
         None => Err(Error::file(format!("{} is not there", path.display()))),
     }
@@ -213,7 +213,7 @@ fn archive_at(path: &Path) -> Result<Rc<Archive>> {
 fn inner_archive(path: &Path, archive: &Archive, member: &Member) -> Result<Rc<Archive>> {
     opened(path, &archive.file, || {
         let file = unpack(path, &mut archive.read(path, member)?)?;
-        Archive::open(path, Arc::new(file))
+        Ok(Archive { is_inner: true, ..Archive::open(path, Arc::new(file))? })
     })
 }
 
@@ -505,7 +505,7 @@ fn not_looked_into(path: &Path) -> Error {
             Error::format(format!("{} is an archive that holds no files", path.display()))
         }
         archive::Kind::Files => Error::format(format!(
-            "{} is an archive of {visible} files that is not looked into here (at most one lies within another, and \
+            "{} is an archive that is not looked into here (at most one lies within another, and \
              none within gzip)",
             path.display()
         ))

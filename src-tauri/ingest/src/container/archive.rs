@@ -51,6 +51,8 @@ pub(in super::super) struct Archive {
     pub file: Arc<File>,
     /// In the order of the table of contents; folders left out.
     pub members: Vec<Member>,
+    /// Lies in another one: what lies in it is looked at, but nothing deeper.
+    pub is_inner: bool,
 }
 
 impl Archive {
@@ -70,7 +72,8 @@ impl Archive {
         Window::new(&file, start, size).read_exact(&mut directory).map_err(|error| files::broken(path, error))?;
         let members = parse_directory(&directory, count, shift).ok_or_else(|| damaged(path))?;
         check(path, &members, start)?;
-        Ok(Self { file, members: members.into_iter().filter(|member| !member.name.ends_with('/')).collect() })
+        let members = members.into_iter().filter(|member| !member.name.ends_with('/')).collect();
+        Ok(Self { file, members, is_inner: false })
     }
 
     pub fn kind(&self) -> Kind {

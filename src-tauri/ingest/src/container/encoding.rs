@@ -125,6 +125,15 @@ impl Text {
         self.zeros
     }
 
+    /// Up to `count` bytes of what comes next, consumed by nobody; fewer where decoding stops before.
+    pub fn ahead(&mut self, count: usize) -> io::Result<&[u8]> {
+        if self.decoding.is_none() && self.buffer.len() - self.at < count {
+            self.grow(count)?;
+        }
+        let ahead = if self.decoding.is_some() { self.fill_buf()? } else { &self.buffer[self.at..] };
+        Ok(&ahead[..ahead.len().min(count)])
+    }
+
     fn settle(&mut self, encoding: Encoding) {
         self.encoding = Some(encoding);
         self.decoding = encoding

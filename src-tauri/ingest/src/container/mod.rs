@@ -143,7 +143,8 @@ pub(super) fn sniff_with_title(path: &Path) -> Result<(Container, String)> {
     };
     let container = match first {
         b'[' => Container::Json,
-        b'{' => json::lines_or_text(&head),
+        b'{' => json::lines_or_text(&head, head.len() < limits::HEAD_BYTES),
+        _ if json::lines_after_a_foreign_one(&head) => Container::JsonLines,
         _ => Container::Table(table::sniff_delimiter(&head)),
     };
     let encoding = reader.encoding().title().map(|encoding| format!(", {encoding}"));
