@@ -17,7 +17,7 @@ use std::{
 use super::{
     container::{
         archive::{self, Archive, Member, Window},
-        encoding::Text,
+        encoding::{Budget, Text},
         workbook,
     },
     limits,
@@ -549,4 +549,10 @@ pub(super) fn broken(path: &Path, error: io::Error) -> Error {
         }
         _ => unreadable(path, error),
     }
+}
+
+/// Was only so much to be read as was?
+pub(super) fn is_exhausted(error: &Error) -> bool {
+    let cause = error.source.as_deref().and_then(|source| source.downcast_ref::<io::Error>());
+    cause.is_some_and(|cause| cause.kind() == Budget::EXHAUSTED)
 }

@@ -380,6 +380,10 @@ impl container::Visit for Start {
         self.first_reject.get_or_insert(reject);
         Ok(flow)
     }
+
+    fn is_sample(&self) -> bool {
+        true
+    }
 }
 
 /// Reads the whole file into `sink`.

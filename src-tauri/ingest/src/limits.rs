@@ -49,3 +49,6 @@ pub const COLUMNS: usize = 16_384;
 
 /// Where the encoding is decided: so many bytes from the first one that is not ASCII.
 pub const ENCODING_BYTES: usize = 1 << 20;
+
+/// Rows of a Parquet file that are believed whatever its size; beyond them at most [`RATIO`] a byte.
+pub const ROWS_FREE: u64 = 1_000_000;

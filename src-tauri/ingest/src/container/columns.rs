@@ -13,6 +13,7 @@ use super::{Walk, workbook::guarded};
 use crate::{
     error::{Error, Result},
     job::{Step, Unit},
+    limits,
     model::Timestamp,
     row::{Cell, Row},
 };
@@ -24,6 +25,14 @@ pub(super) fn walk(walk: &mut Walk<'_>, file: File) -> Result<ControlFlow<()>> {
     };
     let reader = guarded(path, || SerializedFileReader::new(file))?.map_err(damaged)?;
     let total = u64::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(0);
+    let no_columns = reader.metadata().file_metadata().schema_descr().num_columns() == 0;
+    if no_columns || total > limits::ROWS_FREE.saturating_add(walk.size.saturating_mul(limits::RATIO)) {
+        return Err(Error::format(format!(
+            "{} claims {total} rows, more than {} bytes can hold: it is damaged or made to do harm",
+            path.display(),
+            walk.size
+        )));
+    }
     let mut rows = guarded(path, || reader.get_row_iter(None))?.map_err(damaged)?;
     while let Some(row) = guarded(path, || rows.next())? {
         let row = row.map_err(damaged)?;

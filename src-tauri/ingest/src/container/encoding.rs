@@ -14,7 +14,13 @@
 //!
 //! Half of a UTF-16 pair becomes a byte that no UTF-8 has, so that it costs its record like any broken text.
 
-use std::io::{self, BufRead, Read};
+use std::{
+    io::{self, BufRead, Read},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use encoding_rs::{Decoder, DecoderResult, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
@@ -64,6 +70,24 @@ pub(in super::super) struct Text {
     /// Bytes of the mark that is not part of the text, where offsets count them.
     start: u64,
     zeros: bool,
+    taken: u64,
+    budget: Budget,
+}
+
+/// How much may be read of a file that is only looked at. Beyond it reading ends in an error of this kind.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Budget(Arc<AtomicU64>);
+
+impl Budget {
+    pub const EXHAUSTED: io::ErrorKind = io::ErrorKind::WouldBlock;
+
+    fn endless() -> Self {
+        Self(Arc::new(AtomicU64::new(u64::MAX)))
+    }
+
+    pub fn set(&self, bytes: u64) {
+        self.0.store(bytes, Ordering::Relaxed);
+    }
 }
 
 struct Decoding {
@@ -89,6 +113,8 @@ impl Text {
             decoding: None,
             start: 0,
             zeros: false,
+            taken: 0,
+            budget: Budget::endless(),
         };
         text.grow(HEAD)?;
         let head = &text.buffer[..text.buffer.len().min(HEAD)];
@@ -113,6 +139,10 @@ impl Text {
     /// Offset of the first byte after the byte order mark; 0 where the text is decoded.
     pub fn start(&self) -> u64 {
         self.start
+    }
+
+    pub fn budget(&self) -> Budget {
+        self.budget.clone()
     }
 
     /// As far as it was decided by what was read.
@@ -152,9 +182,16 @@ impl Text {
         self.buffer.resize(filled.max(count.max(BUFFER)), 0);
         let mut result = Ok(());
         while filled < count && !self.ended {
+            if self.taken > self.budget.0.load(Ordering::Relaxed) {
+                result = Err(Budget::EXHAUSTED.into());
+                break;
+            }
             match self.input.read(&mut self.buffer[filled..]) {
                 Ok(0) => self.ended = true,
-                Ok(more) => filled += more,
+                Ok(more) => {
+                    filled += more;
+                    self.taken += more as u64;
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
                     result = Err(error);

@@ -30,6 +30,8 @@ use crate::{
 
 pub(super) use table::Delimiter;
 
+use encoding::Budget;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Container {
     /// One JSON object a line.
@@ -67,6 +69,11 @@ pub(super) trait Visit {
     /// `raw` gives the record as it stands in the file.
     fn row(&mut self, origin: Origin, row: Row<'_>, raw: &dyn Fn() -> String) -> Result<ControlFlow<()>>;
     fn reject(&mut self, reject: Reject) -> Result<ControlFlow<()>>;
+
+    /// Only the first records are asked for: then a file is not read on for the end of a record that has none.
+    fn is_sample(&self) -> bool {
+        false
+    }
 }
 
 /// What the walks share: where they are, and whether to go on.
@@ -75,6 +82,7 @@ struct Walk<'w> {
     visit: &'w mut dyn Visit,
     job: &'w Job,
     tap: Option<files::Tap>,
+    budget: Option<Budget>,
     size: u64,
     record: u64,
 }
@@ -83,6 +91,9 @@ impl Walk<'_> {
     fn next_origin(&mut self, byte: Option<u64>) -> Result<Origin> {
         const BETWEEN_CHECKS: u64 = 256;
         self.record += 1;
+        if let Some(budget) = self.budget.take() {
+            budget.set(2 * limits::SAMPLE_BYTES);
+        }
         if self.record % BETWEEN_CHECKS == 1 {
             self.job.check()?;
             if let Some(tap) = &self.tap {
@@ -164,7 +175,7 @@ pub(super) struct Walked {
 /// Walks through all records of the file, or until the visitor breaks off (then there is no digest).
 pub(super) fn walk(path: &Path, container: Container, visit: &mut dyn Visit, job: &Job) -> Result<Option<Walked>> {
     let size = files::size(path)?;
-    let mut walk = Walk { path, visit, job, tap: None, size, record: 0 };
+    let mut walk = Walk { path, visit, job, tap: None, budget: None, size, record: 0 };
     if let Place::Sheet(file, name) = files::resolve(path)? {
         let flow = workbook::walk(&mut walk, &file, &name)?;
         return if flow.is_break() { Ok(None) } else { whole(path, size, job).map(Some) };
@@ -179,14 +190,23 @@ pub(super) fn walk(path: &Path, container: Container, visit: &mut dyn Visit, job
     }
     let Bytes { reader, tap, start } = files::open(path)?;
     walk.tap = Some(tap.clone());
+    if walk.visit.is_sample() {
+        // The first record, however long, and then not much more.
+        let budget = reader.budget();
+        budget.set(limits::RECORD_BYTES as u64 + limits::SAMPLE_BYTES);
+        walk.budget = Some(budget);
+    }
     let flow = match container {
-        Container::JsonLines => lines::walk(&mut walk, reader, start)?,
-        Container::Json => json::walk(&mut walk, reader, start)?,
-        Container::Table(delimiter) => table::walk(&mut walk, reader, start, delimiter)?,
-        Container::Parquet | Container::Sheet => ControlFlow::Continue(()),
+        Container::JsonLines => lines::walk(&mut walk, reader, start),
+        Container::Json => json::walk(&mut walk, reader, start),
+        Container::Table(delimiter) => table::walk(&mut walk, reader, start, delimiter),
+        Container::Parquet | Container::Sheet => Ok(ControlFlow::Continue(())),
     };
-    if flow.is_break() {
-        return Ok(None);
+    match flow {
+        Ok(ControlFlow::Continue(())) => {}
+        Ok(ControlFlow::Break(())) => return Ok(None),
+        Err(error) if walk.visit.is_sample() && files::is_exhausted(&error) => return Ok(None),
+        Err(error) => return Err(error),
     }
     let (digest, bytes) = tap.finish(path, job)?;
     tap.progress(job, size);

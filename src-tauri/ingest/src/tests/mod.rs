@@ -36,6 +36,13 @@ fn gzip(content: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+fn gzip_best(content: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(content).unwrap();
+    encoder.finish().unwrap()
+}
+
 struct Outcome {
     recognised: Recognised,
     report: ReadReport,
@@ -49,9 +56,9 @@ fn try_read(path: &Path, options: &ReadOptions) -> Result<Outcome> {
     assert_eq!(report.rejected, collected.rejects.len() as u64);
     assert_eq!(report.digest, super::digest(path, &Job::quiet())?);
     assert_eq!(report.bytes, super::size(path)?);
-    let bytes = std::fs::read(path).unwrap_or_default();
+    let bytes = if report.bytes < 1 << 27 { std::fs::read(path).unwrap_or_default() } else { Vec::new() };
     let is_decoded = ["UTF-16", "Windows"].iter().any(|name| recognised.title.contains(name));
-    if !bytes.starts_with(&[0x1f, 0x8b]) && !is_decoded {
+    if !bytes.is_empty() && !bytes.starts_with(&[0x1f, 0x8b]) && !is_decoded {
         for reject in &collected.rejects {
             let place = reject.origin.byte.map_or(0, |byte| byte as usize);
             let there = String::from_utf8_lossy(&bytes[place..(place + 200).min(bytes.len())]).into_owned();
