@@ -13,7 +13,7 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use super::{Input, Walk};
+use super::Walk;
 use crate::{error::Result, files, limits};
 
 /// Field 1 of the request, with a length: resource spans or resource logs.
@@ -50,7 +50,7 @@ fn opened(bytes: &[u8], tag: u8) -> Option<(usize, &[u8])> {
     Some((length, fields.rest))
 }
 
-pub(super) fn walk(walk: &mut Walk<'_>, mut input: Input, start: u64) -> Result<ControlFlow<()>> {
+pub(super) fn walk(walk: &mut Walk<'_>, mut input: Box<dyn BufRead>, start: u64) -> Result<ControlFlow<()>> {
     const CUT_OFF: &str = "the file ends within this message: it was cut off";
     let mut begin = start;
     let mut message = Vec::new();
