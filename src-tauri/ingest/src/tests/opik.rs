@@ -76,12 +76,12 @@ fn scores_on_threads_are_about_the_session() {
     check(
         "opik/threads.jsonl",
         &expect![[r#"
-        Opik threads (JSON lines): 3 read
-        {"kind":"session","id":"s7","started_at":"2026-07-02T09:14:01Z","metadata":{"status":"inactive","tags":"vip"}}
-        {"kind":"feedback","id":"d2ea2d950177c7ac6bccfee924526bd4","created_at":"2026-07-02T09:14:09Z","session_id":"s7","feedback_type":"rating","author":"human","score_name":"CSAT","score":4.0,"metadata":{"created_by":"anna","source":"sdk"}}
-        {"kind":"feedback","id":"7ffb1b18a540538855257926f8e93658","created_at":"2026-07-02T09:14:09Z","session_id":"s7","feedback_type":"rating","author":"judge","score_name":"Conversational coherence","score":0.7,"metadata":{"created_by":"opik","source":"online_scoring"}}
-        {"kind":"feedback","id":"c-2","created_at":"2026-07-02T12:00:00Z","session_id":"s7","feedback_type":"annotation","author":"human","score_name":"comment","comment":"friendly"}
-    "#]],
+            Opik threads (JSON lines): 4 read
+            {"kind":"session","id":"s7","started_at":"2026-07-02T09:14:01Z","metadata":{"status":"inactive","tags":"vip"}}
+            {"kind":"feedback","id":"d2ea2d950177c7ac6bccfee924526bd4","created_at":"2026-07-02T09:14:09Z","session_id":"s7","feedback_type":"rating","author":"human","score_name":"CSAT","score":4.0,"metadata":{"created_by":"anna","source":"sdk"}}
+            {"kind":"feedback","id":"7ffb1b18a540538855257926f8e93658","created_at":"2026-07-02T09:14:09Z","session_id":"s7","feedback_type":"rating","author":"judge","score_name":"Conversational coherence","score":0.7,"metadata":{"created_by":"opik","source":"online_scoring"}}
+            {"kind":"feedback","id":"c-2","created_at":"2026-07-02T12:00:00Z","session_id":"s7","feedback_type":"annotation","author":"human","score_name":"comment","comment":"friendly"}
+        "#]],
     );
     let merged = Merged::of(&[fixture("opik/trace_0190a1.json"), fixture("opik/threads.jsonl")]);
     assert_eq!((merged.on_turns(), merged.on_sessions(), merged.orphans()), (8, 3, 0));
