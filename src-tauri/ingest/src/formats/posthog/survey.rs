@@ -98,8 +98,14 @@ impl Surveys {
         for record in kept.records {
             let Record::Feedback(feedback) = record else { continue };
             for (question, answer) in &answers {
-                self.questions.entry((survey.clone(), question.clone())).or_default().see(answer, on_trace(&feedback));
+                let key = (survey.clone(), question.clone());
+                if self.questions.len() < QUESTIONS || self.questions.contains_key(&key) {
+                    self.questions.entry(key).or_default().see(answer, on_trace(&feedback));
+                }
             }
+            let lengths =
+                |metadata: &Metadata| metadata.iter().map(|(key, text)| key.len() + text.len()).sum::<usize>();
+            self.bytes += lengths(&feedback.metadata) + answers.values().map(Answer::bytes).sum::<usize>();
             let place = self.submissions.len();
             match self.submissions.get_mut(&feedback.id) {
                 Some(submission) => submission.add(feedback, answers),
