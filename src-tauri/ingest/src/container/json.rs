@@ -28,7 +28,18 @@ const ENVELOPES: &[&str] = &[
 ];
 
 /// Keys that a record has and an envelope has not.
-const IDENTITIES: &[&str] = &["id", "kind", "trace", "trace_id", "traceId", "session_id", "sessionId"];
+const IDENTITIES: &[&str] = &[
+    "id",
+    "kind",
+    "trace",
+    "trace_id",
+    "traceId",
+    "session_id",
+    "sessionId",
+    "messages",
+    "conversation_id",
+    "message_id",
+];
 
 /// Tells JSON lines from a JSON text that begins with an object.
 pub(super) fn lines_or_text(head: &[u8]) -> Container {

@@ -547,6 +547,9 @@ fn look_alikes_are_told_apart() {
         r#"{{"id":"t","timestamp":"2026-07-02T09:14:01Z","release":null,"sessionId":"s","bookmarked":false,"public":false,"messages":{messages}}}"#
     );
     assert_eq!(format(&trace).unwrap(), "langfuse");
+    // Feedback within the first line is no list of records.
+    let rated = format!(r#"{{"messages":{messages},"feedback":[{{"rating":1}}]}}"#);
+    assert_eq!(format(&format!("{rated}\n{rated}\n{{\"messages\":7}}\n")).unwrap(), "openai-chat");
     assert!(format(r#"{"messages":["a","b"],"mapping":"x","conversations":7}"#).is_err());
     assert!(format(r#"{"data":{"ratings":1},"snapshot":null}"#).is_err());
 }
@@ -657,8 +660,8 @@ fn values_of_the_wrong_kind_are_read_or_rejected() {
                 let mut pointers = Vec::new();
                 places(row, "", &mut pointers);
                 for pointer in pointers.iter().filter(|pointer| !pointer.is_empty()) {
-                    let marker = format!("lost-{}-found", lines.len());
-                    let text = Value::String(marker.clone());
+                    let marker = lines.len().to_string();
+                    let text = Value::String(format!("lost-{marker}-found"));
                     if !dropped(pointer) {
                         markers.push((marker, pointer.clone()));
                     }
@@ -705,6 +708,11 @@ fn values_of_the_wrong_kind_are_read_or_rejected() {
                 let last = place.rsplit('/').next().unwrap_or_default();
                 outcome.report.unmapped.iter().any(|field| field.field.ends_with(last))
             };
+            let kept: BTreeSet<&str> = kept
+                .split("lost-")
+                .skip(1)
+                .filter_map(|rest| rest.split_once("-found").map(|(number, _)| number))
+                .collect();
             let lost: Vec<_> = markers
                 .iter()
                 .filter(|(marker, place)| !kept.contains(marker.as_str()) && !unmapped(place))
