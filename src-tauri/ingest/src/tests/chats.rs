@@ -757,3 +757,14 @@ fn long_conversations_and_repeated_texts_have_their_bounds() {
     let long_id = format!(r#"{{"id":"{}","messages":[{exchange}]}}"#, "i".repeat(2000));
     assert!(read_bytes("x.jsonl", long_id).rejects().contains("longer than 1024 bytes"));
 }
+
+#[test]
+fn addresses_are_not_kept() {
+    let row = r#"{"id":"f","user_id":"u","type":"rating","data":{"rating":1},"meta":{"chat_id":"c","message_id":"m"},"snapshot":null,"user":{"id":"u","name":"Ann","email":"ann@example.org","role":"admin"}}"#;
+    let outcome = read_bytes("x.jsonl", row);
+    let told = canonical::write(&outcome.records()[0]);
+    assert!(!told.contains("Ann") && !told.contains("example.org"), "{told}");
+    assert_eq!(outcome.feedback()[0].user_role.as_deref(), Some("admin"));
+    let log = read_file(&fixture("chats/fastchat.jsonl"));
+    assert!(log.records().iter().all(|record| !canonical::write(record).contains("203.0.113")));
+}
