@@ -31,7 +31,19 @@ const ENVELOPES: &[&str] = &[
 ];
 
 /// Keys that a record has and an envelope has not.
-const IDENTITIES: &[&str] = &["id", "kind", "trace", "trace_id", "traceId", "session_id", "sessionId", "fields"];
+const IDENTITIES: &[&str] = &[
+    "id",
+    "kind",
+    "trace",
+    "trace_id",
+    "traceId",
+    "session_id",
+    "sessionId",
+    "messages",
+    "conversation_id",
+    "message_id",
+    "fields",
+];
 
 /// Keys whose list is the content of one record, however it is wrapped.
 const CONTENTS: &[&str] = &[
@@ -45,6 +57,12 @@ const CONTENTS: &[&str] = &[
     "rejected",
     "input",
     "output",
+    "resourceSpans",
+    "resourceLogs",
+    "resource_spans",
+    "resource_logs",
+    "spans",
+    "observations",
 ];
 
 /// What the items of `documents` begin with where it wraps records (Firestore); elsewhere it is what a model was given.
@@ -157,13 +175,15 @@ impl Outline {
         self.fields.iter().find(known).map(|(key, _)| key.as_str()).filter(|_| !self.is_record())
     }
 
-    /// The key whose list holds the records: a known one, or the only list of objects in the only object there is.
+    /// The key whose list holds the records: a known one, or the only list, of objects, in the only object there is.
     fn envelope(&self) -> Option<&str> {
         let lists_objects =
             |value: &[u8]| value.strip_prefix(b"[").is_some_and(|inner| inner.trim_ascii_start().starts_with(b"{"));
         self.known_envelope().or_else(|| {
-            let mut lists = self.fields.iter().filter(|(_, value)| lists_objects(value));
-            let only = lists.next().filter(|_| lists.next().is_none()).map(|(key, _)| key.as_str())?;
+            // Lists side by side belong together: columns, a trace and its scores.
+            let mut lists = self.fields.iter().filter(|(_, value)| value.starts_with(b"["));
+            let only = lists.next().filter(|_| lists.next().is_none());
+            let only = only.filter(|(_, value)| lists_objects(value)).map(|(key, _)| key.as_str())?;
             let is_content = CONTENTS.contains(&only) || only == "documents";
             let is_only_object = self.end.is_none() || self.is_alone;
             (is_only_object && !is_content && !self.is_record()).then_some(only)
