@@ -307,3 +307,18 @@ fn samples_from_elsewhere_are_recognised() {
         assert_eq!((outcome.feedback().len(), outcome.rejects()), (count, String::new()), "{name}");
     }
 }
+
+/// Files of other tools are not taken for these.
+#[test]
+fn other_tools_are_left_alone() {
+    const OURS: &[&str] =
+        &["argilla", "chameleon", "chroma", "delighted", "firestore", "label-studio", "typeform", "zendesk"];
+    let Some(folder) = shared("data/real_tools") else { return };
+    let paths = crate::expand(&[folder]).unwrap();
+    assert!(paths.len() > 30);
+    for (path, recognised) in crate::recognise_all(&paths, &ReadOptions::default()).files {
+        let of = path.components().any(|part| matches!(part.as_os_str().to_str(), Some("chroma" | "label_studio")));
+        let told = path.file_name().is_some_and(|name| name == "expected.json");
+        assert!(of && !told || !OURS.contains(&recognised.format.name()), "{}: {recognised:?}", path.display());
+    }
+}
