@@ -16,6 +16,8 @@
 
 pub mod container;
 mod files;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 pub mod formats;
 mod kind;
 pub mod limits;

@@ -5,6 +5,7 @@ mod containers;
 mod hostile;
 mod langfuse;
 mod pack;
+mod property;
 mod tables;
 
 use std::path::{Path, PathBuf};
