@@ -78,10 +78,8 @@ fn too_many_files() -> Error {
 fn parts_of(path: &Path) -> Vec<PathBuf> {
     match resolve(path) {
         Ok(Place::File) => {
-            let archive = open_file(path)
-                .ok()
-                .filter(|file| is_archive(&mut &*file))
-                .and_then(|_| archive_at(path).ok());
+            let archive =
+                open_file(path).ok().filter(|file| is_archive(&mut &*file)).and_then(|_| archive_at(path).ok());
             archive.map(|archive| parts_of_archive(path, &archive)).unwrap_or_default()
         }
         Ok(Place::Member(archive, member)) => parts_of_member(path, &archive, &member),
@@ -191,7 +189,10 @@ fn opened(path: &Path, file: &File, open: impl FnOnce() -> Result<Archive>) -> R
     let metadata = file.metadata().map_err(|error| unreadable(path, error))?;
     let (size, modified) = (metadata.len(), metadata.modified().ok());
     let known = OPENED.with_borrow(|opened| {
-        opened.iter().find(|known| known.0 == path && known.1 == size && known.2 == modified).map(|known| known.3.clone())
+        opened
+            .iter()
+            .find(|known| known.0 == path && known.1 == size && known.2 == modified)
+            .map(|known| known.3.clone())
     });
     if let Some(known) = known {
         return Ok(known);
@@ -472,8 +473,9 @@ pub(super) fn open(path: &Path) -> Result<Bytes> {
     }
     let reader = Text::new(bytes).map_err(|error| broken(path, error))?;
     if reader.is_binary() && !magic.starts_with(PARQUET) {
-        return Err(Error::format(format!("{} is binary, not text", path.display()))
-            .hint("export it as JSON, CSV or Parquet"));
+        return Err(
+            Error::format(format!("{} is binary, not text", path.display())).hint("export it as JSON, CSV or Parquet")
+        );
     }
     let start = reader.start();
     Ok(Bytes { reader, tap, start })

@@ -91,8 +91,9 @@ pub fn archive(bytes: &[u8]) {
 
 pub fn every_format(bytes: &[u8]) {
     with_file(bytes, |path| {
-        for (format, container) in
-            FORMATS.iter().flat_map(|format| [Container::Json, Container::Table(Delimiter::Comma)].map(|of| (*format, of)))
+        for (format, container) in FORMATS
+            .iter()
+            .flat_map(|format| [Container::Json, Container::Table(Delimiter::Comma)].map(|of| (*format, of)))
         {
             let recognised = Recognised {
                 format,

@@ -16,9 +16,9 @@
 
 pub mod container;
 mod files;
+pub mod formats;
 #[cfg(feature = "fuzz")]
 pub mod fuzz;
-pub mod formats;
 mod kind;
 pub mod limits;
 pub mod mapping;

@@ -61,12 +61,8 @@ impl Archive {
         let length = file.metadata().map_err(|error| files::unreadable(path, error))?.len();
         let (start, size, count, shift) = find_directory(path, &file, length)?;
         if count > limits::ARCHIVE_MEMBERS as u64 || size > limits::ARCHIVE_DIRECTORY_BYTES {
-            return Err(Error::format(format!(
-                "{} holds more than {} files",
-                path.display(),
-                limits::ARCHIVE_MEMBERS
-            ))
-            .hint("unpack it and import the folder in parts"));
+            return Err(Error::format(format!("{} holds more than {} files", path.display(), limits::ARCHIVE_MEMBERS))
+                .hint("unpack it and import the folder in parts"));
         }
         let mut directory = vec![0; size as usize];
         Window::new(&file, start, size).read_exact(&mut directory).map_err(|error| files::broken(path, error))?;
@@ -80,7 +76,11 @@ impl Archive {
         let has = |name: &str| self.find(name).is_some();
         if has("[Content_Types].xml") && has("xl/workbook.xml") {
             Kind::Workbook
-        } else if has("[Content_Types].xml") || has("META-INF/MANIFEST.MF") || has("META-INF/manifest.xml") || has("mimetype") {
+        } else if has("[Content_Types].xml")
+            || has("META-INF/MANIFEST.MF")
+            || has("META-INF/manifest.xml")
+            || has("mimetype")
+        {
             Kind::Document
         } else {
             Kind::Files
@@ -154,11 +154,10 @@ fn find_directory(path: &Path, file: &Arc<File>, length: u64) -> Result<(u64, u6
     let start = length.saturating_sub(END + LONGEST_COMMENT + LOCATOR);
     let mut tail = Vec::new();
     Window::new(file, start, length - start).read_to_end(&mut tail).map_err(|error| files::broken(path, error))?;
-    let found = tail
-        .windows(END as usize)
-        .enumerate()
-        .rev()
-        .find(|(at, end)| end.starts_with(MAGIC[1]) && at + END as usize + usize::from(short(end, 20)) <= tail.len());
+    let found =
+        tail.windows(END as usize).enumerate().rev().find(|(at, end)| {
+            end.starts_with(MAGIC[1]) && at + END as usize + usize::from(short(end, 20)) <= tail.len()
+        });
     let Some((at, end)) = found else { return Err(damaged(path)) };
     let mut place = start + at as u64;
     let (mut count, mut size, mut offset) =
@@ -250,7 +249,9 @@ pub(super) fn safe_part(part: &str) -> String {
     if part == ".." {
         return "__".into();
     }
-    part.chars().map(|letter| if letter.is_control() || matches!(letter, '/' | '\\' | ':') { '_' } else { letter }).collect()
+    part.chars()
+        .map(|letter| if letter.is_control() || matches!(letter, '/' | '\\' | ':') { '_' } else { letter })
+        .collect()
 }
 
 fn check(path: &Path, members: &[Member], directory: u64) -> Result<()> {

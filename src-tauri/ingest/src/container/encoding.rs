@@ -166,9 +166,12 @@ impl Text {
 
     fn settle(&mut self, encoding: Encoding) {
         self.encoding = Some(encoding);
-        self.decoding = encoding
-            .decoder()
-            .map(|decoder| Decoding { decoder, text: Vec::with_capacity(BUFFER), at: 0, finished: false });
+        self.decoding = encoding.decoder().map(|decoder| Decoding {
+            decoder,
+            text: Vec::with_capacity(BUFFER),
+            at: 0,
+            finished: false,
+        });
     }
 
     /// Reads on until `count` bytes lie ahead, or the input ends.
@@ -255,7 +258,10 @@ impl BufRead for Text {
             }
         }
         if self.decoding.is_some() {
-            while self.decoding.as_ref().is_some_and(|decoding| decoding.at == decoding.text.len() && !decoding.finished)
+            while self
+                .decoding
+                .as_ref()
+                .is_some_and(|decoding| decoding.at == decoding.text.len() && !decoding.finished)
             {
                 self.decode()?;
             }

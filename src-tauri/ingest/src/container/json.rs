@@ -32,8 +32,18 @@ const ENVELOPES: &[&str] = &[
 const IDENTITIES: &[&str] = &["id", "kind", "trace", "trace_id", "traceId", "session_id", "sessionId"];
 
 /// Keys whose list is the content of one record, however it is wrapped.
-const CONTENTS: &[&str] =
-    &["messages", "conversation", "conversations", "turns", "history", "choices", "chosen", "rejected", "input", "output"];
+const CONTENTS: &[&str] = &[
+    "messages",
+    "conversation",
+    "conversations",
+    "turns",
+    "history",
+    "choices",
+    "chosen",
+    "rejected",
+    "input",
+    "output",
+];
 
 /// What the items of `documents` begin with where it wraps records (Firestore); elsewhere it is what a model was given.
 const STORED_DOCUMENT: &[&str] = &["name", "fields", "createTime", "updateTime"];
@@ -147,9 +157,8 @@ impl Outline {
 
     /// The key whose list holds the records: a known one, or the only list of objects in the only object there is.
     fn envelope(&self) -> Option<&str> {
-        let lists_objects = |value: &[u8]| {
-            value.strip_prefix(b"[").is_some_and(|inner| inner.trim_ascii_start().starts_with(b"{"))
-        };
+        let lists_objects =
+            |value: &[u8]| value.strip_prefix(b"[").is_some_and(|inner| inner.trim_ascii_start().starts_with(b"{"));
         self.known_envelope().or_else(|| {
             let mut lists = self.fields.iter().filter(|(_, value)| lists_objects(value));
             let only = lists.next().filter(|_| lists.next().is_none()).map(|(key, _)| key.as_str())?;
@@ -175,10 +184,16 @@ pub(super) fn walk(walk: &mut Walk<'_>, mut input: Input, start: u64) -> Result<
     let outline = Outline::of(head.trim_ascii_start());
     let envelope = outline.envelope().filter(|key| !ENVELOPES.contains(key)).map(str::to_owned);
     let mut scanner = Scanner { input, offset: start, buffer: Vec::new(), cut: false, envelope };
+    let (mut lists, mut last_list) = (0, start);
     loop {
         let begin = match scanner.peek_value(walk)? {
+            // Pages written one after the other are read; of lists that hold nothing at all it is said.
+            None if lists > 1 && walk.record == 0 => {
+                return walk.reject(last_list, "a list after another one, and no record in either", b"[]");
+            }
             None => return Ok(ControlFlow::Continue(())),
             Some(b'[') => {
+                (lists, last_list) = (lists + 1, scanner.offset);
                 scanner.skip(1);
                 let flow = scanner.list(walk)?;
                 if flow != Next::More {
@@ -243,7 +258,8 @@ impl Scanner {
             if available.is_empty() {
                 return Ok(None);
             }
-            let blank = available.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            // What JSON calls blank; a form feed is not.
+            let blank = available.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
             let found = available.get(blank).copied();
             self.skip(blank);
             if found.is_some() {

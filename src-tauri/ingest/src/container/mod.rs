@@ -11,11 +11,7 @@ mod lines;
 mod table;
 pub(super) mod workbook;
 
-use std::{
-    io::Read,
-    ops::ControlFlow,
-    path::Path,
-};
+use std::{io::Read, ops::ControlFlow, path::Path};
 
 use super::{
     files::{self, Bytes, Place},

@@ -104,12 +104,7 @@ fn builder(delimiter: Delimiter) -> csv::ReaderBuilder {
     builder
 }
 
-pub(super) fn walk(
-    walk: &mut Walk<'_>,
-    mut input: Input,
-    start: u64,
-    delimiter: Delimiter,
-) -> Result<ControlFlow<()>> {
+pub(super) fn walk(walk: &mut Walk<'_>, mut input: Input, start: u64, delimiter: Delimiter) -> Result<ControlFlow<()>> {
     const ANNOUNCEMENT: usize = 8;
     let head = input.ahead(ANNOUNCEMENT).map_err(|error| files::broken(walk.path, error))?;
     let announced = announced(head).map_or(0, |(_, length)| length);

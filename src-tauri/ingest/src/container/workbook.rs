@@ -15,7 +15,6 @@ use std::{
     sync::Arc,
 };
 
-use calamine::{DataRef, ExcelDateTime, Reader, SheetType, Xlsx, XlsxError};
 use super::{
     Walk,
     archive::{self, Archive, Window},
@@ -28,6 +27,7 @@ use crate::{
     limits,
     row::{Cell, Row},
 };
+use calamine::{DataRef, ExcelDateTime, Reader, SheetType, Xlsx, XlsxError};
 
 type Workbook = Xlsx<BufReader<Window>>;
 
@@ -78,10 +78,13 @@ fn names(workbook: &Workbook) -> Vec<(String, String)> {
     let mut taken = std::collections::HashSet::new();
     let is_table = |sheet: &&calamine::Sheet| sheet.typ == SheetType::WorkSheet;
     let names = workbook.sheets_metadata().iter().filter(is_table).map(|sheet| {
-        let name = archive::unique(match archive::safe_part(&sheet.name) {
-            name if name.is_empty() || name == "." => "_".into(),
-            name => name,
-        }, &mut taken);
+        let name = archive::unique(
+            match archive::safe_part(&sheet.name) {
+                name if name.is_empty() || name == "." => "_".into(),
+                name => name,
+            },
+            &mut taken,
+        );
         (sheet.name.clone(), name)
     });
     names.collect()
@@ -113,8 +116,9 @@ pub(super) fn walk(walk: &mut Walk<'_>, file: &Arc<std::fs::File>, name: &str) -
     let path = walk.path;
     let mut workbook = load(path, file)?;
     let Some((own, _)) = names(&workbook).into_iter().find(|(_, reached)| reached == name) else {
-        return Err(Error::file(format!("{} is not there", path.display()))
-            .hint("the workbook has no sheet of this name"));
+        return Err(
+            Error::file(format!("{} is not there", path.display())).hint("the workbook has no sheet of this name")
+        );
     };
     let opened = guarded(path, || workbook.worksheet_cells_reader(&own))?;
     let mut cells = opened.map_err(|error| damaged(path, error))?;

@@ -56,7 +56,8 @@ fn what_lies_in_an_archive_is_read_by_its_path() {
     let set = recognise_all(&paths, &ReadOptions::default());
     let titles: Vec<_> = set.files.iter().map(|(_, recognised)| recognised.title.as_str()).collect();
     assert_eq!(titles.len(), 7, "{titles:?}");
-    let unknown: Vec<_> = set.unknown.iter().map(|(_, error)| error.to_string().replace(&root.display().to_string(), "")).collect();
+    let unknown: Vec<_> =
+        set.unknown.iter().map(|(_, error)| error.to_string().replace(&root.display().to_string(), "")).collect();
     expect![[r#"
         [
             "/set.zip/inner.zip/lost.zip is an archive that is not looked into here (at most one lies within another, and none within gzip)",
@@ -81,7 +82,8 @@ fn an_archive_that_changed_is_read_anew() {
     let file = written("a.zip", zip(&[member("a.jsonl", FIRST)]));
     let path = file.path.join("a.jsonl");
     assert_eq!(read_file(&path).feedback()[0].id, "1");
-    std::fs::write(&file.path, zip(&[stored("z.jsonl", ""), member("a.jsonl", FIRST.replace("\"1\"", "\"99\""))])).unwrap();
+    std::fs::write(&file.path, zip(&[stored("z.jsonl", ""), member("a.jsonl", FIRST.replace("\"1\"", "\"99\""))]))
+        .unwrap();
     assert_eq!(read_file(&path).feedback()[0].id, "99");
 }
 
@@ -311,7 +313,8 @@ fn tables_announce_quote_and_repeat() {
     assert_eq!(outcome.rejects(), "2 @49 the row has 2 cells, the table 3 columns | \"comment;2\"\n");
 
     let (_, rows) =
-        first_rows(&written("x.csv", "\"What,\nand why?\",,score,score, score \n\"a\nb\",c,1,2,3\nd,,4,5,6\n").path).unwrap();
+        first_rows(&written("x.csv", "\"What,\nand why?\",,score,score, score \n\"a\nb\",c,1,2,3\nd,,4,5,6\n").path)
+            .unwrap();
     let keys = |row: &crate::Row<'_>| row.cells().map(|(key, _)| key.to_owned()).collect::<Vec<_>>();
     assert_eq!(keys(&rows[0]), ["What,\nand why?", "column 2", "score", "score (2)", "score (3)"]);
     assert_eq!(keys(&rows[1]), ["What,\nand why?", "score", "score (2)", "score (3)"], "an empty cell without a name");

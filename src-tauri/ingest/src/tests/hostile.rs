@@ -257,7 +257,8 @@ fn naughty_strings_come_through_every_container_and_back() {
             writer.write_record([&format!("f{number}"), "comment", text.as_str()]).unwrap();
         }
         let table = writer.into_inner().unwrap();
-        let utf16: Vec<u8> = String::from_utf8(table.clone()).unwrap().encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let utf16: Vec<u8> =
+            String::from_utf8(table.clone()).unwrap().encode_utf16().flat_map(u16::to_be_bytes).collect();
         for content in [table, utf16] {
             let outcome = read_bytes("x.csv", content);
             assert_eq!(comments(&outcome), strings, "{}", outcome.recognised.title);
@@ -266,9 +267,15 @@ fn naughty_strings_come_through_every_container_and_back() {
     let file = written("x.zip", zip(&[member("a.jsonl", &lines)]));
     assert_eq!(comments(&read_file(&file.path.join("a.jsonl"))), strings);
     // XML has no way to hold most control characters.
-    let printable: Vec<&String> = strings.iter().filter(|text| !text.chars().any(|letter| letter < ' ' || letter > '\u{fffd}')).collect();
+    let printable: Vec<&String> =
+        strings.iter().filter(|text| !text.chars().any(|letter| letter < ' ' || letter > '\u{fffd}')).collect();
     let mut rows = vec![["id", "feedback_type", "comment"].map(str::to_owned).to_vec()];
-    rows.extend(printable.iter().enumerate().map(|(number, text)| vec![format!("f{number}"), "comment".into(), (*text).clone()]));
+    rows.extend(
+        printable
+            .iter()
+            .enumerate()
+            .map(|(number, text)| vec![format!("f{number}"), "comment".into(), (*text).clone()]),
+    );
     let file = written("x.xlsx", workbook(&[("All", &sheet_rows(&rows))]));
     let outcome = read_file(&file.path.join("All"));
     assert_eq!(comments(&outcome).iter().collect::<Vec<_>>(), printable);
@@ -297,14 +304,19 @@ fn lines_and_files_of_any_length() {
         path
     };
     let start: String = (0..100).map(|number| line(&format!("f{number}"), "some words to begin with")).collect();
-    let path = sparse("line.jsonl", &format!("{start}{{\"kind\":\""), 200 << 20, &format!("\"}}\n{}", line("last", "z")));
+    let path =
+        sparse("line.jsonl", &format!("{start}{{\"kind\":\""), 200 << 20, &format!("\"}}\n{}", line("last", "z")));
     let outcome = read_file(&path);
     assert_eq!(outcome.feedback().len(), 101);
     assert!(outcome.rejects().contains("101 @") && outcome.rejects().contains("the record is longer than 64 MiB"));
 
     let error = recognise(&sparse("zeros", "", 10 << 30, "x"), &ReadOptions::default()).unwrap_err();
     assert!(error.message.ends_with("is binary, not text"), "{error}");
-    for (name, before, after) in [("a.jsonl", start.clone(), "\n"), ("b.json", format!("[{}", start.trim().replace('\n', ",")), "]"), ("c.csv", "id,feedback_type,comment\n".to_owned() + &"1,comment,a\n".repeat(500), "\n")] {
+    for (name, before, after) in [
+        ("a.jsonl", start.clone(), "\n"),
+        ("b.json", format!("[{}", start.trim().replace('\n', ",")), "]"),
+        ("c.csv", "id,feedback_type,comment\n".to_owned() + &"1,comment,a\n".repeat(500), "\n"),
+    ] {
         let begun = sparse(name, &before, 10 << 30, after);
         assert_eq!(recognise(&begun, &ReadOptions::default()).unwrap().format.name(), "canonical");
     }
@@ -325,10 +337,9 @@ fn what_never_ends_is_not_opened() {
     let mut odd = vec![PathBuf::from("/dev/zero"), socket];
     odd.extend(made.is_ok_and(|status| status.success()).then_some(pipe));
     for path in odd {
-        for error in [
-            recognise(&path, &ReadOptions::default()).unwrap_err(),
-            crate::digest(&path, &Job::quiet()).unwrap_err(),
-        ] {
+        for error in
+            [recognise(&path, &ReadOptions::default()).unwrap_err(), crate::digest(&path, &Job::quiet()).unwrap_err()]
+        {
             assert!(error.message.ends_with("is a pipe, a socket or a device, not a file"), "{error}");
         }
         assert!(expand(std::slice::from_ref(&path)).is_ok());

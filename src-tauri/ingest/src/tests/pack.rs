@@ -122,7 +122,11 @@ pub fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
 /// Rows of texts as they stand in a sheet.
 pub fn sheet_rows(rows: &[Vec<String>]) -> String {
     let escape = |text: &str| {
-        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\r', "_x000D_").replace('"', "&quot;")
+        text.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+            .replace('\r', "_x000D_")
+            .replace('"', "&quot;")
     };
     let mut xml = String::new();
     for (number, row) in rows.iter().enumerate() {
