@@ -17,6 +17,8 @@
 pub mod container;
 mod files;
 pub mod formats;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 mod kind;
 pub mod limits;
 pub mod mapping;

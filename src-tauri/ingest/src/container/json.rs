@@ -206,10 +206,16 @@ pub(super) fn walk(walk: &mut Walk<'_>, mut input: Input, start: u64) -> Result<
     let outline = Outline::of(head.trim_ascii_start());
     let envelope = outline.envelope().filter(|key| !ENVELOPES.contains(key)).map(str::to_owned);
     let mut scanner = Scanner { input, offset: start, buffer: Vec::new(), cut: false, envelope };
+    let (mut lists, mut last_list) = (0, start);
     loop {
         let begin = match scanner.peek_value(walk)? {
+            // Pages written one after the other are read; of lists that hold nothing at all it is said.
+            None if lists > 1 && walk.record == 0 => {
+                return walk.reject(last_list, "a list after another one, and no record in either", b"[]");
+            }
             None => return Ok(ControlFlow::Continue(())),
             Some(b'[') => {
+                (lists, last_list) = (lists + 1, scanner.offset);
                 scanner.skip(1);
                 let flow = scanner.list(walk)?;
                 if flow != Next::More {
@@ -274,7 +280,8 @@ impl Scanner {
             if available.is_empty() {
                 return Ok(None);
             }
-            let blank = available.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            // What JSON calls blank; a form feed is not.
+            let blank = available.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
             let found = available.get(blank).copied();
             self.skip(blank);
             if found.is_some() {

@@ -177,7 +177,7 @@ fn the_sheets_of_a_workbook_are_tables() {
     let (container, rows) = first_rows(&paths[0]).unwrap();
     assert_eq!(container, Container::Sheet);
     let told: Vec<Vec<String>> =
-        rows.iter().map(|row| row.cells().map(|(key, cell)| format!("{key}={:?}", cell)).collect()).collect();
+        rows.iter().map(|row| row.cells().map(|(key, cell)| format!("{key}={cell:?}")).collect()).collect();
     expect![[r##"
         [
             [
@@ -226,7 +226,7 @@ fn every_encoding_is_read_and_named() {
             let outcome = read_bytes("x.csv", packed);
             assert_eq!(outcome.recognised.title, format!("Hearback canonical ({title})"));
             assert_eq!(outcome.feedback()[0].comment.as_deref(), Some("André “sagt” 5 €"), "{title}");
-            assert_eq!(outcome.collected.records[1].0.byte.is_some(), true);
+            assert!(outcome.collected.records[1].0.byte.is_some());
         }
     }
     let mut broken: Vec<u8> = "\u{feff}{\"kind\":\"feedback\",\"id\":\"1\",\"comment\":\"a\"}\n{\"kind\":\"feedback\",\"id\":\"2\",\"comment\":\"?\"}\n"
@@ -282,7 +282,7 @@ fn the_list_that_wraps_the_records_need_not_be_known() {
     for envelope in [
         format!("{{\"exported\":\"2026\",\"Antworten\":[{record},{record}],\"more\":{{\"pages\":[1]}}}}"),
         format!("{{\n \"Antworten\": [\n{record},\n{record}\n]}}\n"),
-        format!("{{\"documents\":[{{\"name\":\"projects/p/1\",\"fields\":{{}}}}],\"nextPageToken\":\"\"}}"),
+        "{\"documents\":[{\"name\":\"projects/p/1\",\"fields\":{}}],\"nextPageToken\":\"\"}".to_owned(),
     ] {
         let file = written("x.json", &envelope);
         let (container, rows) = first_rows(&file.path).unwrap();

@@ -268,7 +268,7 @@ fn naughty_strings_come_through_every_container_and_back() {
     assert_eq!(comments(&read_file(&file.path.join("a.jsonl"))), strings);
     // XML has no way to hold most control characters.
     let printable: Vec<&String> =
-        strings.iter().filter(|text| !text.chars().any(|letter| letter < ' ' || letter > '\u{fffd}')).collect();
+        strings.iter().filter(|text| !text.chars().any(|letter| !(' '..='\u{fffd}').contains(&letter))).collect();
     let mut rows = vec![["id", "feedback_type", "comment"].map(str::to_owned).to_vec()];
     rows.extend(
         printable
@@ -352,7 +352,7 @@ fn what_never_ends_is_not_opened() {
 fn a_file_that_may_not_be_read() {
     use std::os::unix::fs::PermissionsExt;
     let file = written("x.jsonl", "{}");
-    std::fs::set_permissions(&file.path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&file.path, std::fs::Permissions::from_mode(0o000)).unwrap();
     if std::fs::File::open(&file.path).is_ok() {
         println!("skipped: this user may read everything");
         return;

@@ -18,6 +18,7 @@ mod otlp;
 mod pack;
 mod phoenix;
 mod posthog;
+mod property;
 mod surveys;
 mod tables;
 mod three_tools;
