@@ -189,19 +189,6 @@ impl Sample<'_> {
     }
 }
 
-/// Stands for a header, whatever the order of its columns: tables with the same one mean the same.
-pub fn columns_fingerprint(columns: &[&str]) -> String {
-    let mut sorted = columns.to_vec();
-    sorted.sort_unstable();
-    let mut hasher = blake3::Hasher::new();
-    for column in sorted {
-        // With its length, so that "a", "bc" is not "ab", "c".
-        hasher.update(&(column.len() as u64).to_le_bytes());
-        hasher.update(column.as_bytes());
-    }
-    hasher.finalize().to_hex().to_string()
-}
-
 /// Every key of the rows, in the order in which they appear.
 pub fn columns<'r>(rows: &'r [Row<'static>]) -> Vec<&'r str> {
     let mut columns: Vec<&str> = Vec::new();

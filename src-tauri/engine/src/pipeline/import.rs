@@ -280,7 +280,7 @@ impl Project {
     /// The saved mapping of a table with these columns.
     fn profile_of(&self, path: &Path) -> Result<Option<MappingProfile>> {
         let Ok((_, rows)) = ingest::first_rows(path) else { return Ok(None) };
-        self.workspace.mapping_for(&ingest::columns_fingerprint(&ingest::columns(&rows)))
+        self.workspace.mapping_for(&ingest::mapping::columns_fingerprint(&ingest::columns(&rows)))
     }
 
     /// Saves the mappings that the user wants kept.
@@ -290,7 +290,7 @@ impl Project {
             let (_, rows) = ingest::first_rows(path)?;
             let columns = ingest::columns(&rows);
             self.workspace.save_mapping_profile(&MappingProfile {
-                fingerprint: ingest::columns_fingerprint(&columns),
+                fingerprint: ingest::mapping::columns_fingerprint(&columns),
                 name: name.clone(),
                 mapping: mapping.to_string(),
                 columns: columns.into_iter().map(str::to_owned).collect(),

@@ -185,10 +185,39 @@ impl Outline {
             let only = lists.next().filter(|_| lists.next().is_none());
             let only = only.filter(|(_, value)| lists_objects(value)).map(|(key, _)| key.as_str())?;
             let is_content = CONTENTS.contains(&only) || only == "documents";
+            let is_page = self.fields.iter().all(|(key, _)| key == only || tells_of_a_page(key));
             let is_only_object = self.end.is_none() || self.is_alone;
-            (is_only_object && !is_content && !self.is_record()).then_some(only)
+            (is_only_object && is_page && !is_content && !self.is_record()).then_some(only)
         })
     }
+}
+
+/// Does a key beside an unknown list tell of an answer or a page, rather than of one record that has a list?
+fn tells_of_a_page(key: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "next",
+        "prev",
+        "page",
+        "cursor",
+        "total",
+        "count",
+        "limit",
+        "offset",
+        "size",
+        "more",
+        "meta",
+        "link",
+        "status",
+        "success",
+        "error",
+        "version",
+        "schema",
+        "export",
+        "generated",
+        "took",
+    ];
+    let key = key.to_ascii_lowercase();
+    WORDS.iter().any(|word| key.contains(word))
 }
 
 /// Does a list under `key` wrap records? `inner` is what follows the bracket.

@@ -12,11 +12,7 @@ mod protobuf;
 mod table;
 pub(super) mod workbook;
 
-use std::{
-    io::{BufRead, Read},
-    ops::ControlFlow,
-    path::Path,
-};
+use std::{io::Read, ops::ControlFlow, path::Path};
 
 use super::{
     files::{self, Bytes, Place},
@@ -141,13 +137,18 @@ pub(super) fn sniff(path: &Path) -> Result<Container> {
     Ok(sniff_with_title(path)?.0)
 }
 
+/// Bytes that tell binary OTLP.
+const PROTOBUF_HEAD: u64 = 4096;
+
 /// The container and its name for people, which says the encoding: "CSV, UTF-16".
 pub(super) fn sniff_with_title(path: &Path) -> Result<(Container, String)> {
     if let Place::Sheet(..) = files::resolve(path)? {
         return Ok((Container::Sheet, Container::Sheet.title().into()));
     }
-    let (mut bytes, _) = files::open_bytes(path)?;
-    if protobuf::begins(bytes.fill_buf().map_err(|error| files::broken(path, error))?) {
+    let (bytes, _) = files::open_bytes(path)?;
+    let mut head = Vec::new();
+    bytes.take(PROTOBUF_HEAD).read_to_end(&mut head).map_err(|error| files::broken(path, error))?;
+    if protobuf::begins(&head) {
         return Ok((Container::Protobuf, Container::Protobuf.title().into()));
     }
     let Bytes { mut reader, .. } = files::open(path)?;

@@ -44,8 +44,8 @@ fn spans_and_log_records_of_the_specification_join() {
     assert_eq!(
         merged.files,
         [
-            ("OpenTelemetry spans (JSON)".to_owned(), count("spans")),
-            ("OpenTelemetry log records (JSON)".to_owned(), count("log_records"))
+            ("OpenTelemetry spans (JSON lines)".to_owned(), count("spans")),
+            ("OpenTelemetry log records (JSON lines)".to_owned(), count("log_records"))
         ]
     );
     assert_eq!(merged.unmapped, BTreeMap::new());

@@ -139,7 +139,10 @@ fn downloads_of_the_interface_carry_their_annotations() {
     }
 
     let twelve = Merged::of(&files("phoenix", &["ui_download_traces_12.json"]));
-    assert_eq!(twelve.files, [("Phoenix spans in OTLP (JSON)".to_owned(), count("ui_otlp_12_traces_spans") as u64)]);
+    assert_eq!(
+        twelve.files,
+        [("Phoenix spans in OTLP (JSON lines)".to_owned(), count("ui_otlp_12_traces_spans") as u64)]
+    );
     assert_eq!((twelve.turns.len(), twelve.rejects.as_str()), (12, ""));
     truth.check(&twelve, Lacks::default());
     let there = |feedback: &&FeedbackRecord| twelve.turns.contains_key(feedback.turn_id.as_deref().unwrap_or_default());

@@ -52,7 +52,10 @@ impl Kind {
             Some(Self::Page)
         } else if all(&["first_message", "last_message"]) && any(&["thread_model_id", "number_of_messages"]) {
             Some(Self::Thread)
-        } else if project && all(&["id", "trace_id", "start_time", "type"]) && !any(&["run_type", "dotted_order"]) {
+        } else if project
+            && all(&["id", "trace_id", "start_time", "type"])
+            && !any(&["run_type", "dotted_order", "parent_observation_id", "provided_model_name"])
+        {
             Some(Self::Span)
         } else if project
             && all(&["id", "start_time"])

@@ -238,9 +238,11 @@ impl PhoenixRows {
 /// another one in Parquet).
 fn word_of_all(row: &mut Row<'_>, keys: &[&str]) -> Option<String> {
     let mut found = None;
-    for key in keys {
+    // A table's reader numbers columns of the same name.
+    let all = keys.iter().flat_map(|key| [(*key).to_owned(), format!("{key} (2)")]);
+    for key in all {
         loop {
-            match row.take(key) {
+            match row.take(&key) {
                 Cell::Null => break,
                 cell => found = found.or_else(|| cell.into_text().filter(|text| !text.trim().is_empty())),
             }
