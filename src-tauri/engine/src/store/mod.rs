@@ -17,6 +17,9 @@ mod undo;
 mod unjoined;
 mod views;
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     fmt,
     path::{Path, PathBuf},

@@ -31,9 +31,9 @@ pub(super) fn infer(connection: &Connection, touched: &[i64]) -> Result<()> {
     let known = list(connection)?;
     let profiles = profiles(connection)?;
     for stored in &known {
-        let is_used = profiles
-            .iter()
-            .any(|(source_id, profile)| *source_id == stored.source_id && profile.score_name == stored.profile.score_name);
+        let is_used = profiles.iter().any(|(source_id, profile)| {
+            *source_id == stored.source_id && profile.score_name == stored.profile.score_name
+        });
         if !is_used {
             remove(connection, stored.source_id, stored.profile.score_name.as_deref())?;
         }
@@ -72,10 +72,14 @@ fn remove(connection: &Connection, source_id: i64, score_name: Option<&str>) -> 
 fn profiles(connection: &Connection) -> Result<Vec<(i64, ScoreProfile)>> {
     let mut statement = connection
         .prepare(
-            "select source_id, score_name, mode(feedback_type), count(*), min(score), max(score),
-                    bool_and(score = floor(score))
-             from feedback where score is not null
-             group by source_id, score_name order by source_id, score_name nulls first",
+            "with by_type as (
+                 select source_id, score_name, feedback_type, count(*) as n, min(score) as low, max(score) as high,
+                        bool_and(score = floor(score)) as whole
+                 from feedback where score is not null group by all
+             )
+             select source_id, score_name, arg_max(feedback_type, (n, feedback_type)), sum(n)::ubigint, min(low),
+                    max(high), bool_and(whole)
+             from by_type group by source_id, score_name order by source_id, score_name nulls first",
         )
         .map_err(failed("look at its scores"))?;
     let rows = statement

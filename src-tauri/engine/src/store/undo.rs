@@ -45,9 +45,12 @@ pub(super) fn remove(connection: &Connection, id: i64) -> Result<()> {
          union select id from session_parts where source_id = {id};
          delete from session_parts where source_id = {id};"
     ))?;
+    run(&format!("create or replace temp table led as select id from feedback where source_id = {id}"))?;
     for entity in [TURNS, FEEDBACK] {
         let (table, parts) = (entity.table, entity.parts);
-        run(&format!("create or replace temp table shared_ids as select distinct id from {parts} where source_id = {id}"))?;
+        run(&format!(
+            "create or replace temp table shared_ids as select distinct id from {parts} where source_id = {id}"
+        ))?;
         if table == TURNS.table {
             touch_sessions_of_shared(connection)?;
         }
@@ -56,6 +59,11 @@ pub(super) fn remove(connection: &Connection, id: i64) -> Result<()> {
         entity.settle(connection)?;
     }
     settle_sessions(connection)?;
+    // What was an update of this source's feedback is a first word now.
+    run("update sources set records_updated = records_updated - n.count
+         from (select source_id, count(*) as count from feedback where id in (select id from led) group by source_id) n
+         where n.source_id = sources.id;
+         drop table led;")?;
     for table in ["metadata", "turn_aliases", "rejects", "vectors", "vector_texts"] {
         run(&format!("delete from {table} where source_id = {id}"))?;
     }

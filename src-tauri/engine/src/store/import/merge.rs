@@ -211,7 +211,11 @@ impl Entity {
         });
         let across = self.each(|name| {
             let settled = format!("arg_max({name}, case when full_record then source_id else -source_id end)");
-            if self.lists.contains(&name) { format!("coalesce({settled}, []) as {name}") } else { format!("{settled} as {name}") }
+            if self.lists.contains(&name) {
+                format!("coalesce({settled}, []) as {name}")
+            } else {
+                format!("{settled} as {name}")
+            }
         });
         let (updated_column, updated_by) =
             if updated.is_empty() { (String::new(), "") } else { (format!(", {updated}"), ", max(source_id)") };

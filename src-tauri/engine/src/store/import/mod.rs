@@ -101,7 +101,8 @@ impl Workspace {
         let (requests, inbox) = mpsc::sync_channel(AHEAD);
         let (outbox, answers) = mpsc::channel();
         std::thread::scope(|scope| {
-            let writer = scope.spawn(move || self.transact(end, |connection| write::serve(connection, &inbox, &outbox)));
+            let writer =
+                scope.spawn(move || self.transact(end, |connection| write::serve(connection, &inbox, &outbox)));
             let done = match answers.recv() {
                 Ok(Answer::Ready { next_source, next_reject }) => work(ImportTransaction {
                     requests: &requests,
@@ -245,7 +246,8 @@ impl ImportTransaction<'_> {
 
 /// As much of a rejected vector as a reject may hold.
 fn vector_text(record: &VectorRecord) -> String {
-    let mut raw = serde_json::json!({ "model": record.model, "text": record.text, "vector": record.vector }).to_string();
+    let mut raw =
+        serde_json::json!({ "model": record.model, "text": record.text, "vector": record.vector }).to_string();
     let end = (0..=Reject::RAW_LIMIT.min(raw.len())).rev().find(|end| raw.is_char_boundary(*end)).unwrap_or(0);
     raw.truncate(end);
     raw

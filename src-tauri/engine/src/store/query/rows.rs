@@ -303,7 +303,9 @@ pub(super) fn metadata(connection: &Connection, owner: &str, ids: &[String]) -> 
     let what = "read metadata";
     let marks = vec!["?"; ids.len()].join(", ");
     let mut statement = connection
-        .prepare(&format!("select owner_id, key, value from metadata where owner = ? and owner_id in ({marks}) order by source_id"))
+        .prepare(&format!(
+            "select owner_id, key, value from metadata where owner = ? and owner_id in ({marks}) order by source_id"
+        ))
         .map_err(failed(what))?;
     let values = std::iter::once(owner).chain(ids.iter().map(String::as_str));
     let found: Vec<(String, String, String)> = statement
