@@ -7,13 +7,13 @@ use hearback_engine::{
     job::Job,
     model::{
         Author, Bucket, Condition, Dimension, FeedbackRecord, FeedbackType, Filter, Origin, Polarity, Record, Reject,
-        SessionRecord, TextHash, Timestamp, TurnRecord,
+        SessionRecord, TextHash, Timestamp, TurnRecord, VectorRecord,
         filter::{Authors, Exclude},
         import::Source,
         polarity::Scale,
         record::Weight,
     },
-    store::{FeedbackSort, NewSource, SortBy, SortOrder, StoredModel, Workspace},
+    store::{FeedbackSort, MappingProfile, NewSource, SortBy, SortOrder, StoredModel, Workspace},
 };
 
 pub struct Scratch {
@@ -385,4 +385,102 @@ fn a_workspace_survives_being_closed() {
     let workspace = Workspace::open(&path).unwrap();
     assert_eq!(workspace.summary().unwrap(), before);
     assert!(workspace.has_digest("digest of a").unwrap());
+}
+
+#[test]
+fn feedback_that_names_a_span_is_about_its_turn_whichever_comes_first() {
+    let spoken = Record::Feedback(thumb("f1", "span-7", 0.0, "2026-05-04T10:00:00Z"));
+    let named = TurnRecord {
+        aliases: vec!["span-7".to_owned(), "response-1".to_owned()],
+        ..turn("t1", "s1", "2026-05-04T09:59:00Z")
+    };
+    for halves in [[&spoken, &Record::Turn(named.clone())], [&Record::Turn(named.clone()), &spoken]] {
+        let scratch = scratch();
+        for (number, half) in halves.into_iter().enumerate() {
+            import(&scratch.workspace, &format!("half {number}"), std::slice::from_ref(half)).unwrap();
+        }
+        let page = scratch.workspace.feedback_page(&Filter::default(), newest(), None, 10).unwrap();
+        let row = &page.rows[0];
+        assert_eq!((row.turn_id.as_deref(), row.session_id.as_deref()), (Some("t1"), Some("s1")));
+        assert_eq!((row.model_version.as_deref(), row.query.as_deref()), (Some("2.1"), Some("query of t1")));
+        for id in ["t1", "span-7"] {
+            let trail = scratch.workspace.trail_of_turn(id).unwrap();
+            assert_eq!((trail.turns.len(), trail.feedback.len()), (1, 1), "{id}");
+        }
+        let joined: u64 = scratch.workspace.sources().unwrap().iter().map(|source| source.counts.joined_turn).sum();
+        assert_eq!(joined, 1);
+        assert_eq!(scratch.workspace.unjoined(None, None, 10).unwrap().total, 0);
+    }
+}
+
+#[test]
+fn what_did_not_join_says_why() {
+    let scratch = scratch();
+    let mut about_session = thumb("f2", "", 1.0, "2026-05-04T10:00:00Z");
+    (about_session.turn_id, about_session.session_id) = (None, Some("s9".to_owned()));
+    let mut about_nothing = about_session.clone();
+    (about_nothing.id, about_nothing.session_id) = ("f3".to_owned(), None);
+    let lonely = TurnRecord { session_id: None, ..turn("t4", "", "2026-05-04T09:59:00Z") };
+    let records = [
+        Record::Turn(turn("t0", "s0", "2026-05-04T09:59:00Z")),
+        Record::Turn(lonely),
+        Record::Feedback(thumb("f0", "t0", 1.0, "2026-05-04T10:00:00Z")),
+        Record::Feedback(thumb("f1", "t9", 1.0, "2026-05-04T10:00:00Z")),
+        Record::Feedback(about_session),
+        Record::Feedback(about_nothing),
+        Record::Feedback(thumb("f4", "t4", 1.0, "2026-05-04T10:00:00Z")),
+    ];
+    let sources = import(&scratch.workspace, "a", &records).unwrap();
+    let first = scratch.workspace.unjoined(Some(sources[0].id), None, 3).unwrap();
+    let rest = scratch.workspace.unjoined(Some(sources[0].id), first.next.as_deref(), 3).unwrap();
+    assert_eq!((first.total, rest.next), (4, None));
+    let sentences: Vec<String> = first.rows.iter().chain(&rest.rows).map(|row| row.sentence()).collect();
+    assert_eq!(
+        sentences,
+        [
+            "names turn t9, which no imported file has",
+            "names session s9, which no imported file has",
+            "names no turn and no session",
+            "its turn t4 belongs to no session",
+        ]
+    );
+    let counts = scratch.workspace.unjoined_counts(None).unwrap();
+    assert_eq!(counts.iter().map(|(_, count)| count).sum::<u64>(), 4);
+    assert_eq!(scratch.workspace.unjoined(Some(99), None, 3).unwrap().total, 0);
+}
+
+#[test]
+fn imported_vectors_are_a_model_of_their_own() {
+    let scratch = scratch();
+    let vector = |text: &str, vector: Vec<f32>| {
+        Record::Vector(VectorRecord { model: "reviews".to_owned(), text: text.to_owned(), vector })
+    };
+    let records = [vector("good", vec![1.0, 0.0]), vector("bad", vec![0.0]), vector("odd", vec![f32::NAN, 1.0])];
+    import(&scratch.workspace, "store", &records).unwrap();
+    let rejects = scratch.workspace.rejects(None, None, 10).unwrap();
+    assert_eq!(rejects.total, 2);
+    assert!(rejects.rows[0].reason.contains("others of model \"reviews\" have 2"), "{:?}", rejects.rows);
+    assert_eq!(scratch.workspace.current_model().unwrap(), None, "no question can be put to it");
+}
+
+#[test]
+fn a_mapping_is_remembered_by_its_header() {
+    let scratch = scratch();
+    let profile = MappingProfile {
+        fingerprint: "review;stars".to_owned(),
+        name: "Reviews".to_owned(),
+        mapping: "comment=review,score=stars".to_owned(),
+        columns: vec!["review".to_owned(), "stars, of five".to_owned()],
+        created_at: moment("2026-07-01T00:00:00Z"),
+        used_at: moment("2026-07-01T00:00:00Z"),
+    };
+    scratch.workspace.save_mapping_profile(&profile).unwrap();
+    assert_eq!(scratch.workspace.mapping_for("review;stars").unwrap(), Some(profile.clone()));
+    let later = moment("2026-07-08T00:00:00Z");
+    let again = MappingProfile { created_at: later, used_at: later, name: "Stars".to_owned(), ..profile.clone() };
+    scratch.workspace.save_mapping_profile(&again).unwrap();
+    let kept = MappingProfile { created_at: profile.created_at, ..again };
+    assert_eq!(scratch.workspace.mapping_profiles().unwrap(), [kept]);
+    scratch.workspace.remove_mapping_profile("review;stars").unwrap();
+    assert_eq!(scratch.workspace.remove_mapping_profile("review;stars").unwrap_err().kind, Kind::NotFound);
 }

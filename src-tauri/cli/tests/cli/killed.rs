@@ -1,13 +1,13 @@
-//! Killed in the middle of an import, is the workspace as before (or complete), and does the next import work?
+//! Killed anywhere in an import, is the workspace as before (or complete), and does the next import make it whole?
 
-use std::{
-    io::{BufRead, BufReader},
-    time::Duration,
-};
+use std::time::Instant;
 
 use serde_json::Value;
 
 use crate::shared::Place;
+
+/// Spread evenly over the run of an import, and a little beyond its end.
+const POINTS: u32 = 50;
 
 /// All feedback, and the sources without what differs between two places and times.
 fn content(place: &Place) -> (String, Vec<Value>) {
@@ -21,54 +21,68 @@ fn content(place: &Place) -> (String, Vec<Value>) {
     (std::fs::read_to_string(place.path("all.csv")).unwrap(), sources)
 }
 
-/// Starts the import, and kills it once a line of its progress says `word`, and then some.
-fn kill_at(place: &Place, word: &str, then: Duration) -> bool {
-    let mut child = place.command(&["import", "exports"]).spawn().unwrap();
-    let lines = BufReader::new(child.stderr.take().unwrap()).lines();
-    for line in lines {
-        if line.unwrap().starts_with(word) {
-            break;
-        }
+/// A place where something is imported already, and more lies ready: made once, copied for each kill.
+struct Prepared {
+    workspace: Vec<u8>,
+    exports: Vec<(String, Vec<u8>)>,
+}
+
+impl Prepared {
+    fn new() -> Self {
+        let place = Place::new();
+        let first =
+            r#"{"kind":"feedback","id":"first","created_at":"2026-01-01T00:00:00Z","score":1,"feedback_type":"thumb"}"#;
+        std::fs::write(place.path("first.jsonl"), first).unwrap();
+        place.done(&["import", "first.jsonl"]);
+        place.done(&["sample", "--sessions", "150", "--seed", "9", "--out", "exports"]);
+        let files = std::fs::read_dir(place.path("exports")).unwrap().map(|entry| entry.unwrap().path());
+        let exports = files
+            .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(&path).unwrap()))
+            .collect();
+        Self { workspace: std::fs::read(place.path("w.hearback")).unwrap(), exports }
     }
-    std::thread::sleep(then);
-    child.kill().unwrap();
-    !child.wait().unwrap().success()
+
+    fn copy(&self) -> Place {
+        let place = Place::new();
+        std::fs::write(place.path("w.hearback"), &self.workspace).unwrap();
+        std::fs::create_dir(place.path("exports")).unwrap();
+        for (name, bytes) in &self.exports {
+            std::fs::write(place.path("exports").join(name), bytes).unwrap();
+        }
+        place
+    }
 }
 
 #[test]
 fn a_killed_import_leaves_the_workspace_as_before_or_complete() {
-    let first =
-        r#"{"kind":"feedback","id":"first","created_at":"2026-01-01T00:00:00Z","score":1,"feedback_type":"thumb"}"#;
-    let prepared = || {
-        let place = Place::new();
-        std::fs::write(place.path("first.jsonl"), first).unwrap();
-        place.done(&["import", "first.jsonl"]);
-        place.done(&["sample", "--sessions", "700", "--seed", "9", "--out", "exports"]);
-        place
-    };
-    let clean = prepared();
+    let prepared = Prepared::new();
+    let clean = prepared.copy();
     let before = content(&clean);
+    let began = Instant::now();
     clean.done(&["import", "exports"]);
+    let whole = began.elapsed();
     let complete = content(&clean);
     assert_eq!((before.1.len(), complete.1.len()), (1, 5));
 
-    let mut killed = 0;
-    for (word, then) in [
-        ("Reading", 0),
-        ("Reading", 80),
-        ("Joining: 0", 0),
-        ("Joining: 0", 40),
-        ("Joining: 0", 120),
-        ("Joining: 5", 0),
-        ("Joining: 5", 60),
-        ("Joining: 5", 200),
-    ] {
-        let place = prepared();
-        killed += usize::from(kill_at(&place, word, Duration::from_millis(then)));
+    let (mut killed, mut unchanged) = (0, 0);
+    for point in 0..POINTS {
+        let place = prepared.copy();
+        let mut child = place.command(&["import", "exports"]).spawn().unwrap();
+        std::thread::sleep(whole * point / (POINTS - 1));
+        child.kill().unwrap();
+        killed += u32::from(!child.wait().unwrap().success());
         let after = content(&place);
-        assert!(after == before || after == complete, "killed at {word} + {then} ms: {} sources", after.1.len());
+        assert!(after == before || after == complete, "killed at point {point}: {} sources", after.1.len());
+        unchanged += u32::from(after == before);
+        let left: Vec<_> = std::fs::read_dir(place.folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+            .filter(|name| name.starts_with("w.hearback") && name.ends_with(".tmp"))
+            .collect();
+        assert!(left.is_empty(), "killed at point {point}, opened again: {left:?}");
         place.done(&["import", "exports"]);
-        assert!(content(&place) == complete, "killed at {word} + {then} ms, and imported again");
+        assert!(content(&place) == complete, "killed at point {point}, and imported again");
     }
-    assert!(killed >= 3, "only {killed} imports were killed before they ended");
+    println!("{killed} of {POINTS} imports were killed before they ended, {unchanged} before they were complete");
+    assert!(killed >= POINTS / 2, "only {killed} imports were killed before they ended, which took {whole:?}");
 }

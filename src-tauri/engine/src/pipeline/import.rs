@@ -18,7 +18,7 @@ use crate::{
         import::{ImportCounts, Source},
         polarity::ScoreRule,
     },
-    store::{DerivedSignal, ImportTransaction, MappingProfile, Merged, NewSource, SignalTurn},
+    store::{Derive, ImportTransaction, MappingProfile, Merged, NewSource},
 };
 
 /// Below this a format is a guess: good enough for a file that the user named, not for whatever else a folder holds.
@@ -135,9 +135,9 @@ impl Project {
         if set.is_empty() {
             return Ok(outcome);
         }
-        let mut derive = self.deriver()?;
+        let derive: Derive = Box::new(self.deriver()?);
         let (merged, files) =
-            self.workspace.import(|transaction| read_set(transaction, &set, options, privacy, &mut derive, job))?;
+            self.workspace.import(|transaction| read_set(transaction, &set, options, privacy, derive, job))?;
         for source in &merged.sources {
             self.confirm_scores(source.id, &options.scores)?;
         }
@@ -164,9 +164,9 @@ impl Project {
         if set.is_empty() {
             return Ok(outcome);
         }
-        let mut derive = self.deriver()?;
+        let derive: Derive = Box::new(self.deriver()?);
         let (merged, files) =
-            self.workspace.rehearse(|transaction| read_set(transaction, &set, options, privacy, &mut derive, job))?;
+            self.workspace.rehearse(|transaction| read_set(transaction, &set, options, privacy, derive, job))?;
         outcome.take(merged, files);
         Ok(outcome)
     }
@@ -363,7 +363,7 @@ fn read_set(
     set: &[Chosen],
     options: &ImportOptions,
     privacy: Privacy,
-    derive: &mut dyn FnMut(&[SignalTurn]) -> Vec<DerivedSignal>,
+    derive: Derive,
     job: &Job,
 ) -> Result<(Merged, Vec<ReadFile>)> {
     let mut rejected = None;

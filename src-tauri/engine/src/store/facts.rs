@@ -10,18 +10,41 @@ use duckdb::Connection;
 use super::failed;
 use crate::error::Result;
 
+/// Which turn an id names that is none itself: a span's, a response's. The first in the order of ids, should there be
+/// several.
+const ALIASES: &str = "
+create or replace temp table named_turns as
+select a.alias, min(a.turn_id) as turn_id from turn_aliases a
+semi join feedback f on f.turn_id = a.alias
+anti join turns t on t.id = a.alias
+group by a.alias
+";
+
 /// Ordered by time, so that DuckDB skips what lies outside of a span.
 const FACTS: &str = "
 insert into facts
 with run as (select max(id) as id from theme_runs),
      -- What feedback about a whole session is about: the state at its last turn.
      last_turns as (
-         select session_id, arg_max(model, created_at) as model, arg_max(model_version, created_at) as model_version,
-                arg_max(prompt_version, created_at) as prompt_version, arg_max(release, created_at) as release,
-                arg_max(environment, created_at) as environment, arg_max(user_role, created_at) as user_role
+         select session_id, arg_max(model, (created_at, id)) as model,
+                arg_max(model_version, (created_at, id)) as model_version,
+                arg_max(prompt_version, (created_at, id)) as prompt_version,
+                arg_max(release, (created_at, id)) as release,
+                arg_max(environment, (created_at, id)) as environment,
+                arg_max(user_role, (created_at, id)) as user_role
          from turns
-         where session_id in (select session_id from feedback where turn_id is null)
+         where created_at is not null and session_id in (select session_id from feedback where turn_id is null)
          group by session_id
+     ),
+     -- The score on 0..1, by the rule of its source and name.
+     scored as (
+         select f.*,
+                case when f.score is null or r.source_id is null then null
+                     when r.best = r.worst then 0.5
+                     else greatest(0, least(1, (f.score - r.worst) / (r.best - r.worst))) end as score_normal,
+                r.negative_at_most, r.positive_at_least
+         from feedback f
+         left join score_rules r on r.source_id = f.source_id and r.score_name is not distinct from f.score_name
      )
 select
     f.id,
@@ -29,10 +52,15 @@ select
     f.updated_by,
     coalesce(f.created_at, t.created_at),
     coalesce(f.session_id, t.session_id) as session_id,
-    f.turn_id,
+    coalesce(a.turn_id, f.turn_id),
     f.feedback_type,
     f.author,
-    f.polarity,
+    -- The slack is that of ScoreRule::polarity.
+    coalesce(f.stated_polarity,
+             case when f.score_normal is null then f.label_polarity
+                  when f.score_normal <= f.negative_at_most + 1e-9 then 'negative'
+                  when f.score_normal >= f.positive_at_least - 1e-9 then 'positive'
+                  else 'neutral' end),
     f.score_name,
     f.score_normal,
     coalesce(f.model, t.model, l.model),
@@ -42,7 +70,8 @@ select
     coalesce(f.environment, t.environment, l.environment, s.environment),
     coalesce(f.user_role, t.user_role, l.user_role, s.user_role),
     f.reasons,
-    list_sort(list_distinct(list_concat(f.tags, coalesce(t.tags, [])))),
+    case when len(f.tags) = 0 and coalesce(len(t.tags), 0) = 0 then []
+         else list_sort(list_distinct(list_concat(f.tags, coalesce(t.tags, [])))) end,
     x.text_hash,
     case
         when m.theme_id is not null then m.theme_id::varchar
@@ -50,9 +79,10 @@ select
     end,
     t.id is not null,
     s.id is not null
-from feedback f
+from scored f
 cross join run
-left join turns t on t.id = f.turn_id
+left join named_turns a on a.alias = f.turn_id
+left join turns t on t.id = coalesce(a.turn_id, f.turn_id)
 left join sessions s on s.id = coalesce(f.session_id, t.session_id)
 left join last_turns l on l.session_id = f.session_id and f.turn_id is null
 left join feedback_texts x on x.feedback_id = f.id
@@ -60,22 +90,27 @@ left join theme_members m on m.run_id = run.id and m.text_hash = x.text_hash
 order by coalesce(f.created_at, t.created_at), f.id
 ";
 
+/// How much of what each source brought, or brought up to date, found its turn and session.
+const JOINED: &str = "
+update sources set joined_turn = j.turns, joined_session = j.sessions
+from (select s.id, coalesce(sum(n.turns), 0) as turns, coalesce(sum(n.sessions), 0) as sessions
+      from sources s
+      left join (
+          select source_id, count(*) filter (joined_turn) as turns, count(*) filter (joined_session) as sessions
+          from facts group by source_id
+          union all
+          select p.source_id, count(*) filter (x.joined_turn), count(*) filter (x.joined_session)
+          from feedback_parts p join facts x on x.feedback_id = p.id and x.source_id <> p.source_id
+          group by p.source_id
+      ) n on n.source_id = s.id
+      group by s.id) j
+where sources.id = j.id and (joined_turn <> j.turns or joined_session <> j.sessions)
+";
+
 /// Writes `facts` anew, and the join counts of every source with it: the second half of a set may have come.
 pub(super) fn rebuild(connection: &Connection) -> Result<()> {
-    connection
-        .execute_batch("delete from facts")
-        .and_then(|()| connection.execute_batch(FACTS))
-        .and_then(|()| {
-            connection.execute_batch(
-                "update sources set joined_turn = j.turns, joined_session = j.sessions
-                 from (select s.id,
-                              count(*) filter (x.joined_turn) as turns,
-                              count(*) filter (x.joined_session) as sessions
-                       from sources s
-                       left join facts x on x.source_id = s.id or x.updated_by = s.id
-                       group by s.id) j
-                 where sources.id = j.id",
-            )
-        })
+    [ALIASES, "delete from facts", FACTS, JOINED, "drop table named_turns"]
+        .into_iter()
+        .try_for_each(|sql| connection.execute_batch(sql))
         .map_err(failed("count its feedback"))
 }

@@ -91,7 +91,9 @@ pub(super) fn facts(filter: &Filter) -> Clause {
                 select w.id from (
                     select b.id, lower(concat_ws(' ', b.comment, b.correction, b.label, coalesce(b.query, q.query),
                                                  coalesce(b.output, q.output))) as words
-                    from feedback b left join turns q on q.id = b.turn_id) w
+                    from feedback b
+                    join facts x on x.feedback_id = b.id
+                    left join turns q on q.id = x.turn_id) w
                 where {each})"
         ));
     }

@@ -19,6 +19,9 @@ mod undo;
 mod unjoined;
 mod views;
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     fmt,
     path::{Path, PathBuf},
@@ -36,7 +39,7 @@ pub use query::{
     WorkspaceSummary, label,
 };
 pub use rules::StoredRule;
-pub use signals::{DerivedSignal, SignalTurn};
+pub use signals::{Derive, DerivedSignal, SignalTurn};
 pub use sources::{RejectPage, StoredReject};
 pub use texts::{FeedbackWords, StoredModel};
 pub use themes::{NewTheme, NewThemeRun, StoredTheme, ThemeRun};
@@ -69,6 +72,7 @@ impl Workspace {
         }
         let is_new = !path.exists();
         let root = connect(path)?;
+        sweep(path);
         migrate::bring_up_to_date(&root, path, is_new)?;
         let writer = root.try_clone().map_err(failed("open a second connection"))?;
         Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), root: Mutex::new(root) })
@@ -145,6 +149,20 @@ impl fmt::Debug for Workspace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Workspace").field("path", &self.path).finish_non_exhaustive()
     }
+}
+
+/// What a killed program left beside its workspace while it needed more room than memory has. Nobody else has the file
+/// open: it was just locked.
+fn sweep(path: &Path) {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".tmp");
+    let Ok(files) = std::fs::read_dir(&name) else { return };
+    for file in files.flatten().filter(|file| file.file_name().to_string_lossy().starts_with("duckdb_temp_")) {
+        // What cannot be removed costs room and nothing else.
+        let _ = std::fs::remove_file(file.path());
+    }
+    // Fails where something else lies in it.
+    let _ = std::fs::remove_dir(&name);
 }
 
 fn connect(path: &Path) -> Result<Connection> {

@@ -22,39 +22,23 @@ pub struct StoredRule {
     pub confirmed: bool,
 }
 
-/// The slack of [`ScoreRule::polarity`], in SQL.
-const APPLY: &str = "
-update feedback set
-    score_normal = n.normal,
-    polarity = coalesce(
-        feedback.stated_polarity,
-        case when n.normal <= n.negative_at_most + 1e-9 then 'negative'
-             when n.normal >= n.positive_at_least - 1e-9 then 'positive'
-             else 'neutral' end)
-from (
-    select f.id, r.negative_at_most, r.positive_at_least,
-           case when r.best = r.worst then 0.5
-                else greatest(0, least(1, (f.score - r.worst) / (r.best - r.worst))) end as normal
-    from feedback f
-    join score_rules r on r.source_id = f.source_id and r.score_name is not distinct from f.score_name
-    where f.score is not null
-) n
-where feedback.id = n.id
-  and (feedback.score_normal is distinct from n.normal
-       or feedback.polarity is distinct from coalesce(
-            feedback.stated_polarity,
-            case when n.normal <= n.negative_at_most + 1e-9 then 'negative'
-                 when n.normal >= n.positive_at_least - 1e-9 then 'positive'
-                 else 'neutral' end))
-";
-
-/// Looks at the scores of the sources that were touched, infers the rules nobody has confirmed, and applies all.
+/// Looks at the scores, infers the rules nobody has confirmed, and drops those that nothing has any more. They are
+/// applied where `facts` is written.
 ///
 /// A rule that the user confirmed for the same score name of another file in the same format is taken over:
 /// next week's export of the same tool means the same.
-pub(super) fn infer_and_apply(connection: &Connection, touched: &[i64]) -> Result<()> {
+pub(super) fn infer(connection: &Connection, touched: &[i64]) -> Result<()> {
     let known = list(connection)?;
-    for (source_id, profile) in profiles(connection)? {
+    let profiles = profiles(connection)?;
+    for stored in &known {
+        let is_used = profiles.iter().any(|(source_id, profile)| {
+            *source_id == stored.source_id && profile.score_name == stored.profile.score_name
+        });
+        if !is_used {
+            remove(connection, stored.source_id, stored.profile.score_name.as_deref())?;
+        }
+    }
+    for (source_id, profile) in profiles {
         let own = known
             .iter()
             .find(|stored| stored.source_id == source_id && stored.profile.score_name == profile.score_name);
@@ -72,20 +56,30 @@ pub(super) fn infer_and_apply(connection: &Connection, touched: &[i64]) -> Resul
         let rule = confirmed.map_or_else(|| default_rule(&profile), |stored| stored.rule.clone());
         put(connection, source_id, &profile, &rule, confirmed.is_some())?;
     }
-    apply(connection)
+    Ok(())
 }
 
-fn apply(connection: &Connection) -> Result<()> {
-    connection.execute_batch(APPLY).map_err(failed("apply its score rules"))
+fn remove(connection: &Connection, source_id: i64, score_name: Option<&str>) -> Result<()> {
+    connection
+        .execute(
+            "delete from score_rules where source_id = ? and score_name is not distinct from ?",
+            params![source_id, score_name],
+        )
+        .map(|_| ())
+        .map_err(failed("forget a score rule"))
 }
 
 fn profiles(connection: &Connection) -> Result<Vec<(i64, ScoreProfile)>> {
     let mut statement = connection
         .prepare(
-            "select source_id, score_name, mode(feedback_type), count(*), min(score), max(score),
-                    bool_and(score = floor(score))
-             from feedback where score is not null
-             group by source_id, score_name order by source_id, score_name nulls first",
+            "with by_type as (
+                 select source_id, score_name, feedback_type, count(*) as n, min(score) as low, max(score) as high,
+                        bool_and(score = floor(score)) as whole
+                 from feedback where score is not null group by all
+             )
+             select source_id, score_name, arg_max(feedback_type, (n, feedback_type)), sum(n)::ubigint, min(low),
+                    max(high), bool_and(whole)
+             from by_type group by source_id, score_name order by source_id, score_name nulls first",
         )
         .map_err(failed("look at its scores"))?;
     let rows = statement
@@ -113,30 +107,25 @@ fn put(
     rule: &ScoreRule,
     confirmed: bool,
 ) -> Result<()> {
+    remove(connection, source_id, profile.score_name.as_deref())?;
     connection
         .execute(
-            "delete from score_rules where source_id = ? and score_name is not distinct from ?",
-            params![source_id, profile.score_name],
+            "insert into score_rules values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            params![
+                source_id,
+                profile.score_name,
+                profile.feedback_type.word(),
+                profile.count,
+                profile.minimum,
+                profile.maximum,
+                rule.scale.word(),
+                rule.worst,
+                rule.best,
+                rule.negative_at_most,
+                rule.positive_at_least,
+                confirmed,
+            ],
         )
-        .and_then(|_| {
-            connection.execute(
-                "insert into score_rules values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                params![
-                    source_id,
-                    profile.score_name,
-                    profile.feedback_type.word(),
-                    profile.count,
-                    profile.minimum,
-                    profile.maximum,
-                    rule.scale.word(),
-                    rule.worst,
-                    rule.best,
-                    rule.negative_at_most,
-                    rule.positive_at_least,
-                    confirmed,
-                ],
-            )
-        })
         .map(|_| ())
         .map_err(failed("keep a score rule"))
 }
@@ -204,7 +193,6 @@ impl Workspace {
                     ))
                 })?;
             put(connection, source_id, &stored.profile, rule, true)?;
-            apply(connection)?;
             bump_data_version(connection)?;
             facts::rebuild(connection)
         })

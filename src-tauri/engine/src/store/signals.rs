@@ -33,26 +33,30 @@ pub struct DerivedSignal {
 }
 
 /// From the turns of one session, in order, to its signals.
-pub type Derive<'d> = &'d mut dyn FnMut(&[SignalTurn]) -> Vec<DerivedSignal>;
+pub type Derive = Box<dyn FnMut(&[SignalTurn]) -> Vec<DerivedSignal> + Send>;
 
 /// Which sessions are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scope {
     Every,
-    /// Those of which the import being merged speaks.
-    Staged,
+    /// Those of which the sources from this one on speak.
+    Since(i64),
 }
 
 impl Scope {
-    const fn sessions(self) -> &'static str {
+    fn sessions(self) -> String {
         match self {
             // Also those that are gone: what was derived from them goes, too.
-            Self::Every => "select id from sessions union select session_id from feedback where author = 'derived'",
-            Self::Staged => {
-                "select session_id from turns where id in (select id from stage_turns)
-                 union select session_id from stage_feedback where session_id is not null
-                 union select session_id from turns where id in (select turn_id from stage_feedback)"
+            Self::Every => {
+                "select id from sessions union select session_id from feedback where author = 'derived'".to_owned()
             }
+            Self::Since(first) => format!(
+                "select session_id from turns
+                 where source_id >= {first} or id in (select id from turn_parts where source_id >= {first})
+                 union select session_id from feedback where updated_by >= {first}
+                 union select t.session_id from turns t join feedback f on f.turn_id = t.id
+                 where f.updated_by >= {first}"
+            ),
         }
     }
 }
@@ -70,7 +74,11 @@ impl Workspace {
     ///
     /// # Errors
     /// [`crate::error::Kind::Workspace`] where it cannot be kept.
-    pub fn switch_signals_off(&self, rules: &[String], by: Derive<'_>) -> Result<()> {
+    pub fn switch_signals_off(
+        &self,
+        rules: &[String],
+        by: &mut dyn FnMut(&[SignalTurn]) -> Vec<DerivedSignal>,
+    ) -> Result<()> {
         self.write(|connection| {
             set_property(connection, SWITCHED_OFF, &rules.join(","))?;
             derive(connection, Scope::Every, by)?;
@@ -84,7 +92,11 @@ impl Workspace {
 const BATCH: u64 = 50_000;
 
 /// Writes the derived feedback of these sessions anew. Facts follow with the caller.
-pub(super) fn derive(connection: &Connection, scope: Scope, by: Derive<'_>) -> Result<()> {
+pub(super) fn derive(
+    connection: &Connection,
+    scope: Scope,
+    by: &mut dyn FnMut(&[SignalTurn]) -> Vec<DerivedSignal>,
+) -> Result<()> {
     let failed = failed("derive signals from the trail");
     connection
         .execute_batch(&format!(
@@ -117,9 +129,9 @@ pub(super) fn derive(connection: &Connection, scope: Scope, by: Derive<'_>) -> R
     connection
         .execute_batch(
             "insert into feedback (id, source_id, updated_by, created_at, session_id, turn_id, feedback_type, author,
-                                   polarity, stated_polarity, label_polarity, label, reasons, confidence, tags)
+                                   stated_polarity, label_polarity, label, reasons, confidence, tags)
              select id, 0, 0, make_timestamp(happened), session_id, turn_id, 'implicit', 'derived',
-                    polarity, polarity, polarity, rule, [], weight, []
+                    polarity, polarity, rule, [], weight, []
              from derived order by happened, id;
              drop table derived;
              drop table signal_sessions;",
@@ -127,7 +139,12 @@ pub(super) fn derive(connection: &Connection, scope: Scope, by: Derive<'_>) -> R
         .map_err(&failed)
 }
 
-fn derive_part(connection: &Connection, part: u64, parts: u64, by: Derive<'_>) -> Result<()> {
+fn derive_part(
+    connection: &Connection,
+    part: u64,
+    parts: u64,
+    by: &mut dyn FnMut(&[SignalTurn]) -> Vec<DerivedSignal>,
+) -> Result<()> {
     let failed = failed("derive signals from the trail");
     // In the order of a trail: by position where every turn has one, else by time.
     let mut statement = connection

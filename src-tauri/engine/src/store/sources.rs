@@ -2,7 +2,7 @@
 
 use duckdb::{Connection, params};
 
-use super::{Workspace, failed, texts::list_from_json};
+use super::{Workspace, failed, property, texts::list_from_json};
 use crate::{
     error::Result,
     model::{
@@ -68,6 +68,17 @@ pub(super) fn list(connection: &Connection) -> Result<Vec<Source>> {
         .map_err(failed("list its sources"))?;
     rows.collect::<duckdb::Result<Vec<_>>>().map_err(failed("list its sources"))
 }
+
+/// Ids are given once: views and rules may name a source that is gone.
+pub(super) fn next_id(connection: &Connection) -> Result<i64> {
+    let gone: i64 = property(connection, LAST_REMOVED)?.and_then(|text| text.parse().ok()).unwrap_or(0);
+    connection
+        .query_row("select greatest(coalesce(max(id), 0), ?) + 1 from sources", [gone], |row| row.get(0))
+        .map_err(failed("number the import"))
+}
+
+/// The property with the highest id of a source that was removed.
+pub(super) const LAST_REMOVED: &str = "last_removed_source";
 
 impl Workspace {
     /// In the order of their import.

@@ -81,7 +81,9 @@ impl Workspace {
             let mut statement = reader
                 .prepare(
                     "select f.id, f.comment, f.correction, f.label, to_json(f.reasons)::varchar, coalesce(f.query, t.query)
-                     from feedback f left join turns t on t.id = f.turn_id
+                     from feedback f
+                     left join facts x on x.feedback_id = f.id
+                     left join turns t on t.id = x.turn_id
                      where f.author = 'human' order by f.id",
                 )
                 .map_err(failed(what))?;
@@ -320,7 +322,7 @@ fn vector_version(connection: &Connection) -> Result<u64> {
     Ok(property(connection, "vector_version")?.and_then(|text| text.parse().ok()).unwrap_or(0))
 }
 
-fn bump_vector_version(connection: &Connection) -> Result<()> {
+pub(super) fn bump_vector_version(connection: &Connection) -> Result<()> {
     let next = vector_version(connection)? + 1;
     set_property(connection, "vector_version", &next.to_string())
 }

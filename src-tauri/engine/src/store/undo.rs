@@ -1,34 +1,78 @@
 //! What remains when an import is taken back?
+//!
+//! Exactly what importing the other files alone, in the same order, would have given. Vectors of words that nobody says
+//! any more stay: making them again takes long, and they say nothing by themselves.
 
 use duckdb::Connection;
 
-use super::{Workspace, bump_data_version, facts, failed, rules};
+use super::{
+    Workspace, bump_data_version, facts, failed,
+    import::merge::{FEEDBACK, TOUCHED_SESSIONS, TURNS, settle_sessions, touch_sessions_of_shared},
+    property, rules, set_property, sources,
+    texts::bump_vector_version,
+};
 use crate::error::{Error, Result};
 
 impl Workspace {
-    /// Removes an imported file and all that only it brought. Themes become stale; vectors stay, since making them
-    /// again takes long and they say nothing.
+    /// Removes an imported file and all that only it brought. Themes become stale.
     ///
     /// # Errors
     /// [`crate::error::Kind::NotFound`] where there is no such source.
     pub fn remove_source(&self, id: i64) -> Result<()> {
         self.write(|connection| {
             remove(connection, id)?;
-            rules::infer_and_apply(connection, &[])?;
+            rules::infer(connection, &[])?;
             bump_data_version(connection)?;
             facts::rebuild(connection)
         })
     }
 }
 
-/// The rows of the source; rules, facts and the data version are the caller's.
+/// All but the rules, the facts and the data version, which follow from the rest.
 pub(super) fn remove(connection: &Connection, id: i64) -> Result<()> {
     let what = "remove a source";
     if connection.execute("delete from sources where id = ?", [id]).map_err(failed(what))? == 0 {
         return Err(Error::not_found(format!("there is no source {id}")));
     }
-    for table in ["rejects", "score_rules", "sessions", "turns", "feedback"] {
-        connection.execute(&format!("delete from {table} where source_id = ?"), [id]).map_err(failed(what))?;
+    let highest = property(connection, sources::LAST_REMOVED)?.and_then(|text| text.parse().ok()).unwrap_or(0).max(id);
+    set_property(connection, sources::LAST_REMOVED, &highest.to_string())?;
+    let run = |sql: &str| connection.execute_batch(sql).map_err(failed(what));
+
+    run(TOUCHED_SESSIONS)?;
+    run(&format!(
+        "insert into touched_sessions
+         select session_id from turns where session_id is not null and source_id = {id}
+         union select id from session_parts where source_id = {id};
+         delete from session_parts where source_id = {id};"
+    ))?;
+    run(&format!("create or replace temp table led as select id from feedback where source_id = {id}"))?;
+    for entity in [TURNS, FEEDBACK] {
+        let (table, parts) = (entity.table, entity.parts);
+        run(&format!(
+            "create or replace temp table shared_ids as select distinct id from {parts} where source_id = {id}"
+        ))?;
+        if table == TURNS.table {
+            touch_sessions_of_shared(connection)?;
+        }
+        run(&format!("delete from {parts} where source_id = {id}; delete from {table} where source_id = {id};"))?;
+        entity.gather_rest(connection)?;
+        entity.settle(connection)?;
     }
-    Ok(())
+    settle_sessions(connection)?;
+    // What was an update of this source's feedback is a first word now.
+    run("update sources set records_updated = records_updated - n.count
+         from (select source_id, count(*) as count from feedback where id in (select id from led) group by source_id) n
+         where n.source_id = sources.id;
+         drop table led;")?;
+    for table in ["metadata", "turn_aliases", "rejects", "vectors", "vector_texts"] {
+        run(&format!("delete from {table} where source_id = {id}"))?;
+    }
+    run("drop table shared_ids;
+         delete from models where source_id is not null and id not in (select model_id from vectors);
+         update models set source_id = v.source_id
+         from (select model_id, min(source_id) as source_id from vectors where source_id is not null group by model_id) v
+         where v.model_id = models.id and models.source_id <> v.source_id;
+         delete from feedback_texts where feedback_id not in (select id from feedback);
+         delete from texts where text_hash not in (select text_hash from feedback_texts);")?;
+    bump_vector_version(connection)
 }

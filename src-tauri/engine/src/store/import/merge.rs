@@ -1,230 +1,488 @@
-//! Which patch wins?
+//! What do the rows of an import come to, together with what was there?
 //!
-//! Patches with the same id are merged column by column; a column without a value never wipes one out. Each patch
-//! has a rank, and the highest rank that has a value wins: a patch that only fills gaps < what the workspace has <
-//! a full record of this import, the latest last. Lists count as one value.
+//! Rows were appended as they came. An id that only one of them speaks of is right where it is. The others are taken
+//! out and settled column by column; a column without a value never wipes one out. Sources count in the order of their
+//! import: of turns themselves the last that has a value wins, then the first that only fills gaps. What each source
+//! said of such an id stays in the table of parts, so that [`super::super::undo`] can settle it anew without one of them.
 
-use duckdb::Connection;
+use std::collections::BTreeMap;
 
-use super::Counts;
+use duckdb::{Connection, params};
+
+use super::{Merged, OpenSource};
 use crate::{
     error::Result,
-    job::{Job, Step, Unit},
     model::import::ImportCounts,
-    store::failed,
+    store::{bump_data_version, facts, failed, rules, sources},
 };
 
-/// Above every sequence number.
-const RANK: &str = "1::bigint << 40";
+type StepOf = fn(&mut Merge, &Connection) -> Result<()>;
 
-/// Columns of `turns` that are merged one by one, as they are typed there.
-const TURN_COLUMNS: &[&str] = &[
-    "session_id",
-    "created_at",
-    "position",
-    "query",
-    "system_context",
-    "documents",
-    "output",
-    "model",
-    "model_version",
-    "prompt_name",
-    "prompt_version",
-    "release",
-    "environment",
-    "user_id",
-    "user_role",
-    "latency_ms",
-    "input_tokens",
-    "output_tokens",
-    "tags",
-];
+/// In this order. Between them an import may be cancelled.
+pub(super) const STEPS: [StepOf; 6] =
+    [Merge::turns, Merge::sessions, Merge::feedback, Merge::others, Merge::sources, Merge::facts];
 
-const FEEDBACK_COLUMNS: &[&str] = &[
-    "created_at",
-    "session_id",
-    "turn_id",
-    "feedback_type",
-    "author",
-    "score_name",
-    "score",
-    "stated_polarity",
-    "label_polarity",
-    "label",
-    "reasons",
-    "comment",
-    "correction",
-    "confidence",
-    "span_target",
-    "span_start",
-    "span_end",
-    "span_quote",
-    "query",
-    "output",
-    "model",
-    "model_version",
-    "prompt_version",
-    "release",
-    "environment",
-    "user_id",
-    "user_role",
-    "tags",
-];
+/// After this step turns, sessions and feedback are settled: signals can be derived from them, and are counted by
+/// the last.
+pub(super) const TRAIL_IS_WHOLE: usize = 3;
 
-pub(super) fn merge_all(connection: &Connection, job: &Job) -> Result<()> {
-    let steps = [turns(), sessions(), feedback(), metadata(), rejects()];
-    let total = steps.len() as u64;
-    for (done, sql) in steps.into_iter().enumerate() {
-        job.check()?;
-        job.progress(Step::Joining, Unit::Records, done as u64, Some(total));
-        connection.execute_batch(&sql).map_err(failed("merge what was read"))?;
+/// An import whose rows are all in their tables.
+pub(super) struct Merge {
+    pub sources: Vec<OpenSource>,
+    /// The id of its first source: rows from here on are new, and as they were read.
+    pub first: i64,
+    /// By source; under 0 the import as a whole, where what two files speak of counts once.
+    counts: BTreeMap<i64, ImportCounts>,
+}
+
+/// What is settled column by column.
+pub(in crate::store) struct Entity {
+    pub table: &'static str,
+    pub parts: &'static str,
+    owner: &'static str,
+    columns: &'static [&'static str],
+    /// Columns that are never null: an empty list says nothing.
+    lists: &'static [&'static str],
+    /// Has `updated_by`: the last source.
+    updated: &'static str,
+}
+
+pub(in crate::store) const TURNS: Entity = Entity {
+    table: "turns",
+    parts: "turn_parts",
+    owner: "turn",
+    columns: &[
+        "session_id",
+        "created_at",
+        "position",
+        "query",
+        "system_context",
+        "documents",
+        "output",
+        "model",
+        "model_version",
+        "prompt_name",
+        "prompt_version",
+        "release",
+        "environment",
+        "user_id",
+        "user_role",
+        "latency_ms",
+        "input_tokens",
+        "output_tokens",
+        "tags",
+    ],
+    lists: &[],
+    updated: "",
+};
+
+pub(in crate::store) const FEEDBACK: Entity = Entity {
+    table: "feedback",
+    parts: "feedback_parts",
+    owner: "feedback",
+    columns: &[
+        "created_at",
+        "session_id",
+        "turn_id",
+        "feedback_type",
+        "author",
+        "score_name",
+        "score",
+        "stated_polarity",
+        "label_polarity",
+        "label",
+        "reasons",
+        "comment",
+        "correction",
+        "confidence",
+        "span_target",
+        "span_start",
+        "span_end",
+        "span_quote",
+        "query",
+        "output",
+        "model",
+        "model_version",
+        "prompt_version",
+        "release",
+        "environment",
+        "user_id",
+        "user_role",
+        "tags",
+    ],
+    lists: &["reasons", "tags"],
+    updated: "updated_by",
+};
+
+const WHAT: &str = "merge what was read";
+
+fn run(connection: &Connection, sql: &str) -> Result<()> {
+    connection.execute_batch(sql).map_err(failed(WHAT))
+}
+
+fn number(connection: &Connection, sql: &str) -> Result<u64> {
+    connection.query_row(sql, [], |row| row.get(0)).map_err(failed(WHAT))
+}
+
+impl Entity {
+    fn each(&self, one: impl Fn(&str) -> String) -> String {
+        self.columns.iter().map(|name| one(name)).collect::<Vec<_>>().join(", ")
     }
-    job.progress(Step::Joining, Unit::Records, total, Some(total));
-    Ok(())
-}
 
-fn columns(names: &[&str], each: impl Fn(&str) -> String) -> String {
-    names.iter().map(|name| each(name)).collect::<Vec<_>>().join(", ")
-}
-
-/// As staged -> as stored.
-fn typed(name: &str) -> String {
-    match name {
-        "created_at" => "make_timestamp(created_at) as created_at".to_owned(),
-        "tags" | "reasons" => format!("from_json({name}, '[\"VARCHAR\"]') as {name}"),
-        _ => name.to_owned(),
-    }
-}
-
-fn turns() -> String {
-    let staged = columns(TURN_COLUMNS, typed);
-    let plain = columns(TURN_COLUMNS, str::to_owned);
-    let merged = columns(TURN_COLUMNS, |name| format!("arg_max({name}, rank) as {name}"));
-    format!(
-        "create or replace temp table merged_turns as
-         with patches as (
-             select id, {staged}, source_id,
-                    case when full_record then 2 * ({RANK}) else 0 end + seq as rank, seq as age from stage_turns
-             union all
-             select id, {plain}, source_id, {RANK} as rank, -1 as age
-             from turns where id in (select id from stage_turns)
-         )
-         select id, {merged}, arg_min(source_id, age) as source_id from patches group by id;
-         delete from turns where id in (select id from merged_turns);
-         insert into turns (id, {plain}, source_id) select id, {plain}, source_id from merged_turns order by created_at, id;"
-    )
-}
-
-/// Sessions come from their own records and from the turns that name one.
-fn sessions() -> String {
-    format!(
-        "create or replace temp table merged_sessions as
-         with patches as (
-             select id, make_timestamp(started_at) as started_at, user_id, user_role, environment, source_id,
-                    2 * ({RANK}) + seq as rank, seq as age from stage_sessions
-             union all
-             select session_id, min(created_at), arg_max(user_id, created_at), arg_max(user_role, created_at),
-                    arg_max(environment, created_at), min(source_id), 0, 0
-             from merged_turns where session_id is not null group by session_id
-             union all
-             select id, started_at, user_id, user_role, environment, source_id, {RANK}, -1
-             from sessions
-             where id in (select id from stage_sessions union all select session_id from merged_turns)
-         )
-         select id, min(started_at) as started_at, arg_max(user_id, rank) as user_id,
-                arg_max(user_role, rank) as user_role, arg_max(environment, rank) as environment,
-                arg_min(source_id, age) as source_id
-         from patches group by id;
-         delete from sessions where id in (select id from merged_sessions);
-         insert into sessions select id, started_at, user_id, user_role, environment, source_id
-         from merged_sessions order by started_at, id;
-         drop table merged_sessions;
-         drop table merged_turns;"
-    )
-}
-
-/// `new_feedback` remembers which ids were not there before, for the counts. Polarity follows with the rules.
-fn feedback() -> String {
-    let staged = columns(FEEDBACK_COLUMNS, typed);
-    let plain = columns(FEEDBACK_COLUMNS, str::to_owned);
-    let merged = columns(FEEDBACK_COLUMNS, |name| match name {
-        "reasons" | "tags" => format!("coalesce(arg_max({name}, rank), []) as {name}"),
-        _ => format!("arg_max({name}, rank) as {name}"),
-    });
-    // An empty list in the workspace is a missing value, like the staged null.
-    let stored = columns(FEEDBACK_COLUMNS, |name| match name {
-        "reasons" | "tags" => format!("case when len({name}) > 0 then {name} end"),
-        _ => name.to_owned(),
-    });
-    format!(
-        "create or replace temp table new_feedback as
-         select id, arg_min(source_id, seq) as source_id from stage_feedback
-         where id not in (select id from feedback) group by id;
-         create or replace temp table merged_feedback as
-         with patches as (
-             select id, {staged}, source_id, source_id as updated_by, seq as rank from stage_feedback
-             union all
-             select id, {stored}, source_id, updated_by, -1 as rank
-             from feedback where id in (select id from stage_feedback)
-         )
-         select id, {merged}, arg_min(source_id, rank) as source_id, arg_max(updated_by, rank) as updated_by
-         from patches group by id;
-         delete from feedback where id in (select id from merged_feedback);
-         insert into feedback (id, {plain}, source_id, updated_by, polarity)
-         select id, {plain}, source_id, updated_by, coalesce(stated_polarity, label_polarity)
-         from merged_feedback order by created_at, id;
-         drop table merged_feedback;"
-    )
-}
-
-fn metadata() -> String {
-    "create or replace temp table merged_metadata as
-     select owner, owner_id, key, arg_max(value, seq) as value, max(source_id) as source_id
-     from stage_metadata group by owner, owner_id, key;
-     delete from metadata m using merged_metadata n where m.owner = n.owner and m.owner_id = n.owner_id and m.key = n.key;
-     insert into metadata select owner, owner_id, key, value, source_id from merged_metadata order by owner, owner_id, key;
-     drop table merged_metadata;"
-        .to_owned()
-}
-
-fn rejects() -> String {
-    "insert into rejects select id, source_id, record_number, byte_offset, reason, raw from stage_rejects order by id;"
-        .to_owned()
-}
-
-/// Sessions, turns, feedback and updates by source; the rest is known to the reader. Under 0 stands the import as a
-/// whole, where what two files speak of counts once.
-pub(super) fn counts(connection: &Connection) -> Result<Counts> {
-    let mut statement = connection
-        .prepare(
-            "with staged as (
-                 select source_id, 'session' as kind, id from stage_sessions
-                 union all select source_id, 'session', session_id from stage_turns where session_id is not null
-                 union all select source_id, 'turn', id from stage_turns
-                 union all select source_id, 'feedback', id from stage_feedback
-             )
-             select coalesce(source_id, 0),
-                    count(distinct id) filter (kind = 'session'),
-                    count(distinct id) filter (kind = 'turn'),
-                    count(distinct id) filter (kind = 'feedback'),
-                    count(*) filter (kind = 'feedback')
-                        - (select count(*) from new_feedback n where s.source_id is null or n.source_id = s.source_id)
-             from staged s group by grouping sets ((source_id), ())",
-        )
-        .map_err(failed("count what was read"))?;
-    let rows = statement
-        .query_map([], |row| {
-            Ok((
-                row.get::<_, i64>(0)?,
-                ImportCounts {
-                    sessions: row.get(1)?,
-                    turns: row.get(2)?,
-                    feedback: row.get(3)?,
-                    updated: row.get::<_, i64>(4)?.max(0).unsigned_abs(),
-                    ..ImportCounts::default()
-                },
-            ))
+    /// The columns of the table as a part says them.
+    fn said(&self) -> String {
+        self.each(|name| {
+            if self.lists.contains(&name) {
+                format!("case when len({name}) > 0 then {name} end as {name}")
+            } else {
+                name.to_owned()
+            }
         })
-        .map_err(failed("count what was read"))?;
-    rows.collect::<duckdb::Result<Counts>>().map_err(failed("count what was read"))
+    }
+
+    /// Notes in `shared_ids` what more than one row of the import, or the import and the workspace, speak of.
+    fn find_shared(&self, connection: &Connection, first: i64) -> Result<u64> {
+        let table = self.table;
+        let fills = if self.owner == TURNS.owner { "union all select id from stage_fills" } else { "" };
+        run(
+            connection,
+            &format!(
+                "create or replace temp table shared_ids as
+                 with patched as (
+                     select id, hash(id) as h from (select id from {table} where source_id >= {first} {fills})
+                 )
+                 select id from patched semi join (select h from patched group by h having count(*) > 1) using (h)
+                 union
+                 select id from patched semi join (select id from {table} where source_id < {first}) using (id)"
+            ),
+        )?;
+        number(connection, "select count(*) from shared_ids")
+    }
+
+    /// What the import says of `shared_ids` is laid out by source, beside what was said before.
+    fn gather(&self, connection: &Connection, first: i64) -> Result<()> {
+        let Self { table, parts, .. } = self;
+        let (plain, said) = (self.each(str::to_owned), self.said());
+        let fills = if self.owner == TURNS.owner {
+            format!(
+                "union all select id, {plain}, source_id, false, rowid from stage_fills
+                 where id in (select id from shared_ids)"
+            )
+        } else {
+            String::new()
+        };
+        run(
+            connection,
+            &format!(
+                "create or replace temp table pieces as
+                 select id, {plain}, source_id, full_record, 0::bigint as seq from {parts}
+                 where id in (select id from shared_ids)
+                 union all
+                 select id, {said}, source_id, true, 0 from {table}
+                 where source_id < {first} and id in (select id from shared_ids) and id not in (select id from {parts})
+                 union all
+                 select id, {said}, source_id, true, rowid from {table}
+                 where source_id >= {first} and id in (select id from shared_ids)
+                 {fills}"
+            ),
+        )
+    }
+
+    /// Without a source that is gone from the parts.
+    pub fn gather_rest(&self, connection: &Connection) -> Result<()> {
+        let plain = self.each(str::to_owned);
+        run(
+            connection,
+            &format!(
+                "create or replace temp table pieces as
+                 select id, {plain}, source_id, full_record, 0::bigint as seq from {}
+                 where id in (select id from shared_ids)",
+                self.parts
+            ),
+        )
+    }
+
+    /// Writes the parts and the rows of `shared_ids` anew, from `pieces`.
+    ///
+    /// One part a source, and one more where it also fills gaps; the first source of an id has one in any case: there
+    /// was nothing before it that could lie between the two.
+    pub fn settle(&self, connection: &Connection) -> Result<()> {
+        let Self { table, parts, updated, .. } = self;
+        let plain = self.each(str::to_owned);
+        // Above the row numbers of a running transaction, which begin at 2^55.
+        let within = self.each(|name| {
+            format!("arg_max({name}, seq + case when full_record then 1::bigint << 60 else 0 end) as {name}")
+        });
+        let across = self.each(|name| {
+            let settled = format!("arg_max({name}, case when full_record then source_id else -source_id end)");
+            if self.lists.contains(&name) {
+                format!("coalesce({settled}, []) as {name}")
+            } else {
+                format!("{settled} as {name}")
+            }
+        });
+        let (updated_column, updated_by) =
+            if updated.is_empty() { (String::new(), "") } else { (format!(", {updated}"), ", max(source_id)") };
+        run(
+            connection,
+            &format!(
+                "create or replace temp table said as
+                 with firsts as (select id, min(source_id) as first from pieces group by id)
+                 select id, source_id, full_record or source_id = first as is_full, {within}
+                 from pieces join firsts using (id) group by id, source_id, is_full;
+                 delete from {parts} where id in (select id from shared_ids);
+                 delete from {table} where id in (select id from shared_ids);
+                 insert into {parts} (id, {plain}, source_id, full_record)
+                 select id, {plain}, source_id, is_full from said
+                 where id in (select id from said group by id having min(source_id) < max(source_id))
+                 order by id, source_id, is_full;
+                 insert into {table} (id, {plain}, source_id{updated_column})
+                 select id, {across}, min(source_id){updated_by}
+                 from (select * rename (is_full as full_record) from said) group by id order by min(source_id), id;
+                 drop table pieces; drop table said;"
+            ),
+        )
+    }
+
+    /// Of what one source says twice of a key the last counts.
+    fn settle_metadata(&self, connection: &Connection, first: i64) -> Result<()> {
+        settle_metadata(connection, first, self.owner, "shared_ids")
+    }
+}
+
+fn settle_metadata(connection: &Connection, first: i64, owner: &str, ids: &str) -> Result<()> {
+    run(
+        connection,
+        &format!(
+            "delete from metadata m using (
+                 select owner_id, key, source_id, max(rowid) as kept from metadata
+                 where owner = '{owner}' and source_id >= {first} and owner_id in (select id from {ids})
+                 group by owner_id, key, source_id having count(*) > 1) d
+             where m.owner = '{owner}' and m.owner_id = d.owner_id and m.key = d.key and m.source_id = d.source_id
+                 and m.rowid < d.kept"
+        ),
+    )
+}
+
+/// Notes in `touched_sessions` those that the turns and parts of `shared_ids` name.
+pub(in crate::store) fn touch_sessions_of_shared(connection: &Connection) -> Result<()> {
+    run(
+        connection,
+        "insert into touched_sessions
+         select session_id from turns where session_id is not null and id in (select id from shared_ids)
+         union
+         select session_id from turn_parts where session_id is not null and id in (select id from shared_ids)",
+    )
+}
+
+/// Writes the `touched_sessions` anew: what they say of themselves, and what their turns show.
+pub(in crate::store) fn settle_sessions(connection: &Connection) -> Result<()> {
+    let last = |name: &str| format!("arg_max({name}, (created_at, id)) filter (created_at is not null) as {name}");
+    let (user, role, environment) = (last("user_id"), last("user_role"), last("environment"));
+    run(
+        connection,
+        &format!(
+            "delete from sessions where id in (select id from touched_sessions);
+             insert into sessions
+             with said as (
+                 select id, min(started_at) as started_at, arg_max(user_id, source_id) as user_id,
+                        arg_max(user_role, source_id) as user_role, arg_max(environment, source_id) as environment,
+                        min(source_id) as source_id
+                 from session_parts where id in (select id from touched_sessions) group by id
+             ), shown as (
+                 select session_id as id, min(created_at) as started_at, {user}, {role}, {environment},
+                        min(source_id) as source_id
+                 from turns where session_id in (select id from touched_sessions) group by session_id
+             )
+             select coalesce(a.id, b.id), least(a.started_at, b.started_at), coalesce(a.user_id, b.user_id),
+                    coalesce(a.user_role, b.user_role), coalesce(a.environment, b.environment),
+                    least(a.source_id, b.source_id)
+             from said a full join shown b on a.id = b.id
+             order by 2, 1;
+             drop table touched_sessions;"
+        ),
+    )
+}
+
+pub(in crate::store) const TOUCHED_SESSIONS: &str = "create or replace temp table touched_sessions (id varchar)";
+
+impl Merge {
+    pub fn new(first: i64) -> Self {
+        Self { sources: Vec::new(), first, counts: BTreeMap::new() }
+    }
+
+    /// Counts by source, and over all of them under 0; `sql` gives both.
+    fn count(&mut self, connection: &Connection, sql: &str, set: fn(&mut ImportCounts, u64)) -> Result<()> {
+        let mut statement = connection.prepare(sql).map_err(failed("count what was read"))?;
+        let found: Vec<(i64, u64)> = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .and_then(Iterator::collect)
+            .map_err(failed("count what was read"))?;
+        for (source, count) in found {
+            set(self.counts.entry(source).or_default(), count);
+        }
+        Ok(())
+    }
+
+    fn turns(&mut self, connection: &Connection) -> Result<()> {
+        let first = self.first;
+        let patched = format!(
+            "(select id, session_id, source_id from turns where source_id >= {first}
+              union all select id, session_id, source_id from stage_fills)"
+        );
+        let by_source = "group by grouping sets ((source_id), ())";
+        self.count(
+            connection,
+            &format!(
+                "select coalesce(source_id, 0), count(distinct hash(id)) from (
+                     select session_id as id, source_id from {patched} where session_id is not null
+                     union all select id, source_id from stage_sessions) {by_source}"
+            ),
+            |counts, count| counts.sessions = count,
+        )?;
+        self.count(
+            connection,
+            &format!("select coalesce(source_id, 0), count(distinct hash(id)) from {patched} {by_source}"),
+            |counts, count| counts.turns = count,
+        )?;
+        run(connection, TOUCHED_SESSIONS)?;
+        run(
+            connection,
+            &format!(
+                "insert into touched_sessions
+                 select session_id from {patched} where session_id is not null union select id from stage_sessions"
+            ),
+        )?;
+        if TURNS.find_shared(connection, first)? > 0 {
+            touch_sessions_of_shared(connection)?;
+            TURNS.gather(connection, first)?;
+            TURNS.settle(connection)?;
+            TURNS.settle_metadata(connection, first)?;
+        }
+        run(connection, "insert into turns select * from stage_fills where id not in (select id from shared_ids)")
+    }
+
+    fn sessions(&mut self, connection: &Connection) -> Result<()> {
+        run(
+            connection,
+            "insert into session_parts
+             select id, min(started_at), arg_max(user_id, rowid), arg_max(user_role, rowid),
+                    arg_max(environment, rowid), source_id
+             from stage_sessions group by id, source_id order by id, source_id;
+             create or replace temp table shared_ids as
+             select id from stage_sessions group by id having count(*) > 1;",
+        )?;
+        settle_metadata(connection, self.first, "session", "shared_ids")?;
+        settle_sessions(connection)
+    }
+
+    fn feedback(&mut self, connection: &Connection) -> Result<()> {
+        let first = self.first;
+        let shared = FEEDBACK.find_shared(connection, first)? > 0;
+        let distinct = if shared { "count(distinct id)" } else { "count(*)" };
+        self.count(
+            connection,
+            &format!(
+                "select coalesce(source_id, 0), {distinct} from feedback where source_id >= {first}
+                 group by grouping sets ((source_id), ())"
+            ),
+            |counts, count| counts.feedback = count,
+        )?;
+        if !shared {
+            return Ok(());
+        }
+        // A row updates unless it is the first that speaks of its id.
+        self.count(
+            connection,
+            &format!(
+                "select coalesce(source_id, 0), count(*) - count(*) filter (is_first) from (
+                     select source_id, row_number() over (partition by id order by source_id, rowid) = 1
+                            and id not in (select id from feedback where source_id < {first}) as is_first
+                     from feedback where source_id >= {first})
+                 group by grouping sets ((source_id), ())"
+            ),
+            |counts, count| counts.updated = count,
+        )?;
+        FEEDBACK.gather(connection, first)?;
+        FEEDBACK.settle(connection)?;
+        FEEDBACK.settle_metadata(connection, first)
+    }
+
+    fn others(&mut self, connection: &Connection) -> Result<()> {
+        run(
+            connection,
+            "insert into turn_aliases select distinct alias, turn_id, source_id from stage_aliases order by 1, 2;
+             create or replace temp table new_vectors as
+             select model || '/imported/' || dimension as model_id, * from stage_vectors
+             where rowid in (select max(rowid) from stage_vectors group by model, dimension, text_hash, source_id);
+             insert into models
+             select model_id, min(model), '', 'imported', 0, min(dimension), min(source_id) from new_vectors
+             where model_id not in (select id from models) group by model_id order by model_id;
+             insert into vectors select model_id, text_hash, vector, source_id from new_vectors;
+             insert into vector_texts select distinct text_hash, text, source_id from new_vectors order by 1;
+             drop table new_vectors;",
+        )?;
+        run(connection, include_str!("unstage.sql"))
+    }
+
+    fn sources(&mut self, connection: &Connection) -> Result<()> {
+        let touched: Vec<i64> = self.sources.iter().map(|source| source.id).collect();
+        for open in &self.sources {
+            let counts = self.counts.entry(open.id).or_default();
+            counts.read = open.read;
+            counts.rejected = open.rejected;
+            counts.kept = open.read.saturating_sub(open.rejected);
+            insert_source(connection, open, counts)?;
+        }
+        rules::infer(connection, &touched)?;
+        bump_data_version(connection)
+    }
+
+    fn facts(&mut self, connection: &Connection) -> Result<()> {
+        facts::rebuild(connection)
+    }
+
+    pub fn report(&self, connection: &Connection) -> Result<Merged> {
+        let all = sources::list(connection)?;
+        let sources: Vec<_> =
+            all.into_iter().filter(|source| self.sources.iter().any(|open| open.id == source.id)).collect();
+        let mut total = ImportCounts::default();
+        for source in &sources {
+            total.add(&source.counts);
+        }
+        if let Some(whole) = self.counts.get(&0) {
+            (total.sessions, total.turns, total.feedback) = (whole.sessions, whole.turns, whole.feedback);
+        }
+        Ok(Merged { sources, total })
+    }
+}
+
+fn insert_source(connection: &Connection, open: &OpenSource, counts: &ImportCounts) -> Result<()> {
+    connection
+        .execute(
+            "insert into sources
+             values (?, ?, ?, ?, ?, ?, ?, make_timestamp(?::bigint), ?, ?, ?, ?, ?, ?, ?, 0, 0, ?,
+                     from_json(?, '[\"VARCHAR\"]'))",
+            params![
+                open.id,
+                open.new.name,
+                open.new.path,
+                open.new.format,
+                open.new.format_reason,
+                open.digest,
+                open.new.bytes,
+                open.new.imported_at.micros(),
+                counts.read,
+                counts.kept,
+                counts.updated,
+                counts.rejected,
+                counts.sessions,
+                counts.turns,
+                counts.feedback,
+                open.new.mapping,
+                serde_json::Value::from(open.new.notes.clone()).to_string(),
+            ],
+        )
+        .map(|_| ())
+        .map_err(failed("note the source"))
 }

@@ -295,7 +295,7 @@ fn add_metadata(connection: &Connection, rows: &mut [FeedbackRow]) -> Result<()>
     Ok(())
 }
 
-/// Metadata of sessions, turns or feedback, by id.
+/// Metadata of sessions, turns or feedback, by id. Of what several sources say the last counts.
 pub(super) fn metadata(connection: &Connection, owner: &str, ids: &[String]) -> Result<HashMap<String, Metadata>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
@@ -303,7 +303,9 @@ pub(super) fn metadata(connection: &Connection, owner: &str, ids: &[String]) -> 
     let what = "read metadata";
     let marks = vec!["?"; ids.len()].join(", ");
     let mut statement = connection
-        .prepare(&format!("select owner_id, key, value from metadata where owner = ? and owner_id in ({marks})"))
+        .prepare(&format!(
+            "select owner_id, key, value from metadata where owner = ? and owner_id in ({marks}) order by source_id"
+        ))
         .map_err(failed(what))?;
     let values = std::iter::once(owner).chain(ids.iter().map(String::as_str));
     let found: Vec<(String, String, String)> = statement

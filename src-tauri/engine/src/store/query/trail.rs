@@ -39,12 +39,18 @@ impl Workspace {
         Ok(rows)
     }
 
-    /// The session of a turn; a turn without one stands alone.
+    /// The session of a turn, which may be named by one of its spans; a turn without one stands alone.
     pub fn trail_of_turn(&self, turn: &str) -> Result<TrailRows> {
         let connection = self.reader()?;
+        let named = id_named_by(
+            &connection,
+            "select min(turn_id) from turn_aliases where alias = ? and alias not in (select id from turns)",
+            turn,
+        )?;
+        let turn = named.as_deref().unwrap_or(turn);
         let turns = turn_rows(&connection, "id = ?", turn)?;
         let feedback = select(&connection, "f.turn_id = ?", &[turn.to_owned()])?;
-        let session = session_named_by(&connection, "select session_id from turns where id = ?", turn)?
+        let session = id_named_by(&connection, "select session_id from turns where id = ?", turn)?
             .or_else(|| feedback.iter().find_map(|row| row.session_id.clone()));
         match session {
             Some(session) => self.trail_of_session(&session),
@@ -70,10 +76,10 @@ impl Workspace {
     }
 }
 
-fn session_named_by(connection: &Connection, sql: &str, id: &str) -> Result<Option<String>> {
-    let mut statement = connection.prepare(sql).map_err(failed("find a session"))?;
+fn id_named_by(connection: &Connection, sql: &str, id: &str) -> Result<Option<String>> {
+    let mut statement = connection.prepare(sql).map_err(failed("find a turn"))?;
     let found: Vec<Option<String>> =
-        statement.query_map([id], |row| row.get(0)).and_then(Iterator::collect).map_err(failed("find a session"))?;
+        statement.query_map([id], |row| row.get(0)).and_then(Iterator::collect).map_err(failed("find a turn"))?;
     Ok(found.into_iter().flatten().next())
 }
 

@@ -1,0 +1,139 @@
+//! The thread that has the connection while an import runs.
+
+use std::sync::mpsc::{Receiver, Sender};
+
+use duckdb::{Appender, Connection, arrow::record_batch::RecordBatch};
+
+use super::{
+    Merged, OpenSource,
+    merge::{self, Merge},
+};
+use crate::{
+    error::{Error, Result},
+    store::{
+        failed,
+        signals::{self, Derive, Scope},
+        sources, undo,
+    },
+};
+
+/// What the reading thread wants. All but `Rows` and `Done` are answered.
+pub(super) enum Request {
+    Rows(Table, RecordBatch),
+    Remove(i64),
+    /// Everything is read, from these files.
+    Sources(Vec<OpenSource>),
+    /// One of [`merge::STEPS`].
+    Step(usize),
+    /// Signals from the sessions that the import speaks of.
+    Derive(Derive),
+    Report,
+    /// Keep it.
+    Done,
+}
+
+pub(super) enum Answer {
+    Ready { next_source: i64, next_reject: i64 },
+    Done,
+    Merged(Merged),
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Table {
+    Sessions,
+    Turns,
+    Fills,
+    Feedback,
+    Metadata,
+    Aliases,
+    Vectors,
+    Rejects,
+}
+
+/// In the order of [`Table`]. What is temporary dies with the transaction.
+const TABLES: [(&str, Place); 8] = [
+    ("stage_sessions", Place::Temporary),
+    ("turns", Place::Workspace),
+    ("stage_fills", Place::Temporary),
+    ("feedback", Place::Workspace),
+    ("metadata", Place::Workspace),
+    ("stage_aliases", Place::Temporary),
+    ("stage_vectors", Place::Temporary),
+    ("rejects", Place::Workspace),
+];
+
+enum Place {
+    Temporary,
+    Workspace,
+}
+
+/// Does what is asked until all is done.
+///
+/// # Errors
+/// What the database says; cancelled where the other side goes away without a word.
+pub(super) fn serve(connection: &Connection, inbox: &Receiver<Request>, outbox: &Sender<Answer>) -> Result<()> {
+    connection.execute_batch(include_str!("stage.sql")).map_err(failed("make room for the import"))?;
+    let next_source = sources::next_id(connection)?;
+    let next_reject: i64 = connection
+        .query_row("select coalesce(max(id), 0) + 1 from rejects", [], |row| row.get(0))
+        .map_err(failed("number the import"))?;
+    let gone = |_| Error::cancelled();
+    outbox.send(Answer::Ready { next_source, next_reject }).map_err(gone)?;
+    let mut appenders: [Option<Appender<'_>>; TABLES.len()] = Default::default();
+    let mut merge = Merge::new(next_source);
+    loop {
+        let answer = match inbox.recv().map_err(|_| Error::cancelled())? {
+            Request::Rows(table, rows) => {
+                append(connection, &mut appenders, table, rows)?;
+                continue;
+            }
+            Request::Remove(id) => {
+                undo::remove(connection, id)?;
+                Answer::Done
+            }
+            Request::Sources(sources) => {
+                for appender in appenders.iter_mut().flatten() {
+                    appender.flush().map_err(failed("keep what was read"))?;
+                }
+                appenders = Default::default();
+                merge.sources = sources;
+                Answer::Done
+            }
+            Request::Step(step) => {
+                if let Some(step) = merge::STEPS.get(step) {
+                    step(&mut merge, connection)?;
+                }
+                Answer::Done
+            }
+            Request::Derive(mut derive) => {
+                signals::derive(connection, Scope::Since(merge.first), &mut *derive)?;
+                Answer::Done
+            }
+            Request::Report => Answer::Merged(merge.report(connection)?),
+            Request::Done => return Ok(()),
+        };
+        outbox.send(answer).map_err(gone)?;
+    }
+}
+
+fn append<'c>(
+    connection: &'c Connection,
+    appenders: &mut [Option<Appender<'c>>; TABLES.len()],
+    table: Table,
+    rows: RecordBatch,
+) -> Result<()> {
+    let what = "keep what was read";
+    let slot = &mut appenders[table as usize];
+    if slot.is_none() {
+        let (name, place) = &TABLES[table as usize];
+        let opened = match place {
+            Place::Temporary => connection.appender_to_catalog_and_db(name, "temp", "main"),
+            Place::Workspace => connection.appender(name),
+        };
+        *slot = Some(opened.map_err(failed(what))?);
+    }
+    match slot {
+        Some(appender) => appender.append_record_batch(rows).map_err(failed(what)),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,294 @@
+//! What only whoever sees the tables can check: that an undone import leaves no trace, and that an older file is
+//! carried over.
+
+use std::collections::BTreeMap;
+
+use rand::{Rng, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use super::{NewSource, Workspace, set_property, sources::LAST_REMOVED};
+use crate::{
+    job::Job,
+    model::{
+        FeedbackRecord, FeedbackType, Origin, Polarity, Record, Reject, SessionRecord, Timestamp, TurnRecord,
+        VectorRecord,
+        record::{Metadata, Weight},
+    },
+};
+
+struct File {
+    id: i64,
+    records: Vec<Record>,
+}
+
+fn opened() -> (tempfile::TempDir, Workspace) {
+    let folder = tempfile::tempdir().unwrap();
+    let workspace = Workspace::open(&folder.path().join("test.hearback")).unwrap();
+    (folder, workspace)
+}
+
+/// Imports files as one set. Each gets the id that it has in the other workspace, too.
+fn import(workspace: &Workspace, files: &[&File]) {
+    workspace.write(|connection| set_property(connection, LAST_REMOVED, &(files[0].id - 1).to_string())).unwrap();
+    workspace
+        .import(|mut transaction| {
+            for file in files {
+                transaction.begin_source(NewSource {
+                    name: format!("file {}", file.id),
+                    path: String::new(),
+                    format: String::new(),
+                    format_reason: String::new(),
+                    bytes: 1,
+                    imported_at: Timestamp::from_micros(0),
+                    mapping: None,
+                    notes: Vec::new(),
+                });
+                for record in &file.records {
+                    transaction.record(Origin::default(), record)?;
+                }
+                transaction.reject(&Reject {
+                    origin: Origin::default(),
+                    reason: format!("of file {}", file.id),
+                    raw: String::new(),
+                })?;
+                transaction.end_source(file.records.len() as u64 + 1, String::new());
+            }
+            transaction.merge(&Job::quiet())
+        })
+        .unwrap();
+}
+
+/// Every row of every table as text, sorted. What counts imports as such is left out.
+fn content(workspace: &Workspace) -> BTreeMap<String, Vec<String>> {
+    let connection = workspace.reader().unwrap();
+    let mut names = connection.prepare("select table_name from duckdb_tables() where not temporary").unwrap();
+    let names: Vec<String> = names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    assert!(names.len() > 15, "{names:?}");
+    let mut all = BTreeMap::new();
+    for name in names {
+        let columns = match name.as_str() {
+            "properties" | "schema_versions" => continue,
+            "rejects" => "* exclude (id)",
+            _ => "*",
+        };
+        let mut rows = connection
+            .prepare(&format!("select to_json(x)::varchar from (select {columns} from {name}) x order by 1"))
+            .unwrap();
+        all.insert(name, rows.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect());
+    }
+    all
+}
+
+fn same(one: &BTreeMap<String, Vec<String>>, other: &BTreeMap<String, Vec<String>>, what: &str) {
+    for (table, rows) in one {
+        assert_eq!(rows, &other[table], "{table}: {what}");
+    }
+    assert_eq!(one.len(), other.len());
+}
+
+struct Dice(Xoshiro256PlusPlus);
+
+impl Dice {
+    fn below(&mut self, sides: usize) -> usize {
+        self.0.gen_range(0..sides)
+    }
+
+    fn id(&mut self, of: &str, count: usize) -> String {
+        format!("{of}{}", self.below(count))
+    }
+
+    /// Often nothing.
+    fn perhaps<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        (self.below(2) == 0).then(|| make(self))
+    }
+
+    fn moment(&mut self) -> Timestamp {
+        Timestamp::from_micros(1_700_000_000_000_000 + self.below(5) as i64 * 1_000_000)
+    }
+
+    fn words(&mut self, of: &str) -> Vec<String> {
+        (0..self.below(3)).map(|_| self.id(of, 4)).collect()
+    }
+
+    fn metadata(&mut self) -> Metadata {
+        (0..self.below(3)).map(|_| (self.id("key", 2), self.id("value", 9))).collect()
+    }
+
+    fn record(&mut self) -> Record {
+        match self.below(8) {
+            0 => Record::Session(SessionRecord {
+                id: self.id("s", 3),
+                started_at: self.perhaps(Self::moment),
+                user_id: self.perhaps(|dice| dice.id("u", 4)),
+                user_role: self.perhaps(|dice| dice.id("role", 4)),
+                environment: self.perhaps(|dice| dice.id("env", 4)),
+                metadata: self.metadata(),
+            }),
+            1..=3 => Record::Turn(TurnRecord {
+                id: self.id("t", 4),
+                aliases: self.words("a"),
+                weight: if self.below(2) == 0 { Weight::Full } else { Weight::Fill },
+                session_id: self.perhaps(|dice| dice.id("s", 4)),
+                created_at: self.perhaps(Self::moment),
+                query: self.perhaps(|dice| dice.id("query", 9)),
+                output: self.perhaps(|dice| dice.id("output", 9)),
+                model: self.perhaps(|dice| dice.id("model", 9)),
+                user_role: self.perhaps(|dice| dice.id("role", 9)),
+                latency_ms: self.perhaps(|dice| dice.below(99) as i64),
+                tags: self.words("tag"),
+                metadata: self.metadata(),
+                ..TurnRecord::default()
+            }),
+            4 => Record::Vector(VectorRecord {
+                model: self.id("m", 2),
+                text: self.id("text", 3),
+                vector: vec![self.below(9) as f32, 1.0],
+            }),
+            _ => Record::Feedback(FeedbackRecord {
+                created_at: self.perhaps(Self::moment),
+                session_id: self.perhaps(|dice| dice.id("s", 4)),
+                turn_id: match self.below(3) {
+                    0 => None,
+                    1 => Some(self.id("t", 5)),
+                    _ => Some(self.id("a", 5)),
+                },
+                score_name: self.perhaps(|dice| dice.id("score", 2)),
+                score: self.perhaps(|dice| dice.below(6) as f64),
+                polarity: self.perhaps(|_| Polarity::Negative),
+                reasons: self.words("reason"),
+                comment: self.perhaps(|dice| dice.id("comment", 9)),
+                environment: self.perhaps(|dice| dice.id("env", 4)),
+                tags: self.words("tag"),
+                metadata: self.metadata(),
+                ..FeedbackRecord::new(
+                    self.id("f", 6),
+                    if self.below(2) == 0 { FeedbackType::Thumb } else { FeedbackType::Rating },
+                )
+            }),
+        }
+    }
+}
+
+/// Files one after the other or several at once: it must not matter.
+fn import_all(workspace: &Workspace, files: &[&File], dice: &mut Dice) {
+    let mut rest = files;
+    while !rest.is_empty() {
+        // Ids within a set count on from the first.
+        let together = rest.iter().zip(rest[0].id..).take_while(|(file, id)| file.id == *id).count();
+        let (set, others) = rest.split_at(1 + dice.below(together));
+        import(workspace, set);
+        rest = others;
+    }
+}
+
+#[test]
+fn an_undone_import_leaves_what_the_others_give_alone() {
+    for seed in 0..24 {
+        let mut dice = Dice(Xoshiro256PlusPlus::seed_from_u64(seed));
+        let files: Vec<File> = (1..=2 + dice.below(3) as i64)
+            .map(|id| File { id, records: (0..1 + dice.below(14)).map(|_| dice.record()).collect() })
+            .collect();
+        let gone = dice.below(files.len());
+        let (_one, workspace) = opened();
+        import_all(&workspace, &files.iter().collect::<Vec<_>>(), &mut dice);
+        workspace.remove_source(files[gone].id).unwrap();
+
+        let others: Vec<&File> = files.iter().filter(|file| file.id != files[gone].id).collect();
+        let (_other, alone) = opened();
+        import_all(&alone, &others, &mut dice);
+        same(&content(&workspace), &content(&alone), &format!("seed {seed}, without file {}", files[gone].id));
+    }
+}
+
+#[test]
+fn undoing_everything_leaves_nothing() {
+    let mut dice = Dice(Xoshiro256PlusPlus::seed_from_u64(7));
+    let files: Vec<File> = (1..=3).map(|id| File { id, records: (0..30).map(|_| dice.record()).collect() }).collect();
+    let (_folder, workspace) = opened();
+    import_all(&workspace, &files.iter().collect::<Vec<_>>(), &mut dice);
+    for id in [2, 1, 3] {
+        workspace.remove_source(id).unwrap();
+    }
+    for (table, rows) in content(&workspace) {
+        assert!(rows.is_empty(), "{table}: {rows:?}");
+    }
+    assert_eq!(workspace.remove_source(2).unwrap_err().kind, crate::error::Kind::NotFound);
+}
+
+#[test]
+fn a_rehearsal_leaves_nothing() {
+    let mut dice = Dice(Xoshiro256PlusPlus::seed_from_u64(3));
+    let files: Vec<File> = (1..=2).map(|id| File { id, records: (0..30).map(|_| dice.record()).collect() }).collect();
+    let (_folder, workspace) = opened();
+    import(&workspace, &[&files[0]]);
+    let before = (content(&workspace), workspace.data_version().unwrap(), workspace.vector_version().unwrap());
+    let rehearsed = workspace
+        .rehearse(|mut transaction| {
+            transaction.replace_source(1)?;
+            transaction.begin_source(NewSource {
+                name: "two".to_owned(),
+                path: String::new(),
+                format: String::new(),
+                format_reason: String::new(),
+                bytes: 1,
+                imported_at: Timestamp::from_micros(0),
+                mapping: Some("comment=a".to_owned()),
+                notes: vec!["corrections are not in it".to_owned()],
+            });
+            for record in &files[1].records {
+                transaction.record(Origin::default(), record)?;
+            }
+            transaction.end_source(30, "digest".to_owned());
+            transaction.merge(&Job::quiet())
+        })
+        .unwrap();
+    assert_eq!(rehearsed.sources.len(), 1);
+    assert_eq!(rehearsed.sources[0].mapping.as_deref(), Some("comment=a"));
+    assert_eq!(rehearsed.sources[0].notes, ["corrections are not in it"]);
+    let after = (content(&workspace), workspace.data_version().unwrap(), workspace.vector_version().unwrap());
+    same(&after.0, &before.0, "after a rehearsal");
+    assert_eq!((after.1, after.2), (before.1, before.2));
+}
+
+#[test]
+fn a_workspace_of_the_first_version_is_carried_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.hearback");
+    {
+        let connection = duckdb::Connection::open(&path).unwrap();
+        connection.execute_batch(include_str!("schema/0001_workspace.sql")).unwrap();
+        connection
+            .execute_batch(
+                "insert into schema_versions values (1, 1, current_timestamp at time zone 'UTC');
+                 insert into sources values (1, 'old.jsonl', '', '', '', 'd', 1, timestamp '2026-01-01', 3, 3, 0, 0, 1, 1, 1, 1, 1);
+                 insert into sessions values ('s1', timestamp '2026-01-01', 'u', null, null, 1);
+                 insert into turns (id, session_id, query, model, source_id) values ('t1', 's1', 'why?', 'm', 1);
+                 insert into feedback (id, source_id, updated_by, turn_id, feedback_type, author, score, score_normal,
+                                       polarity, label_polarity, reasons, tags)
+                 values ('f1', 1, 1, 't1', 'thumb', 'human', 0, 0, 'negative', 'neutral', [], []);
+                 insert into score_rules values (1, null, 'thumb', 1, 0, 0, 'zero_one', 0, 1, 0, 1, true);
+                 insert into metadata values ('turn', 't1', 'name', 'chat');
+                 insert into facts (feedback_id, source_id, updated_by, session_id, turn_id, feedback_type, author,
+                                    polarity, score_normal, model, reasons, tags, joined_turn, joined_session)
+                 values ('f1', 1, 1, 's1', 't1', 'thumb', 'human', 'negative', 0, 'm', [], [], true, true);",
+            )
+            .unwrap();
+    }
+    let workspace = Workspace::open(&path).unwrap();
+    let trail = workspace.trail_of_turn("t1").unwrap();
+    assert_eq!(trail.turns[0].metadata.get("name").map(String::as_str), Some("chat"));
+    assert_eq!(trail.feedback[0].polarity, Polarity::Negative);
+    assert_eq!(workspace.sources().unwrap()[0].mapping, None);
+
+    // The turn's other half, from a new file: undone, the old one is as it was.
+    let before = content(&workspace);
+    let later = TurnRecord { id: "t1".to_owned(), output: Some("because".to_owned()), ..TurnRecord::default() };
+    import(&workspace, &[&File { id: 2, records: vec![Record::Turn(later)] }]);
+    let trail = workspace.trail_of_turn("t1").unwrap();
+    assert_eq!(trail.turns[0].output.as_deref(), Some("because"));
+    assert_eq!(trail.turns[0].query.as_deref(), Some("why?"));
+    workspace.remove_source(2).unwrap();
+    same(&content(&workspace), &before, "carried over, imported into and undone");
+    workspace.remove_source(1).unwrap();
+    assert_eq!(workspace.summary().unwrap().feedback, 0);
+}
