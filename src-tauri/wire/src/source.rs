@@ -68,17 +68,6 @@ wire! {
         pub constant: bool,
     }
 
-    #[derive(Default)]
-    #[serde(default)]
-    pub struct ImportRequest {
-        /// Files and folders.
-        pub paths: Vec<String>,
-        /// A format's name, where the user knows better than detection.
-        pub format: Option<String>,
-        /// For generic tables; empty means as suggested.
-        pub mapping: Vec<MappingEntry>,
-    }
-
     pub struct ImportReport {
         /// One for each file that was read now.
         pub sources: Vec<Source>,
@@ -87,7 +76,79 @@ wire! {
         /// Files left alone since they are no export that Hearback reads.
         pub skipped: Vec<SkippedFile>,
         pub total: ImportCounts,
+        /// Why feedback of these sources has no turn or no session, most frequent first.
+        pub unjoined: Vec<ReasonCount>,
+        /// Fields that found no place, source by source.
+        pub unmapped: Vec<SourceUnmapped>,
+        /// What the tools themselves leave out of these exports.
+        pub notes: Vec<String>,
         pub seconds: f64,
+    }
+
+    pub struct ReasonCount {
+        pub reason: String,
+        pub count: u64,
+    }
+
+    pub struct SourceUnmapped {
+        pub source_id: i64,
+        pub fields: Vec<UnmappedField>,
+    }
+
+    /// A field that had a value and found no place in the data model.
+    pub struct UnmappedField {
+        pub field: String,
+        /// Records in which it had a value.
+        pub count: u64,
+        /// Why, where that is known.
+        pub reason: Option<String>,
+    }
+
+    /// Feedback whose turn or session is not in the workspace, and why.
+    pub struct UnjoinedRow {
+        pub row: crate::FeedbackRow,
+        pub reason: String,
+    }
+
+    pub struct UnjoinedPage {
+        pub rows: Vec<UnjoinedRow>,
+        /// Opaque: pass as `after` for the next page.
+        pub next: Option<String>,
+        pub total: u64,
+        /// Of all rows, most frequent first.
+        pub reasons: Vec<ReasonCount>,
+    }
+
+    /// What goes with a source: only it brought these.
+    pub struct SourceRemoval {
+        pub sessions: u64,
+        pub turns: u64,
+        pub feedback: u64,
+        pub rejects: u64,
+        /// Feedback that another source brought too: it stays.
+        pub kept_feedback: u64,
+    }
+
+    /// A mapping that is used for every file with these columns.
+    pub struct MappingProfile {
+        pub id: i64,
+        pub name: String,
+        pub columns: Vec<String>,
+        pub mapping: Vec<MappingEntry>,
+        pub saved_at: String,
+    }
+
+    /// How a score's values become a polarity, chosen before there is a source.
+    pub struct ScoreChoice {
+        /// The file of the preview that it is for; `null` means every file of the import.
+        pub path: Option<String>,
+        pub score_name: Option<String>,
+        pub scale: String,
+        pub worst: f64,
+        pub best: f64,
+        /// On 0 (worst) .. 1 (best).
+        pub negative_at_most: f64,
+        pub positive_at_least: f64,
     }
 
     pub struct SkippedFile {

@@ -1,6 +1,6 @@
 //! The open workspace and the application around it.
 
-use crate::{Failure, Filter, wire, words};
+use crate::{Failure, Filter, ImportReport, Polarity, tagged, wire, words};
 use hearback_engine::{
     error::{Error, Result},
     store::{self, WorkspaceSummary},
@@ -9,6 +9,7 @@ use std::path::Path;
 
 words! {
     pub enum Appearance { System, Light, Dark }
+    pub enum Treatment { Keep, Drop, Hash }
 }
 
 wire! {
@@ -52,6 +53,43 @@ wire! {
 
     pub struct Settings {
         pub appearance: Appearance,
+        pub personal_data: PersonalData,
+    }
+
+    /// What an import does with addresses of people in fields that are known to hold them.
+    pub struct PersonalData {
+        pub email: Treatment,
+        pub ip: Treatment,
+    }
+
+    /// A rule that derives feedback from what users did next.
+    pub struct SignalRule {
+        /// The engine's word; feedback derived by it has it as metadata `signal_rule`.
+        pub rule: String,
+        pub title: String,
+        /// One sentence: when it says something.
+        pub description: String,
+        pub polarity: Polarity,
+        /// 0..1: how much one such signal says.
+        pub weight: f64,
+        pub enabled: bool,
+        /// Feedback that it derived from this workspace.
+        pub count: u64,
+    }
+
+    /// A folder whose new exports are imported as they land.
+    pub struct WatchedFolder {
+        pub folder: String,
+        pub enabled: bool,
+        pub last: Option<WatchResult>,
+    }
+
+    /// What happened last in a watched folder.
+    pub struct WatchResult {
+        pub at: String,
+        pub files: u64,
+        pub feedback: u64,
+        pub failure: Option<Failure>,
     }
 
     /// A filter and a view, saved under a name in the workspace.
@@ -63,6 +101,16 @@ wire! {
         pub filter: Filter,
         /// What the view keeps beside the filter (measure, bucket, splits), as the window wrote it.
         pub options: String,
+    }
+}
+
+tagged! {
+    /// What a watched folder's channel carries.
+    #[serde(tag = "event")]
+    pub enum WatchEvent {
+        Imported { folder: String, report: ImportReport },
+        /// Said once a file.
+        Failed { folder: String, failure: Failure },
     }
 }
 

@@ -43,15 +43,40 @@ export function metadataTarget(column: string): string {
   return METADATA + column;
 }
 
+/** "Comment" for `comment`; of metadata the key. */
+export function fieldTitle(target: string): string {
+  return FIELDS.find((field) => field.target === target)?.title ?? (target.startsWith(METADATA) ? `metadata ${target.slice(METADATA.length)}` : target);
+}
+
 /** What a column becomes; metadata under its own name where nothing was chosen. */
 export function targetOf(mapping: readonly MappingEntry[], column: string): string {
-  return mapping.find((entry) => entry.column === column)?.target ?? metadataTarget(column);
+  return mapping.find((entry) => !entry.constant && entry.column === column)?.target ?? metadataTarget(column);
+}
+
+/** Fields that have the same value in every row. */
+export function constantsOf(mapping: readonly MappingEntry[]): MappingEntry[] {
+  return mapping.filter((entry) => entry.constant);
+}
+
+/** Gives a field the same value in every row, in the place of whatever it had. */
+export function withConstant(mapping: readonly MappingEntry[], target: string, value: string): MappingEntry[] {
+  const entry = { target, column: value, constant: true };
+  return mapping.some((old) => old.target === target) ? mapping.map((old) => (old.target === target ? entry : old)) : [...mapping, entry];
+}
+
+export function withoutField(mapping: readonly MappingEntry[], target: string): MappingEntry[] {
+  return mapping.filter((entry) => entry.target !== target);
+}
+
+/** The fields that nothing has been given to yet. */
+export function freeFields(mapping: readonly MappingEntry[]): Field[] {
+  return FIELDS.filter((field) => !mapping.some((entry) => entry.target === field.target));
 }
 
 /** Sets what a column becomes. A field taken from another column leaves that one as metadata. */
 export function assign(mapping: readonly MappingEntry[], column: string, target: string): MappingEntry[] {
   const others = mapping.filter(
-    (entry) => entry.column !== column && (entry.target !== target || entry.target.startsWith(METADATA)),
+    (entry) => (entry.constant || entry.column !== column) && (entry.target !== target || entry.target.startsWith(METADATA)),
   );
   return target === metadataTarget(column) ? others : [...others, { target, column, constant: false }];
 }
@@ -68,13 +93,4 @@ export function doubt(mapping: readonly MappingEntry[]): string | null {
     return "No column leads to a turn: these rows will have no trail";
   }
   return null;
-}
-
-/** Files that get a mapping of their own are imported by themselves; all others go together. */
-export function tables<T extends { columns: string[]; problem: string | null }>(files: readonly T[]): { tables: T[]; others: T[] } {
-  const readable = files.filter((file) => file.problem === null);
-  return {
-    tables: readable.filter((file) => file.columns.length > 0),
-    others: readable.filter((file) => file.columns.length === 0),
-  };
 }
