@@ -67,6 +67,18 @@ export function act(row: FeedbackRow): string {
   }
 }
 
+/** Who it is of, before its words: nothing for people, and for what was derived, by which rule. */
+export function authorTag(row: Pick<FeedbackRow, "author" | "metadata">): string | null {
+  if (row.author === "human") return null;
+  const rule = row.author === "derived" ? signalRule(row) : null;
+  return rule === null ? row.author : `derived: ${rule}`;
+}
+
+/** The rule by which feedback was derived from the trail, in words. */
+export function signalRule(row: Pick<FeedbackRow, "metadata">): string | null {
+  return row.metadata["signal_rule"]?.replaceAll("_", " ") ?? null;
+}
+
 export const TYPES: readonly FeedbackType[] = [
   "thumb",
   "rating",
