@@ -74,7 +74,7 @@ impl Scratch {
 }
 
 pub fn import_options() -> ImportOptions {
-    ImportOptions { format: None, mapping: None, now: now() }
+    ImportOptions::new(now())
 }
 
 pub const SESSIONS: u32 = 1200;

@@ -44,7 +44,7 @@ fn figure(name: &str, value: f64, unit: &str) {
 fn import(cli: &Cli, paths: &[std::path::PathBuf]) -> Result<()> {
     let project = cli.project()?;
     let began = Instant::now();
-    let outcome = project.import(paths, &ImportOptions { format: None, mapping: None, now: now() }, &Job::quiet())?;
+    let outcome = project.import(paths, &ImportOptions::new(now()), &Job::quiet())?;
     figure("import", began.elapsed().as_secs_f64(), "s");
     figure("records", outcome.total.read as f64, "records");
     figure("feedback", outcome.total.feedback as f64, "feedback");

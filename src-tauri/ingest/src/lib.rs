@@ -21,6 +21,7 @@ mod kind;
 pub mod limits;
 pub mod mapping;
 mod message;
+pub mod privacy;
 pub mod python;
 pub mod row;
 mod time;
@@ -145,16 +146,34 @@ impl Sample<'_> {
 
     /// Every key of the sampled rows, in the order in which they appear.
     pub fn columns(&self) -> Vec<&str> {
-        let mut columns: Vec<&str> = Vec::new();
-        for row in self.rows {
-            for (key, _) in row.cells() {
-                if !columns.contains(&key) {
-                    columns.push(key);
-                }
+        columns(self.rows)
+    }
+}
+
+/// Stands for a header, whatever the order of its columns: tables with the same one mean the same.
+pub fn columns_fingerprint(columns: &[&str]) -> String {
+    let mut sorted = columns.to_vec();
+    sorted.sort_unstable();
+    let mut hasher = blake3::Hasher::new();
+    for column in sorted {
+        // With its length, so that "a", "bc" is not "ab", "c".
+        hasher.update(&(column.len() as u64).to_le_bytes());
+        hasher.update(column.as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+/// Every key of the rows, in the order in which they appear.
+pub fn columns<'r>(rows: &'r [Row<'static>]) -> Vec<&'r str> {
+    let mut columns: Vec<&str> = Vec::new();
+    for row in rows {
+        for (key, _) in row.cells() {
+            if !columns.contains(&key) {
+                columns.push(key);
             }
         }
-        columns
     }
+    columns
 }
 
 /// What the records of one file are to the others of a set. A set is best read in this order.
@@ -253,6 +272,8 @@ pub struct ReadReport {
     pub bytes: u64,
     /// Fields with a value that found no place, most frequent first.
     pub unmapped: Vec<Unmapped>,
+    /// The file was read to its end; else there is no digest.
+    pub complete: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -388,11 +409,26 @@ impl container::Visit for Start {
 /// The file cannot be read to its end, the sink failed, or the job was cancelled. Records handed on before that are
 /// the caller's to drop.
 pub fn read(path: &Path, recognised: &Recognised, sink: &mut dyn Sink, job: &Job) -> Result<ReadReport> {
+    read_start(path, recognised, sink, u64::MAX, job)
+}
+
+/// As [`read`], but no further than about `rows` rows.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_start(
+    path: &Path,
+    recognised: &Recognised,
+    sink: &mut dyn Sink,
+    rows: u64,
+    job: &Job,
+) -> Result<ReadReport> {
     let mut reading = Reading {
         reader: recognised.format.reader(recognised)?,
         sink,
         out: Out::default(),
         last: Origin::default(),
+        rows,
         report: ReadReport::default(),
         unmapped: BTreeMap::new(),
     };
@@ -400,7 +436,7 @@ pub fn read(path: &Path, recognised: &Recognised, sink: &mut dyn Sink, job: &Job
     reading.finish()?;
     let mut report = reading.report;
     if let Some(walked) = walked {
-        (report.digest, report.bytes) = (walked.digest, walked.bytes);
+        (report.digest, report.bytes, report.complete) = (walked.digest, walked.bytes, true);
     }
     report.unmapped =
         reading.unmapped.into_iter().map(|(field, (count, reason))| Unmapped { field, count, reason }).collect();
@@ -413,11 +449,18 @@ struct Reading<'r> {
     sink: &'r mut dyn Sink,
     out: Out,
     last: Origin,
+    /// So many rows are still wanted.
+    rows: u64,
     report: ReadReport,
     unmapped: BTreeMap<String, (u64, Option<&'static str>)>,
 }
 
 impl Reading<'_> {
+    fn counted(&mut self) -> ControlFlow<()> {
+        self.rows = self.rows.saturating_sub(1);
+        if self.rows == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
     /// Hands on what the reader put out.
     fn deliver(&mut self, origin: Origin) -> Result<()> {
         for record in self.out.records.drain(..) {
@@ -473,14 +516,14 @@ impl container::Visit for Reading<'_> {
             let why = reader.why_unmapped(field, cell);
             self.count_unmapped(field, || why);
         }
-        Ok(ControlFlow::Continue(()))
+        Ok(self.counted())
     }
 
     fn reject(&mut self, reject: Reject) -> Result<ControlFlow<()>> {
         self.report.read += 1;
         self.report.rejected += 1;
         self.sink.reject(reject)?;
-        Ok(ControlFlow::Continue(()))
+        Ok(self.counted())
     }
 }
 
@@ -521,6 +564,28 @@ pub struct RecognisedSet {
     pub files: Vec<(PathBuf, Recognised)>,
     /// What is no export, in the order given: a folder may hold other things, too.
     pub unknown: Vec<(PathBuf, Error)>,
+}
+
+/// The files that lie in a folder itself, in the order of their names: none that is hidden or still being fetched.
+///
+/// # Errors
+/// The folder is not there or may not be read.
+pub fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    // Names under which browsers and tools keep what is not whole yet.
+    const UNFINISHED: &[&str] = &["part", "partial", "crdownload", "download", "tmp", "temp"];
+    let entries = std::fs::read_dir(folder)
+        .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect::<std::io::Result<Vec<_>>>())
+        .map_err(|error| files::unreadable(folder, error))?;
+    let mut found: Vec<PathBuf> = entries
+        .into_iter()
+        .filter(|path| path.is_file())
+        .filter(|path| path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with(['.', '~'])))
+        .filter(|path| {
+            !path.extension().is_some_and(|end| UNFINISHED.iter().any(|word| end.eq_ignore_ascii_case(word)))
+        })
+        .collect();
+    found.sort();
+    Ok(found)
 }
 
 /// Recognises every file of a set.

@@ -37,7 +37,8 @@ pub fn recognise_files(shell: State<'_, Shell>, paths: Vec<String>) -> Answer<Ve
 #[tauri::command(async)]
 pub fn start_import(shell: State<'_, Shell>, request: ImportRequest, on_event: Channel<JobEvent>) -> Answer<u32> {
     let project = shell.project()?;
-    let options = ImportOptions { format: request.format.clone(), mapping: request.mapping()?, now: now() };
+    let options =
+        ImportOptions { format: request.format.clone(), mapping: request.mapping()?, ..ImportOptions::new(now()) };
     let paths: Vec<PathBuf> = request.paths.into_iter().map(PathBuf::from).collect();
     Ok(shell.jobs.start(on_event, move |job| {
         let began = Instant::now();

@@ -14,7 +14,7 @@ words! {
     #[derive(Default)]
     pub enum Authors {
         #[default]
-        People, Judges, Everyone }
+        People, Judges, Derived, Everyone }
     pub enum Dimension {
         ModelVersion,
         Model,
@@ -71,7 +71,7 @@ twins! {
     FeedbackType = model::FeedbackType { Thumb, Rating, Category, Correction, Comment, Implicit, Annotation, Preference }
     Polarity = model::Polarity { Negative, Neutral, Positive }
     Author = model::Author { Human, Judge, Derived }
-    Authors = model::filter::Authors { People, Judges, Everyone }
+    Authors = model::filter::Authors { People, Judges, Derived, Everyone }
     Dimension = model::Dimension {
         ModelVersion, Model, PromptVersion, Release, FeedbackType, Polarity, Environment, UserRole, Reason, Theme,
         Source, Tag, ScoreName, Session,

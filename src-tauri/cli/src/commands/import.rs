@@ -12,7 +12,7 @@ use crate::{
 
 pub fn import(cli: &Cli, arguments: &ImportArguments) -> Result<()> {
     let mapping = arguments.map.as_deref().map(Mapping::parse).transpose()?;
-    let options = ImportOptions { format: arguments.format.clone(), mapping, now: now() };
+    let options = ImportOptions { format: arguments.format.clone(), mapping, ..ImportOptions::new(now()) };
     let began = Instant::now();
     let is_new = !cli.workspace.exists();
     let outcome = cli.project()?.import(&arguments.paths, &options, &progress::job());

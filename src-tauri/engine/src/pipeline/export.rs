@@ -59,6 +59,38 @@ impl Project {
         Ok(done)
     }
 
+    /// Writes rejected records as JSON lines, each with its source, place, reason and text; gives their number.
+    ///
+    /// # Errors
+    /// The file cannot be written; cancelled.
+    pub fn export_rejects(&self, source: Option<i64>, mut to: impl Write, job: &Job) -> Result<u64> {
+        const PAGE: u32 = 1000;
+        let failed = |error: std::io::Error| Error::file("the rejected records could not be written").because(error);
+        let (mut after, mut done) = (None, 0);
+        loop {
+            job.check()?;
+            let page = self.workspace.rejects(source, after, PAGE)?;
+            for reject in &page.rows {
+                let line = serde_json::json!({
+                    "source": reject.source_name,
+                    "source_id": reject.source_id,
+                    "record": reject.record,
+                    "byte": reject.byte,
+                    "reason": reject.reason,
+                    "raw": reject.raw,
+                });
+                writeln!(to, "{line}").map_err(failed)?;
+            }
+            done += page.rows.len() as u64;
+            job.progress(Step::Exporting, Unit::Records, done, Some(page.total));
+            after = page.next;
+            if after.is_none() {
+                to.flush().map_err(failed)?;
+                return Ok(done);
+            }
+        }
+    }
+
     /// The points of a trend as CSV: one line for each series and bucket.
     pub fn export_trend(&self, answer: &super::TrendAnswer, to: impl Write) -> Result<()> {
         let failed = |error: csv::Error| Error::file("the table could not be written").because(error);

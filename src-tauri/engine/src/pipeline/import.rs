@@ -8,94 +8,114 @@ use std::{
 use super::Project;
 use crate::{
     error::{Error, Result},
-    ingest::{self, Mapping, ReadOptions, Recognised, RecognisedSet, Sink},
+    ingest::{
+        self, Mapping, ReadOptions, Recognised, Sink, Unmapped,
+        privacy::{Privacy, Treatment},
+    },
     job::Job,
     model::{
         Origin, Record, Reject, Timestamp,
         import::{ImportCounts, Source},
+        polarity::ScoreRule,
     },
-    store::{ImportTransaction, Merged, NewSource},
+    store::{DerivedSignal, ImportTransaction, MappingProfile, Merged, NewSource, SignalTurn},
 };
 
 /// Below this a format is a guess: good enough for a file that the user named, not for whatever else a folder holds.
-const GUESS: f32 = 0.5;
+pub(super) const GUESS: f32 = 0.5;
 
 #[derive(Clone, Debug)]
 pub struct ImportOptions {
-    /// A format's name, where the user knows better than detection.
+    /// For every file without a choice of its own: a format's name, where the user knows better than detection.
     pub format: Option<String>,
-    /// For tables without a format of their own.
+    /// For every file without a choice of its own: what the columns of a table mean.
     pub mapping: Option<Mapping>,
+    /// What the user chose for single files, by path.
+    pub choices: Vec<FileChoice>,
+    /// Scales that the user confirmed or set, by score name.
+    pub scores: Vec<ScoreChoice>,
+    /// What happens to addresses of persons.
+    pub email: Treatment,
+    pub ip: Treatment,
+    /// For every file without a choice of its own: save the mapping under this name.
+    pub remember: Option<String>,
+    /// Sources that are removed in the same transaction: the file is read again, otherwise.
+    pub replace: Vec<i64>,
     pub now: Timestamp,
 }
 
-/// What an import did.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FileChoice {
+    pub path: PathBuf,
+    /// Leave it alone.
+    pub skip: bool,
+    pub format: Option<String>,
+    pub mapping: Option<Mapping>,
+    /// Save the mapping under this name, for files with the same columns.
+    pub remember: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScoreChoice {
+    pub score_name: Option<String>,
+    pub rule: ScoreRule,
+}
+
+impl ImportOptions {
+    /// Everything as recognised.
+    pub fn new(now: Timestamp) -> Self {
+        Self {
+            format: None,
+            mapping: None,
+            choices: Vec::new(),
+            scores: Vec::new(),
+            email: Treatment::Hash,
+            ip: Treatment::Drop,
+            remember: None,
+            replace: Vec::new(),
+            now,
+        }
+    }
+
+    pub(super) fn choice(&self, path: &Path) -> FileChoice {
+        let own = self.choices.iter().find(|choice| choice.path == path).cloned();
+        own.unwrap_or_else(|| FileChoice {
+            path: path.to_owned(),
+            format: self.format.clone(),
+            mapping: self.mapping.clone(),
+            remember: self.remember.clone(),
+            ..FileChoice::default()
+        })
+    }
+}
+
+/// What an import did, or, rehearsed, would do.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ImportOutcome {
     /// One for each file that was read now.
     pub sources: Vec<Source>,
+    /// What the reader says of each, in the same order.
+    pub files: Vec<ReadFile>,
     /// Left alone: in the workspace already, or twice among the files, byte for byte.
     pub unchanged: Vec<String>,
-    /// Left alone: no export that Hearback reads.
+    /// Left alone: no export that Hearback reads, or not wanted.
     pub skipped: Vec<SkippedFile>,
     pub total: ImportCounts,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadFile {
+    pub path: String,
+    /// Fields that found no place.
+    pub unmapped: Vec<Unmapped>,
+    /// What the tool leaves out of this export.
+    pub note: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SkippedFile {
     pub path: String,
     pub reason: String,
-}
-
-/// A file that could be imported, as Hearback understands it.
-#[derive(Debug)]
-pub struct RecognisedFile {
-    pub path: PathBuf,
-    pub bytes: u64,
-    /// Or why it cannot be read.
-    pub recognised: Result<Recognised>,
-    /// For tables: every column of the first records.
-    pub columns: Vec<String>,
-    pub digest: Option<String>,
-}
-
-/// Says of each file (folders are looked through) what it would be read as. Nothing is written.
-///
-/// # Errors
-/// Only where a path cannot be listed at all; a file that cannot be read says so in its entry.
-pub fn recognise_files(paths: &[PathBuf], options: &ReadOptions, job: &Job) -> Result<Vec<RecognisedFile>> {
-    let mut files = Vec::new();
-    for path in ingest::expand(paths)? {
-        job.check()?;
-        let recognised = ingest::recognise(&path, options);
-        let columns = match &recognised {
-            Ok(recognised) if recognised.mapping.is_some() => {
-                ingest::first_rows(&path).map(|(_, rows)| columns_of(&rows)).unwrap_or_default()
-            }
-            Err(_) => ingest::first_rows(&path).map(|(_, rows)| columns_of(&rows)).unwrap_or_default(),
-            Ok(_) => Vec::new(),
-        };
-        files.push(RecognisedFile {
-            bytes: std::fs::metadata(&path).map_or(0, |metadata| metadata.len()),
-            digest: ingest::digest(&path, job).ok(),
-            recognised,
-            columns,
-            path,
-        });
-    }
-    Ok(files)
-}
-
-fn columns_of(rows: &[ingest::Row<'static>]) -> Vec<String> {
-    let mut columns: Vec<String> = Vec::new();
-    for row in rows {
-        for (key, _) in row.cells() {
-            if !columns.iter().any(|column| column == key) {
-                columns.push(key.to_owned());
-            }
-        }
-    }
-    columns
 }
 
 impl Project {
@@ -105,66 +125,273 @@ impl Project {
     /// # Errors
     /// A path that cannot be read; no file of a known format; nothing useful in any of them; a full disk.
     pub fn import(&self, paths: &[PathBuf], options: &ImportOptions, job: &Job) -> Result<ImportOutcome> {
-        let mut outcome = ImportOutcome::default();
-        let read_options = ReadOptions { format: options.format.clone(), mapping: options.mapping.clone() };
-        let fresh = self.without_known(ingest::expand(paths)?, &mut outcome, job)?;
-        let RecognisedSet { files, unknown } = ingest::recognise_all(&fresh, &read_options);
-        let (set, guesses): (Vec<_>, Vec<_>) =
-            files.into_iter().partition(|(path, recognised)| recognised.confidence >= GUESS || paths.contains(path));
-        for (path, recognised) in guesses {
-            let reason =
-                format!("only a guess ({}); name the file itself, or give a mapping, to import it", recognised.reason);
-            outcome.skipped.push(SkippedFile { path: path.display().to_string(), reason });
-        }
-        for (path, error) in &unknown {
-            let hint = error.hint.as_deref().map(|hint| format!(" ({hint})")).unwrap_or_default();
-            outcome.skipped.push(SkippedFile { path: path.display().to_string(), reason: format!("{error}{hint}") });
-        }
+        self.import_as(paths, Named::Yes, options, job)
+    }
+
+    fn import_as(&self, paths: &[PathBuf], named: Named, options: &ImportOptions, job: &Job) -> Result<ImportOutcome> {
+        let key = self.workspace.pseudonym_key_or(rand::random())?;
+        let privacy = Privacy { email: options.email, ip: options.ip, key };
+        let (set, mut outcome) = self.set(paths, named, options, job)?;
         if set.is_empty() {
-            if !outcome.unchanged.is_empty() {
-                return Ok(outcome);
-            }
-            return Err(match (unknown.into_iter().next(), outcome.skipped.first()) {
-                (Some((_, problem)), _) => problem,
+            return Ok(outcome);
+        }
+        let mut derive = self.deriver()?;
+        let (merged, files) =
+            self.workspace.import(|transaction| read_set(transaction, &set, options, privacy, &mut derive, job))?;
+        for source in &merged.sources {
+            self.confirm_scores(source.id, &options.scores)?;
+        }
+        self.remember(&set, options.now)?;
+        outcome.take(merged, files);
+        Ok(outcome)
+    }
+
+    /// Imports what landed in a watched folder: as a folder's content, so that guesses are left alone.
+    ///
+    /// # Errors
+    /// As [`Project::import`].
+    pub fn import_landed(&self, files: &[PathBuf], options: &ImportOptions, job: &Job) -> Result<ImportOutcome> {
+        self.import_as(files, Named::No, options, job)
+    }
+
+    /// As [`Project::import`], to the last record, and then leaves the workspace as it was.
+    ///
+    /// # Errors
+    /// As [`Project::import`].
+    pub fn rehearse(&self, paths: &[PathBuf], options: &ImportOptions, job: &Job) -> Result<ImportOutcome> {
+        let privacy = self.privacy(options)?;
+        let (set, mut outcome) = self.set(paths, Named::Yes, options, job)?;
+        if set.is_empty() {
+            return Ok(outcome);
+        }
+        let mut derive = self.deriver()?;
+        let (merged, files) =
+            self.workspace.rehearse(|transaction| read_set(transaction, &set, options, privacy, &mut derive, job))?;
+        outcome.take(merged, files);
+        Ok(outcome)
+    }
+
+    /// What happens to personal data, where nothing is written: without a key yet, pseudonyms are of any key.
+    pub(super) fn privacy(&self, options: &ImportOptions) -> Result<Privacy> {
+        let key = self.workspace.pseudonym_key()?.unwrap_or_default();
+        Ok(Privacy { email: options.email, ip: options.ip, key })
+    }
+
+    /// The files to read, in the order in which they are best read, and in the outcome those that are left alone.
+    fn set(
+        &self,
+        paths: &[PathBuf],
+        named: Named,
+        options: &ImportOptions,
+        job: &Job,
+    ) -> Result<(Vec<Chosen>, ImportOutcome)> {
+        let mut outcome = ImportOutcome::default();
+        let mut set = Vec::new();
+        let mut first_problem = None;
+        for path in self.fresh(ingest::expand(paths)?, options, &mut outcome, job)? {
+            job.check()?;
+            let choice = options.choice(&path);
+            let chosen =
+                choice.mapping.is_some() || choice.format.is_some() || named == Named::Yes && paths.contains(&path);
+            let skipped = match self.recognise(&path, &choice) {
+                Ok((recognised, _)) if chosen || recognised.confidence >= GUESS => {
+                    set.push(Chosen { path, recognised, remember: choice.remember });
+                    continue;
+                }
+                Ok((recognised, _)) => format!(
+                    "only a guess ({}); name the file itself, or give a mapping, to import it",
+                    recognised.reason
+                ),
+                Err(error) => {
+                    let hint = error.hint.as_deref().map(|hint| format!(" ({hint})")).unwrap_or_default();
+                    let reason = format!("{error}{hint}");
+                    first_problem.get_or_insert(error);
+                    reason
+                }
+            };
+            outcome.skipped.push(SkippedFile { path: path.display().to_string(), reason: skipped });
+        }
+        if set.is_empty() && outcome.unchanged.is_empty() {
+            return Err(match (first_problem, outcome.skipped.first()) {
+                (Some(problem), _) => problem,
                 (None, Some(skipped)) => Error::format(format!("{}: {}", skipped.path, skipped.reason)),
                 (None, None) => {
                     Error::input("there is no file to import").hint("Name files, or folders that hold some")
                 }
             });
         }
-        let Merged { sources, total } = self.workspace.import(|mut transaction| {
-            let mut rejected = None;
-            for (path, recognised) in &set {
-                job.check()?;
-                transaction.begin_source(new_source(path, recognised, options.now));
-                let mut staging = Staging { transaction: &mut transaction, first_reject: &mut rejected };
-                let report = ingest::read(path, recognised, &mut staging, job)?;
-                transaction.end_source(report.read, report.digest);
-            }
-            if transaction.is_empty() {
-                return Err(nothing_useful(&set[0].0, rejected));
-            }
-            transaction.merge(job)
-        })?;
-        Ok(ImportOutcome { sources, total, ..outcome })
+        set.sort_by_key(|chosen| chosen.recognised.order());
+        Ok((set, outcome))
     }
-}
 
-impl Project {
-    /// The files that are not in the workspace yet, byte for byte; of copies under several names the first.
-    fn without_known(&self, paths: Vec<PathBuf>, outcome: &mut ImportOutcome, job: &Job) -> Result<Vec<PathBuf>> {
+    /// The wanted files that are not in the workspace yet, byte for byte; of copies under several names the first.
+    fn fresh(
+        &self,
+        paths: Vec<PathBuf>,
+        options: &ImportOptions,
+        outcome: &mut ImportOutcome,
+        job: &Job,
+    ) -> Result<Vec<PathBuf>> {
+        let replaced: Vec<String> = if options.replace.is_empty() {
+            Vec::new()
+        } else {
+            let sources = self.workspace.sources()?;
+            sources
+                .into_iter()
+                .filter(|source| options.replace.contains(&source.id))
+                .map(|source| source.digest)
+                .collect()
+        };
         let mut digests = HashSet::new();
         let mut fresh = Vec::new();
         for path in paths {
             job.check()?;
+            if options.choices.iter().any(|choice| choice.skip && choice.path == path) {
+                outcome.skipped.push(SkippedFile { path: path.display().to_string(), reason: "not wanted".into() });
+                continue;
+            }
             let digest = ingest::digest(&path, job)?;
-            if self.workspace.has_digest(&digest)? || !digests.insert(digest) {
+            let known = !replaced.contains(&digest) && self.workspace.has_digest(&digest)?;
+            if known || !digests.insert(digest) {
                 outcome.unchanged.push(path.display().to_string());
             } else {
                 fresh.push(path);
             }
         }
         Ok(fresh)
+    }
+
+    /// Which format is this? Where only a table can be made out, a saved mapping may know its columns: then its
+    /// name comes with the answer.
+    pub(super) fn recognise(&self, path: &Path, choice: &FileChoice) -> Result<(Recognised, Option<String>)> {
+        let options = ReadOptions { format: choice.format.clone(), mapping: choice.mapping.clone() };
+        let recognised = ingest::recognise(path, &options);
+        let known = recognised.as_ref().is_ok_and(|recognised| recognised.confidence >= GUESS);
+        if choice.format.is_some() || choice.mapping.is_some() || known {
+            return Ok((recognised?, None));
+        }
+        let Some(profile) = self.profile_of(path)? else { return Ok((recognised?, None)) };
+        let mapping = Mapping::parse(&profile.mapping)?;
+        let found = ingest::recognise(path, &ReadOptions { format: None, mapping: Some(mapping) })?;
+        let reason = format!("its columns are those of the saved mapping {:?}", profile.name);
+        Ok((Recognised { reason, ..found }, Some(profile.name)))
+    }
+
+    /// The saved mapping of a table with these columns.
+    fn profile_of(&self, path: &Path) -> Result<Option<MappingProfile>> {
+        let Ok((_, rows)) = ingest::first_rows(path) else { return Ok(None) };
+        self.workspace.mapping_for(&ingest::columns_fingerprint(&ingest::columns(&rows)))
+    }
+
+    /// Saves the mappings that the user wants kept.
+    fn remember(&self, set: &[Chosen], now: Timestamp) -> Result<()> {
+        for Chosen { path, recognised, remember } in set {
+            let (Some(name), Some(mapping)) = (remember, &recognised.mapping) else { continue };
+            let (_, rows) = ingest::first_rows(path)?;
+            let columns = ingest::columns(&rows);
+            self.workspace.save_mapping_profile(&MappingProfile {
+                fingerprint: ingest::columns_fingerprint(&columns),
+                name: name.clone(),
+                mapping: mapping.to_string(),
+                columns: columns.into_iter().map(str::to_owned).collect(),
+                created_at: now,
+                used_at: now,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Sets the scales that the user confirmed, where the source has such scores.
+    fn confirm_scores(&self, source: i64, choices: &[ScoreChoice]) -> Result<()> {
+        if choices.is_empty() {
+            return Ok(());
+        }
+        let stored = self.workspace.score_rules()?;
+        for choice in choices {
+            let has = stored
+                .iter()
+                .any(|stored| stored.source_id == source && stored.profile.score_name == choice.score_name);
+            if has {
+                self.workspace.set_score_rule(source, choice.score_name.as_deref(), &choice.rule)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the file of a source again, otherwise: what only it brought goes, what it brings now comes, in one
+    /// transaction.
+    ///
+    /// # Errors
+    /// As [`Project::import`], and [`crate::error::Kind::NotFound`] where there is no such source or its file is gone.
+    pub fn reread(&self, source: i64, options: &ImportOptions, job: &Job) -> Result<ImportOutcome> {
+        let sources = self.workspace.sources()?;
+        let found = sources
+            .iter()
+            .find(|known| known.id == source)
+            .ok_or_else(|| Error::not_found(format!("there is no source {source}")))?;
+        let options = ImportOptions { replace: vec![source], ..options.clone() };
+        self.import(&[PathBuf::from(&found.path)], &options, job)
+    }
+
+    /// Undoes an import: what only this source brought goes. Themes become older than the data.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::NotFound`] where there is no such source.
+    pub fn remove_source(&self, source: i64) -> Result<()> {
+        self.workspace.remove_source(source)?;
+        let off = self.workspace.switched_off_signals()?;
+        self.workspace.switch_signals_off(&off, &mut self.deriver()?)
+    }
+}
+
+/// Did a person name these files one by one?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Named {
+    Yes,
+    No,
+}
+
+/// A file, as it will be read.
+struct Chosen {
+    path: PathBuf,
+    recognised: Recognised,
+    remember: Option<String>,
+}
+
+fn read_set(
+    mut transaction: ImportTransaction<'_>,
+    set: &[Chosen],
+    options: &ImportOptions,
+    privacy: Privacy,
+    derive: &mut dyn FnMut(&[SignalTurn]) -> Vec<DerivedSignal>,
+    job: &Job,
+) -> Result<(Merged, Vec<ReadFile>)> {
+    let mut rejected = None;
+    let mut files = Vec::with_capacity(set.len());
+    for source in &options.replace {
+        transaction.replace_source(*source)?;
+    }
+    for Chosen { path, recognised, .. } in set {
+        job.check()?;
+        transaction.begin_source(new_source(path, recognised, options.now));
+        let mut staging = Staging { transaction: &mut transaction, privacy, first_reject: &mut rejected };
+        let report = ingest::read(path, recognised, &mut staging, job)?;
+        transaction.end_source(report.read, report.digest);
+        files.push(ReadFile {
+            path: path.display().to_string(),
+            unmapped: report.unmapped,
+            note: recognised.note.clone(),
+        });
+    }
+    if transaction.is_empty() {
+        return Err(nothing_useful(&set[0].path, rejected));
+    }
+    Ok((transaction.merge_deriving(job, derive)?, files))
+}
+
+impl ImportOutcome {
+    fn take(&mut self, merged: Merged, files: Vec<ReadFile>) {
+        (self.sources, self.total, self.files) = (merged.sources, merged.total, files);
     }
 }
 
@@ -174,8 +401,10 @@ fn new_source(path: &Path, recognised: &Recognised, now: Timestamp) -> NewSource
         path: std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string(),
         format: recognised.title.clone(),
         format_reason: recognised.reason.clone(),
-        bytes: std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
+        bytes: super::preview::size(path),
         imported_at: now,
+        mapping: recognised.mapping.as_ref().map(ToString::to_string),
+        notes: recognised.note.iter().cloned().collect(),
     }
 }
 
@@ -193,11 +422,13 @@ fn nothing_useful(path: &Path, reject: Option<Reject>) -> Error {
 /// What the reader yields goes into the transaction.
 struct Staging<'a, 'c> {
     transaction: &'a mut ImportTransaction<'c>,
+    privacy: Privacy,
     first_reject: &'a mut Option<Reject>,
 }
 
 impl Sink for Staging<'_, '_> {
-    fn record(&mut self, origin: Origin, record: Record) -> Result<()> {
+    fn record(&mut self, origin: Origin, mut record: Record) -> Result<()> {
+        self.privacy.apply(&mut record);
         self.transaction.record(origin, &record)
     }
 

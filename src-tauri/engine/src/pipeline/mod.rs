@@ -8,10 +8,13 @@ mod compare;
 pub mod components;
 mod export;
 mod import;
+mod preview;
 mod recall;
 mod sample;
+mod signals;
 mod themes;
 mod trends;
+mod watch;
 
 use std::{
     path::Path,
@@ -30,11 +33,14 @@ use crate::{
 pub use analyse::{AnalysisOptions, AnalysisOutcome};
 pub use compare::{Compared, Comparison, Overview, TurnCoverage};
 pub use components::Components;
-pub use import::{ImportOptions, ImportOutcome, RecognisedFile, SkippedFile, recognise_files};
+pub use import::{FileChoice, ImportOptions, ImportOutcome, ReadFile, ScoreChoice, SkippedFile};
+pub use preview::{PreviewColumn, PreviewContent, PreviewFile, PreviewScore, RecognisedFile, recognise_files};
 pub use recall::{SimilarCase, SimilarTo};
 pub use sample::{SampleRequest, make_sample};
+pub use signals::SignalRule;
 pub use themes::{Breakdown, BreakdownValue, ThemeDetail, ThemeList, ThemeRow};
 pub use trends::{ChartRequest, DrawnTrend, TrendAnswer, TrendQuery};
+pub use watch::{Landed, Watch};
 
 /// A workspace with what is kept in memory while it is open: the model, the matrix of recall, and which colour
 /// each value has.

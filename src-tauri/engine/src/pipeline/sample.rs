@@ -35,7 +35,7 @@ pub fn make_sample(request: &SampleRequest, components: Components, job: &Job) -
     let file = scratch.path().join("sample.hearback");
     {
         let project = Project::open(&file, components)?;
-        project.import(&[exports], &ImportOptions { format: None, mapping: None, now: request.now }, job)?;
+        project.import(&[exports], &ImportOptions::new(request.now), job)?;
         project.workspace.mark_synthetic()?;
         project.analyse(&AnalysisOptions::new(request.now), job)?;
         project.workspace.checkpoint()?;

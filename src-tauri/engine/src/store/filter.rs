@@ -66,8 +66,9 @@ pub(super) fn facts(filter: &Filter) -> Clause {
     let mut parts = Vec::new();
     let mut values = Vec::new();
     match filter.authors {
-        Authors::People => parts.push("f.author <> 'judge'".to_owned()),
+        Authors::People => parts.push("f.author = 'human'".to_owned()),
         Authors::Judges => parts.push("f.author = 'judge'".to_owned()),
+        Authors::Derived => parts.push("f.author = 'derived'".to_owned()),
         Authors::Everyone => {}
     }
     span(filter, "f.created_at", &mut parts, &mut values);

@@ -7,11 +7,16 @@ mod facts;
 mod filter;
 mod import;
 mod migrate;
+mod profiles;
+mod pseudonyms;
 mod query;
 mod rules;
+mod signals;
 mod sources;
 mod texts;
 mod themes;
+mod undo;
+mod unjoined;
 mod views;
 
 use std::{
@@ -25,14 +30,17 @@ use duckdb::{AccessMode, Config, Connection};
 use crate::error::{Error, Result};
 
 pub use import::{ImportTransaction, Merged, NewSource};
+pub use profiles::MappingProfile;
 pub use query::{
     FeedbackPage, FeedbackSort, FilterValue, SortBy, SortOrder, Statement, Totals, TrailRows, TrendCounts,
     WorkspaceSummary, label,
 };
 pub use rules::StoredRule;
+pub use signals::{DerivedSignal, SignalTurn};
 pub use sources::{RejectPage, StoredReject};
 pub use texts::{FeedbackWords, StoredModel};
 pub use themes::{NewTheme, NewThemeRun, StoredTheme, ThemeRun};
+pub use unjoined::{UnjoinedPage, UnjoinedReason, UnjoinedRow};
 pub use views::SavedView;
 
 /// An open workspace. May be shared between threads: readers get connections of their own and see the last
@@ -86,11 +94,19 @@ impl Workspace {
 
     /// Runs `work` in one transaction: all of it, or nothing.
     fn write<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.transact(End::Commit, work)
+    }
+
+    fn transact<T>(&self, end: End, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let connection = lock(&self.writer);
         connection.execute_batch("begin transaction").map_err(failed("begin a transaction"))?;
         match work(&connection) {
             Ok(value) => {
-                connection.execute_batch("commit").map_err(failed("save the changes"))?;
+                let (statement, what) = match end {
+                    End::Commit => ("commit", "save the changes"),
+                    End::RollBack => ("rollback", "take the rehearsal back"),
+                };
+                connection.execute_batch(statement).map_err(failed(what))?;
                 Ok(value)
             }
             Err(error) => {
@@ -115,6 +131,14 @@ impl Workspace {
     pub fn mark_synthetic(&self) -> Result<()> {
         self.write(|connection| set_property(connection, "synthetic", "true"))
     }
+}
+
+/// How a transaction ends when its work is done.
+#[derive(Clone, Copy)]
+enum End {
+    Commit,
+    /// Only what the work answers was wanted.
+    RollBack,
 }
 
 impl fmt::Debug for Workspace {

@@ -2,7 +2,7 @@
 
 use duckdb::{Connection, params};
 
-use super::{Workspace, failed};
+use super::{Workspace, failed, texts::list_from_json};
 use crate::{
     error::Result,
     model::{
@@ -35,7 +35,7 @@ pub(super) fn list(connection: &Connection) -> Result<Vec<Source>> {
         .prepare(
             "select id, name, path, format, format_reason, digest, bytes, epoch_us(imported_at),
                     records_read, records_kept, records_updated, records_rejected,
-                    sessions, turns, feedback, joined_turn, joined_session
+                    sessions, turns, feedback, joined_turn, joined_session, mapping, to_json(coalesce(notes, []))::varchar
              from sources order by id",
         )
         .map_err(failed("list its sources"))?;
@@ -61,6 +61,8 @@ pub(super) fn list(connection: &Connection) -> Result<Vec<Source>> {
                     joined_turn: row.get(15)?,
                     joined_session: row.get(16)?,
                 },
+                mapping: row.get(17)?,
+                notes: list_from_json(&row.get::<_, String>(18)?),
             })
         })
         .map_err(failed("list its sources"))?;

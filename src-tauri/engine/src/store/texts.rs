@@ -8,7 +8,7 @@ use std::{
 use duckdb::{
     Connection,
     arrow::{
-        array::{Array, Float32Array, ListArray, StringArray},
+        array::{Array, ArrayRef, Float32Array, Int64Array, ListArray, StringArray},
         buffer::OffsetBuffer,
         datatypes::{DataType, Field, Schema},
         record_batch::RecordBatch,
@@ -72,7 +72,7 @@ impl Workspace {
                 )
                 .map_err(failed(what))?;
             let total: u64 = reader
-                .query_row("select count(*) from feedback where author <> 'judge'", [], |row| row.get(0))
+                .query_row("select count(*) from feedback where author = 'human'", [], |row| row.get(0))
                 .map_err(failed(what))?;
             let mut texts =
                 connection.appender_to_catalog_and_db("next_texts", "temp", "main").map_err(failed(what))?;
@@ -82,7 +82,7 @@ impl Workspace {
                 .prepare(
                     "select f.id, f.comment, f.correction, f.label, to_json(f.reasons)::varchar, coalesce(f.query, t.query)
                      from feedback f left join turns t on t.id = f.turn_id
-                     where f.author <> 'judge' order by f.id",
+                     where f.author = 'human' order by f.id",
                 )
                 .map_err(failed(what))?;
             let mut rows = statement.query([]).map_err(failed(what))?;
@@ -198,13 +198,15 @@ impl Workspace {
             Field::new("model_id", DataType::Utf8, false),
             Field::new("text_hash", DataType::Utf8, false),
             Field::new("vector", DataType::List(item), false),
+            Field::new("source_id", DataType::Int64, true),
         ]);
-        let batch = RecordBatch::try_new(Arc::new(schema), vec![Arc::new(ids), Arc::new(texts), Arc::new(lists)])
-            .map_err(arrow)?;
+        let made_here = Int64Array::new_null(hashes.len());
+        let columns: Vec<ArrayRef> = vec![Arc::new(ids), Arc::new(texts), Arc::new(lists), Arc::new(made_here)];
+        let batch = RecordBatch::try_new(Arc::new(schema), columns).map_err(arrow)?;
         self.write(|connection| {
             connection
                 .execute(
-                    "insert into models select ?, ?, ?, ?, ?, ? where not exists (select 1 from models where id = ?)",
+                    "insert into models select ?, ?, ?, ?, ?, ?, null where not exists (select 1 from models where id = ?)",
                     params![
                         model.id,
                         model.name,
@@ -257,7 +259,8 @@ impl Workspace {
         Ok(set)
     }
 
-    /// The model of the newest theme run, else the one with the most vectors.
+    /// The model of the newest theme run, else the one with the most vectors; never one of an imported vector store,
+    /// which no question can be put to.
     pub fn current_model(&self) -> Result<Option<StoredModel>> {
         let connection = self.reader()?;
         let mut statement = connection
@@ -265,6 +268,7 @@ impl Workspace {
                 "select m.id, m.name, m.digest, m.pooling, m.max_length, m.dimension from models m
                  left join (select model_id, max(id) as run from theme_runs group by model_id) r on r.model_id = m.id
                  left join (select model_id, count(*) as n from vectors group by model_id) v on v.model_id = m.id
+                 where m.source_id is null
                  order by r.run desc nulls last, v.n desc nulls last, m.id limit 1",
             )
             .map_err(failed("list its models"))?;

@@ -6,6 +6,7 @@
 
 pub mod diff;
 pub mod highlight;
+pub mod signals;
 
 pub use diff::{Run, RunKind};
 pub use highlight::{Segment, SpanNote, SpanProblem};

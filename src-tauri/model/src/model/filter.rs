@@ -78,9 +78,11 @@ words! {
     #[derive(Default)]
     Authors {
         #[default]
-        /// Humans and what was derived from their behaviour.
+        /// What people said, or did where the tool recorded it.
         People = "people",
         Judges = "judges",
+        /// What users did rather than said, as derived from the trail.
+        Derived = "derived",
         Everyone = "everyone",
     }
 }

@@ -52,4 +52,8 @@ pub struct Source {
     pub bytes: u64,
     pub imported_at: Timestamp,
     pub counts: ImportCounts,
+    /// The mapping that it was read with, as text; `None` for formats that need none.
+    pub mapping: Option<String>,
+    /// What the tool itself leaves out of such an export, one sentence each.
+    pub notes: Vec<String>,
 }

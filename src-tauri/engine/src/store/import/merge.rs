@@ -179,9 +179,10 @@ fn feedback() -> String {
 
 fn metadata() -> String {
     "create or replace temp table merged_metadata as
-     select owner, owner_id, key, arg_max(value, seq) as value from stage_metadata group by owner, owner_id, key;
+     select owner, owner_id, key, arg_max(value, seq) as value, max(source_id) as source_id
+     from stage_metadata group by owner, owner_id, key;
      delete from metadata m using merged_metadata n where m.owner = n.owner and m.owner_id = n.owner_id and m.key = n.key;
-     insert into metadata select owner, owner_id, key, value from merged_metadata order by owner, owner_id, key;
+     insert into metadata select owner, owner_id, key, value, source_id from merged_metadata order by owner, owner_id, key;
      drop table merged_metadata;"
         .to_owned()
 }

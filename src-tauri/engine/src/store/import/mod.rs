@@ -9,7 +9,11 @@ use std::collections::BTreeMap;
 
 use duckdb::{Appender, Connection, params};
 
-use super::{Workspace, bump_data_version, facts, failed, rules};
+use super::{
+    End, Workspace, bump_data_version, facts, failed, rules,
+    signals::{self, Derive},
+    undo,
+};
 use crate::{
     error::Result,
     job::Job,
@@ -33,6 +37,10 @@ pub struct NewSource {
     pub format_reason: String,
     pub bytes: u64,
     pub imported_at: Timestamp,
+    /// The mapping that it is read with, as text; `None` for formats that need none.
+    pub mapping: Option<String>,
+    /// What the tool itself leaves out of such an export.
+    pub notes: Vec<String>,
 }
 
 /// What an import became.
@@ -90,7 +98,19 @@ impl Workspace {
     /// Whatever `work` gives, and [`crate::error::Kind::Workspace`] where the database cannot keep it;
     /// the workspace is then as it was.
     pub fn import<T>(&self, work: impl FnOnce(ImportTransaction<'_>) -> Result<T>) -> Result<T> {
-        self.write(|connection| {
+        self.run_import(End::Commit, work)
+    }
+
+    /// The same, but all of it is taken back at the end: only the answer of `work` remains.
+    ///
+    /// # Errors
+    /// As [`Workspace::import`].
+    pub fn rehearse<T>(&self, work: impl FnOnce(ImportTransaction<'_>) -> Result<T>) -> Result<T> {
+        self.run_import(End::RollBack, work)
+    }
+
+    fn run_import<T>(&self, end: End, work: impl FnOnce(ImportTransaction<'_>) -> Result<T>) -> Result<T> {
+        self.transact(end, |connection| {
             connection.execute_batch(include_str!("stage.sql")).map_err(failed("make room for the import"))?;
             let next_source = next_id(connection, "select max(id) from sources")?;
             let next_reject = next_id(connection, "select max(id) from rejects")?;
@@ -118,6 +138,14 @@ impl Workspace {
 }
 
 impl ImportTransaction<'_> {
+    /// Removes an earlier import of the same thing first, in this transaction. To be called before anything is read.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::NotFound`] where there is no such source.
+    pub fn replace_source(&mut self, id: i64) -> Result<()> {
+        undo::remove(self.connection, id)
+    }
+
     /// What follows, until the next call, comes from this file.
     pub fn begin_source(&mut self, new: NewSource) {
         let id = self.next_source;
@@ -169,7 +197,15 @@ impl ImportTransaction<'_> {
     ///
     /// # Errors
     /// Cancelled, or [`crate::error::Kind::Workspace`].
-    pub fn merge(mut self, job: &Job) -> Result<Merged> {
+    pub fn merge(self, job: &Job) -> Result<Merged> {
+        self.merge_deriving(job, &mut |_| Vec::new())
+    }
+
+    /// As [`ImportTransaction::merge`], and derives signals from the sessions that the import speaks of.
+    ///
+    /// # Errors
+    /// As [`ImportTransaction::merge`].
+    pub fn merge_deriving(mut self, job: &Job, derive: Derive<'_>) -> Result<Merged> {
         self.flush()?;
         let Self { connection, staged, sources, .. } = self;
         drop(staged);
@@ -187,6 +223,7 @@ impl ImportTransaction<'_> {
             insert_source(connection, &open, &own)?;
             done.push(open.id);
         }
+        signals::derive(connection, signals::Scope::Staged, derive)?;
         connection.execute_batch(include_str!("unstage.sql")).map_err(failed("tidy up after the import"))?;
         bump_data_version(connection)?;
         facts::rebuild(connection)?;
@@ -323,12 +360,13 @@ impl ImportTransaction<'_> {
     }
 
     fn metadata(&mut self, owner: &str, owner_id: &str, metadata: &Metadata) -> Result<usize> {
+        let source = self.source_id();
         let mut bytes = 0;
         for (key, value) in metadata {
             bytes += key.len() + value.len() + owner_id.len();
             self.staged
                 .metadata
-                .append_row(params![self.sequence, owner, owner_id, key, value])
+                .append_row(params![self.sequence, source, owner, owner_id, key, value])
                 .map_err(failed("keep metadata"))?;
         }
         Ok(bytes)
@@ -371,7 +409,9 @@ fn documents_json(turn: &TurnRecord) -> String {
 fn insert_source(connection: &Connection, open: &OpenSource, counts: &ImportCounts) -> Result<()> {
     connection
         .execute(
-            "insert into sources values (?, ?, ?, ?, ?, ?, ?, make_timestamp(?::bigint), ?, ?, ?, ?, ?, ?, ?, 0, 0)",
+            "insert into sources
+             values (?, ?, ?, ?, ?, ?, ?, make_timestamp(?::bigint), ?, ?, ?, ?, ?, ?, ?, 0, 0, ?,
+                     from_json(?, '[\"VARCHAR\"]'))",
             params![
                 open.id,
                 open.new.name,
@@ -388,6 +428,8 @@ fn insert_source(connection: &Connection, open: &OpenSource, counts: &ImportCoun
                 counts.sessions,
                 counts.turns,
                 counts.feedback,
+                open.new.mapping,
+                serde_json::Value::from(open.new.notes.clone()).to_string(),
             ],
         )
         .map(|_| ())

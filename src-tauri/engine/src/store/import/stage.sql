@@ -16,7 +16,9 @@ create or replace temp table stage_feedback (
     model varchar, model_version varchar, prompt_version varchar, release varchar, environment varchar,
     user_id varchar, user_role varchar, tags varchar
 );
-create or replace temp table stage_metadata (seq bigint, owner varchar, owner_id varchar, key varchar, value varchar);
+create or replace temp table stage_metadata (
+    seq bigint, source_id bigint, owner varchar, owner_id varchar, key varchar, value varchar
+);
 create or replace temp table stage_rejects (
     id bigint, source_id bigint, record_number ubigint, byte_offset ubigint, reason varchar, raw varchar
 );

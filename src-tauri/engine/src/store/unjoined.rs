@@ -1,0 +1,114 @@
+//! Which feedback did not find what it is about, and why?
+
+use duckdb::params;
+use hearback_model::words;
+
+use super::{Workspace, failed};
+use crate::{error::Result, model::rows::FeedbackRow};
+
+words! {
+    /// Why a feedback did not find its turn, or found a turn that belongs to no session.
+    UnjoinedReason {
+        TurnMissing = "turn_missing",
+        SessionMissing = "session_missing",
+        NamesNothing = "names_nothing",
+        TurnWithoutSession = "turn_without_session",
+    }
+}
+
+/// A feedback that did not find what it is about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnjoinedRow {
+    pub feedback: FeedbackRow,
+    pub reason: UnjoinedReason,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnjoinedPage {
+    /// By id.
+    pub rows: Vec<UnjoinedRow>,
+    /// The id to continue after, where there is more.
+    pub next: Option<String>,
+    pub total: u64,
+}
+
+impl UnjoinedRow {
+    /// One sentence without a period.
+    pub fn sentence(&self) -> String {
+        let id = |id: &Option<String>| id.clone().unwrap_or_default();
+        match self.reason {
+            UnjoinedReason::TurnMissing => {
+                format!("names turn {}, which no imported file has", id(&self.feedback.turn_id))
+            }
+            UnjoinedReason::SessionMissing => {
+                format!("names session {}, which no imported file has", id(&self.feedback.session_id))
+            }
+            UnjoinedReason::NamesNothing => "names no turn and no session".to_owned(),
+            UnjoinedReason::TurnWithoutSession => {
+                format!("its turn {} belongs to no session", id(&self.feedback.turn_id))
+            }
+        }
+    }
+}
+
+/// The reason, in SQL; null for what found all that it names.
+const REASON: &str = "case
+    when f.turn_id is not null and not f.joined_turn then 'turn_missing'
+    when f.joined_session then null
+    when f.session_id is not null then 'session_missing'
+    when f.joined_turn then 'turn_without_session'
+    else 'names_nothing'
+end";
+
+/// Of one source (what it brought or brought up to date), or of all.
+const OF_SOURCE: &str = "(?::bigint is null or f.source_id = ? or f.updated_by = ?)";
+
+impl Workspace {
+    /// Feedback that did not find its turn or session; of one source or of all. Judges' as well: they name turns, too.
+    pub fn unjoined(&self, source: Option<i64>, after: Option<&str>, limit: u32) -> Result<UnjoinedPage> {
+        let what = "list what did not join";
+        let total = self.unjoined_counts(source)?.into_iter().map(|(_, count)| count).sum();
+        let connection = self.reader()?;
+        let mut statement = connection
+            .prepare(&format!(
+                "select f.feedback_id, {REASON} as reason from facts f
+                 where {OF_SOURCE} and reason is not null and (?::varchar is null or f.feedback_id > ?)
+                 order by f.feedback_id limit ?"
+            ))
+            .map_err(failed(what))?;
+        let mut found: Vec<(String, String)> = statement
+            .query_map(params![source, source, source, after, after, u64::from(limit) + 1], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .and_then(Iterator::collect)
+            .map_err(failed(what))?;
+        let more = found.len() > limit as usize;
+        found.truncate(limit as usize);
+        let next = found.last().filter(|_| more).map(|(id, _)| id.clone());
+        let (ids, reasons): (Vec<String>, Vec<String>) = found.into_iter().unzip();
+        let rows = self
+            .feedback_by_id(&ids)?
+            .into_iter()
+            .zip(&reasons)
+            .filter_map(|(feedback, reason)| Some(UnjoinedRow { feedback, reason: UnjoinedReason::from_word(reason)? }))
+            .collect();
+        Ok(UnjoinedPage { rows, next, total })
+    }
+
+    /// How many for each reason, most frequent first; reasons that nothing has are left out.
+    pub fn unjoined_counts(&self, source: Option<i64>) -> Result<Vec<(UnjoinedReason, u64)>> {
+        let what = "count what did not join";
+        let connection = self.reader()?;
+        let mut statement = connection
+            .prepare(&format!(
+                "select {REASON} as reason, count(*) from facts f
+                 where {OF_SOURCE} and reason is not null group by 1 order by 2 desc, 1"
+            ))
+            .map_err(failed(what))?;
+        let found: Vec<(String, u64)> = statement
+            .query_map(params![source, source, source], |row| Ok((row.get(0)?, row.get(1)?)))
+            .and_then(Iterator::collect)
+            .map_err(failed(what))?;
+        Ok(found.into_iter().filter_map(|(word, count)| Some((UnjoinedReason::from_word(&word)?, count))).collect())
+    }
+}
