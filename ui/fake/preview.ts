@@ -26,6 +26,7 @@ export const PICKED = [
   "Kundenfeedback, Juli (endgültig, wirklich) – Kopie von Anna.csv",
   "ratings-dump.json",
   "app-store-reviews.csv",
+  "export-7.csv",
   "notes.txt",
   "scores-2026-07.jsonl.gz",
 ].map((name) => FOLDER + name);
@@ -77,18 +78,17 @@ const TABLE: Record<string, string>[] = Array.from({ length: 50 }, (_, k) => ({
   "": "x",
 }));
 
-const SUGGESTED: { column: string; target: string; why: string }[] = [
-  { column: "★ (1–5)", target: "score", why: "Its values are whole numbers from 1 to 5" },
-  { column: "What went wrong, and why? Please be as specific as you can, with the time of day", target: "comment", why: "Its values are sentences, mostly different ones" },
-  { column: "когда", target: "created_at", why: "Its values are times" },
-  { column: "build", target: "model_version", why: "Its name" },
+const SUGGESTED: MappingEntry[] = [
+  { column: "★ (1–5)", target: "score", constant: false },
+  { column: "What went wrong, and why? Please be as specific as you can, with the time of day", target: "comment", constant: false },
+  { column: "когда", target: "created_at", constant: false },
+  { column: "build", target: "model_version", constant: false },
 ];
 
-function columns(rows: Record<string, string>[], suggested: typeof SUGGESTED): PreviewColumn[] {
+function columns(rows: Record<string, string>[]): PreviewColumn[] {
   return Object.keys(rows[0] ?? {}).map((name) => {
     const values = rows.map((row) => row[name] ?? "").filter((value) => value !== "");
-    const hint = suggested.find((entry) => entry.column === name);
-    return { name, examples: [...new Set(values)].slice(0, 3), filled: values.length, suggested: hint?.target ?? null, why: hint?.why ?? null };
+    return { name, examples: [...new Set(values)].slice(0, 3), filled: values.length / rows.length };
   });
 }
 
@@ -112,9 +112,9 @@ export function polarityOf(score: number | null, rule: PreviewScore | undefined)
   return normal <= rule.negativeAtMost ? "negative" : normal >= rule.positiveAtLeast ? "positive" : "neutral";
 }
 
-const STARS: PreviewScore = { scoreName: null, feedbackType: "rating", count: 46, minimum: 1, maximum: 5, scale: "one_to_five", worst: 1, best: 5, negativeAtMost: 0.375, positiveAtLeast: 0.625, sentence: "1 to 5, 5 is good" };
-const THUMBS: PreviewScore = { scoreName: "user-thumbs", feedbackType: "thumb", count: 31, minimum: 0, maximum: 1, scale: "zero_one", worst: 0, best: 1, negativeAtMost: 0, positiveAtLeast: 1, sentence: "0 / 1, 1 is good" };
-const HARM: PreviewScore = { scoreName: "harm, judged by a model with a rather long name for a score", feedbackType: "annotation", count: 9, minimum: 0, maximum: 4, scale: "custom", worst: 0, best: 4, negativeAtMost: 0.4, positiveAtLeast: 0.6, sentence: "0 to 4, 4 is good" };
+const STARS: PreviewScore = { scoreName: null, feedbackType: "rating", count: 46, minimum: 1, maximum: 5, scale: "one_to_five", worst: 1, best: 5, negativeAtMost: 0.375, positiveAtLeast: 0.625, sentence: "1 to 5, 5 is good", confirmed: false };
+const THUMBS: PreviewScore = { scoreName: "user-thumbs", feedbackType: "thumb", count: 31, minimum: 0, maximum: 1, scale: "zero_one", worst: 0, best: 1, negativeAtMost: 0, positiveAtLeast: 1, sentence: "0 or 1, 1 is good", confirmed: true };
+const HARM: PreviewScore = { scoreName: "harm, judged by a model with a rather long name for a score", feedbackType: "annotation", count: 9, minimum: 0, maximum: 4, scale: "custom", worst: 0, best: 4, negativeAtMost: 0.4, positiveAtLeast: 0.6, sentence: "0 to 4, 4 is good", confirmed: false };
 
 /** The records of a table with a mapping, as the engine would make them. */
 function mapped(rows: Record<string, string>[], mapping: MappingEntry[]): PreviewFile["records"] & { scores: PreviewScore[] } {
@@ -210,6 +210,9 @@ function look(path: string, choice: FileChoice | undefined): PreviewFile {
     return { ...file, bytes: 88_120, problem: "scores-2026-07.jsonl.gz ends in the middle of its compressed data at byte 88 064. Fetch the file again: it was cut off on its way" };
   }
   const forced = choice?.format ?? null;
+  if (name === "export-7.csv" && forced === null && (choice?.mapping.length ?? 0) === 0) {
+    return { ...file, bytes: 91_200, columns: columns(TABLE), problem: "export-7.csv is of no format that is known (looked at as CSV). Say what its columns are, such as comment=content" };
+  }
   if (name.endsWith(".csv") || forced === "table") {
     const known = name === "app-store-reviews.csv";
     const saved: MappingEntry[] = [
@@ -218,8 +221,7 @@ function look(path: string, choice: FileChoice | undefined): PreviewFile {
       { target: "created_at", column: "когда", constant: false },
       { target: "environment", column: "production", constant: true },
     ];
-    const suggested = SUGGESTED.map(({ column, target }): MappingEntry => ({ column, target, constant: false }));
-    const mapping = choice?.mapping.length ? choice.mapping : known ? saved : suggested;
+    const mapping = choice?.mapping.length ? choice.mapping : known ? saved : SUGGESTED;
     const { scores, ...records } = mapped(TABLE, mapping);
     return {
       ...file,
@@ -230,7 +232,7 @@ function look(path: string, choice: FileChoice | undefined): PreviewFile {
       confidence: forced === "table" ? 1 : known ? 1 : 0.6,
       alreadyImported: known,
       profile: known ? "App store reviews" : null,
-      columns: columns(TABLE, SUGGESTED),
+      columns: columns(TABLE),
       mapping,
       records,
       read: 52,

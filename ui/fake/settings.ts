@@ -5,11 +5,11 @@ import { scenario, type Handlers } from "./scenario.ts";
 import { changed } from "./workspace.ts";
 
 let rules: SignalRule[] = [
-  { rule: "asked_again", title: "Asked again", description: "The next query is near the one before", polarity: "negative", weight: 0.6, enabled: true, count: 1204 },
-  { rule: "regenerated", title: "Regenerated", description: "The same query was answered once more", polarity: "negative", weight: 0.5, enabled: true, count: 311 },
-  { rule: "abandoned", title: "Abandoned", description: "The session ends on a query without an answer, or on an answer that was complained about", polarity: "negative", weight: 0.4, enabled: true, count: 640 },
-  { rule: "complained", title: "Negation or complaint after the answer", description: "The next query begins with a no, or says that the answer is wrong", polarity: "negative", weight: 0.7, enabled: true, count: 489 },
-  { rule: "thanked", title: "Thanks", description: "The next query thanks", polarity: "positive", weight: 0.5, enabled: false, count: 0 },
+  { rule: "asked_again", meaning: "the user asked nearly the same again", polarity: "negative", weight: 0.6, enabled: true },
+  { rule: "regenerated", meaning: "the user sent the same query again", polarity: "negative", weight: 0.7, enabled: true },
+  { rule: "abandoned", meaning: "the session ends without an answer that helped", polarity: "negative", weight: 0.4, enabled: true },
+  { rule: "complaint", meaning: "the next message begins with a negation or a complaint", polarity: "negative", weight: 0.8, enabled: true },
+  { rule: "thanks", meaning: "the next message says thanks", polarity: "positive", weight: 0.6, enabled: false },
 ];
 
 let folders: WatchedFolder[] = [
@@ -36,10 +36,10 @@ export function follow(onEvent: (event: WatchEvent) => void): void {
 
 export const handlers: Handlers = {
   pick_folder: () => "/home/somebody/exports/new",
-  list_signal_rules: () => (scenario() === "empty" ? rules.map((rule) => ({ ...rule, count: 0 })) : rules),
+  list_signal_rules: () => rules,
   set_signal_rule: ({ rule, enabled }: { rule: string; enabled: boolean }) => {
     changed({ stale: true });
-    return (rules = rules.map((old) => (old.rule === rule ? { ...old, enabled, count: enabled ? 311 : 0 } : old)));
+    return (rules = rules.map((old) => (old.rule === rule ? { ...old, enabled } : old)));
   },
   list_watched_folders: () => (scenario() === "empty" ? [] : folders),
   set_watched_folder: ({ folder, enabled }: { folder: string; enabled: boolean }) => {

@@ -1,5 +1,5 @@
 // Which files were imported into the invented workspace, and which could be?
-import type { ImportCounts, ImportReport, ImportRequest, MappingProfile, PreviewRequest, Reject, RejectPage, ScoreRule, Source, SourceRemoval, UnjoinedPage } from "../src/wire/index.ts";
+import type { ImportCounts, ImportReport, ImportRequest, MappingProfile, PreviewRequest, Reject, RejectPage, ScoreRule, Source, UnjoinedPage } from "../src/wire/index.ts";
 import { fakeRows } from "./feedback.ts";
 import { PICKED, preview } from "./preview.ts";
 import { scenario, type Handlers } from "./scenario.ts";
@@ -20,6 +20,8 @@ export const FAKE_SOURCES: readonly Source[] = [
     bytes: 9_412_300,
     importedAt: "2026-06-29T08:00:03Z",
     counts: counts({ read: 24_424, kept: 24_386, rejected: 38, feedback: 24_386, joinedTurn: 24_288, joinedSession: 24_386 }),
+    mapping: [],
+    notes: ["Corrections are not in this export: fetch them through the API, scores?dataType=CORRECTION"],
   },
   {
     id: 2,
@@ -31,6 +33,8 @@ export const FAKE_SOURCES: readonly Source[] = [
     bytes: 61_240_110,
     importedAt: "2026-06-29T08:00:03Z",
     counts: counts({ read: 46_772, kept: 46_772, sessions: 2000, turns: 46_772 }),
+    mapping: [],
+    notes: [],
   },
   {
     id: 3,
@@ -42,6 +46,11 @@ export const FAKE_SOURCES: readonly Source[] = [
     bytes: 812_300,
     importedAt: "2026-06-30T17:41:59Z",
     counts: counts({ read: 3120, kept: 3120, updated: 212, feedback: 3120 }),
+    mapping: [
+      { target: "score", column: "★ (1–5)", constant: false },
+      { target: "query", column: "Frage", constant: false },
+    ],
+    notes: [],
   },
 ];
 
@@ -102,7 +111,7 @@ export function importReport(request: ImportRequest): ImportReport {
   for (const choice of request.choices) {
     if (choice.remember && choice.mapping.length > 0) {
       const columns = choice.mapping.filter((entry) => !entry.constant).map((entry) => entry.column);
-      profiles = [...profiles, { id: 100 + profiles.length, name: choice.path.split("/").at(-1) ?? choice.path, columns, mapping: choice.mapping, savedAt: "2026-07-20T08:00:00Z" }];
+      profiles = [...profiles, { fingerprint: `f${profiles.length}`, name: choice.path.split("/").at(-1) ?? choice.path, columns, mapping: choice.mapping, usedAt: "2026-07-20T08:00:00Z" }];
     }
   }
   return {
@@ -118,9 +127,9 @@ export function importReport(request: ImportRequest): ImportReport {
 }
 
 const UNJOINED_REASONS = [
-  { reason: "names a turn that no import has brought", count: 401 },
-  { reason: "is about a whole session", count: 52 },
-  { reason: "names neither a turn nor a session", count: 11 },
+  { reason: "name a turn that no imported file has", count: 401 },
+  { reason: "name a session that no imported file has", count: 52 },
+  { reason: "name no turn and no session", count: 11 },
 ];
 
 function unjoined(sourceId: number | null, after: string | null, limit: number): UnjoinedPage {
@@ -131,7 +140,8 @@ function unjoined(sourceId: number | null, after: string | null, limit: number):
     .map((row, k) => {
       const at = start + k;
       const reason = sourceId === 3 ? UNJOINED_REASONS[2] : UNJOINED_REASONS[at < 401 ? 0 : at < 453 ? 1 : 2];
-      return { row: { ...row, turnId: at < 401 ? `tr_lost_${at}` : null }, reason: reason?.reason ?? "" };
+      const sentence = at < 401 && sourceId !== 3 ? `names turn tr_lost_${at}, which no imported file has` : (reason?.reason ?? "").replace(/^name /, "names ");
+      return { row: { ...row, turnId: at < 401 ? `tr_lost_${at}` : null }, reason: sentence };
     });
   const reasons = sourceId === 3 ? [{ ...UNJOINED_REASONS[2]!, count: 120 }] : total === 0 ? [] : UNJOINED_REASONS;
   return { rows, next: start + limit < total ? String(start + limit) : null, total, reasons };
@@ -139,7 +149,7 @@ function unjoined(sourceId: number | null, after: string | null, limit: number):
 
 let profiles: MappingProfile[] = [
   {
-    id: 1,
+    fingerprint: "f-app-store",
     name: "App store reviews",
     columns: ["★ (1–5)", "What went wrong, and why? Please be as specific as you can, with the time of day", "когда", "<b>plan</b>", "build"],
     mapping: [
@@ -148,16 +158,10 @@ let profiles: MappingProfile[] = [
       { target: "created_at", column: "когда", constant: false },
       { target: "environment", column: "production", constant: true },
     ],
-    savedAt: "2026-06-30T17:41:59Z",
+    usedAt: "2026-06-30T17:41:59Z",
   },
-  { id: 2, name: "Support tickets of the enterprise accounts in Europe, Middle East and Africa, second quarter.csv", columns: ["ticket", "text", "csat"], mapping: [{ target: "comment", column: "text", constant: false }, { target: "score", column: "csat", constant: false }], savedAt: "2026-05-02T09:00:00Z" },
+  { fingerprint: "f-tickets", name: "Support tickets of the enterprise accounts in Europe, Middle East and Africa, second quarter.csv", columns: ["ticket", "text", "csat"], mapping: [{ target: "comment", column: "text", constant: false }, { target: "score", column: "csat", constant: false }], usedAt: "2026-05-02T09:00:00Z" },
 ];
-
-function removal(id: number): SourceRemoval {
-  const source = FAKE_SOURCES.find((candidate) => candidate.id === id) ?? FAKE_SOURCES[0]!;
-  const { counts: of } = source;
-  return { sessions: of.sessions, turns: of.turns, feedback: Math.max(0, of.feedback - 212), rejects: of.rejected, keptFeedback: Math.min(of.feedback, 212) };
-}
 
 export const handlers: Handlers = {
   pick_files: () => PICKED,
@@ -166,14 +170,13 @@ export const handlers: Handlers = {
   list_rejects: ({ sourceId, after, limit }: { sourceId: number | null; after: number | null; limit: number }) => rejects(sourceId, after, limit),
   export_rejects: () => "/home/somebody/skipped-records.jsonl",
   list_unjoined: ({ sourceId, after, limit }: { sourceId: number | null; after: string | null; limit: number }) => unjoined(sourceId, after, limit),
-  source_removal: ({ id }: { id: number }) => removal(id),
   remove_source: ({ id }: { id: number }) => {
     removed.add(id);
     changed({ stale: true });
-    return removal(id);
+    return FAKE_SOURCES.filter((source) => !removed.has(source.id));
   },
   list_mapping_profiles: () => (scenario() === "empty" ? [] : profiles),
-  remove_mapping_profile: ({ id }: { id: number }) => (profiles = profiles.filter((profile) => profile.id !== id)),
+  remove_mapping_profile: ({ fingerprint }: { fingerprint: string }) => (profiles = profiles.filter((profile) => profile.fingerprint !== fingerprint)),
   list_score_rules: () => (scenario() === "empty" ? [] : rules),
   set_score_rule: ({ rule }: { rule: ScoreRule }) => setRule(rule),
 };

@@ -21,7 +21,7 @@ pub fn generate() -> String {
         Appearance Treatment WorkspaceInfo AppState RecentWorkspace Settings PersonalData SignalRule SavedView
         WatchedFolder WatchResult WatchEvent
         ImportCounts Source MappingEntry ImportReport SkippedFile ReasonCount SourceUnmapped UnmappedField Reject RejectPage
-        ScoreRule ScoreChoice UnjoinedRow UnjoinedPage SourceRemoval MappingProfile
+        ScoreRule ScoreChoice UnjoinedRow UnjoinedPage MappingProfile
         PreviewRequest FileChoice Preview FormatName PreviewFile PreviewColumn PreviewRecords PreviewSession PreviewTurn
         PreviewFeedback PreviewReject PreviewScore ImportRequest
         SeriesKind Direction TrendQuery Aggregate Value TrendPoint TrendSeries Trend

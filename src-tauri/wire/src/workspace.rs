@@ -1,8 +1,9 @@
 //! The open workspace and the application around it.
 
-use crate::{Failure, Filter, ImportReport, Polarity, tagged, wire, words};
+use crate::{Failure, Filter, ImportReport, Polarity, tagged, twins, wire, words};
 use hearback_engine::{
     error::{Error, Result},
+    ingest, pipeline,
     store::{self, WorkspaceSummary},
 };
 use std::path::Path;
@@ -53,6 +54,7 @@ wire! {
 
     pub struct Settings {
         pub appearance: Appearance,
+        #[serde(default)]
         pub personal_data: PersonalData,
     }
 
@@ -64,17 +66,14 @@ wire! {
 
     /// A rule that derives feedback from what users did next.
     pub struct SignalRule {
-        /// The engine's word; feedback derived by it has it as metadata `signal_rule`.
+        /// The engine's word; feedback derived by it has it as its label.
         pub rule: String,
-        pub title: String,
-        /// One sentence: when it says something.
-        pub description: String,
+        /// When it says something.
+        pub meaning: String,
         pub polarity: Polarity,
-        /// 0..1: how much one such signal says.
+        /// 0..1: how far it is to be trusted. Feedback derived by it has it as its confidence.
         pub weight: f64,
         pub enabled: bool,
-        /// Feedback that it derived from this workspace.
-        pub count: u64,
     }
 
     /// A folder whose new exports are imported as they land.
@@ -111,6 +110,29 @@ tagged! {
         Imported { folder: String, report: ImportReport },
         /// Said once a file.
         Failed { folder: String, failure: Failure },
+    }
+}
+
+twins! {
+    Treatment = ingest::privacy::Treatment { Keep, Drop, Hash }
+}
+
+impl Default for PersonalData {
+    /// As the engine's: addresses that tell people apart become pseudonyms, others go.
+    fn default() -> Self {
+        Self { email: Treatment::Hash, ip: Treatment::Drop }
+    }
+}
+
+impl From<pipeline::SignalRule> for SignalRule {
+    fn from(known: pipeline::SignalRule) -> Self {
+        Self {
+            rule: known.rule.word().to_owned(),
+            meaning: known.rule.meaning().to_owned(),
+            polarity: known.rule.polarity().into(),
+            weight: known.rule.weight(),
+            enabled: known.enabled,
+        }
     }
 }
 

@@ -48,7 +48,7 @@ export const openWorkspace = (path: string | null) => call<wire.WorkspaceInfo | 
 export const workspaceInfo = () => call<wire.WorkspaceInfo>("workspace_info");
 
 export const pickFiles = () => call<string[]>("pick_files");
-export const pickFolder = () => call<string | null>("pick_folder");
+export const pickFolder = (title: string) => call<string | null>("pick_folder", { title });
 /** Reads the first records of each file; nothing is written. */
 export const previewFiles = (request: wire.PreviewRequest) => call<wire.Preview>("preview_files", { request });
 export const listSources = () => call<wire.Source[]>("list_sources");
@@ -59,11 +59,10 @@ export const exportRejects = (sourceId: number | null) => call<string | null>("e
 /** Feedback whose turn or session is not here. */
 export const listUnjoined = (sourceId: number | null, after: string | null, limit: number) =>
   call<wire.UnjoinedPage>("list_unjoined", { sourceId, after, limit });
-/** What would go with the source. */
-export const sourceRemoval = (id: number) => call<wire.SourceRemoval>("source_removal", { id });
-export const removeSource = (id: number) => call<wire.SourceRemoval>("remove_source", { id });
+/** Undoes an import: what only this source brought goes. */
+export const removeSource = (id: number) => call<wire.Source[]>("remove_source", { id });
 export const listMappingProfiles = () => call<wire.MappingProfile[]>("list_mapping_profiles");
-export const removeMappingProfile = (id: number) => call<wire.MappingProfile[]>("remove_mapping_profile", { id });
+export const removeMappingProfile = (fingerprint: string) => call<wire.MappingProfile[]>("remove_mapping_profile", { fingerprint });
 export const listSignalRules = () => call<wire.SignalRule[]>("list_signal_rules");
 /** The signals of the rule are derived anew, or go. */
 export const setSignalRule = (rule: string, enabled: boolean) => call<wire.SignalRule[]>("set_signal_rule", { rule, enabled });

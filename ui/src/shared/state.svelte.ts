@@ -394,6 +394,15 @@ export class App {
     }
   }
 
+  async beginFolderImport(): Promise<void> {
+    try {
+      const folder = await host.pickFolder("Import a folder");
+      if (folder !== null) await this.beginImport([folder]);
+    } catch (thrown) {
+      this.fail("The folder could not be opened", thrown);
+    }
+  }
+
   startImport(request: ImportRequest): Promise<Outcome | null> {
     const title = request.paths.length === 1 ? `Importing ${fileName(request.paths[0] ?? "")}` : `Importing ${counted(request.paths.length, "file")}`;
     return this.runJob(title, (onEvent) => host.startImport(request, onEvent));

@@ -22,7 +22,7 @@ export type Polarity = "negative" | "neutral" | "positive";
 
 export type Author = "human" | "judge" | "derived";
 
-export type Authors = "people" | "judges" | "everyone";
+export type Authors = "people" | "judges" | "derived" | "everyone";
 
 export type Dimension = "model_version" | "model" | "prompt_version" | "release" | "feedback_type" | "polarity" | "environment" | "user_role" | "reason" | "theme" | "source" | "tag" | "score_name" | "session";
 
@@ -96,21 +96,17 @@ export type PersonalData = { email: Treatment, ip: Treatment, };
 
 export type SignalRule = { 
 /**
- * The engine's word; feedback derived by it has it as metadata `signal_rule`.
+ * The engine's word; feedback derived by it has it as its label.
  */
-rule: string, title: string, 
+rule: string, 
 /**
- * One sentence: when it says something.
+ * When it says something.
  */
-description: string, polarity: Polarity, 
+meaning: string, polarity: Polarity, 
 /**
- * 0..1: how much one such signal says.
+ * 0..1: how far it is to be trusted. Feedback derived by it has it as its confidence.
  */
-weight: number, enabled: boolean, 
-/**
- * Feedback that it derived from this workspace.
- */
-count: number, };
+weight: number, enabled: boolean, };
 
 export type SavedView = { id: number, name: string, 
 /**
@@ -138,7 +134,15 @@ joinedTurn: number,
  */
 joinedSession: number, };
 
-export type Source = { id: number, name: string, path: string, format: string, formatReason: string, digest: string, bytes: number, importedAt: string, counts: ImportCounts, };
+export type Source = { id: number, name: string, path: string, format: string, formatReason: string, digest: string, bytes: number, importedAt: string, counts: ImportCounts, 
+/**
+ * What its columns were read as; empty for formats with fields of their own.
+ */
+mapping: Array<MappingEntry>, 
+/**
+ * What the tool itself leaves out of such an export.
+ */
+notes: Array<string>, };
 
 export type MappingEntry = { 
 /**
@@ -236,13 +240,11 @@ next: string | null, total: number,
  */
 reasons: Array<ReasonCount>, };
 
-export type SourceRemoval = { sessions: number, turns: number, feedback: number, rejects: number, 
+export type MappingProfile = { 
 /**
- * Feedback that another source brought too: it stays.
+ * Stands for the columns, whatever their order.
  */
-keptFeedback: number, };
-
-export type MappingProfile = { id: number, name: string, columns: Array<string>, mapping: Array<MappingEntry>, savedAt: string, };
+fingerprint: string, name: string, columns: Array<string>, mapping: Array<MappingEntry>, usedAt: string, };
 
 export type PreviewRequest = { 
 /**
@@ -322,7 +324,7 @@ problem: string | null,
  */
 profile: string | null, 
 /**
- * The columns of a generic table; empty for formats with fields of their own.
+ * The columns of a generic table, or of a file of no known format; empty for formats with fields of their own.
  */
 columns: Array<PreviewColumn>, 
 /**
@@ -348,17 +350,9 @@ export type PreviewColumn = { name: string,
  */
 examples: Array<string>, 
 /**
- * Records looked at in which it has a value.
+ * The share of the first records in which it has a value, 0..1.
  */
-filled: number, 
-/**
- * The field that Hearback would map it to; `null`: it would become metadata.
- */
-suggested: string | null, 
-/**
- * Why: by its name, or by its values.
- */
-why: string | null, };
+filled: number, };
 
 export type PreviewRecords = { sessions: Array<PreviewSession>, turns: Array<PreviewTurn>, feedback: Array<PreviewFeedback>, };
 
@@ -384,9 +378,13 @@ export type PreviewScore = { scoreName: string | null, feedbackType: FeedbackTyp
  */
 negativeAtMost: number, positiveAtLeast: number, 
 /**
- * "0 / 1, 1 is good".
+ * "0 or 1, 1 is good".
  */
-sentence: string, };
+sentence: string, 
+/**
+ * The user confirmed this for a score of this name before.
+ */
+confirmed: boolean, };
 
 export type ImportRequest = { 
 /**

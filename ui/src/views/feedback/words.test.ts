@@ -8,8 +8,10 @@ describe("authorTag", () => {
   it("marks what no person said, and by which rule it was derived", () => {
     expect(authorTag(row({ author: "human" }))).toBeNull();
     expect(authorTag(row({ author: "judge" }))).toBe("judge");
-    expect(authorTag(row({ author: "derived", metadata: { signal_rule: "asked_again" } }))).toBe("derived: asked again");
+    expect(authorTag(row({ author: "derived", label: "asked_again" }))).toBe("derived: asked again");
     expect(authorTag(row({ author: "derived" }))).toBe("derived");
+    expect(said(row({ author: "derived", label: "asked_again", query: "Where is it?" }))).toEqual({ kind: "query", text: "Where is it?" });
+    expect(act(row({ author: "derived", feedbackType: "implicit", label: "asked_again" }))).toBe("asked again");
   });
 });
 

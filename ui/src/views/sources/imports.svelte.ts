@@ -7,6 +7,10 @@ import type { Rule } from "./rules.ts";
 /** One file of the preview, and what the user decided about it. */
 export interface Entry {
   file: PreviewFile;
+  /** What its columns were read as before anybody said anything. */
+  suggested: MappingEntry[];
+  /** It needed the user's word when it was first looked at. */
+  guess: boolean;
   /** It will be imported. */
   chosen: boolean;
   /** What it is read as by the user's word; `null`: as detected. */
@@ -62,6 +66,10 @@ export class ImportFlow {
       if (turn !== this.turn) return;
       this.formats = preview.formats;
       this.entries = preview.files.map((file) => entryOf(file, replaced !== null));
+      if (replaced !== null && replaced.mapping.length > 0) {
+        // It is shown as it was read last, which is what is to be changed.
+        for (const { file } of this.entries) this.setMapping(file.path, replaced.mapping);
+      }
       this.at = Math.max(0, this.entries.findIndex((entry) => entry.chosen));
     } catch (thrown) {
       if (turn !== this.turn) return;
@@ -166,7 +174,8 @@ export class ImportFlow {
       const preview = await host.previewFiles({ paths: this.paths, choices: [{ ...choiceOf(entry), skip: false }], only: path });
       const file = preview.files.find((candidate) => candidate.path === path);
       if (!isLast() || file === undefined) return;
-      this.change(path, { file, failure: null, chosen: file.problem === null && (entry.chosen || entry.file.problem !== null || entry.file.guess) });
+      const suggested = entry.mapping === null ? file.mapping : entry.suggested;
+      this.change(path, { file, suggested, failure: null, chosen: file.problem === null && (entry.chosen || entry.file.problem !== null || entry.guess) });
     } catch (thrown) {
       if (isLast()) this.change(path, { failure: host.asFailure(thrown) });
     } finally {
@@ -181,13 +190,13 @@ export class ImportFlow {
 
 export function entryOf(file: PreviewFile, reread = false): Entry {
   const chosen = file.problem === null && !file.guess && (reread || !file.alreadyImported);
-  return { file, chosen, format: null, mapping: null, remember: file.columns.length > 0, busy: false, failure: null };
+  return { file, suggested: file.mapping, guess: file.guess, chosen, format: null, mapping: null, remember: file.columns.length > 0, busy: false, failure: null };
 }
 
 function choiceOf(entry: Entry): FileChoice {
   const { file } = entry;
   // A guess that was ticked is the user's word for what it was taken for.
-  const format = entry.format ?? (entry.chosen && file.guess ? file.format : null);
+  const format = entry.format ?? (entry.chosen && entry.guess ? file.format : null);
   return { path: file.path, skip: !entry.chosen || file.problem !== null, format, mapping: entry.mapping ?? [], remember: entry.remember && file.columns.length > 0 };
 }
 

@@ -39,6 +39,21 @@ export const FIELDS: readonly Field[] = [
 
 const METADATA = "metadata.";
 
+/** Words that name a field without being its own. */
+const SYNONYMS: Record<string, readonly string[]> = {
+  created_at: ["at", "date", "when", "timestamp", "submitted"],
+  score: ["rating", "stars", "thumb", "thumbs", "csat", "nps", "satisfaction"],
+  comment: ["comments", "feedback", "content", "review", "text", "message", "body", "verbatim"],
+  query: ["question", "prompt", "input"],
+  output: ["answer", "response", "completion", "reply"],
+  model_version: ["build"],
+  session_id: ["conversation", "thread", "chat"],
+  turn_id: ["trace", "message", "run", "span"],
+  user_role: ["plan", "tier"],
+  label: ["category", "verdict", "sentiment"],
+  reasons: ["issue", "issues"],
+};
+
 export function metadataTarget(column: string): string {
   return METADATA + column;
 }
@@ -51,6 +66,13 @@ export function fieldTitle(target: string): string {
 /** What a column becomes; metadata under its own name where nothing was chosen. */
 export function targetOf(mapping: readonly MappingEntry[], column: string): string {
   return mapping.find((entry) => !entry.constant && entry.column === column)?.target ?? metadataTarget(column);
+}
+
+/** What a suggestion rests on: the column's name where it says the field, else its values. */
+export function suggestedBy(column: string, target: string): string {
+  const words = (text: string): string[] => text.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+  const wanted = new Set([...words(target), ...words(fieldTitle(target)), ...(SYNONYMS[target] ?? [])]);
+  return words(column).some((word) => wanted.has(word)) ? "by its name" : "by its values";
 }
 
 /** Fields that have the same value in every row. */

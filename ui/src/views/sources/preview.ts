@@ -27,6 +27,7 @@ export interface Line {
   type: string | null;
   polarity: Polarity | null;
   score: string | null;
+  scoreName: string | null;
   when: string | null;
   facts: Named[];
   texts: Named[];
@@ -61,7 +62,8 @@ function feedbackLine(row: PreviewFeedback, polarity: Polarity | null): Line {
     second: null,
     type: typeTitle(row.feedbackType).replace(" signal", ""),
     polarity,
-    score: score === null ? null : row.scoreName === null ? score : `${row.scoreName} ${score}`,
+    score,
+    scoreName: row.scoreName,
     when: row.createdAt,
     facts: [
       { name: "feedback", value: row.id, mono: true },
@@ -89,6 +91,7 @@ function turnLine(row: PreviewTurn): Line {
     type: row.modelVersion,
     polarity: null,
     score: null,
+    scoreName: null,
     when: row.createdAt,
     facts: [
       { name: "turn", value: row.id, mono: true },
@@ -117,6 +120,7 @@ function sessionLine(row: PreviewSession): Line {
     type: null,
     polarity: null,
     score: null,
+    scoreName: null,
     when: row.startedAt,
     facts: [
       { name: "session", value: row.id, mono: true },
