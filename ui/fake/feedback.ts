@@ -319,8 +319,8 @@ function valuesOf(item: FeedbackRow, condition: Condition): (string | null)[] {
 export function matches(item: FeedbackRow, filter: Filter): boolean {
   if (filter.from !== null && (item.createdAt === null || item.createdAt < filter.from)) return false;
   if (filter.to !== null && (item.createdAt === null || item.createdAt >= filter.to)) return false;
-  if (filter.authors === "people" && item.author === "judge") return false;
-  if (filter.authors === "judges" && item.author !== "judge") return false;
+  const author = { people: "human", judges: "judge", derived: "derived", everyone: null }[filter.authors];
+  if (author !== null && item.author !== author) return false;
   if (filter.text) {
     const hay = `${item.comment ?? ""} ${item.correction ?? ""} ${item.query ?? ""}`.toLowerCase();
     if (!filter.text.toLowerCase().split(/\s+/).every((word) => hay.includes(word))) return false;

@@ -1,10 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
 import type { MappingEntry, ScoreRule } from "../../wire/index.ts";
-import { assign, constantsOf, doubt, freeFields, targetOf, withConstant, withoutField } from "./mapping.ts";
+import { assign, constantsOf, doubt, freeFields, suggestedBy, targetOf, withConstant, withoutField } from "./mapping.ts";
 import { entryOf, ImportFlow, requestOf, scoreKey, type Entry } from "./imports.svelte.ts";
 import { firstKind, linesOf } from "./preview.ts";
 import { visible } from "./visible.ts";
 import { PICKED, preview } from "../../../fake/preview.ts";
+import { FAKE_SOURCES } from "../../../fake/sources.ts";
 import { normalAt, polarityOf, range, ruleProblem, sentence, turnedRound, withScale } from "./rules.ts";
 
 const suggested: MappingEntry[] = [
@@ -38,6 +39,14 @@ describe("doubt", () => {
     expect(doubt(suggested)).toMatch(/time/);
     expect(doubt(assign(suggested, "at", "created_at"))).toMatch(/trail/);
     expect(doubt(assign(assign(suggested, "at", "created_at"), "q", "query"))).toBeNull();
+  });
+});
+
+describe("suggestedBy", () => {
+  it("says whether the name or the values speak for a field", () => {
+    expect(suggestedBy("createdAt", "created_at")).toBe("by its name");
+    expect(suggestedBy("Star rating", "score")).toBe("by its name");
+    expect(suggestedBy("когда", "created_at")).toBe("by its values");
   });
 });
 
@@ -129,7 +138,7 @@ describe("requestOf", () => {
   it("says all paths once, and which files are left alone", () => {
     const request = requestOf(PICKED, entries(), none, null);
     expect(request.paths).toEqual(PICKED);
-    expect(request.choices.filter((choice) => choice.skip).map((choice) => choice.path.split("/").at(-1))).toEqual(["ratings-dump.json", "app-store-reviews.csv", "notes.txt", "scores-2026-07.jsonl.gz"]);
+    expect(request.choices.filter((choice) => choice.skip).map((choice) => choice.path.split("/").at(-1))).toEqual(["ratings-dump.json", "app-store-reviews.csv", "export-7.csv", "notes.txt", "scores-2026-07.jsonl.gz"]);
   });
   it("sends the mapping that is to be remembered, also where it is the suggested one", () => {
     const list = entries();
@@ -190,6 +199,22 @@ describe("the import flow", () => {
     await vi.waitFor(() => expect(named(flow.entries, "ratings-dump").file.columns).not.toEqual([]));
     expect(named(flow.entries, "ratings-dump").chosen).toBe(true);
     expect(requestOf(PICKED, flow.entries, new Map(), null).choices.find((choice) => choice.path === path)).toMatchObject({ format: "table", skip: false });
+  });
+  it("reads a file of no known format once its columns are said, and imports it then", async () => {
+    const flow = await choosing();
+    const unknown = named(flow.entries, "export-7");
+    expect(unknown.chosen).toBe(false);
+    flow.setMapping(unknown.file.path, assign([], "★ (1–5)", "score"));
+    await vi.waitFor(() => expect(named(flow.entries, "export-7").file.problem).toBeNull());
+    expect(named(flow.entries, "export-7").chosen).toBe(true);
+  });
+  it("begins with the mapping that a source was read with, when it is read again", async () => {
+    const flow = new ImportFlow();
+    const source = FAKE_SOURCES[2]!;
+    await flow.begin([source.path], source);
+    expect(flow.chosen).toHaveLength(1);
+    expect(targetOf(flow.current?.mapping ?? [], "Frage")).toBe("query");
+    expect(requestOf([source.path], flow.entries, new Map(), source.id)).toMatchObject({ replace: 3, choices: [{ path: source.path, mapping: source.mapping }] });
   });
   it("forgets an answer that comes after it was closed", async () => {
     const flow = new ImportFlow();
