@@ -12,7 +12,9 @@ use hearback_engine::{
     model::Timestamp,
     pipeline::{Components, Project},
 };
-use hearback_wire::{AppState, Failure, ImportReport, PersonalData, Settings, WatchEvent, WatchedFolder, WorkspaceInfo};
+use hearback_wire::{
+    AppState, Failure, ImportReport, PersonalData, Settings, WatchEvent, WatchedFolder, WorkspaceInfo,
+};
 use tauri::ipc::Channel;
 
 use crate::{

@@ -150,12 +150,8 @@ pub fn told(folder: &Path, results: Vec<Result<ImportReport>>) -> (Vec<WatchEven
             Ok(report) => WatchEvent::Imported { folder, report },
             Err(error) => WatchEvent::Failed { folder, failure: Failure::from(&error) },
         };
-        let result = last.get_or_insert_with(|| WatchResult {
-            at: now().to_string(),
-            files: 0,
-            feedback: 0,
-            failure: None,
-        });
+        let result =
+            last.get_or_insert_with(|| WatchResult { at: now().to_string(), files: 0, feedback: 0, failure: None });
         match &event {
             WatchEvent::Imported { report, .. } => {
                 result.files += report.sources.len() as u64;
@@ -200,7 +196,7 @@ mod tests {
         let (good, bad) = (folder.path().join("good.jsonl"), folder.path().join("bad.jsonl.gz"));
         std::fs::write(&good, LINE).unwrap();
         std::fs::write(&bad, "no archive at all").unwrap();
-        let project = Project::open(&folder.path().join("a.hearback"), Components::default()).unwrap();
+        let project = Project::open(&folder.path().join("a.hearback"), Components::at(folder.path())).unwrap();
         let results = import(&project, &[good.clone(), bad], &PersonalData::default());
         let (events, last) = told(folder.path(), results);
         assert!(!events.is_empty());

@@ -76,11 +76,7 @@ pub fn list_rejects(
 
 /// Asks where to, and writes the rejected records there as JSON lines; `None` where the user cancelled.
 #[tauri::command]
-pub async fn export_rejects(
-    app: AppHandle,
-    shell: State<'_, Shell>,
-    source_id: Option<i64>,
-) -> Answer<Option<String>> {
+pub async fn export_rejects(app: AppHandle, shell: State<'_, Shell>, source_id: Option<i64>) -> Answer<Option<String>> {
     let Some(path) = dialogs::save_as(&app, "Export the skipped records", "skipped-records.jsonl").await? else {
         return Ok(None);
     };

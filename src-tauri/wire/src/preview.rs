@@ -246,10 +246,9 @@ impl FileChoice {
 
 impl Preview {
     pub fn new(files: Vec<pipeline::PreviewFile>) -> Self {
-        let formats = ingest::FORMATS.iter().map(|format| FormatName {
-            name: format.name().to_owned(),
-            title: format.title().to_owned(),
-        });
+        let formats = ingest::FORMATS
+            .iter()
+            .map(|format| FormatName { name: format.name().to_owned(), title: format.title().to_owned() });
         Self { files: files.into_iter().map(PreviewFile::from).collect(), formats: formats.collect() }
     }
 }
@@ -326,11 +325,7 @@ fn sentences(error: &Error) -> String {
 
 impl From<&pipeline::PreviewColumn> for PreviewColumn {
     fn from(column: &pipeline::PreviewColumn) -> Self {
-        Self {
-            name: column.name.clone(),
-            examples: column.examples.clone(),
-            filled: f64::from(column.filled),
-        }
+        Self { name: column.name.clone(), examples: column.examples.clone(), filled: f64::from(column.filled) }
     }
 }
 
