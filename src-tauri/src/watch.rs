@@ -180,11 +180,12 @@ mod tests {
         let mut watched = Folder::new(folder.path()).unwrap();
         let new = folder.path().join("new.jsonl");
         std::fs::write(&new, LINE).unwrap();
-        assert_eq!(watched.fresh(vec![new.clone(), old.clone()]), [new.clone()]);
-        watched.see([new.clone()]);
-        assert!(watched.fresh(vec![new, old.clone()]).is_empty());
+        let both = vec![new.clone(), old.clone()];
+        assert_eq!(watched.fresh(both.clone()), both[..1]);
+        watched.see([new]);
+        assert!(watched.fresh(both).is_empty());
         std::fs::write(&old, format!("{LINE}{LINE}")).unwrap();
-        assert_eq!(watched.fresh(vec![old.clone()]), [old.clone()], "it was written anew");
+        assert_eq!(watched.fresh(vec![old.clone()]).len(), 1, "it was written anew");
         std::fs::remove_file(&old).unwrap();
         watched.see([]);
         assert!(!watched.seen.contains_key(&old));

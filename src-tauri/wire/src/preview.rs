@@ -313,6 +313,21 @@ impl From<pipeline::PreviewFile> for PreviewFile {
     }
 }
 
+/// Longer texts are cut in a preview, so that a set of files fits into one answer; the import takes them whole.
+const TEXT: usize = 64 * 1024;
+
+fn cut(text: String) -> String {
+    if text.len() <= TEXT {
+        return text;
+    }
+    let end = (0..=TEXT).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+    format!("{}… ({} more bytes)", &text[..end], text.len() - end)
+}
+
+fn cut_values(metadata: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    metadata.into_iter().map(|(key, value)| (key, cut(value))).collect()
+}
+
 fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
@@ -337,7 +352,7 @@ impl From<model::SessionRecord> for PreviewSession {
             user_id: session.user_id,
             user_role: session.user_role,
             environment: session.environment,
-            metadata: session.metadata,
+            metadata: cut_values(session.metadata),
         }
     }
 }
@@ -348,10 +363,10 @@ impl From<model::TurnRecord> for PreviewTurn {
             id: turn.id,
             session_id: turn.session_id,
             created_at: crate::moment(turn.created_at),
-            query: turn.query,
-            system_context: turn.system_context,
+            query: turn.query.map(cut),
+            system_context: turn.system_context.map(cut),
             documents: turn.documents.len() as u64,
-            output: turn.output,
+            output: turn.output.map(cut),
             model: turn.model,
             model_version: turn.model_version,
             prompt_version: turn.prompt_version,
@@ -359,7 +374,7 @@ impl From<model::TurnRecord> for PreviewTurn {
             environment: turn.environment,
             user_role: turn.user_role,
             tags: turn.tags,
-            metadata: turn.metadata,
+            metadata: cut_values(turn.metadata),
         }
     }
 }
@@ -381,11 +396,11 @@ impl PreviewFeedback {
             score: feedback.score,
             label: feedback.label,
             reasons: feedback.reasons,
-            comment: feedback.comment,
-            correction: feedback.correction,
+            comment: feedback.comment.map(cut),
+            correction: feedback.correction.map(cut),
             confidence: feedback.confidence,
             tags: feedback.tags,
-            metadata: feedback.metadata,
+            metadata: cut_values(feedback.metadata),
         }
     }
 }
@@ -472,6 +487,15 @@ mod tests {
         let choices = vec![FileChoice { path: "/a.csv".into(), mapping, ..FileChoice::default() }];
         let request = ImportRequest { choices, ..ImportRequest::default() };
         assert!(request.options(Timestamp::from_micros(0), &HASHED).is_err());
+    }
+
+    #[test]
+    fn a_text_as_people_paste_it_is_whole_and_a_file_in_one_field_is_cut() {
+        let text = "\u{1f468}\u{200d}\u{1f469}".repeat(1500);
+        assert_eq!(cut(text.clone()), text);
+        let long = format!("a{}", "\u{645}".repeat(TEXT));
+        let shown = cut(long);
+        assert!(shown.len() < TEXT + 40 && shown.ends_with("more bytes)"), "{}", shown.len());
     }
 
     #[test]
