@@ -2,6 +2,7 @@
 import * as host from "../../host/index.ts";
 import { app } from "../../shared/state.svelte.ts";
 import type { Failure, FileChoice, FormatName, ImportReport, ImportRequest, MappingEntry, PreviewFile, PreviewScore, ScoreChoice, Source } from "../../wire/index.ts";
+import { written } from "./mapping.ts";
 import type { Rule } from "./rules.ts";
 
 /** One file of the preview, and what the user decided about it. */
@@ -197,7 +198,7 @@ function choiceOf(entry: Entry): FileChoice {
   const { file } = entry;
   // A guess that was ticked is the user's word for what it was taken for.
   const format = entry.format ?? (entry.chosen && entry.guess ? file.format : null);
-  return { path: file.path, skip: !entry.chosen || file.problem !== null, format, mapping: entry.mapping ?? [], remember: entry.remember && file.columns.length > 0 };
+  return { path: file.path, skip: !entry.chosen || file.problem !== null, format, mapping: written(entry.mapping ?? []), remember: entry.remember && file.columns.length > 0 };
 }
 
 /** Everything goes in one import, so that files that belong together are joined. Only what was decided is said. */

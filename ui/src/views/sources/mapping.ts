@@ -75,14 +75,19 @@ export function suggestedBy(column: string, target: string): string {
   return words(column).some((word) => wanted.has(word)) ? "by its name" : "by its values";
 }
 
-/** Fields that have the same value in every row. */
-export function constantsOf(mapping: readonly MappingEntry[]): MappingEntry[] {
-  return mapping.filter((entry) => entry.constant);
+/** Fields that do not come from a column as it stands: the same in every row, or from inside a column by a path. */
+export function ownOf(mapping: readonly MappingEntry[], columns: readonly string[]): MappingEntry[] {
+  return mapping.filter((entry) => entry.constant || !columns.includes(entry.column));
 }
 
-/** Gives a field the same value in every row, in the place of whatever it had. */
-export function withConstant(mapping: readonly MappingEntry[], target: string, value: string): MappingEntry[] {
-  const entry = { target, column: value, constant: true };
+/** What can be read: a path that is still to be written is not. */
+export function written(mapping: readonly MappingEntry[]): MappingEntry[] {
+  return mapping.filter((entry) => entry.constant || entry.column.trim() !== "");
+}
+
+/** Gives a field the same value in every row, or a path, in the place of whatever it had. */
+export function withOwn(mapping: readonly MappingEntry[], target: string, column: string, constant: boolean): MappingEntry[] {
+  const entry = { target, column, constant };
   return mapping.some((old) => old.target === target) ? mapping.map((old) => (old.target === target ? entry : old)) : [...mapping, entry];
 }
 

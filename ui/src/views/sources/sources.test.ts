@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { MappingEntry, ScoreRule } from "../../wire/index.ts";
-import { assign, constantsOf, doubt, freeFields, suggestedBy, targetOf, withConstant, withoutField } from "./mapping.ts";
+import { assign, doubt, freeFields, ownOf, suggestedBy, targetOf, withOwn, withoutField, written } from "./mapping.ts";
 import { entryOf, ImportFlow, requestOf, scoreKey, type Entry } from "./imports.svelte.ts";
 import { firstKind, linesOf } from "./preview.ts";
 import { visible } from "./visible.ts";
@@ -50,21 +50,28 @@ describe("suggestedBy", () => {
   });
 });
 
-describe("constants", () => {
+describe("fields of one's own", () => {
+  const columns = ["content", "stars", "where"];
   it("stand beside columns, and a column of the same name is another thing", () => {
-    const mapping = withConstant(suggested, "environment", "stars");
-    expect(constantsOf(mapping)).toEqual([{ target: "environment", column: "stars", constant: true }]);
+    const mapping = withOwn(suggested, "environment", "stars", true);
+    expect(ownOf(mapping, columns)).toEqual([{ target: "environment", column: "stars", constant: true }]);
     expect(targetOf(mapping, "stars")).toBe("score");
     expect(targetOf(assign(mapping, "stars", "label"), "stars")).toBe("label");
-    expect(constantsOf(assign(mapping, "stars", "label"))).toHaveLength(1);
+    expect(ownOf(assign(mapping, "stars", "label"), columns)).toHaveLength(1);
   });
   it("give way to a column, and take the place of one", () => {
-    const mapping = withConstant(suggested, "environment", "production");
-    expect(constantsOf(assign(mapping, "where", "environment"))).toEqual([]);
-    expect(targetOf(withConstant(suggested, "score", "1"), "stars")).toBe("metadata.stars");
+    const mapping = withOwn(suggested, "environment", "production", true);
+    expect(ownOf(assign(mapping, "where", "environment"), columns)).toEqual([]);
+    expect(targetOf(withOwn(suggested, "score", "1", true), "stars")).toBe("metadata.stars");
     expect(withoutField(mapping, "environment")).toEqual(suggested);
   });
-  it("are offered for fields that have no value yet", () => {
+  it("may come from inside a column, and count once the path is written", () => {
+    const mapping = withOwn(suggested, "label", "", false);
+    expect(ownOf(mapping, columns)).toHaveLength(1);
+    expect(written(mapping)).toEqual(suggested);
+    expect(written(withOwn(mapping, "label", "data.rating", false))).toHaveLength(3);
+  });
+  it("are offered where a field has no value yet", () => {
     expect(freeFields(suggested).map((field) => field.target)).not.toContain("score");
     expect(freeFields(suggested).map((field) => field.target)).toContain("environment");
   });
