@@ -82,7 +82,7 @@ export function ownOf(mapping: readonly MappingEntry[], columns: readonly string
 
 /** What can be read: a path that is still to be written is not. */
 export function written(mapping: readonly MappingEntry[]): MappingEntry[] {
-  return mapping.filter((entry) => entry.constant || entry.column.trim() !== "");
+  return mapping.filter((entry) => entry.constant || (entry.column.trim() !== "" && !entry.column.endsWith(".")));
 }
 
 /** Gives a field the same value in every row, or a path, in the place of whatever it had. */

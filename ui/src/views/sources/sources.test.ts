@@ -66,7 +66,7 @@ describe("fields of one's own", () => {
     expect(withoutField(mapping, "environment")).toEqual(suggested);
   });
   it("may come from inside a column, and count once the path is written", () => {
-    const mapping = withOwn(suggested, "label", "", false);
+    const mapping = withOwn(suggested, "label", "data.", false);
     expect(ownOf(mapping, columns)).toHaveLength(1);
     expect(written(mapping)).toEqual(suggested);
     expect(written(withOwn(mapping, "label", "data.rating", false))).toHaveLength(3);
