@@ -5,5 +5,6 @@ mod architecture;
 mod import;
 mod sample;
 mod shared;
+mod signals;
 mod store;
 mod trends;

@@ -127,10 +127,215 @@ pub fn is_behaviour(word: &str) -> bool {
         // `user_action`, `implicit_feedback`: the name of the score rather than the act.
         _ if words.iter().any(|word| word == "implicit" || word == "behaviour" || word == "behavior") => true,
         [first, second, ..] if first == "user" && (second == "action" || second == "event") => true,
+        // `edit_distance` measures a text, nobody did it.
+        [.., last] if matches!(last.as_str(), "distance" | "similarity") => false,
         // The act stands alone or first or last: copied_answer, answer_copied.
         [only] => ACTS.contains(&only.as_str()),
         [first, .., last] => words.len() <= 3 && (ACTS.contains(&first.as_str()) || ACTS.contains(&last.as_str())),
     }
+}
+
+/// Is this text what somebody wrote, rather than a label that was chosen? By the name of the score, else by its length.
+pub fn is_free_text(name: &str, text: &str) -> bool {
+    const WRITTEN: &[&str] = &[
+        "comment",
+        "comments",
+        "note",
+        "notes",
+        "remark",
+        "remarks",
+        "explanation",
+        "verbatim",
+        "freetext",
+        "text",
+        "message",
+        "suggestion",
+        "suggestions",
+        "opinion",
+        "testimonial",
+        "description",
+        "details",
+        "why",
+    ];
+    // Names under which labels stand as often as sentences.
+    const EITHER: &[&str] = &["feedback", "review", "answer", "response", "improvement", "improve", "detail"];
+    const LABEL_CHARACTERS: usize = 60;
+    const LABEL_WORDS: usize = 6;
+    let named = words(name);
+    let has = |list: &[&str]| named.iter().any(|word| list.contains(&word.as_str()));
+    let count = text.split_whitespace().count();
+    let sentence = count >= 3 && text.trim_end().ends_with(['.', '!', '?', '…', '。', '！', '？']);
+    // Where words are not separated by blanks, characters tell.
+    has(WRITTEN) && !is_thumb_label(text)
+        || has(EITHER) && count >= 3
+        || sentence
+        || count > LABEL_WORDS
+        || text.contains('\n')
+        || text.chars().count() > LABEL_CHARACTERS
+}
+
+/// Do people give scores of this name? Where an export does not say who gave a score, its name must tell: words for
+/// people and for what only they do, unless a word for a machine stands beside them.
+pub fn is_by_people(name: &str) -> bool {
+    const PEOPLE: &[&str] = &[
+        "user",
+        "users",
+        "enduser",
+        "human",
+        "people",
+        "person",
+        "customer",
+        "visitor",
+        "employee",
+        "annotator",
+        "annotation",
+        "reviewer",
+        "expert",
+        "labeler",
+        "labeller",
+        "rater",
+        "manual",
+        "thumb",
+        "thumbs",
+        "like",
+        "liked",
+        "likes",
+        "dislike",
+        "vote",
+        "votes",
+        "upvote",
+        "downvote",
+        "csat",
+        "nps",
+        "ces",
+        "survey",
+    ];
+    const MACHINES: &[&str] = &[
+        "llm",
+        "judge",
+        "gpt",
+        "claude",
+        "gemini",
+        "llama",
+        "mistral",
+        "auto",
+        "automatic",
+        "eval",
+        "evaluator",
+        "evaluation",
+        "grader",
+        "critic",
+        "metric",
+        "predicted",
+        "simulated",
+        "synthetic",
+    ];
+    // What people do most, but machines, too: a rating of something that evaluators measure is theirs.
+    const MOSTLY: &[&str] = &["rating", "star", "stars", "satisfaction", "satisfied"];
+    let words = words(name);
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    (has(PEOPLE) || is_behaviour(name) || has(MOSTLY) && !has(MEASURES)) && !has(MACHINES)
+}
+
+const MEASURES: &[&str] = &[
+    "accuracy",
+    "bertscore",
+    "bias",
+    "bleu",
+    "coherence",
+    "completeness",
+    "conciseness",
+    "contains",
+    "correctness",
+    "distance",
+    "equals",
+    "eval",
+    "f1",
+    "factuality",
+    "faithfulness",
+    "fluency",
+    "grounded",
+    "groundedness",
+    "grounding",
+    "hallucination",
+    "hallucinated",
+    "harmfulness",
+    "helpfulness",
+    "json",
+    "judge",
+    "latency",
+    "levenshtein",
+    "llm",
+    "meteor",
+    "metric",
+    "moderation",
+    "perplexity",
+    "pii",
+    "precision",
+    "readability",
+    "recall",
+    "regex",
+    "relevance",
+    "relevancy",
+    "rouge",
+    "safety",
+    "sentiment",
+    "similarity",
+    "tone",
+    "toxicity",
+    "usefulness",
+    "valid",
+];
+
+/// Is this the name of what evaluators measure? Weaker than [`is_by_people`]: people may use these words, too.
+pub fn is_measure(name: &str) -> bool {
+    words(name).iter().any(|word| MEASURES.contains(&word.as_str())) && !is_by_people(name)
+}
+
+/// Does this key hold when feedback was given: `submitted_at`, `feedbackTime`, `rated_on`, `timestamp`?
+pub fn is_moment_of_feedback(key: &str) -> bool {
+    const ACTS: &[&str] = &[
+        "submitted",
+        "submission",
+        "given",
+        "rated",
+        "voted",
+        "answered",
+        "responded",
+        "reviewed",
+        "annotated",
+        "commented",
+        "clicked",
+        "collected",
+        "recorded",
+        "received",
+        "occurred",
+        "happened",
+        "feedback",
+        "event",
+        "original",
+        "created",
+    ];
+    const TIMES: &[&str] = &["at", "on", "time", "date", "datetime", "timestamp", "ts", "when"];
+    let words = words(key);
+    match words.as_slice() {
+        [only] => matches!(only.as_str(), "timestamp" | "submitted" | "time" | "date" | "datetime"),
+        [.., last] => TIMES.contains(&last.as_str()) && words.iter().any(|word| ACTS.contains(&word.as_str())),
+        [] => false,
+    }
+}
+
+/// Names of questions whose answer is a better answer: correction, `better_answer`, `rewritten`, …
+pub fn is_correction_name(name: &str) -> bool {
+    const CORRECTIONS: &[&str] =
+        &["correction", "corrections", "corrected", "rewrite", "rewritten", "revised", "revision", "fixed", "fix"];
+    // Of these there are others than answers.
+    const BETTER: &[&str] =
+        &["better", "improved", "expected", "ideal", "gold", "golden", "suggested", "edited", "preferred"];
+    const ANSWERS: &[&str] = &["answer", "response", "output", "reply", "completion", "text", "version"];
+    let words = words(name);
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    has(CORRECTIONS) || has(BETTER) && has(ANSWERS)
 }
 
 /// The words of an identifier: `userThumbs-v2` is user, thumbs, v2.
@@ -172,5 +377,74 @@ mod tests {
         assert_eq!(of("reason", None, Some("it stopped in the middle of a sentence")), FeedbackType::Category);
         let boolean = Shape { name: "resolved", score: Some(1.0), boolean: true, ..Shape::default() };
         assert_eq!(feedback_type(&boolean), FeedbackType::Thumb);
+    }
+
+    #[test]
+    fn comments_are_told_from_labels() {
+        for (name, text) in [
+            ("user_comment", "great"),
+            ("remark", "clear steps"),
+            ("freeText", "n/a"),
+            ("user_feedback", "not what I asked"),
+            ("reason", "The answer names the wrong plan."),
+            ("reason", "it told me to open a menu which I do not have"),
+            ("issue", "first line\nsecond line"),
+        ] {
+            assert!(is_free_text(name, text), "{name} {text}");
+        }
+        for (name, text) in [
+            ("reason", "hallucination"),
+            ("category", "outdated_source"),
+            ("feedback", "wrong tone"),
+            ("issue", "Did not follow instructions"),
+            ("user_comment", "👍"),
+            ("context", "good"),
+        ] {
+            assert!(!is_free_text(name, text), "{name} {text}");
+        }
+    }
+
+    #[test]
+    fn names_tell_people_from_machines() {
+        for name in ["user_thumb", "userRating", "Human Feedback", "customer-csat", "stars", "answer_copied", "NPS"] {
+            assert!(is_by_people(name) && !is_measure(name), "{name}");
+        }
+        for name in [
+            "faithfulness",
+            "Answer Relevance",
+            "llm_judge_rating",
+            "groundedness_rating",
+            "human_likeness_eval",
+            "edit_distance",
+            "g-eval",
+        ] {
+            assert!(!is_by_people(name), "{name}");
+        }
+        for name in ["faithfulness", "Answer Relevance", "hallucination_metric", "edit_distance", "LLM judge"] {
+            assert!(is_measure(name), "{name}");
+        }
+        for name in ["resolved", "quality", "user_relevance", "star rating"] {
+            assert!(!is_measure(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn keys_tell_when_feedback_was_given() {
+        for key in ["submitted_at", "submittedAt", "feedback_time", "rated-on", "timestamp", "event.ts", "created_at"] {
+            assert!(is_moment_of_feedback(key), "{key}");
+        }
+        for key in ["feedback_id", "created_by", "at", "session_start", "updated_at", "expires_at", ""] {
+            assert!(!is_moment_of_feedback(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn names_ask_for_a_better_answer() {
+        for name in ["correction", "correctedAnswer", "better_response", "ideal output", "rewrite"] {
+            assert!(is_correction_name(name), "{name}");
+        }
+        for name in ["comment", "answer", "better", "is_correct", "correctness", "expected_score"] {
+            assert!(!is_correction_name(name), "{name}");
+        }
     }
 }

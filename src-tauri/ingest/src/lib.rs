@@ -45,7 +45,7 @@ pub(crate) use hearback_model::{error, job, model};
 
 use crate::{
     error::{Error, Result},
-    formats::langfuse,
+    formats::{argilla, chameleon, chats, chroma, delighted, firestore, helicone, label_studio, langfuse, langsmith, mlflow, opik, otlp, phoenix, posthog, trulens, typeform, zendesk},
     job::Job,
     model::{Origin, Record, Reject},
 };
@@ -120,7 +120,7 @@ impl Out {
 }
 
 /// Every format, in no particular order: the most confident one reads.
-pub static FORMATS: &[&dyn Format] = &[&canonical::Canonical, &langfuse::Langfuse, &table::Table];
+pub static FORMATS: &[&dyn Format] = &[&canonical::Canonical, &langfuse::Langfuse, &otlp::Otlp, &phoenix::Phoenix, &mlflow::Mlflow, &opik::Opik, &trulens::Trulens, &langfuse::ScoreColumns, &langsmith::LangSmith, &posthog::PostHog, &helicone::Helicone, &chats::ARENA, &chats::CHATGPT, &chats::FASTCHAT, &chats::HH_RLHF, &chats::LMSYS_CHAT, &chats::OPEN_ASSISTANT, &chats::OPEN_WEBUI, &chats::OPENAI_CHAT, &chats::OPENAI_PREFERENCE, &chats::RED_TEAM, &chats::SHAREGPT, &chats::TRL, &chats::WILDCHAT, &label_studio::LabelStudio, &chroma::Chroma, &argilla::Argilla, &typeform::Typeform, &chameleon::Chameleon, &zendesk::Zendesk, &delighted::Delighted, &firestore::Firestore, &table::Table];
 
 /// The start of a file.
 #[derive(Clone, Copy, Debug)]

@@ -312,14 +312,14 @@ impl<'t> Parser<'t> {
             if keyword {
                 self.place += length + 1;
                 let key = rest[..length].to_owned();
-                // `dtype=float32` is a bare name.
+                // `dtype=float32` is a bare name, `tzinfo=TzInfo(UTC)` a call of one.
                 let place = self.place;
                 let value = match self.value(depth + 1) {
                     Some(value) => value,
                     None => {
                         self.place = place;
                         let rest = self.rest();
-                        let end = rest.find([',', ')'])?;
+                        let end = bare(rest)?;
                         self.place += end;
                         Value::String(rest[..end].trim().to_owned())
                     }
@@ -333,6 +333,22 @@ impl<'t> Parser<'t> {
             }
         }
     }
+}
+
+/// Where an argument ends that is no literal.
+fn bare(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    text.find(|character| match character {
+        '(' => {
+            depth += 1;
+            false
+        }
+        ')' if depth > 0 => {
+            depth -= 1;
+            false
+        }
+        character => depth == 0 && matches!(character, ',' | ')'),
+    })
 }
 
 fn key_text(key: Value) -> String {
@@ -400,6 +416,10 @@ mod tests {
             (
                 "{'at': datetime.datetime(2026, 4, 26, 17, 2, 20, 904100, tzinfo=datetime.timezone.utc)}",
                 json!({"at": "2026-04-26T17:02:20.904100Z"}),
+            ),
+            (
+                "[{'at': datetime.datetime(2026, 7, 2, 9, 14, 1, tzinfo=TzInfo(UTC)), 'n': 1}]",
+                json!([{"at": "2026-07-02T09:14:01.000000Z", "n": 1}]),
             ),
             ("{'at': Timestamp('2026-04-26 17:02:20+0000', tz='UTC')}", json!({"at": "2026-04-26 17:02:20+0000"})),
             ("[<Kind.HUMAN: 'human'>]", json!(["human"])),

@@ -160,14 +160,10 @@ impl<'a> Row<'a> {
             }
         }
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        let raw = deserializer
+        let cells = deserializer
             .deserialize_map(Cells)
-            .and_then(|raw| deserializer.end().map(|()| raw))
-            .map_err(|error| format!("not valid JSON: {error}"))?;
-        let mut cells = Vec::with_capacity(raw.len());
-        for (key, value) in raw {
-            cells.push((key, Cell::from_json(value.get())?));
-        }
+            .and_then(|cells| deserializer.end().map(|()| cells))
+            .map_err(|error| format!("not valid JSON: {error}"))??;
         Ok(Self { cells })
     }
 
@@ -199,14 +195,54 @@ impl<'a> Row<'a> {
         self.cells
             .iter_mut()
             .rev()
-            .find(|(name, cell)| name == key && !cell.is_null())
+            .find(|(name, cell)| !cell.is_null() && name == key)
             .map(|(_, cell)| std::mem::take(cell))
             .unwrap_or_default()
     }
 
     /// Takes the first of `keys` that is not null: the same field under its names in several versions of a tool.
     pub fn take_any(&mut self, keys: &[&str]) -> Cell<'a> {
-        keys.iter().map(|key| self.take(key)).find(|cell| !cell.is_null()).unwrap_or_default()
+        match self.place_of(keys) {
+            Some(place) => std::mem::take(&mut self.cells[place].1),
+            None => Cell::Null,
+        }
+    }
+
+    /// Where the first of `keys` that is not null stands: one walk for all, since most records lack most names.
+    fn place_of(&self, keys: &[&str]) -> Option<usize> {
+        let mut found: Option<(usize, usize)> = None;
+        for (place, (name, cell)) in self.cells.iter().enumerate().rev() {
+            if cell.is_null() {
+                continue;
+            }
+            match keys.iter().position(|key| name == key) {
+                Some(0) => return Some(place),
+                Some(rank) if found.is_none_or(|(best, _)| rank < best) => found = Some((rank, place)),
+                _ => {}
+            }
+        }
+        found.map(|(_, place)| place)
+    }
+
+    /// Takes out, unread, all that `known` says has no place in the records.
+    pub fn pass_over(&mut self, known: impl Fn(&str) -> bool) {
+        for (key, cell) in &mut self.cells {
+            if !cell.is_null() && known(key) {
+                *cell = Cell::Null;
+            }
+        }
+    }
+
+    /// Takes the words of all fields that `names` has a name for, in one walk.
+    pub fn take_named(
+        &mut self,
+        names: impl Fn(&str) -> Option<&'static str>,
+    ) -> impl Iterator<Item = (&'static str, String)> {
+        self.cells.iter_mut().filter(|(_, cell)| !cell.is_null()).filter_map(move |(key, cell)| {
+            let name = names(key)?;
+            let text = std::mem::take(cell).into_text().filter(|text| !text.trim().is_empty())?;
+            Some((name, text))
+        })
     }
 
     /// Takes a free text, kept exactly; empty text is a text.
@@ -220,7 +256,13 @@ impl<'a> Row<'a> {
     }
 
     pub fn word_any(&mut self, keys: &[&str]) -> Option<String> {
-        keys.iter().find_map(|key| self.take(key).into_text().filter(|text| !text.trim().is_empty()))
+        while let Some(place) = self.place_of(keys) {
+            let text = std::mem::take(&mut self.cells[place].1).into_text();
+            if text.as_ref().is_some_and(|text| !text.trim().is_empty()) {
+                return text;
+            }
+        }
+        None
     }
 
     /// Takes a number; text is read as a number, true and false as 1 and 0.
@@ -351,11 +393,11 @@ pub(super) fn shorten(text: &str) -> String {
     format!("{short:?}")
 }
 
-/// Reads an object as (key, raw value) pairs.
+/// Reads an object as cells. A cell that is valid JSON and no cell for all that is the inner error.
 struct Cells;
 
 impl<'de> Visitor<'de> for Cells {
-    type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
+    type Value = Result<Vec<(Cow<'de, str>, Cell<'de>)>, Reason>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
@@ -363,10 +405,15 @@ impl<'de> Visitor<'de> for Cells {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut cells = Vec::with_capacity(24);
+        let mut wrong = None;
         while let Some(Key(key)) = map.next_key()? {
-            cells.push((key, map.next_value()?));
+            let raw: &'de RawValue = map.next_value()?;
+            match Cell::from_json(raw.get()) {
+                Ok(cell) => cells.push((key, cell)),
+                Err(reason) => wrong = wrong.or(Some(reason)),
+            }
         }
-        Ok(cells)
+        Ok(wrong.map_or(Ok(cells), Err))
     }
 }
 

@@ -46,7 +46,8 @@ pub(super) enum Scope {
 impl Scope {
     const fn sessions(self) -> &'static str {
         match self {
-            Self::Every => "select id from sessions",
+            // Also those that are gone: what was derived from them goes, too.
+            Self::Every => "select id from sessions union select session_id from feedback where author = 'derived'",
             Self::Staged => {
                 "select session_id from turns where id in (select id from stage_turns)
                  union select session_id from stage_feedback where session_id is not null
@@ -99,7 +100,7 @@ pub(super) fn derive(connection: &Connection, scope: Scope, by: Derive<'_>) -> R
                  where f.feedback_type = 'implicit' and f.author = 'human'
                    and coalesce(f.session_id, t.session_id) is not null);
              create or replace temp table derived (
-                 id varchar, at bigint, session_id varchar, turn_id varchar, rule varchar, weight double,
+                 id varchar, happened bigint, session_id varchar, turn_id varchar, rule varchar, weight double,
                  polarity varchar);",
             scope.sessions()
         ))
@@ -117,9 +118,9 @@ pub(super) fn derive(connection: &Connection, scope: Scope, by: Derive<'_>) -> R
         .execute_batch(
             "insert into feedback (id, source_id, updated_by, created_at, session_id, turn_id, feedback_type, author,
                                    polarity, stated_polarity, label_polarity, label, reasons, confidence, tags)
-             select id, 0, 0, make_timestamp(at), session_id, turn_id, 'implicit', 'derived',
+             select id, 0, 0, make_timestamp(happened), session_id, turn_id, 'implicit', 'derived',
                     polarity, polarity, polarity, rule, [], weight, []
-             from derived order by at, id;
+             from derived order by happened, id;
              drop table derived;
              drop table signal_sessions;",
         )

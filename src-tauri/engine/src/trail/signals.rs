@@ -167,16 +167,14 @@ fn near(first: &str, second: &str) -> bool {
         || strsim::normalized_levenshtein(first, second) >= DISTANCE
 }
 
-/// Long messages often share their beginning (a template, a pasted text): what is near must end alike, too.
+/// Long messages often share their beginning (a template, a pasted text): what differs must be near as well.
 fn near_ends(one: &str, other: &str) -> bool {
     const CHARACTERS: usize = 400;
-    let end = |text: &str| {
-        let tail: Vec<char> = text.trim_end().chars().rev().take(CHARACTERS).collect();
-        plain(&tail.into_iter().rev().collect::<String>())
-    };
-    let (length, other_length) = (one.chars().count(), other.chars().count());
-    length.max(other_length) <= CHARACTERS
-        || length.min(other_length) * 10 >= length.max(other_length) * 7 && near(&end(one), &end(other))
+    if one.chars().count().max(other.chars().count()) <= CHARACTERS {
+        return true;
+    }
+    let shared: usize = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    near(&plain(&one[shared..]), &plain(&other[shared..]))
 }
 
 /// Beginnings of messages that object.

@@ -25,10 +25,12 @@ const ENVELOPES: &[&str] = &[
     "sessions",
     "runs",
     "satisfaction_ratings",
+    "tickets",
+    "survey_responses",
 ];
 
 /// Keys that a record has and an envelope has not.
-const IDENTITIES: &[&str] = &["id", "kind", "trace", "trace_id", "traceId", "session_id", "sessionId"];
+const IDENTITIES: &[&str] = &["id", "kind", "trace", "trace_id", "traceId", "session_id", "sessionId", "fields"];
 
 /// Tells JSON lines from a JSON text that begins with an object.
 pub(super) fn lines_or_text(head: &[u8]) -> Container {

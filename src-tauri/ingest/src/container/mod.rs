@@ -6,6 +6,7 @@
 mod columns;
 mod json;
 mod lines;
+mod protobuf;
 mod table;
 
 use std::{
@@ -35,6 +36,8 @@ pub enum Container {
     Json,
     Table(Delimiter),
     Parquet,
+    /// Binary OTLP; its messages look like lines of OTLP/JSON.
+    Protobuf,
 }
 
 impl Container {
@@ -47,6 +50,7 @@ impl Container {
             Self::Table(Delimiter::Tab) => "TSV",
             Self::Table(Delimiter::Bar) => "CSV with bars",
             Self::Parquet => "Parquet",
+            Self::Protobuf => "protobuf",
         }
     }
 
@@ -129,6 +133,9 @@ pub(super) fn sniff(path: &Path) -> Result<Container> {
     if compressed && head.starts_with(files::PARQUET) {
         return Err(Error::format(format!("{} is Parquet within gzip", path.display())).hint("unpack it first"));
     }
+    if protobuf::begins(&head) {
+        return Ok(Container::Protobuf);
+    }
     let Some(first) = head.iter().find(|byte| !byte.is_ascii_whitespace()) else {
         return Err(no_records(path));
     };
@@ -165,6 +172,7 @@ pub(super) fn walk(path: &Path, container: Container, visit: &mut dyn Visit, job
         Container::JsonLines => lines::walk(&mut walk, reader, start)?,
         Container::Json => json::walk(&mut walk, reader, start)?,
         Container::Table(delimiter) => table::walk(&mut walk, reader, start, delimiter)?,
+        Container::Protobuf => protobuf::walk(&mut walk, reader, start)?,
         Container::Parquet => ControlFlow::Continue(()),
     };
     if flow.is_break() {

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::{
     Detected, Format, Out, Recognised, Role, RowReader, Sample,
     canonical::CanonicalRows,
+    formats::generic,
     mapping::{self, Mapping},
     row::{Reason, Row},
 };
@@ -55,7 +56,17 @@ struct TableRows {
 
 impl RowReader for TableRows {
     fn read(&mut self, row: &mut Row<'_>, out: &mut Out) -> std::result::Result<(), Reason> {
-        let mut mapped = self.mapping.apply(row);
-        self.canonical.read(&mut mapped, out)
+        let mut rows = self.mapping.rows(row)?;
+        if let [only] = rows.as_mut_slice() {
+            return self.canonical.read(only, out);
+        }
+        for mapped in &mut rows {
+            out.part();
+            let raw = generic::raw(mapped);
+            if let Err(reason) = self.canonical.read(mapped, out) {
+                out.reject_part(reason, raw);
+            }
+        }
+        Ok(())
     }
 }

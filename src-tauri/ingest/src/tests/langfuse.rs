@@ -43,10 +43,10 @@ fn a_set_of_traces_observations_and_scores_joins() {
 
     let observations = read_file(&set[1].0);
     expect![[r#"
-        {"kind":"turn","id":"tr_1","weight":"fill","created_at":"2026-07-02T09:14:01Z","query":"Refund after 60 days?","system_context":"You are the shop assistant.\n\nBe brief.","output":"Yes, 60 days…","model":"gpt-4o-2024-08-06","model_version":"assistant-2.1","prompt_name":"shop","prompt_version":"3","environment":"production","latency_ms":1500,"input_tokens":120,"output_tokens":12,"tags":["billing"],"metadata":{"observation_id":"ob_1"}}
-        {"kind":"turn","id":"tr_1","weight":"fill","created_at":"2026-07-02T09:14:01.1Z","documents":[{"id":"kb-1","title":"Refunds","content":"Within 30 days.","score":0.83},{"content":"plain text"}],"environment":"production"}
-        {"kind":"turn","id":"tr_2","weight":"fill","created_at":"2026-07-02T09:15:00Z","query":"hi","output":"hello","model":"gpt-4o-mini","model_version":"gpt-4o-mini","environment":"production","metadata":{"observation_id":"ob_3"}}
-        {"kind":"turn","id":"tr_3","weight":"fill","created_at":"2026-07-02T09:16:00Z","environment":"production"}
+        {"kind":"turn","id":"tr_1","aliases":["ob_1"],"weight":"fill","created_at":"2026-07-02T09:14:01Z","query":"Refund after 60 days?","system_context":"You are the shop assistant.\n\nBe brief.","output":"Yes, 60 days…","model":"gpt-4o-2024-08-06","model_version":"assistant-2.1","prompt_name":"shop","prompt_version":"3","environment":"production","latency_ms":1500,"input_tokens":120,"output_tokens":12,"tags":["billing"]}
+        {"kind":"turn","id":"tr_1","aliases":["ob_2"],"weight":"fill","created_at":"2026-07-02T09:14:01.1Z","documents":[{"id":"kb-1","title":"Refunds","content":"Within 30 days.","score":0.83},{"content":"plain text"}],"environment":"production"}
+        {"kind":"turn","id":"tr_2","aliases":["ob_3"],"weight":"fill","created_at":"2026-07-02T09:15:00Z","query":"hi","output":"hello","model":"gpt-4o-mini","model_version":"gpt-4o-mini","environment":"production"}
+        {"kind":"turn","id":"tr_3","aliases":["ob_4"],"weight":"fill","created_at":"2026-07-02T09:16:00Z","environment":"production"}
     "#]]
     .assert_eq(&lines(&observations));
     assert_eq!(observations.report.unmapped, []);

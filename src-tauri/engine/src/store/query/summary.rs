@@ -31,9 +31,10 @@ impl Workspace {
         let synthetic = property(&connection, "synthetic")?.as_deref() == Some("true");
         connection
             .query_row(
-                "select (select count(*) from feedback), (select count(*) from turns), (select count(*) from sessions),
+                "select (select count(*) from feedback where author <> 'derived'), (select count(*) from turns), (select count(*) from sessions),
                         (select count(*) from sources), (select count(*) from rejects),
-                        (select count(*) from facts where joined_turn), (select count(*) from facts where joined_session),
+                        (select count(*) from facts where joined_turn and author <> 'derived'),
+                        (select count(*) from facts where joined_session and author <> 'derived'),
                         (select epoch_us(min(created_at)) from facts), (select epoch_us(max(created_at)) from facts),
                         (select count(*) from themes), (select max(data_version) from theme_runs)",
                 [],

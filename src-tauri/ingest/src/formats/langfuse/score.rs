@@ -23,8 +23,16 @@ pub(super) fn read(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let source = row.word("source").unwrap_or_default().to_uppercase();
     let data_type = row.word_any(&["dataType", "data_type"]).unwrap_or_default().to_uppercase();
     let annotated = source == "ANNOTATION";
-    let words = row.take_any(&["stringValue", "string_value", "longStringValue", "long_string_value"]);
+    // Where words have a place of their own, a number in `value` is only the label's index, or nothing.
+    let value_is_words = !row.has("stringValue") && !row.has("string_value");
+    let words = WORDS.iter().map(|key| row.take(key)).find(|cell| !cell.is_empty()).unwrap_or_default();
     let value = row.take("value");
+    let written = |words: Cell<'_>, value: Cell<'_>| match (words, value) {
+        (Cell::Null, Cell::Text(text)) if value_is_words || text.trim().parse::<f64>().is_err() => {
+            Some(text.into_owned()).filter(|text| !text.is_empty())
+        }
+        (words, _) => words.into_text(),
+    };
     let mut feedback = FeedbackRecord::new(id, FeedbackType::Rating);
     match data_type.as_str() {
         "BOOLEAN" => {
@@ -63,23 +71,36 @@ pub(super) fn read(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     feedback.created_at = row.time(&["timestamp", "createdAt", "created_at"])?;
     feedback.turn_id = row.word_any(&["traceId", "trace_id"]);
     feedback.session_id = row.word_any(&["sessionId", "session_id"]);
-    subject(row, &mut feedback)?;
     feedback.score_name = row.word("name");
     feedback.environment = row.word("environment");
     feedback.user_id = row.word_any(&["userId", "user_id"]);
     feedback.tags = row.words("traceTags");
+    subject(row, &mut feedback)?;
+    of_trace(row, &mut feedback)?;
     let (inner, user_role) = metadata(row)?;
     feedback.metadata.extend(inner);
     feedback.user_role = user_role;
     feedback.confidence = feedback.metadata.get("confidence").and_then(|text| text.parse().ok());
-    for (key, name) in KEPT {
-        if let Some(text) = row.word(key) {
-            feedback.metadata.entry((*name).into()).or_insert(text);
-        }
+    for (name, text) in row.take_named(kept) {
+        feedback.metadata.entry(name.into()).or_insert(text);
     }
-    for key in PASSED_OVER {
-        row.take(key);
+    // A score that names only its observation finds the trace by it.
+    if feedback.turn_id.is_none() {
+        feedback.turn_id = feedback.metadata.get("observation_id").cloned();
     }
+    row.pass_over(|key| {
+        matches!(
+            key,
+            "projectId"
+                | "project_id"
+                | "createdAt"
+                | "created_at"
+                | "updatedAt"
+                | "updated_at"
+                | "executionTraceId"
+                | "execution_trace_id"
+        )
+    });
     out.push(Record::Feedback(feedback));
     Ok(())
 }
@@ -96,51 +117,46 @@ fn subject(row: &mut Row<'_>, feedback: &mut FeedbackRecord) -> Result<(), Reaso
             feedback.turn_id = subject.word("traceId");
             feedback.metadata.extend(id.map(|id| ("observation_id".to_owned(), id)));
         }
+        Some("experiment") => feedback.metadata.extend(id.map(|id| ("dataset_run_id".to_owned(), id))),
         _ => {}
     }
     Ok(())
 }
 
-/// What places a score more exactly than the trace does, and who gave it.
-const KEPT: &[(&str, &str)] = &[
-    ("observationId", "observation_id"),
-    ("observation_id", "observation_id"),
-    ("datasetRunId", "dataset_run_id"),
-    ("dataset_run_id", "dataset_run_id"),
-    ("traceName", "trace_name"),
-    ("authorUserName", "author"),
-    ("authorUserId", "author_id"),
-    ("author_user_id", "author_id"),
-    ("configId", "config_id"),
-    ("config_id", "config_id"),
-    ("queueId", "queue_id"),
-    ("queue_id", "queue_id"),
-    ("evaluator_id", "evaluator_id"),
-    ("evaluation_rule_id", "evaluation_rule_id"),
-];
+/// The REST interface may give some fields of the trace along with the score.
+fn of_trace(row: &mut Row<'_>, feedback: &mut FeedbackRecord) -> Result<(), Reason> {
+    let Cell::Nested(text) = row.take("trace") else { return Ok(()) };
+    let mut trace = Row::from_json_text(&text).map_err(|reason| format!("trace: {reason}"))?;
+    feedback.user_id = feedback.user_id.take().or_else(|| trace.word("userId"));
+    feedback.session_id = feedback.session_id.take().or_else(|| trace.word("sessionId"));
+    feedback.environment = feedback.environment.take().or_else(|| trace.word("environment"));
+    if feedback.tags.is_empty() {
+        feedback.tags = trace.words("tags");
+    }
+    Ok(())
+}
 
-const PASSED_OVER: &[&str] = &[
-    "projectId",
-    "project_id",
-    "createdAt",
-    "created_at",
-    "updatedAt",
-    "updated_at",
-    "executionTraceId",
-    "execution_trace_id",
-    "trace",
-];
+/// Where the words of a score may stand.
+const WORDS: &[&str] = &["stringValue", "string_value", "longStringValue", "long_string_value"];
+
+/// What places a score more exactly than the trace does, and who gave it.
+fn kept(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "observationId" | "observation_id" => "observation_id",
+        "datasetRunId" | "dataset_run_id" => "dataset_run_id",
+        "traceName" => "trace_name",
+        "authorUserName" => "author",
+        "authorUserId" | "author_user_id" => "author_id",
+        "configId" | "config_id" => "config_id",
+        "queueId" | "queue_id" => "queue_id",
+        "evaluatorId" | "evaluator_id" => "evaluator_id",
+        "evaluationRuleId" | "evaluation_rule_id" => "evaluation_rule_id",
+        _ => return None,
+    })
+}
 
 fn number(cell: Cell<'_>) -> Result<Option<f64>, Reason> {
     let mut row = Row::default();
     row.push("value", cell);
     row.number("value")
-}
-
-/// The words of a score: its text value, else its value where that is text (not the index beside it).
-fn written(words: Cell<'_>, value: Cell<'_>) -> Option<String> {
-    words.into_text().filter(|text| !text.is_empty()).or_else(|| match value {
-        Cell::Text(text) => Some(text.into_owned()),
-        _ => None,
-    })
 }

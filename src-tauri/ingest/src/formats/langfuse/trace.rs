@@ -1,27 +1,32 @@
 //! A trace is a turn.
 
-use super::{elements, metadata};
+use super::{comments, metadata, observations, said, scores};
 use crate::{
     Out,
-    message::{self, TextForm},
+    message::TextForm,
     model::{
-        FeedbackRecord, FeedbackType, Record, SessionRecord, TurnRecord,
+        Record, SessionRecord, Timestamp, TurnRecord,
         record::{Metadata, Weight},
     },
     row::{Reason, Row},
 };
 
-pub(super) fn read(row: &mut Row<'_>, form: TextForm, out: &mut Out) -> Result<(), Reason> {
+/// Gives the trace's id and time.
+pub(super) fn read(row: &mut Row<'_>, form: TextForm, out: &mut Out) -> Result<(String, Option<Timestamp>), Reason> {
     let (mut metadata, user_role) = metadata(row)?;
     let id = row.word("id").ok_or("a trace needs an id")?;
     let (input, output) = (row.take("input"), row.take("output"));
+    // The blob export writes structured input and output as text.
+    let form = if form == TextForm::Exact && row.has("session_id") { TextForm::MaybeJson } else { form };
+    let created_at = row.time(&["timestamp"])?;
+    let (query, system_context) = said::input(&input, form);
     let turn = TurnRecord {
         weight: Weight::Full,
         session_id: row.word_any(&["sessionId", "session_id"]),
-        created_at: row.time(&["timestamp"])?,
-        query: message::query(&input, form),
-        system_context: message::system(&input),
-        output: message::answer(&output, form),
+        created_at,
+        query,
+        system_context,
+        output: said::output(&output, form),
         model_version: row.word("version"),
         release: row.word("release"),
         environment: row.word("environment"),
@@ -37,50 +42,64 @@ pub(super) fn read(row: &mut Row<'_>, form: TextForm, out: &mut Out) -> Result<(
     if let Some(name) = row.word("name") {
         metadata.entry("trace_name".into()).or_insert(name);
     }
-    let comments = row.take("comments");
-    for key in ["bookmarked", "public", "projectId", "project_id", "createdAt", "created_at", "updatedAt", "updated_at"]
-    {
-        row.take(key);
-    }
+    let parts = ["comments", "observations", "scores", "corrections"].map(|key| row.take(key));
+    row.pass_over(is_passed_over);
     out.push(Record::Turn(TurnRecord { metadata, ..turn }));
-    // What colleagues wrote beside the trace. The e-mail address of the author is not kept.
-    for text in elements(&comments)? {
-        let mut inner = Row::from_json_text(text.get())?;
-        let (Some(comment_id), Some(comment)) = (inner.word("id"), inner.text("content")) else { continue };
-        let mut feedback = FeedbackRecord::new(comment_id, FeedbackType::Annotation);
-        feedback.created_at = inner.time(&["created_at", "createdAt"])?;
-        feedback.turn_id = Some(id.clone());
-        feedback.score_name = Some("comment".into());
-        feedback.comment = Some(comment);
-        out.push(Record::Feedback(feedback));
-    }
-    Ok(())
+    let [written, inner, given, corrections] = parts;
+    comments(&written, out, |feedback| feedback.turn_id = Some(id.clone()))?;
+    observations(&inner, out)?;
+    scores(&given, out)?;
+    scores(&corrections, out)?;
+    Ok((id, created_at))
+}
+
+fn is_passed_over(key: &str) -> bool {
+    matches!(
+        key,
+        "bookmarked"
+            | "public"
+            | "projectId"
+            | "project_id"
+            | "createdAt"
+            | "created_at"
+            | "updatedAt"
+            | "updated_at"
+            | "externalId"
+            | "htmlPath"
+            | "totalCost"
+    )
 }
 
 pub(super) fn read_session(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let users = row.words("userIds");
+    let id = row.word("id").ok_or("a session needs an id")?;
     out.push(Record::Session(SessionRecord {
-        id: row.word("id").ok_or("a session needs an id")?,
+        id: id.clone(),
         started_at: row.time(&["createdAt", "created_at"])?,
         user_id: users.into_iter().next(),
         environment: row.word("environment"),
         ..SessionRecord::default()
     }));
+    comments(&row.take("comments"), out, |feedback| feedback.session_id = Some(id.clone()))?;
     // Sums over the traces, which are imported themselves.
-    for key in [
-        "countTraces",
-        "sessionDuration",
-        "inputCost",
-        "outputCost",
-        "totalCost",
-        "totalTokens",
-        "totalCount",
-        "traceTags",
-        "bookmarked",
-        "public",
-        "comments",
-    ] {
-        row.take(key);
-    }
+    row.pass_over(|key| {
+        matches!(
+            key,
+            "countTraces"
+                | "sessionDuration"
+                | "inputCost"
+                | "outputCost"
+                | "totalCost"
+                | "totalTokens"
+                | "inputTokens"
+                | "outputTokens"
+                | "totalCount"
+                | "traceTags"
+                | "bookmarked"
+                | "public"
+                | "projectId"
+                | "updatedAt"
+        )
+    });
     Ok(())
 }
