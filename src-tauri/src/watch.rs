@@ -38,8 +38,9 @@ pub struct Folder {
     pub last: Option<WatchResult>,
 }
 
-/// The state of each file that needs no look any more: its bytes, and when it was changed, in ms since 1970.
-pub type Seen = BTreeMap<PathBuf, (u64, u64)>;
+/// The state of each file that needs no look any more: its bytes, and when it was changed, in ms since 1970. By its
+/// path as text, since one that is none must not keep the settings from being written.
+pub type Seen = BTreeMap<String, (u64, u64)>;
 
 impl Folder {
     /// A folder that is watched from now on: what lies there already is left alone.
@@ -54,14 +55,18 @@ impl Folder {
 
     /// Those of `files` that are not in the state in which they were seen.
     fn fresh(&self, files: Vec<PathBuf>) -> Vec<PathBuf> {
-        files.into_iter().filter(|path| self.seen.get(path) != Some(&stamp(path))).collect()
+        files.into_iter().filter(|path| self.seen.get(&key(path)) != Some(&stamp(path))).collect()
     }
 
     pub fn see(&mut self, files: impl IntoIterator<Item = PathBuf>) {
-        self.seen.extend(files.into_iter().map(|path| (stamp(&path), path)).map(|(stamp, path)| (path, stamp)));
+        self.seen.extend(files.into_iter().map(|path| (key(&path), stamp(&path))));
         // Of what is gone nothing needs to be remembered.
-        self.seen.retain(|path, _| path.exists());
+        self.seen.retain(|path, _| Path::new(path).exists());
     }
+}
+
+fn key(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
 }
 
 fn stamp(path: &Path) -> (u64, u64) {
@@ -188,7 +193,7 @@ mod tests {
         assert_eq!(watched.fresh(vec![old.clone()]).len(), 1, "it was written anew");
         std::fs::remove_file(&old).unwrap();
         watched.see([]);
-        assert!(!watched.seen.contains_key(&old));
+        assert!(!watched.seen.contains_key(&key(&old)));
     }
 
     #[test]
