@@ -246,10 +246,15 @@ impl FileChoice {
 
 impl Preview {
     pub fn new(files: Vec<pipeline::PreviewFile>) -> Self {
-        let formats = ingest::FORMATS
-            .iter()
-            .map(|format| FormatName { name: format.name().to_owned(), title: format.title().to_owned() });
-        Self { files: files.into_iter().map(PreviewFile::from).collect(), formats: formats.collect() }
+        let mut formats: Vec<FormatName> = Vec::new();
+        for format in ingest::FORMATS {
+            // A format may have more than one reader.
+            if !formats.iter().any(|known| known.name == format.name()) {
+                formats.push(FormatName { name: format.name().to_owned(), title: format.title().to_owned() });
+            }
+        }
+        formats.sort_by(|one, other| one.title.cmp(&other.title).then_with(|| one.name.cmp(&other.name)));
+        Self { files: files.into_iter().map(PreviewFile::from).collect(), formats }
     }
 }
 
@@ -472,6 +477,14 @@ mod tests {
         assert_eq!(mapping, "comment=[What, and why?],environment=\"production\"");
         assert_eq!(options.choices[0].remember.as_deref(), Some("reviews.csv"));
         assert!(options.choices[1].skip && options.choices[1].remember.is_none());
+    }
+
+    #[test]
+    fn each_format_can_be_chosen_once() {
+        let formats = Preview::new(Vec::new()).formats;
+        assert!(formats.windows(2).all(|pair| pair[0].title <= pair[1].title));
+        let names: std::collections::BTreeSet<&str> = formats.iter().map(|format| format.name.as_str()).collect();
+        assert!(names.len() == formats.len() && names.contains("table"), "{formats:?}");
     }
 
     #[test]
