@@ -237,9 +237,10 @@ function look(path: string, choice: FileChoice | undefined): PreviewFile {
       records,
       read: 52,
       complete: true,
-      rejected: 2,
+      rejected: 3,
       rejects: [
         { record: 17, byte: 6210, reason: "score is not a number: \"four\"", raw: '1057,four,"<script>alert(1)</script> \u202eabc 🙃",2026-07-03 09:11,free' },
+        { record: 17, byte: 6210, reason: "another part of the same record", raw: "" },
         { record: 44, byte: 19_012, reason: "not valid UTF-8: invalid byte sequence at 118", raw: `1084,2,"${"a very long record ".repeat(200)}"` },
       ],
       unmapped: [{ field: "(column without a name)", count: 50, reason: "a column needs a name to become metadata" }],
