@@ -17,6 +17,8 @@
 pub mod container;
 mod files;
 pub mod formats;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 mod kind;
 pub mod limits;
 pub mod mapping;
@@ -36,7 +38,7 @@ use std::{
 };
 
 pub use container::Container;
-pub use files::{digest, expand};
+pub use files::{digest, expand, size};
 pub use formats::{canonical, table};
 pub use mapping::Mapping;
 pub use row::{Reason, Row};
@@ -45,7 +47,10 @@ pub(crate) use hearback_model::{error, job, model};
 
 use crate::{
     error::{Error, Result},
-    formats::{argilla, chameleon, chats, chroma, delighted, firestore, helicone, label_studio, langfuse, langsmith, mlflow, opik, otlp, phoenix, posthog, trulens, typeform, zendesk},
+    formats::{
+        argilla, chameleon, chats, chroma, delighted, firestore, helicone, label_studio, langfuse, langsmith, mlflow,
+        opik, otlp, phoenix, posthog, trulens, typeform, zendesk,
+    },
     job::Job,
     model::{Origin, Record, Reject},
 };
@@ -120,7 +125,41 @@ impl Out {
 }
 
 /// Every format, in no particular order: the most confident one reads.
-pub static FORMATS: &[&dyn Format] = &[&canonical::Canonical, &langfuse::Langfuse, &otlp::Otlp, &phoenix::Phoenix, &mlflow::Mlflow, &opik::Opik, &trulens::Trulens, &langfuse::ScoreColumns, &langsmith::LangSmith, &posthog::PostHog, &helicone::Helicone, &chats::ARENA, &chats::CHATGPT, &chats::FASTCHAT, &chats::HH_RLHF, &chats::LMSYS_CHAT, &chats::OPEN_ASSISTANT, &chats::OPEN_WEBUI, &chats::OPENAI_CHAT, &chats::OPENAI_PREFERENCE, &chats::RED_TEAM, &chats::SHAREGPT, &chats::TRL, &chats::WILDCHAT, &label_studio::LabelStudio, &chroma::Chroma, &argilla::Argilla, &typeform::Typeform, &chameleon::Chameleon, &zendesk::Zendesk, &delighted::Delighted, &firestore::Firestore, &table::Table];
+pub static FORMATS: &[&dyn Format] = &[
+    &canonical::Canonical,
+    &langfuse::Langfuse,
+    &otlp::Otlp,
+    &phoenix::Phoenix,
+    &mlflow::Mlflow,
+    &opik::Opik,
+    &trulens::Trulens,
+    &langfuse::ScoreColumns,
+    &langsmith::LangSmith,
+    &posthog::PostHog,
+    &helicone::Helicone,
+    &chats::ARENA,
+    &chats::CHATGPT,
+    &chats::FASTCHAT,
+    &chats::HH_RLHF,
+    &chats::LMSYS_CHAT,
+    &chats::OPEN_ASSISTANT,
+    &chats::OPEN_WEBUI,
+    &chats::OPENAI_CHAT,
+    &chats::OPENAI_PREFERENCE,
+    &chats::RED_TEAM,
+    &chats::SHAREGPT,
+    &chats::TRL,
+    &chats::WILDCHAT,
+    &label_studio::LabelStudio,
+    &chroma::Chroma,
+    &argilla::Argilla,
+    &typeform::Typeform,
+    &chameleon::Chameleon,
+    &zendesk::Zendesk,
+    &delighted::Delighted,
+    &firestore::Firestore,
+    &table::Table,
+];
 
 /// The start of a file.
 #[derive(Clone, Copy, Debug)]
@@ -290,7 +329,7 @@ pub struct Unmapped {
 /// The file cannot be read, holds no records, or is of no format that is known (the hint says how to map columns).
 pub fn recognise(path: &Path, options: &ReadOptions) -> Result<Recognised> {
     let forced = options.format.as_deref().map(format_named).transpose()?;
-    let container = container::sniff(path)?;
+    let (container, container_title) = container::sniff_with_title(path)?;
     let mut start = Start::default();
     container::walk(path, container, &mut start, &Job::quiet())?;
     if start.rows.is_empty() {
@@ -328,7 +367,7 @@ pub fn recognise(path: &Path, options: &ReadOptions) -> Result<Recognised> {
     Ok(Recognised {
         format,
         container,
-        title: format!("{} ({})", detected.title, container.title()),
+        title: format!("{} ({container_title})", detected.title),
         reason: by_choice.map_or(detected.reason, str::to_owned),
         confidence: if by_choice.is_some() { 1.0 } else { detected.confidence },
         role: detected.role,
@@ -400,6 +439,10 @@ impl container::Visit for Start {
         let flow = self.enough(reject.origin);
         self.first_reject.get_or_insert(reject);
         Ok(flow)
+    }
+
+    fn is_sample(&self) -> bool {
+        true
     }
 }
 

@@ -160,11 +160,33 @@ impl<'a> Row<'a> {
             }
         }
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        let cells = deserializer
+        let (cells, problem) = deserializer
             .deserialize_map(Cells)
-            .and_then(|cells| deserializer.end().map(|()| cells))
-            .map_err(|error| format!("not valid JSON: {error}"))??;
-        Ok(Self { cells })
+            .and_then(|found| deserializer.end().map(|()| found))
+            .map_err(|error| format!("not valid JSON: {error}"))?;
+        problem.map_or(Ok(Self { cells }), Err)
+    }
+
+    /// The row without its text: where in `text`, from which it was read, each key and value stands.
+    pub(super) fn detach(self, text: &str) -> Detached {
+        let place = |part: Cow<'_, str>| match part {
+            Cow::Borrowed(part) => match (part.as_ptr() as usize).checked_sub(text.as_ptr() as usize) {
+                Some(start) if start + part.len() <= text.len() => Part::At(start, start + part.len()),
+                _ => Part::Own(part.to_owned()),
+            },
+            Cow::Owned(part) => Part::Own(part),
+        };
+        let cells = self.cells.into_iter().map(|(key, cell)| {
+            let cell = match cell {
+                Cell::Null => Detail::Null,
+                Cell::Bool(value) => Detail::Bool(value),
+                Cell::Number(part) => Detail::Number(place(part)),
+                Cell::Text(part) => Detail::Text(place(part)),
+                Cell::Nested(part) => Detail::Nested(place(part)),
+            };
+            (place(key), cell)
+        });
+        Detached(cells.collect())
     }
 
     pub fn into_owned(self) -> Row<'static> {
@@ -178,12 +200,12 @@ impl<'a> Row<'a> {
     }
 
     pub fn has(&self, key: &str) -> bool {
-        self.cells.iter().any(|(name, _)| name == key)
+        self.cells.iter().any(|(name, _)| is_same(name, key))
     }
 
     pub fn get(&self, key: &str) -> Option<&Cell<'a>> {
         // The last of two equal keys counts, as in most JSON parsers.
-        self.cells.iter().rev().find(|(name, _)| name == key).map(|(_, cell)| cell)
+        self.cells.iter().rev().find(|(name, _)| is_same(name, key)).map(|(_, cell)| cell)
     }
 
     pub fn push(&mut self, key: impl Into<Cow<'a, str>>, cell: Cell<'a>) {
@@ -195,7 +217,7 @@ impl<'a> Row<'a> {
         self.cells
             .iter_mut()
             .rev()
-            .find(|(name, cell)| !cell.is_null() && name == key)
+            .find(|(name, cell)| is_same(name, key) && !cell.is_null())
             .map(|(_, cell)| std::mem::take(cell))
             .unwrap_or_default()
     }
@@ -308,6 +330,49 @@ impl<'a> Row<'a> {
     }
 }
 
+/// A row on its way from the thread that parsed it: its text travels beside it.
+pub(super) struct Detached(Vec<(Part, Detail)>);
+
+enum Part {
+    At(usize, usize),
+    Own(String),
+}
+
+enum Detail {
+    Null,
+    Bool(bool),
+    Number(Part),
+    Text(Part),
+    Nested(Part),
+}
+
+impl Detached {
+    /// The row again; `text` is what it was detached from.
+    pub fn attach(self, text: &str) -> Row<'_> {
+        let part = |part: Part| match part {
+            Part::At(start, end) => Cow::Borrowed(text.get(start..end).unwrap_or_default()),
+            Part::Own(part) => Cow::Owned(part),
+        };
+        let cells = self.0.into_iter().map(|(key, cell)| {
+            let cell = match cell {
+                Detail::Null => Cell::Null,
+                Detail::Bool(value) => Cell::Bool(value),
+                Detail::Number(text) => Cell::Number(part(text)),
+                Detail::Text(text) => Cell::Text(part(text)),
+                Detail::Nested(text) => Cell::Nested(part(text)),
+            };
+            (part(key), cell)
+        });
+        Row { cells: cells.collect() }
+    }
+}
+
+/// A reader asks for some thirty keys a record, most of which are not there: most comparisons end at the length or at
+/// the last letter, without a call.
+fn is_same(name: &str, key: &str) -> bool {
+    name.len() == key.len() && name.as_bytes().last() == key.as_bytes().last() && name == key
+}
+
 fn number(cell: Cell<'_>) -> Result<Option<f64>, String> {
     match cell {
         Cell::Null => Ok(None),
@@ -393,27 +458,26 @@ pub(super) fn shorten(text: &str) -> String {
     format!("{short:?}")
 }
 
-/// Reads an object as cells. A cell that is valid JSON and no cell for all that is the inner error.
+/// Reads an object as cells, and says what is wrong with the first value that is JSON but no cell.
 struct Cells;
 
 impl<'de> Visitor<'de> for Cells {
-    type Value = Result<Vec<(Cow<'de, str>, Cell<'de>)>, Reason>;
+    type Value = (Vec<(Cow<'de, str>, Cell<'de>)>, Option<Reason>);
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut cells = Vec::with_capacity(24);
-        let mut wrong = None;
+        let mut cells = Vec::with_capacity(16);
+        let mut problem = None;
         while let Some(Key(key)) = map.next_key()? {
-            let raw: &'de RawValue = map.next_value()?;
-            match Cell::from_json(raw.get()) {
+            match Cell::from_json(map.next_value::<&RawValue>()?.get()) {
                 Ok(cell) => cells.push((key, cell)),
-                Err(reason) => wrong = wrong.or(Some(reason)),
+                Err(reason) => problem = problem.or(Some(reason)),
             }
         }
-        Ok(wrong.map_or(Ok(cells), Err))
+        Ok((cells, problem))
     }
 }
 

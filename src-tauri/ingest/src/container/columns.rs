@@ -1,6 +1,6 @@
 //! Parquet, row by row. Nested columns become JSON text; moments become ISO 8601.
 
-use std::{borrow::Cow, ops::ControlFlow};
+use std::{borrow::Cow, fs::File, ops::ControlFlow};
 
 use parquet::{
     errors::ParquetError,
@@ -9,23 +9,32 @@ use parquet::{
 };
 use serde_json::Value;
 
-use super::Walk;
+use super::{Walk, workbook::guarded};
 use crate::{
     error::{Error, Result},
-    files,
     job::{Step, Unit},
+    limits,
     model::Timestamp,
     row::{Cell, Row},
 };
 
-pub(super) fn walk(walk: &mut Walk<'_>) -> Result<ControlFlow<()>> {
+pub(super) fn walk(walk: &mut Walk<'_>, file: File) -> Result<ControlFlow<()>> {
+    let path = walk.path;
     let damaged = |error: ParquetError| {
-        Error::format(format!("{} is not a Parquet file that can be read", walk.path.display())).because(error)
+        Error::format(format!("{} is not a Parquet file that can be read", path.display())).because(error)
     };
-    let reader = SerializedFileReader::new(files::open_file(walk.path)?).map_err(damaged)?;
+    let reader = guarded(path, || SerializedFileReader::new(file))?.map_err(damaged)?;
     let total = u64::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(0);
-    let rows = reader.get_row_iter(None).map_err(damaged)?;
-    for row in rows {
+    let no_columns = reader.metadata().file_metadata().schema_descr().num_columns() == 0;
+    if no_columns || total > limits::ROWS_FREE.saturating_add(walk.size.saturating_mul(limits::RATIO)) {
+        return Err(Error::format(format!(
+            "{} claims {total} rows, more than {} bytes can hold: it is damaged or made to do harm",
+            path.display(),
+            walk.size
+        )));
+    }
+    let mut rows = guarded(path, || reader.get_row_iter(None))?.map_err(damaged)?;
+    while let Some(row) = guarded(path, || rows.next())? {
         let row = row.map_err(damaged)?;
         let origin = walk.next_origin(None)?;
         // Bytes are not known here: the share of the rows stands for them.
@@ -41,6 +50,12 @@ pub(super) fn walk(walk: &mut Walk<'_>) -> Result<ControlFlow<()>> {
 
 fn cells(row: &ParquetRow) -> Row<'_> {
     Row::new(row.get_column_iter().map(|(name, field)| (Cow::Borrowed(name.as_str()), cell(field))).collect())
+}
+
+/// A row as JSON text, for containers whose rows have none of their own.
+pub(super) fn json(row: &Row<'_>) -> String {
+    let object: serde_json::Map<_, _> = row.cells().map(|(name, cell)| (name.to_owned(), cell.to_json())).collect();
+    Value::Object(object).to_string()
 }
 
 fn cell(field: &Field) -> Cell<'_> {

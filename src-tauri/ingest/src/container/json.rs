@@ -3,7 +3,7 @@
 //! The scanner finds where each record ends by counting brackets outside of texts, and leaves judging the record to
 //! the JSON parser: a record that is broken inside costs that record, one that breaks the brackets costs the rest.
 
-use std::{io::BufRead, ops::ControlFlow};
+use std::{collections::BTreeMap, io::BufRead, ops::ControlFlow};
 
 use serde_json::value::RawValue;
 
@@ -27,23 +27,63 @@ const ENVELOPES: &[&str] = &[
     "satisfaction_ratings",
     "tickets",
     "survey_responses",
+    "documents",
 ];
 
 /// Keys that a record has and an envelope has not.
-const IDENTITIES: &[&str] = &["id", "kind", "trace", "trace_id", "traceId", "session_id", "sessionId", "fields"];
+const IDENTITIES: &[&str] = &[
+    "id",
+    "kind",
+    "trace",
+    "trace_id",
+    "traceId",
+    "session_id",
+    "sessionId",
+    "messages",
+    "conversation_id",
+    "message_id",
+    "fields",
+];
+
+/// Keys whose list is the content of one record, however it is wrapped.
+const CONTENTS: &[&str] = &[
+    "messages",
+    "conversation",
+    "conversations",
+    "turns",
+    "history",
+    "choices",
+    "chosen",
+    "rejected",
+    "input",
+    "output",
+    "resourceSpans",
+    "resourceLogs",
+    "resource_spans",
+    "resource_logs",
+    "spans",
+    "observations",
+];
+
+/// What the items of `documents` begin with where it wraps records (Firestore); elsewhere it is what a model was given.
+const STORED_DOCUMENT: &[&str] = &["name", "fields", "createTime", "updateTime"];
 
 /// Tells JSON lines from a JSON text that begins with an object.
-pub(super) fn lines_or_text(head: &[u8]) -> Container {
+pub(super) fn lines_or_text(head: &[u8], is_whole: bool) -> Container {
     let text = head.trim_ascii_start();
     let Some(end) = text.iter().position(|byte| *byte == b'\n') else {
-        // One line, or more of it than we look at: the scanner of JSON texts reads objects one after the other, too.
-        return Container::Json;
+        // One line, or more of it than we look at. A broken line of JSON lines costs that line, so they are it unless
+        // the object wraps others or is followed by one on the same line.
+        let outline = Outline::of(text);
+        let is_lines = !is_whole && outline.end.is_none() && outline.envelope().is_none();
+        return if is_lines { Container::JsonLines } else { Container::Json };
     };
     let line = text[..end].trim_ascii_end();
-    match serde_json::from_slice::<std::collections::BTreeMap<String, &RawValue>>(line) {
-        Ok(object) => {
-            let wraps = object.iter().any(|(key, value)| is_envelope(key) && value.get().starts_with('['))
-                && !object.keys().any(|key| IDENTITIES.contains(&key.as_str()));
+    match serde_json::from_slice::<BTreeMap<String, &RawValue>>(line) {
+        Ok(_) => {
+            let outline = Outline::of(line);
+            let is_alone = is_whole && text[end..].trim_ascii().is_empty();
+            let wraps = if is_alone { outline.envelope().is_some() } else { outline.known_envelope().is_some() };
             if wraps { Container::Json } else { Container::JsonLines }
         }
         // A text laid out over several lines breaks after a bracket or a comma; a broken record does not.
@@ -52,16 +92,130 @@ pub(super) fn lines_or_text(head: &[u8]) -> Container {
     }
 }
 
-fn is_envelope(key: &str) -> bool {
-    ENVELOPES.contains(&key)
+/// Are these JSON lines after one that is something else, such as a comment? That one costs itself alone.
+pub(super) fn lines_after_a_foreign_one(head: &[u8]) -> bool {
+    const LINES: usize = 20;
+    let lines = head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let mut lines: Vec<&[u8]> = lines.skip(1).take(LINES).collect();
+    if lines.len() > 1 && head.len() >= limits::HEAD_BYTES {
+        // The head may end within a line.
+        lines.pop();
+    }
+    let is_object =
+        |line: &&&[u8]| line.starts_with(b"{") && serde_json::from_slice::<BTreeMap<String, &RawValue>>(line).is_ok();
+    let objects = lines.iter().filter(is_object).count();
+    objects > 0 && objects * 2 > lines.len()
 }
 
-pub(super) fn walk(walk: &mut Walk<'_>, input: Input, start: u64) -> Result<ControlFlow<()>> {
-    let mut scanner = Scanner { input, offset: start, buffer: Vec::new(), cut: false };
+/// The first level of an object's keys, as far as the head shows it.
+#[derive(Debug, Default)]
+struct Outline {
+    /// Key, and the start of its value.
+    fields: Vec<(String, Vec<u8>)>,
+    /// Where the object ends.
+    end: Option<usize>,
+    /// Only blanks follow.
+    is_alone: bool,
+}
+
+impl Outline {
+    fn of(head: &[u8]) -> Self {
+        /// Enough of a value to see what kind it is.
+        const START: usize = 80;
+        let mut outline = Self::default();
+        let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
+        let (mut key_start, mut key) = (0, None::<String>);
+        for (at, byte) in head.iter().enumerate() {
+            if in_text {
+                match byte {
+                    _ if escaped => escaped = false,
+                    b'\\' => escaped = true,
+                    b'"' => {
+                        in_text = false;
+                        if depth == 1 && key.is_none() {
+                            key = serde_json::from_slice(&head[key_start..=at]).ok();
+                        }
+                    }
+                    _ => {}
+                }
+                continue;
+            }
+            match byte {
+                b'"' => {
+                    in_text = true;
+                    key_start = at;
+                }
+                b':' if depth == 1 => {
+                    let value = head[at + 1..].trim_ascii_start();
+                    let key = key.clone().unwrap_or_default();
+                    outline.fields.push((key, value[..value.len().min(START)].to_vec()));
+                }
+                b',' if depth == 1 => key = None,
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth == 0 && at > 0 {
+                outline.end = Some(at + 1);
+                outline.is_alone = head[at + 1..].trim_ascii().is_empty();
+                break;
+            }
+        }
+        outline
+    }
+
+    fn is_record(&self) -> bool {
+        self.fields.iter().any(|(key, _)| IDENTITIES.contains(&key.as_str()))
+    }
+
+    fn known_envelope(&self) -> Option<&str> {
+        let known = |(key, value): &&(String, Vec<u8>)| {
+            value.starts_with(b"[") && opens_envelope(key, value.get(1..).unwrap_or_default())
+        };
+        self.fields.iter().find(known).map(|(key, _)| key.as_str()).filter(|_| !self.is_record())
+    }
+
+    /// The key whose list holds the records: a known one, or the only list, of objects, in the only object there is.
+    fn envelope(&self) -> Option<&str> {
+        let lists_objects =
+            |value: &[u8]| value.strip_prefix(b"[").is_some_and(|inner| inner.trim_ascii_start().starts_with(b"{"));
+        self.known_envelope().or_else(|| {
+            // Lists side by side belong together: columns, a trace and its scores.
+            let mut lists = self.fields.iter().filter(|(_, value)| value.starts_with(b"["));
+            let only = lists.next().filter(|_| lists.next().is_none());
+            let only = only.filter(|(_, value)| lists_objects(value)).map(|(key, _)| key.as_str())?;
+            let is_content = CONTENTS.contains(&only) || only == "documents";
+            let is_only_object = self.end.is_none() || self.is_alone;
+            (is_only_object && !is_content && !self.is_record()).then_some(only)
+        })
+    }
+}
+
+/// Does a list under `key` wrap records? `inner` is what follows the bracket.
+fn opens_envelope(key: &str, inner: &[u8]) -> bool {
+    if key != "documents" {
+        return ENVELOPES.contains(&key);
+    }
+    let Some(object) = inner.trim_ascii_start().strip_prefix(b"{") else { return false };
+    let first = object.trim_ascii_start().strip_prefix(b"\"").unwrap_or_default();
+    STORED_DOCUMENT.iter().any(|key| first.strip_prefix(key.as_bytes()).is_some_and(|rest| rest.starts_with(b"\"")))
+}
+
+pub(super) fn walk(walk: &mut Walk<'_>, mut input: Input, start: u64) -> Result<ControlFlow<()>> {
+    let head = input.ahead(limits::HEAD_BYTES).map_err(|error| files::broken(walk.path, error))?;
+    let outline = Outline::of(head.trim_ascii_start());
+    let envelope = outline.envelope().filter(|key| !ENVELOPES.contains(key)).map(str::to_owned);
+    let mut scanner = Scanner { input, offset: start, buffer: Vec::new(), cut: false, envelope };
+    let (mut lists, mut last_list) = (0, start);
     loop {
         let begin = match scanner.peek_value(walk)? {
+            // Pages written one after the other are read; of lists that hold nothing at all it is said.
+            None if lists > 1 && walk.record == 0 => {
+                return walk.reject(last_list, "a list after another one, and no record in either", b"[]");
+            }
             None => return Ok(ControlFlow::Continue(())),
             Some(b'[') => {
+                (lists, last_list) = (lists + 1, scanner.offset);
                 scanner.skip(1);
                 let flow = scanner.list(walk)?;
                 if flow != Next::More {
@@ -114,6 +268,8 @@ struct Scanner {
     /// The record being read; only its start if `cut`.
     buffer: Vec<u8>,
     cut: bool,
+    /// A key that nobody knows but that wraps the records of this file.
+    envelope: Option<String>,
 }
 
 impl Scanner {
@@ -124,7 +280,8 @@ impl Scanner {
             if available.is_empty() {
                 return Ok(None);
             }
-            let blank = available.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            // What JSON calls blank; a form feed is not.
+            let blank = available.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
             let found = available.get(blank).copied();
             self.skip(blank);
             if found.is_some() {
@@ -245,6 +402,16 @@ impl Scanner {
         }
     }
 
+    /// Does the list that comes next under this key hold the records?
+    fn is_envelope(&mut self, walk: &Walk<'_>, key: &str) -> Result<bool> {
+        const START: usize = 80;
+        if self.envelope.as_deref() == Some(key) {
+            return Ok(true);
+        }
+        let ahead = self.input.ahead(START).map_err(|error| files::broken(walk.path, error))?;
+        Ok(opens_envelope(key, ahead.get(1..).unwrap_or_default()))
+    }
+
     /// An object: an envelope, whose list is walked through, or a record.
     fn object(&mut self, walk: &mut Walk<'_>, begin: u64) -> Result<Next> {
         const CUT_OFF: &str = "the file ends within this record: it was cut off";
@@ -288,7 +455,7 @@ impl Scanner {
             let Some(first) = (if colon { self.peek_value(walk)? } else { None }) else {
                 return self.lost(walk, begin, CUT_OFF);
             };
-            if first == b'[' && !is_record && is_envelope(&key) {
+            if first == b'[' && !is_record && self.is_envelope(walk, &key)? {
                 self.buffer.push(b'[');
                 self.skip(1);
                 match self.peek_value(walk)? {

@@ -13,7 +13,7 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use super::{Input, Walk};
+use super::Walk;
 use crate::{error::Result, files, limits};
 
 /// Field 1 of the request, with a length: resource spans or resource logs.
@@ -50,7 +50,7 @@ fn opened(bytes: &[u8], tag: u8) -> Option<(usize, &[u8])> {
     Some((length, fields.rest))
 }
 
-pub(super) fn walk(walk: &mut Walk<'_>, mut input: Input, start: u64) -> Result<ControlFlow<()>> {
+pub(super) fn walk(walk: &mut Walk<'_>, mut input: Box<dyn BufRead>, start: u64) -> Result<ControlFlow<()>> {
     const CUT_OFF: &str = "the file ends within this message: it was cut off";
     let mut begin = start;
     let mut message = Vec::new();
@@ -183,56 +183,56 @@ fn each(bytes: &[u8], mut field: impl FnMut(u64, Wire<'_>) -> Option<()>) -> Opt
 
 /// Hands on every span or log record of a resource; `None` where this is no such message.
 fn records(bytes: &[u8], walk: &mut Walk<'_>, begin: u64) -> Result<Option<ControlFlow<()>>> {
-    let Some((resource, items)) = resource(bytes) else { return Ok(None) };
-    for item in items {
-        let left = Cell::new(VALUES);
-        let log = is_log(item).unwrap_or(false);
-        let (top, scope, list) =
-            if log { ("resourceLogs", "scopeLogs", "logRecords") } else { ("resourceSpans", "scopeSpans", "spans") };
-        let flow = match if log { log_record(item, &left) } else { span(item, &left) } {
-            Some(record) => {
-                let record = json!({ top: [{ "resource": resource, scope: [{ list: [record] }] }] });
-                walk.json(begin, record.to_string().as_bytes())?
+    let Some(resource) = resource(bytes) else { return Ok(None) };
+    let mut scopes = Fields { rest: bytes };
+    while let Some(Ok(field)) = scopes.next() {
+        let (2, Wire::Bytes(scope)) = field else { continue };
+        let mut items = Fields { rest: scope };
+        while let Some(Ok(field)) = items.next() {
+            let (2, Wire::Bytes(item)) = field else { continue };
+            let flow = record(item, &resource, walk, begin)?;
+            if flow.is_break() {
+                return Ok(Some(flow));
             }
-            None if left.get() == 0 => walk.reject(begin, format!("it holds more than {VALUES} values"), item)?,
-            None => walk.reject(begin, "this is no span or log record that can be read", item)?,
-        };
-        if flow.is_break() {
-            return Ok(Some(flow));
         }
     }
     Ok(Some(ControlFlow::Continue(())))
+}
+
+fn record(item: &[u8], resource: &Value, walk: &mut Walk<'_>, begin: u64) -> Result<ControlFlow<()>> {
+    let left = Cell::new(VALUES);
+    let log = is_log(item).unwrap_or(false);
+    let (top, scope, list) =
+        if log { ("resourceLogs", "scopeLogs", "logRecords") } else { ("resourceSpans", "scopeSpans", "spans") };
+    match if log { log_record(item, &left) } else { span(item, &left) } {
+        Some(record) => {
+            let record = json!({ top: [{ "resource": resource, scope: [{ list: [record] }] }] });
+            walk.json(begin, record.to_string().as_bytes())
+        }
+        None if left.get() == 0 => walk.reject(begin, format!("it holds more than {VALUES} values"), item),
+        None => walk.reject(begin, "this is no span or log record that can be read", item),
+    }
 }
 
 /// Attributes and elements of lists in one record. An empty one is two bytes in the file and a thousand times that
 /// in memory.
 const VALUES: usize = 100_000;
 
-/// The resource, and the spans or log records of all its scopes.
-fn resource(bytes: &[u8]) -> Option<(Value, Vec<&[u8]>)> {
+/// The resource of a message all of which is well-formed down to the spans.
+fn resource(bytes: &[u8]) -> Option<Value> {
     let left = Cell::new(VALUES);
-    let (mut attributes, mut items) = (Vec::new(), Vec::new());
-    let mut fields = Fields { rest: bytes };
-    while let Some(next) = fields.next() {
-        match next.ok()? {
-            (1, Wire::Bytes(resource)) => each(resource, |number, wire| {
-                if number == 1 {
-                    attributes.push(key_value(wire.bytes()?, 0, &left)?);
-                }
-                Some(())
-            })?,
-            (2, Wire::Bytes(scope)) => {
-                let mut fields = Fields { rest: scope };
-                while let Some(next) = fields.next() {
-                    if let (2, Wire::Bytes(item)) = next.ok()? {
-                        items.push(item);
-                    }
-                }
+    let mut attributes = Vec::new();
+    each(bytes, |number, wire| match number {
+        1 => each(wire.bytes()?, |number, wire| {
+            if number == 1 {
+                attributes.push(key_value(wire.bytes()?, 0, &left)?);
             }
-            _ => {}
-        }
-    }
-    Some((json!({ "attributes": attributes }), items))
+            Some(())
+        }),
+        2 => each(wire.bytes()?, |_, _| Some(())),
+        _ => Some(()),
+    })?;
+    Some(json!({ "attributes": attributes }))
 }
 
 fn is_log(bytes: &[u8]) -> Option<bool> {

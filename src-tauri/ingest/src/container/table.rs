@@ -6,12 +6,13 @@
 use std::{
     borrow::Cow,
     cell::RefCell,
-    io::{self, Read},
+    collections::HashSet,
+    io::{self, BufRead, Read},
     ops::ControlFlow,
     rc::Rc,
 };
 
-use super::{Input, Walk, raw_text};
+use super::{Input, Walk, archive, raw_text};
 use crate::{
     error::{Error, Result},
     files, limits,
@@ -43,6 +44,9 @@ impl Delimiter {
 /// The delimiter under which the first rows have the same number of cells, and more than one; commas if in doubt.
 pub(super) fn sniff_delimiter(head: &[u8]) -> Delimiter {
     const ROWS: usize = 20;
+    if let Some((delimiter, _)) = announced(head) {
+        return delimiter;
+    }
     let mut best = (0, Delimiter::Comma);
     for delimiter in Delimiter::ALL {
         let mut reader = builder(*delimiter).has_headers(false).from_reader(head);
@@ -66,13 +70,46 @@ pub(super) fn sniff_delimiter(head: &[u8]) -> Delimiter {
     best.1
 }
 
+/// Excel names the delimiter in a line before the table: `sep=;`. The delimiter, and the length of that line.
+fn announced(head: &[u8]) -> Option<(Delimiter, usize)> {
+    let byte = *head.strip_prefix(b"sep=").or_else(|| head.strip_prefix(b"SEP="))?.first()?;
+    let delimiter = Delimiter::ALL.iter().find(|delimiter| delimiter.byte() == byte)?;
+    let end = ["\r\n", "\n"].iter().find(|end| head[5..].starts_with(end.as_bytes()))?;
+    Some((*delimiter, 5 + end.len()))
+}
+
+/// Names for columns that have none, and other ones for those that have another's: no cell may get lost.
+pub(super) fn column_names(names: Vec<String>) -> Vec<String> {
+    let mut taken = HashSet::new();
+    names
+        .into_iter()
+        .enumerate()
+        .map(|(place, name)| match name.trim() {
+            "" => archive::unique(column_name(place), &mut taken),
+            name => archive::unique(name.to_owned(), &mut taken),
+        })
+        .collect()
+}
+
+const NAMELESS: &str = "column ";
+
+/// What a column without a name is called, by its place from 0.
+pub(super) fn column_name(place: usize) -> String {
+    format!("{NAMELESS}{}", place + 1)
+}
+
 fn builder(delimiter: Delimiter) -> csv::ReaderBuilder {
     let mut builder = csv::ReaderBuilder::new();
     builder.delimiter(delimiter.byte()).flexible(true).buffer_capacity(64 << 10);
     builder
 }
 
-pub(super) fn walk(walk: &mut Walk<'_>, input: Input, start: u64, delimiter: Delimiter) -> Result<ControlFlow<()>> {
+pub(super) fn walk(walk: &mut Walk<'_>, mut input: Input, start: u64, delimiter: Delimiter) -> Result<ControlFlow<()>> {
+    const ANNOUNCEMENT: usize = 8;
+    let head = input.ahead(ANNOUNCEMENT).map_err(|error| files::broken(walk.path, error))?;
+    let announced = announced(head).map_or(0, |(_, length)| length);
+    input.consume(announced);
+    let start = start + announced as u64;
     let recent = Recent::default();
     let mut reader = builder(delimiter).from_reader(Tee { input, recent: recent.clone() });
     let broken = |path: &std::path::Path, error: csv::Error| match error.into_kind() {
@@ -81,11 +118,19 @@ pub(super) fn walk(walk: &mut Walk<'_>, input: Input, start: u64, delimiter: Del
             .because(io::Error::other(format!("{other:?}"))),
     };
     let columns: Vec<String> = {
-        let headers = reader.byte_headers().map_err(|error| broken(walk.path, error))?;
+        let headers = reader.byte_headers().map_err(|error| match error {
+            error if Recent::is_overflow(&error) => Error::format(format!(
+                "the first row of {} is longer than {} MiB: it is no table",
+                walk.path.display(),
+                limits::RECORD_BYTES >> 20
+            )),
+            error => broken(walk.path, error),
+        })?;
         headers
             .iter()
-            .map(|name| std::str::from_utf8(name).map(|name| name.trim().to_owned()))
+            .map(|name| std::str::from_utf8(name).map(str::to_owned))
             .collect::<std::result::Result<_, _>>()
+            .map(column_names)
             .map_err(|error| {
                 Error::format(format!("the column names of {} are not UTF-8", walk.path.display())).because(error)
             })?
@@ -129,7 +174,10 @@ fn cells<'r>(columns: &'r [String], record: &'r csv::ByteRecord) -> std::result:
         return Err(format!("the row has {} cells, the table {} columns", record.len(), columns.len()));
     }
     let mut cells = Vec::with_capacity(columns.len());
-    for (name, cell) in columns.iter().zip(record) {
+    for (place, (name, cell)) in columns.iter().zip(record).enumerate() {
+        if cell.is_empty() && name.starts_with(NAMELESS) && *name == column_name(place) {
+            continue;
+        }
         let text = std::str::from_utf8(cell).map_err(|error| format!("{name} is not valid UTF-8: {error}"))?;
         let cell = if text.is_empty() { Cell::Null } else { Cell::Text(Cow::Borrowed(text)) };
         cells.push((Cow::Borrowed(name.as_str()), cell));

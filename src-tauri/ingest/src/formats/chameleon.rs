@@ -88,14 +88,14 @@ impl RowReader for Reader {
         for key in ["profile", "company"] {
             spread(&row.take(key), &mut around)?;
         }
-        let context = Context::of(&mut around, out)?;
+        let context = Context::of(&mut around, &id, out)?;
         context.apply(&mut feedback);
         let page = address.split(['?', '#']).next().unwrap_or_default();
         if !page.is_empty() {
             feedback.metadata.insert("page".into(), page.to_owned());
         }
         out.push(Record::Feedback(feedback));
-        out.records.extend(context.into_turn(&id).map(Record::Turn));
+        out.records.extend(context.into_turn().map(Record::Turn));
         Ok(())
     }
 }

@@ -67,7 +67,7 @@ impl RowReader for Reader {
             Value::Object(properties) => generic::row_of(&properties),
             _ => Row::default(),
         };
-        let context = Context::of(&mut properties, out)?;
+        let context = Context::of(&mut properties, &id, out)?;
         let mut further = Vec::new();
         if let Value::Array(answers) = row.take("additional_answers").to_json() {
             for answer in &answers {
@@ -89,7 +89,7 @@ impl RowReader for Reader {
             context.apply(&mut feedback);
             out.push(Record::Feedback(feedback));
         }
-        out.records.extend(context.into_turn(&id).map(Record::Turn));
+        out.records.extend(context.into_turn().map(Record::Turn));
         Ok(())
     }
 }

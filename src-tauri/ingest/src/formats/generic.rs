@@ -218,8 +218,9 @@ pub(super) struct Context {
 }
 
 impl Context {
-    /// Takes everything out of `row`; what is not understood becomes metadata. Mail addresses are dropped.
-    pub(super) fn of(row: &mut Row<'_>, out: &mut Out) -> Result<Self, Reason> {
+    /// Takes everything out of `row`; what is not understood becomes metadata. Mail addresses are dropped. Texts
+    /// without an id of their turn are the turn of `record`.
+    pub(super) fn of(row: &mut Row<'_>, record: &str, out: &mut Out) -> Result<Self, Reason> {
         let personal: Vec<String> = row
             .cells()
             .filter(|(key, cell)| is_personal(key) && !cell.is_empty())
@@ -232,7 +233,11 @@ impl Context {
         // Its own `id` would be that of a person or a page.
         let id = row.take("id");
         row.push("context_id", id);
-        Ok(Self { turn: turn(row, "")? })
+        let mut turn = turn(row, "")?;
+        if turn.id.is_empty() && (turn.query.is_some() || turn.output.is_some()) {
+            turn.id = format!("{record}:turn");
+        }
+        Ok(Self { turn })
     }
 
     pub(super) fn apply(&self, feedback: &mut FeedbackRecord) {
@@ -260,17 +265,12 @@ impl Context {
     }
 
     /// The turn, where the context carries its texts.
-    pub(super) fn into_turn(self, fallback: &str) -> Option<TurnRecord> {
+    pub(super) fn into_turn(self) -> Option<TurnRecord> {
         let mut turn = self.turn;
-        if turn.query.is_none() && turn.output.is_none() {
-            return None;
-        }
-        turn.weight = Weight::Fill;
+        // The rest is said of the feedback.
         turn.metadata.clear();
-        if turn.id.is_empty() {
-            turn.id = format!("{fallback}:turn");
-        }
-        Some(turn)
+        turn.weight = Weight::Fill;
+        (turn.query.is_some() || turn.output.is_some()).then_some(turn)
     }
 }
 

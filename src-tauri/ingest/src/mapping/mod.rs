@@ -9,14 +9,17 @@
 //! What is not mapped becomes metadata. A person writes a mapping, or [`suggest`] proposes one.
 
 mod path;
+mod profile;
 mod suggest;
+mod vocabulary;
 
 use std::{collections::HashSet, fmt};
 
 use serde_json::Value as Json;
 
+pub(crate) use suggest::guess;
 pub use suggest::suggest;
-pub(crate) use suggest::{Vocabulary, guess, plain_name, vocabulary};
+pub(crate) use vocabulary::{Vocabulary, plain_name, vocabulary};
 
 use super::{
     canonical::FIELDS,
@@ -326,11 +329,7 @@ fn split(text: &str) -> Result<Vec<&str>> {
     while let Some((place, character)) = characters.next() {
         match character {
             '"' if !bracketed => quoted = !quoted,
-            '[' if !quoted => {
-                if characters.next_if(|(_, next)| *next == ']').is_none() {
-                    bracketed = true;
-                }
-            }
+            '[' if !quoted => bracketed |= characters.next_if(|(_, next)| *next == ']').is_none(),
             ']' if !quoted => bracketed = false,
             ',' if !quoted && !bracketed => {
                 parts.push(&text[start..place]);

@@ -380,7 +380,7 @@ fn open_webui_versions() {
             {"kind":"turn","id":"x2","session_id":"ch1","created_at":"2026-07-02T13:46:40Z","position":1,"query":"שלום 👋🏽 \"quoted\"\r\n=SUM(A1)","output":"right","model":"arena-b","model_version":"v2","metadata":{"annotation":"{\n        \"rating\": 1\n       }","done":"true","model_id":"arena-b:v2"}}
             {"kind":"turn","id":"x3","aliases":["u2"],"session_id":"ch1","created_at":"2026-07-02T13:46:49Z","position":2,"query":"more","model":"arena-b","model_version":"v2","metadata":{"done":"false","error":"{\n        \"content\": \"429\"\n       }","model_id":"arena-b:v2"}}
             {"kind":"feedback","id":"f1","created_at":"2026-07-02T13:47:00Z","session_id":"ch1","turn_id":"x2","feedback_type":"preference","author":"human","score_name":"rating","score":1.0,"label":"1","polarity":"positive","reasons":["accurate_information"],"model":"arena-b","model_version":"v2","user_id":"u","tags":["a","b"],"metadata":{"arena":"true","compared_model":"arena-a","compared_with":"x1","message_index":"1","sibling_model_ids":"arena-a","type":"rating","updated_at":"1783000021","version":"0"}}
-            {"kind":"feedback","id":"f1/x1","created_at":"2026-07-02T13:47:00Z","session_id":"ch1","turn_id":"x1","feedback_type":"preference","author":"human","score_name":"rating","label":"1","polarity":"negative","reasons":["accurate_information"],"correction":"right","model":"arena-a","model_version":"arena-a","user_id":"u","tags":["a","b"],"metadata":{"arena":"true","compared_model":"arena-b","compared_with":"x2","message_index":"1","sibling_model_ids":"arena-a","type":"rating","updated_at":"1783000021","version":"0"}}
+            {"kind":"feedback","id":"f1/x1","created_at":"2026-07-02T13:47:00Z","session_id":"ch1","turn_id":"x1","feedback_type":"preference","author":"human","score_name":"rating","label":"1","polarity":"negative","correction":"right","model":"arena-a","model_version":"arena-a","user_id":"u","tags":["a","b"],"metadata":{"arena":"true","compared_model":"arena-b","compared_with":"x2","message_index":"1","sibling_model_ids":"arena-a","type":"rating","updated_at":"1783000021","version":"0"}}
             {"kind":"feedback","id":"f2","created_at":"2026-07-02T13:47:02Z","session_id":"ch1","turn_id":"x9","feedback_type":"preference","author":"human","score_name":"rating","score":-1.0,"comment":"no snapshot of it","model":"gone","model_version":"gone","user_id":"u","metadata":{"arena":"true","details.rating":"3","sibling_model_ids":"arena-a","type":"rating","updated_at":"1783000021","version":"0"}}
             {"kind":"session","id":"ch2"}
             {"kind":"turn","id":"ch2/3","aliases":["ch2/2"],"session_id":"ch2","position":1,"query":"linear","system_context":"S","output":"list","model":"arena-a","model_version":"arena-a","metadata":{"model_id":"arena-a"}}
@@ -547,6 +547,9 @@ fn look_alikes_are_told_apart() {
         r#"{{"id":"t","timestamp":"2026-07-02T09:14:01Z","release":null,"sessionId":"s","bookmarked":false,"public":false,"messages":{messages}}}"#
     );
     assert_eq!(format(&trace).unwrap(), "langfuse");
+    // Feedback within the first line is no list of records.
+    let rated = format!(r#"{{"messages":{messages},"feedback":[{{"rating":1}}]}}"#);
+    assert_eq!(format(&format!("{rated}\n{rated}\n{{\"messages\":7}}\n")).unwrap(), "openai-chat");
     assert!(format(r#"{"messages":["a","b"],"mapping":"x","conversations":7}"#).is_err());
     assert!(format(r#"{"data":{"ratings":1},"snapshot":null}"#).is_err());
 }
@@ -615,7 +618,7 @@ fn values_of_the_wrong_kind_are_read_or_rejected() {
         match value {
             Value::Object(object) => {
                 object.iter().for_each(|(key, inner)| {
-                    places(inner, &format!("{place}/{}", key.replace('~', "~0").replace('/', "~1")), into)
+                    places(inner, &format!("{place}/{}", key.replace('~', "~0").replace('/', "~1")), into);
                 });
             }
             Value::Array(list) => {
@@ -657,8 +660,8 @@ fn values_of_the_wrong_kind_are_read_or_rejected() {
                 let mut pointers = Vec::new();
                 places(row, "", &mut pointers);
                 for pointer in pointers.iter().filter(|pointer| !pointer.is_empty()) {
-                    let marker = format!("lost-{}-found", lines.len());
-                    let text = Value::String(marker.clone());
+                    let marker = lines.len().to_string();
+                    let text = Value::String(format!("lost-{marker}-found"));
                     if !dropped(pointer) {
                         markers.push((marker, pointer.clone()));
                     }
@@ -705,6 +708,11 @@ fn values_of_the_wrong_kind_are_read_or_rejected() {
                 let last = place.rsplit('/').next().unwrap_or_default();
                 outcome.report.unmapped.iter().any(|field| field.field.ends_with(last))
             };
+            let kept: BTreeSet<&str> = kept
+                .split("lost-")
+                .skip(1)
+                .filter_map(|rest| rest.split_once("-found").map(|(number, _)| number))
+                .collect();
             let lost: Vec<_> = markers
                 .iter()
                 .filter(|(marker, place)| !kept.contains(marker.as_str()) && !unmapped(place))
@@ -715,4 +723,48 @@ fn values_of_the_wrong_kind_are_read_or_rejected() {
     }
     assert_eq!(told_lost, "");
     println!("{count} records");
+}
+
+/// A long conversation takes time in proportion, and one that would be repeated without end is refused.
+#[test]
+fn long_conversations_and_repeated_texts_have_their_bounds() {
+    let exchange = r#"{"role":"user","content":"q"},{"role":"assistant","content":"a"}"#;
+    let system = format!(r#"{{"role":"system","content":"{}"}}"#, "s".repeat(10_000));
+    let long = format!(r#"{{"id":"c","messages":[{system},{}]}}"#, vec![exchange; 20_000].join(","));
+    let outcome = read_bytes("x.jsonl", long);
+    let turns = outcome.turns();
+    let told = turns.iter().filter(|turn| turn.system_context.is_some()).count();
+    assert_eq!(
+        (turns.len(), told),
+        (20_000, (128 << 20) / 10_000),
+        "the system prompt is repeated for as long as there is room"
+    );
+    let unmapped: Vec<_> = outcome.report.unmapped.iter().map(|field| (field.field.as_str(), field.count)).collect();
+    assert_eq!(unmapped, [("system prompt (too long to be repeated)", 20_000 - told as u64)]);
+
+    let node = |id: &str, parent: &str, role: &str, text: &str| {
+        format!(
+            r#""{id}":{{"parent":"{parent}","message":{{"author":{{"role":"{role}"}},"content":{{"content_type":"text","parts":["{text}"]}}}}}}"#
+        )
+    };
+    let mut nodes = vec![node("q", "", "user", &"q".repeat(1 << 20))];
+    nodes.extend((0..200).map(|number| node(&format!("a{number}"), "q", "assistant", "a")));
+    let wide = format!(r#"{{"id":"c","title":"t","mapping":{{{}}}}}"#, nodes.join(","));
+    let outcome = read_bytes("x.json", wide);
+    assert!(outcome.rejects().contains("its questions, repeated for each answer, are more than 128 MiB"));
+    assert_eq!(outcome.turns().len(), 0);
+
+    let long_id = format!(r#"{{"id":"{}","messages":[{exchange}]}}"#, "i".repeat(2000));
+    assert!(read_bytes("x.jsonl", long_id).rejects().contains("longer than 1024 bytes"));
+}
+
+#[test]
+fn addresses_are_not_kept() {
+    let row = r#"{"id":"f","user_id":"u","type":"rating","data":{"rating":1},"meta":{"chat_id":"c","message_id":"m"},"snapshot":null,"user":{"id":"u","name":"Ann","email":"ann@example.org","role":"admin"}}"#;
+    let outcome = read_bytes("x.jsonl", row);
+    let told = canonical::write(&outcome.records()[0]);
+    assert!(!told.contains("Ann") && !told.contains("example.org"), "{told}");
+    assert_eq!(outcome.feedback()[0].user_role.as_deref(), Some("admin"));
+    let log = read_file(&fixture("chats/fastchat.jsonl"));
+    assert!(log.records().iter().all(|record| !canonical::write(record).contains("203.0.113")));
 }

@@ -1,11 +1,14 @@
 use std::ops::ControlFlow;
 
-use super::*;
+use super::{
+    pack::{member, sheet_rows, workbook, zip},
+    *,
+};
 use crate::{
     Container, Row,
     container::{self, Delimiter, Visit},
     expand, limits,
-    model::{Origin, Reject},
+    model::{FeedbackType, Origin, Reject},
 };
 
 #[test]
@@ -24,12 +27,8 @@ fn what_is_no_export_is_told_so() {
     assert!(
         error_of("x.csv", "customer,age\nann,41\n").hint.is_some_and(|hint| hint.ends_with("it has: customer, age"))
     );
-    assert!(error_of("x.txt", [0xff, 0xfe, b'{', 0]).message.contains("UTF-16"));
-    assert!(
-        error_of("x.txt", "{\"a\":1}".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>())
-            .message
-            .contains("UTF-16")
-    );
+    assert!(error_of("x.txt", [0_u8; 4096]).message.ends_with("is binary, not text"));
+    assert!(error_of("x.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").message.contains("old Excel file"));
     assert!(error_of("x.zip", b"PK\x03\x04....").message.contains("zip archive"));
     assert!(error_of("x.parquet", b"PAR1 lies PAR1").message.contains("not a Parquet file"));
     let error = error_of("x.jsonl", "{nope}\n{neither}\n");
@@ -161,39 +160,54 @@ fn a_cancelled_read_stops() {
     assert!(collected.records.is_empty());
 }
 
-/// Every file ends in an answer, whichever container it is taken for, and a text that is no JSON is never whole.
+/// Every file ends in an answer, whichever container it is taken for. What is JSON but no record is said to be none;
+/// what is no JSON is rejected with a reason and a place.
 #[test]
 fn the_json_test_suite_is_survived() {
     let Some(folder) = shared("data/hostile_jsontestsuite/test_parsing") else { return };
-    let (mut refused, mut objects) = (0, 0);
+    let (mut refused, mut objects, mut others) = (0, 0, 0);
     for path in expand(&[folder]).unwrap() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         assert!(try_read(&path, &ReadOptions::default()).is_err(), "{name} is no export");
-        for container in [Container::Json, Container::JsonLines, Container::Table(Delimiter::Comma), Container::Parquet]
-        {
+        for container in [
+            Container::Json,
+            Container::JsonLines,
+            Container::Table(Delimiter::Comma),
+            Container::Parquet,
+            Container::Sheet,
+        ] {
             let mut seen = Seen::default();
             let walked = container::walk(&path, container, &mut seen, &Job::quiet());
             if container != Container::Json || walked.is_err() {
                 continue;
             }
-            if name.starts_with("n_") {
-                assert!(seen.rejects > 0 || seen.rows == 0, "{name} was taken for {} records", seen.rows);
+            let malformed = |reject: &Reject| !reject.reason.is_empty() && reject.origin.byte.is_some();
+            assert!(seen.rejects.iter().all(malformed), "{name}");
+            let bytes = std::fs::read(&path).unwrap();
+            let is_blank = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes).trim_ascii().is_empty();
+            if name.starts_with("n_") && !is_blank {
+                assert!(!seen.rejects.is_empty(), "{name} was taken for {} records", seen.rows);
                 refused += 1;
             }
-            if name.starts_with("y_object") && name != "y_object_empty.json" {
-                assert_eq!((seen.rows, seen.rejects), (1, 0), "{name}");
+            if name.starts_with("y_object") {
+                assert_eq!((seen.rows, seen.rejects.len()), (1, 0), "{name}");
                 objects += 1;
+            } else if name.starts_with("y_") {
+                let none = ["the record is a list", "the record is a single value", "this is no JSON object"];
+                let is_none = |reject: &Reject| none.iter().any(|reason| reject.reason.starts_with(reason));
+                assert!(seen.rejects.iter().all(is_none), "{name}: {:?}", seen.rejects);
+                others += 1;
             }
         }
     }
-    println!("{refused} refused, {objects} objects read");
-    assert!(refused > 180 && objects > 10);
+    println!("{refused} refused, {objects} objects read, {others} said to be none");
+    assert!(refused > 180 && objects > 10 && others > 70);
 }
 
 #[derive(Default)]
 struct Seen {
     rows: usize,
-    rejects: usize,
+    rejects: Vec<Reject>,
 }
 
 impl Visit for Seen {
@@ -202,10 +216,161 @@ impl Visit for Seen {
         Ok(ControlFlow::Continue(()))
     }
 
-    fn reject(&mut self, _: Reject) -> Result<ControlFlow<()>> {
-        self.rejects += 1;
+    fn reject(&mut self, reject: Reject) -> Result<ControlFlow<()>> {
+        self.rejects.push(reject);
         Ok(ControlFlow::Continue(()))
     }
+}
+
+#[test]
+fn naughty_strings_come_through_every_container_and_back() {
+    let Some(path) = shared("data/hostile_blns/blns.json") else { return };
+    let strings: Vec<String> = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let strings: Vec<String> = strings.into_iter().filter(|text| !text.is_empty()).collect();
+    let records: Vec<Record> = strings
+        .iter()
+        .enumerate()
+        .map(|(number, text)| {
+            let mut feedback = FeedbackRecord::new(format!("f{number}"), FeedbackType::Comment);
+            feedback.comment = Some(text.clone());
+            feedback.reasons = vec![text.clone()];
+            Record::Feedback(feedback)
+        })
+        .collect();
+    let comments = |outcome: &Outcome| -> Vec<String> {
+        assert_eq!(outcome.rejects(), "");
+        outcome.feedback().iter().filter_map(|feedback| feedback.comment.clone()).collect()
+    };
+    let lines: Vec<String> = records.iter().map(crate::canonical::write).collect();
+    let lines = lines.join("\n");
+    let utf16: Vec<u8> = lines.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let list = format!("[{}]", lines.replace('\n', ","));
+    for content in [lines.clone().into_bytes(), list.into_bytes(), utf16, gzip(lines.as_bytes())] {
+        let outcome = read_bytes("x", content);
+        assert_eq!(comments(&outcome), strings, "{}", outcome.recognised.title);
+        assert_eq!(outcome.records().len(), records.len());
+    }
+    for delimiter in *b",;\t|" {
+        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
+        writer.write_record(["id", "feedback_type", "comment"]).unwrap();
+        for (number, text) in strings.iter().enumerate() {
+            writer.write_record([&format!("f{number}"), "comment", text.as_str()]).unwrap();
+        }
+        let table = writer.into_inner().unwrap();
+        let utf16: Vec<u8> =
+            String::from_utf8(table.clone()).unwrap().encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for content in [table, utf16] {
+            let outcome = read_bytes("x.csv", content);
+            assert_eq!(comments(&outcome), strings, "{}", outcome.recognised.title);
+        }
+    }
+    let file = written("x.zip", zip(&[member("a.jsonl", &lines)]));
+    assert_eq!(comments(&read_file(&file.path.join("a.jsonl"))), strings);
+    // XML has no way to hold most control characters.
+    let printable: Vec<&String> =
+        strings.iter().filter(|text| !text.chars().any(|letter| !(' '..='\u{fffd}').contains(&letter))).collect();
+    let mut rows = vec![["id", "feedback_type", "comment"].map(str::to_owned).to_vec()];
+    rows.extend(
+        printable
+            .iter()
+            .enumerate()
+            .map(|(number, text)| vec![format!("f{number}"), "comment".into(), (*text).clone()]),
+    );
+    let file = written("x.xlsx", workbook(&[("All", &sheet_rows(&rows))]));
+    let outcome = read_file(&file.path.join("All"));
+    assert_eq!(comments(&outcome).iter().collect::<Vec<_>>(), printable);
+}
+
+#[test]
+fn bombs_are_named() {
+    let line = "{\"kind\":\"feedback\",\"id\":\"1\",\"comment\":\"a\"}\n";
+    let blanks = line.to_owned() + &" ".repeat((limits::RATIO_FREE * 2) as usize);
+    let error = error_of("x.jsonl.gz", gzip_best(blanks.as_bytes()));
+    assert!(error.message.contains("unpacks to more than 400 times its size"), "{error}");
+}
+
+/// Holes in a file cost no room on the disk and as many bytes to read as any others.
+#[test]
+fn lines_and_files_of_any_length() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = |id: &str, text: &str| format!("{{\"kind\":\"feedback\",\"id\":\"{id}\",\"comment\":\"{text}\"}}\n");
+    let sparse = |name: &str, before: &str, hole: u64, after: &str| {
+        use std::io::{Seek, SeekFrom, Write};
+        let path = folder.path().join(name);
+        let mut file = std::fs::File::create(&path).unwrap();
+        file.write_all(before.as_bytes()).unwrap();
+        file.seek(SeekFrom::Current(hole as i64)).unwrap();
+        file.write_all(after.as_bytes()).unwrap();
+        path
+    };
+    let start: String = (0..100).map(|number| line(&format!("f{number}"), "some words to begin with")).collect();
+    let path =
+        sparse("line.jsonl", &format!("{start}{{\"kind\":\""), 200 << 20, &format!("\"}}\n{}", line("last", "z")));
+    let outcome = read_file(&path);
+    assert_eq!(outcome.feedback().len(), 101);
+    assert!(outcome.rejects().contains("101 @") && outcome.rejects().contains("the record is longer than 64 MiB"));
+
+    let error = recognise(&sparse("zeros", "", 10 << 30, "x"), &ReadOptions::default()).unwrap_err();
+    assert!(error.message.ends_with("is binary, not text"), "{error}");
+    for (name, before, after) in [
+        ("a.jsonl", start.clone(), "\n"),
+        ("b.json", format!("[{}", start.trim().replace('\n', ",")), "]"),
+        ("c.csv", "id,feedback_type,comment\n".to_owned() + &"1,comment,a\n".repeat(500), "\n"),
+    ] {
+        let begun = sparse(name, &before, 10 << 30, after);
+        assert_eq!(recognise(&begun, &ReadOptions::default()).unwrap().format.name(), "canonical");
+    }
+    // One record of which only the start is there.
+    let endless = sparse("d.json", &format!("{{\"comment\":\"{}", "words ".repeat(2000)), 10 << 30, "\"}");
+    let error = recognise(&endless, &ReadOptions::default()).unwrap_err();
+    assert!(error.message.contains("holds no records") || error.message.starts_with("no record of"), "{error}");
+}
+
+#[test]
+#[cfg(unix)]
+fn what_never_ends_is_not_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe.csv");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    let socket = folder.path().join("socket");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    let mut odd = vec![PathBuf::from("/dev/zero"), socket];
+    odd.extend(made.is_ok_and(|status| status.success()).then_some(pipe));
+    for path in odd {
+        for error in
+            [recognise(&path, &ReadOptions::default()).unwrap_err(), crate::digest(&path, &Job::quiet()).unwrap_err()]
+        {
+            assert!(error.message.ends_with("is a pipe, a socket or a device, not a file"), "{error}");
+        }
+        assert!(expand(std::slice::from_ref(&path)).is_ok());
+    }
+    assert!(expand(&[folder.path().to_owned()]).is_err(), "of a folder only its files are meant");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_file_that_may_not_be_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let file = written("x.jsonl", "{}");
+    std::fs::set_permissions(&file.path, std::fs::Permissions::from_mode(0o000)).unwrap();
+    if std::fs::File::open(&file.path).is_ok() {
+        println!("skipped: this user may read everything");
+        return;
+    }
+    let error = recognise(&file.path, &ReadOptions::default()).unwrap_err();
+    assert!(error.message.ends_with("may not be read"), "{error}");
+}
+
+#[test]
+fn a_folder_with_very_many_files() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..limits::FILES {
+        std::fs::write(folder.path().join(format!("{number}.json")), "").unwrap();
+    }
+    assert_eq!(expand(&[folder.path().to_owned()]).unwrap().len(), limits::FILES);
+    std::fs::write(folder.path().join("one more"), "").unwrap();
+    let error = expand(&[folder.path().to_owned()]).unwrap_err();
+    assert!(error.message.contains("more than 100000 files"), "{error}");
 }
 
 #[test]

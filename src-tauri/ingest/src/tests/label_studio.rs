@@ -193,3 +193,39 @@ fn one_task_of_the_api() {
     assert!(judge.score.is_some() && judge.comment.is_some());
     assert!(outcome.feedback().iter().all(|one| one.metadata.get("annotator").is_none_or(|by| !by.contains('@'))));
 }
+
+/// Other projects call their controls otherwise; the counts are the same.
+#[test]
+fn the_names_of_controls_are_anybodys() {
+    const NAMES: [(&str, &str); 6] = [
+        ("verdict", "q1"),
+        ("rating", "tone of voice"),
+        ("reason", "problem"),
+        ("correction", "ideal_response"),
+        ("comment", "remarks"),
+        ("span", "marks"),
+    ];
+    let Some(folder) = shared("data/real_tools/label_studio") else { return };
+    for name in ["export_all_tasks.json", "export_min.json", "export.csv", "export.tsv"] {
+        let mut text = std::fs::read_to_string(folder.join(name)).unwrap();
+        let plain = Merged::of(&[folder.join(name)]);
+        let table = !name.ends_with("json");
+        let (header, rest) = text.split_once('\n').map_or(("", ""), |(header, rest)| (header, rest));
+        let (mut header, rest) = (header.to_owned(), rest.to_owned());
+        for (from, to) in NAMES {
+            header = header.replace(&format!("\"{from}\""), &format!("\"{to}\""));
+            for space in ["", " "] {
+                let control = format!("\"from_name\":{space}\"{from}\"");
+                text = text.replace(&control, &control.replace(&format!("\"{from}\""), &format!("\"{to}\"")));
+                if name == "export_min.json" && from != "rating" {
+                    text = text.replace(&format!("\"{from}\":{space}"), &format!("\"{to}\":{space}"));
+                }
+            }
+        }
+        let file = written(name, if table { format!("{header}\n{rest}") } else { text });
+        let renamed = Merged::of(std::slice::from_ref(&file.path));
+        assert_eq!(renamed.types(), plain.types(), "{name}");
+        assert_eq!(renamed.turns.len(), plain.turns.len());
+        assert!(renamed.turns.values().eq(plain.turns.values()), "{name}");
+    }
+}

@@ -1,28 +1,29 @@
 //! Files in, records out.
 
 mod canonical;
-mod helicone;
 mod chats;
 mod chroma;
+mod containers;
+mod helicone;
 mod hostile;
 mod label_studio;
 mod langfuse;
 mod langfuse_shapes;
 mod langsmith;
 mod merged;
-mod otlp;
-mod phoenix;
-mod other_containers;
-mod posthog;
-mod merged;
-mod surveys;
-mod tables;
-mod truth;
 mod mlflow;
 mod opik;
+mod other_containers;
+mod otlp;
+mod pack;
+mod phoenix;
+mod posthog;
+mod property;
+mod surveys;
 mod tables;
 mod three_tools;
 mod trulens;
+mod truth;
 
 use std::path::{Path, PathBuf};
 
@@ -53,6 +54,13 @@ fn gzip(content: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+fn gzip_best(content: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(content).unwrap();
+    encoder.finish().unwrap()
+}
+
 struct Outcome {
     recognised: Recognised,
     report: ReadReport,
@@ -65,9 +73,10 @@ fn try_read(path: &Path, options: &ReadOptions) -> Result<Outcome> {
     let report = read(path, &recognised, &mut collected, &Job::quiet())?;
     assert_eq!(report.rejected, collected.rejects.len() as u64);
     assert_eq!(report.digest, super::digest(path, &Job::quiet())?);
-    assert_eq!(report.bytes, std::fs::metadata(path).map_err(|error| Error::internal(error.to_string()))?.len());
-    let bytes = std::fs::read(path).unwrap_or_default();
-    if !bytes.starts_with(&[0x1f, 0x8b]) {
+    assert_eq!(report.bytes, super::size(path)?);
+    let bytes = if report.bytes < 1 << 27 { std::fs::read(path).unwrap_or_default() } else { Vec::new() };
+    let is_decoded = ["UTF-16", "Windows"].iter().any(|name| recognised.title.contains(name));
+    if !bytes.is_empty() && !bytes.starts_with(&[0x1f, 0x8b]) && !is_decoded {
         for reject in &collected.rejects {
             let place = reject.origin.byte.map_or(0, |byte| byte as usize);
             let there = String::from_utf8_lossy(&bytes[place..]);

@@ -36,7 +36,7 @@ fn typeform_responses_of_the_api() {
             {"kind":"feedback","id":"21085286190ffad1248d17c4135ee56f/solved","created_at":"2026-07-02T09:38:22Z","session_id":"s4","turn_id":"tr9","feedback_type":"thumb","author":"human","score_name":"solved","score":0.0,"label":"no","model":"gpt-4o","model_version":"gpt-4o","environment":"prod","user_role":"admin","metadata":{"calculated_score":"3","consent":"true","platform":"mobile","referer":"https://form.example/to/x","seats":"40","shop":"de","variable_cohort":"b"}}
             {"kind":"feedback","id":"21085286190ffad1248d17c4135ee56f/better_answer","created_at":"2026-07-02T09:38:22Z","session_id":"s4","turn_id":"tr9","feedback_type":"correction","author":"human","score_name":"better_answer","correction":"30 days","model":"gpt-4o","model_version":"gpt-4o","environment":"prod","user_role":"admin","metadata":{"calculated_score":"3","consent":"true","platform":"mobile","referer":"https://form.example/to/x","seats":"40","shop":"de","variable_cohort":"b"}}
             {"kind":"feedback","id":"b/comment","created_at":"2026-07-02T09:41:00Z","feedback_type":"comment","author":"human","score_name":"tell-us","comment":"no score here"}
-            {"kind":"feedback","id":"c/thumb","created_at":"2026-07-02T09:41:00Z","feedback_type":"thumb","author":"human","score_name":"thumb","label":"👎","query":"Refund after 60 days?","output":""}
+            {"kind":"feedback","id":"c/thumb","created_at":"2026-07-02T09:41:00Z","turn_id":"c:turn","feedback_type":"thumb","author":"human","score_name":"thumb","label":"👎","query":"Refund after 60 days?","output":""}
             {"kind":"turn","id":"c:turn","weight":"fill","query":"Refund after 60 days?","output":""}
             no place for answers (email) (1)
             no place for email (1)
@@ -306,4 +306,95 @@ fn samples_from_elsewhere_are_recognised() {
         assert_eq!(outcome.recognised.format.name(), format);
         assert_eq!((outcome.feedback().len(), outcome.rejects()), (count, String::new()), "{name}");
     }
+}
+
+/// Files of other tools are not taken for these.
+#[test]
+fn other_tools_are_left_alone() {
+    const OURS: &[&str] =
+        &["argilla", "chameleon", "chroma", "delighted", "firestore", "label-studio", "typeform", "zendesk"];
+    let Some(folder) = shared("data/real_tools") else { return };
+    let paths = crate::expand(&[folder]).unwrap();
+    assert!(paths.len() > 30);
+    for (path, recognised) in crate::recognise_all(&paths, &ReadOptions::default()).files {
+        let of = path.components().any(|part| matches!(part.as_os_str().to_str(), Some("chroma" | "label_studio")));
+        let told = path.file_name().is_some_and(|name| name == "expected.json");
+        assert!(of && !told || !OURS.contains(&recognised.format.name()), "{}: {recognised:?}", path.display());
+    }
+}
+
+/// Values of every wrong kind: a record is rejected or kept in part, and nothing falls over.
+#[test]
+fn values_of_the_wrong_kind_are_survived() {
+    let mut found = String::new();
+    for (format, text) in [
+        (
+            "label-studio",
+            r#"[{"id":1,"data":{"query":"q","answer":"a"},"annotations":[{"id":1,"result":[{"type":"labels","value":{"start":18446744073709551615,"end":18446744073709551615,"labels":["x"]}},{"value":[]},5,{"value":{"choices":null,"text":{"a":1}}}]},7,null,"x"],"predictions":"none"},{"id":2,"data":{"a":1},"annotations":{}},{"id":3,"data":{},"annotations":[]}]"#,
+        ),
+        ("chroma", r#"{"ids":["a",null,{"x":1}],"documents":5,"metadatas":[[1],"x"],"embeddings":[[],["x"]]}"#),
+        ("chroma", r#"{"ids":["a",null,{"x":1}],"documents":["d"],"metadatas":[[1],"x"],"embeddings":[[],["x"]]}"#),
+        (
+            "firestore",
+            r#"{"__collections__":{"a":{"b":5,"c":{"__collections__":{"d":[1]}},"e":{"at":{"seconds":9223372036854775807,"nanoseconds":1},"rating":1}}}}"#,
+        ),
+        (
+            "firestore",
+            r#"{"documents":[{"name":"x/documents/a/b","fields":{"r":{"integerValue":"x"},"s":5,"t":{}}},{"name":5},7]}"#,
+        ),
+        (
+            "typeform",
+            r#"{"items":[{"landing_id":"x","answers":[1,{"type":"number"},{"field":{"type":"rating"},"type":"number","number":"x"},{"type":"choice","choice":5}],"hidden":[]},{"landing_id":"y","answers":null}]}"#,
+        ),
+        (
+            "zendesk",
+            r#"{"id":1,"subject":5,"description":[],"requester_id":{},"status":1,"priority":1,"comments":[5,{"body":{}}],"satisfaction_rating":{"score":5}}"#,
+        ),
+        ("delighted", r#"{"id":1,"survey_type":5,"score":"x","person_properties":[],"additional_answers":{}}"#),
+        (
+            "argilla",
+            r#"[{"id":"r","fields":{"a":1},"responses":[5,{"values":5}],"suggestions":[[]],"vectors":[1]},{"id":"s","fields":{},"responses":{"q":[{"value":[{"start":9,"end":2},{"rank":"x"}]}]},"suggestions":{"q":null}}]"#,
+        ),
+        (
+            "chameleon",
+            r#"{"id":1,"survey_id":[],"profile_id":{},"button_order":{},"button_text":[],"href":"%zz?%f=%e2%82&=&a","profile":5}"#,
+        ),
+    ] {
+        let file = written("x.json", text);
+        let options = ReadOptions { format: Some(format.into()), ..ReadOptions::default() };
+        let recognised = recognise(&file.path, &options).unwrap();
+        let mut collected = Collected::default();
+        let report = read(&file.path, &recognised, &mut collected, &Job::quiet()).unwrap();
+        found += &format!("{format}: {} read, {} records\n", report.read, collected.records.len());
+        for reject in &collected.rejects {
+            found += &format!("  {}\n", reject.reason);
+        }
+    }
+    expect![[r#"
+        label-studio: 3 read, 1 records
+          predictions is no list: expected ident at line 1 column 2
+          annotations is no list: invalid type: map, expected a sequence at line 1 column 0
+        chroma: 1 read, 0 records
+          documents is no list
+        chroma: 4 read, 0 records
+          the embedding is empty or not finite
+          its metadata speaks neither of feedback nor of a turn, and it has no vector
+          an entry needs an id
+          its metadata speaks neither of feedback nor of a turn, and it has no vector
+        firestore: 3 read, 1 records
+          a document is no object
+        firestore: 3 read, 0 records
+          the document speaks neither of feedback nor of a turn
+          a document needs a name
+          a document needs a name
+        typeform: 2 read, 0 records
+          hidden: the record is a list, not an object
+        zendesk: 1 read, 0 records
+          a rating has no score "5": good, bad, offered or unoffered
+        delighted: 1 read, 0 records
+          score is not a number: "x"
+        argilla: 2 read, 3 records
+        chameleon: 1 read, 1 records
+    "#]]
+    .assert_eq(&found);
 }

@@ -102,8 +102,7 @@ fn a_mapping_to_a_column_that_is_not_there_is_a_slip() {
     assert!(error.hint.is_some_and(|hint| hint.contains("reviewId, content, score")));
 }
 
-#[test]
-fn parquet_is_read_by_its_columns() {
+fn parquet() -> Written {
     let file = written("x.parquet", "");
     let schema = Arc::new(
         parse_message_type(
@@ -133,7 +132,12 @@ fn parquet_is_read_by_its_columns() {
     column.close().unwrap();
     group.close().unwrap();
     writer.close().unwrap();
+    file
+}
 
+#[test]
+fn parquet_is_read_by_its_columns() {
+    let file = parquet();
     let outcome = read_file(&file.path);
     assert_eq!(outcome.recognised.title, "Hearback canonical (Parquet)");
     let feedback = outcome.feedback();
@@ -143,6 +147,43 @@ fn parquet_is_read_by_its_columns() {
     assert_eq!(feedback[0].comment.as_deref(), Some(""), "columns tell empty from missing");
     assert_eq!((feedback[1].comment.as_deref(), feedback[1].score), (None, Some(-2.0)));
     assert_eq!(outcome.collected.records[1].0, crate::model::Origin { record: 2, byte: None });
+}
+
+#[test]
+fn parquet_is_read_out_of_gzip_and_archives() {
+    let file = parquet();
+    let expected = read_file(&file.path).records();
+    let bytes = std::fs::read(&file.path).unwrap();
+    assert_eq!(read_bytes("x.parquet.gz", gzip(&bytes)).records(), expected);
+    let packed = written("x.zip", pack::zip(&[pack::member("a/x.parquet", &bytes)]));
+    assert_eq!(read_file(&packed.path.join("a/x.parquet")).records(), expected);
+}
+
+/// Whatever the footer claims, the answer is records or an error: no panic that ends the import, no endless rows.
+#[test]
+fn a_footer_that_lies() {
+    let bytes = std::fs::read(&parquet().path).unwrap();
+    let length = u32::from_le_bytes(bytes[bytes.len() - 8..bytes.len() - 4].try_into().unwrap()) as usize;
+    let footer = bytes.len() - 8 - length;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.parquet");
+    let (mut read, mut refused) = (0, 0);
+    for place in (0..footer).step_by(7).chain(footer..bytes.len()) {
+        for value in [0xff, bytes[place] ^ 1] {
+            let mut damaged = bytes.clone();
+            damaged[place] = value;
+            std::fs::write(&path, damaged).unwrap();
+            match try_read(&path, &ReadOptions::default()) {
+                Ok(_) => read += 1,
+                Err(error) => {
+                    assert!(!error.message.is_empty());
+                    refused += 1;
+                }
+            }
+        }
+    }
+    println!("{read} read, {refused} refused");
+    assert!(read > 0 && refused > 0);
 }
 
 #[test]

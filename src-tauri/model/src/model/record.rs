@@ -183,7 +183,8 @@ pub enum SpanTarget {
 pub struct Origin {
     /// Counted from 1, as a person would.
     pub record: u64,
-    /// Of the record's first byte in the (decompressed) file; `None` for columnar files.
+    /// Of the record's first byte in the unpacked file; in the text as UTF-8 where the file had another encoding.
+    /// `None` for columnar files and workbooks.
     pub byte: Option<u64>,
 }
 

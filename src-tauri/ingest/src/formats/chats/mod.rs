@@ -82,7 +82,7 @@ impl Format for Chat {
 }
 
 /// So many of the sampled rows must look like it: broken ones may be among them.
-const MOST: f32 = 0.9;
+const MOST: f32 = 0.6;
 
 fn most(sample: &Sample<'_>, holds: impl Fn(&Row<'static>) -> bool) -> bool {
     sample.share(holds) >= MOST

@@ -105,8 +105,11 @@ pub(super) fn verdicts(
         feedback.turn_id = Some(turn.id.clone());
         feedback.session_id.clone_from(&turn.session_id);
         feedback.label = Some(label);
-        // A score is about the first.
-        feedback.score = feedback.score.filter(|_| place == 0);
+        // What was said of the first was not said of the other.
+        if place == 1 {
+            (feedback.score, feedback.comment) = (None, None);
+            feedback.reasons.clear();
+        }
         let polarity = verdict.polarity(place == 0);
         let lost = polarity == Polarity::Negative && verdict != Verdict::BothBad;
         feedback.polarity = Some(polarity);

@@ -115,7 +115,7 @@ fn controls(rows: &[Row<'static>], ordered: bool) -> BTreeMap<String, Control> {
                 || if ordered && rows.iter().any(|row| stands_after_id(row, name)) {
                     true
                 } else {
-                    !ordered && !is_data(name) && (varying.contains_key(name) || is_opinion(name, cells))
+                    !ordered && (varying.contains_key(name) || !is_data(name) && is_opinion(name, cells))
                 }
         })
         .map(|(name, cells)| (name.to_owned(), control(name, &cells)))
@@ -150,7 +150,7 @@ fn is_data(name: &str) -> bool {
         let row = Row::new(vec![(name.to_owned().into(), Cell::Text(value.to_owned().into()))]);
         !mapping::vocabulary(&row, Vocabulary::Turn).is_empty()
     };
-    named("1") || named("2026-01-01")
+    !kind::is_correction_name(name) && (named("1") || named("2026-01-01"))
 }
 
 /// A column that never changes within a task: a control if it is often empty or named like one, and no sentence.

@@ -133,7 +133,10 @@ impl RowReader for OpikRows {
             Some(Kind::Bundle) => bundle(row, out),
             Some(Kind::Wide) => self.wide(row, out),
             Some(Kind::Page) => page(row, out),
-            Some(kind) => one(kind, row, out),
+            Some(kind) => {
+                out.part();
+                one(kind, row, out)
+            }
             None => Err("this is neither an Opik trace nor a span nor a thread".into()),
         }
     }

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::Event;
 use crate::{
     Out,
-    model::{FeedbackRecord, FeedbackType, Polarity, Record},
+    model::{FeedbackRecord, FeedbackType, Polarity, Record, record::Metadata},
     row::Reason,
 };
 
@@ -23,14 +23,19 @@ pub(super) const SILENT: &[&str] = &["survey shown", "survey dismissed", "survey
 
 const RESPONSE: &str = "$survey_response";
 
-/// Submissions that are held back at a time. More are handed on as far as they have come.
+/// Submissions that are held back at a time, and bytes of them. What is more is handed on as far as it has come.
 const HELD: usize = 50_000;
-/// Texts of a question that are remembered; a question with more distinct ones is no choice.
+const HELD_BYTES: usize = 64 << 20;
+/// Questions that are told apart; answers to further ones are ratings and comments.
+const QUESTIONS: usize = 10_000;
+/// Texts of a question that are remembered; a question with more distinct ones, or a longer one, is no choice.
 const CHOICES: usize = 12;
+const CHOICE_BYTES: usize = 120;
 
 #[derive(Default)]
 pub(super) struct Surveys {
     submissions: BTreeMap<String, Submission>,
+    bytes: usize,
     /// By survey and question.
     questions: BTreeMap<(String, String), Question>,
 }
@@ -49,6 +54,16 @@ enum Answer {
     Chosen(Vec<String>),
 }
 
+impl Answer {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Number(_) => 8,
+            Self::Text(text) => text.len(),
+            Self::Chosen(chosen) => chosen.iter().map(String::len).sum(),
+        }
+    }
+}
+
 /// What a question got so far.
 #[derive(Default)]
 struct Question {
@@ -56,6 +71,8 @@ struct Question {
     /// A number other than 1 and 2, or one that is on no trace.
     graded: bool,
     texts: BTreeSet<String>,
+    /// A text that is too long for a choice.
+    wordy: bool,
     count: usize,
 }
 
@@ -81,8 +98,14 @@ impl Surveys {
         for record in kept.records {
             let Record::Feedback(feedback) = record else { continue };
             for (question, answer) in &answers {
-                self.questions.entry((survey.clone(), question.clone())).or_default().see(answer, on_trace(&feedback));
+                let key = (survey.clone(), question.clone());
+                if self.questions.len() < QUESTIONS || self.questions.contains_key(&key) {
+                    self.questions.entry(key).or_default().see(answer, on_trace(&feedback));
+                }
             }
+            let lengths =
+                |metadata: &Metadata| metadata.iter().map(|(key, text)| key.len() + text.len()).sum::<usize>();
+            self.bytes += lengths(&feedback.metadata) + answers.values().map(Answer::bytes).sum::<usize>();
             let place = self.submissions.len();
             match self.submissions.get_mut(&feedback.id) {
                 Some(submission) => submission.add(feedback, answers),
@@ -94,7 +117,7 @@ impl Surveys {
             }
             break;
         }
-        if self.submissions.len() >= HELD {
+        if self.submissions.len() >= HELD || self.bytes >= HELD_BYTES {
             self.finish(out);
         }
         Ok(())
@@ -103,6 +126,7 @@ impl Surveys {
     pub(super) fn finish(&mut self, out: &mut Out) {
         let mut submissions: Vec<Submission> = std::mem::take(&mut self.submissions).into_values().collect();
         submissions.sort_by_key(|submission| submission.place);
+        self.bytes = 0;
         for submission in submissions {
             submission.tell(&self.questions, out);
         }
@@ -118,7 +142,8 @@ impl Question {
                 self.graded |= !on_trace || *number != 1.0 && *number != 2.0;
             }
             Answer::Text(text) => {
-                if self.texts.len() <= CHOICES {
+                self.wordy |= text.len() > CHOICE_BYTES;
+                if self.texts.len() <= CHOICES && !self.wordy {
                     self.texts.insert(text.clone());
                 }
             }
@@ -132,7 +157,7 @@ impl Question {
 
     /// The same few texts, each several times.
     fn is_choice(&self) -> bool {
-        self.texts.len() <= CHOICES && self.count >= 3 * self.texts.len()
+        !self.wordy && self.texts.len() <= CHOICES && self.count >= 3 * self.texts.len()
     }
 }
 

@@ -41,7 +41,7 @@ impl RowReader for Reader {
             }
         }
         row.take("landed_at");
-        let context = Context::of(&mut hidden, out)?;
+        let context = Context::of(&mut hidden, &id, out)?;
         let mut found = Vec::new();
         let mut said = Said::default();
         for answer in &answers {
@@ -65,7 +65,7 @@ impl RowReader for Reader {
             context.apply(&mut feedback);
             out.push(Record::Feedback(feedback));
         }
-        out.records.extend(context.into_turn(&id).map(Record::Turn));
+        out.records.extend(context.into_turn().map(Record::Turn));
         Ok(())
     }
 }

@@ -66,6 +66,14 @@ fn feedback(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let mut feedback = FeedbackRecord::new(id, FeedbackType::Comment);
     feedback.created_at = row.time(&["created_at"])?;
     feedback.user_id = id_of(row, &["user_id"])?;
+    if matches!(row.get("user"), Some(Cell::Nested(_)))
+        && let Some(user) = nested(&row.take("user")).filter(|user| user.starts_with('{'))
+    {
+        // Of the account only who and which role: its name and e-mail address are not kept.
+        let mut user = Row::from_json_text(&user)?;
+        feedback.user_id = feedback.user_id.or(id_of(&mut user, &["id"])?);
+        feedback.user_role = id_of(&mut user, &["role"])?;
+    }
     feedback.session_id = id_of(&mut meta, &["chat_id"])?;
     feedback.turn_id = id_of(&mut meta, &["message_id"])?;
     let of_meta = id_of(&mut meta, &["model_id"])?;
