@@ -19,12 +19,21 @@ pub async fn pick_exports(app: &AppHandle) -> Result<Vec<PathBuf>> {
     let picked = on_main_thread(app, || {
         AsyncFileDialog::new()
             .set_title("Import exports")
-            .add_filter("Exports", &["json", "jsonl", "ndjson", "csv", "tsv", "txt", "parquet", "gz"])
+            .add_filter("Exports", &["json", "jsonl", "ndjson", "csv", "tsv", "txt", "parquet", "xlsx", "gz", "zip"])
             .add_filter("All files", &["*"])
             .pick_files()
     })
     .await?;
     Ok(picked.unwrap_or_default().iter().map(path).collect())
+}
+
+pub async fn pick_folder(app: &AppHandle, title: &str) -> Result<Option<PathBuf>> {
+    if let Some(paths) = answered() {
+        return Ok(paths.into_iter().next());
+    }
+    let title = title.to_owned();
+    let picked = on_main_thread(app, move || AsyncFileDialog::new().set_title(&title).pick_folder()).await?;
+    Ok(picked.as_ref().map(path))
 }
 
 pub async fn pick_workspace(app: &AppHandle) -> Result<Option<PathBuf>> {

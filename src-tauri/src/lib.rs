@@ -8,6 +8,7 @@ mod dialogs;
 mod jobs;
 mod settings;
 mod state;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -29,6 +30,7 @@ pub fn run() -> ExitCode {
         .setup(move |app| {
             let data = app.path().app_data_dir()?;
             app.manage(state::Shell::start(data, arguments.workspace));
+            watch::start(app.handle().clone());
             Ok(())
         })
         .invoke_handler(commands::handler())

@@ -1,12 +1,15 @@
 //! What does the application remember between two starts? Its settings, and which workspaces were open.
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
 };
 
-use hearback_wire::{Appearance, RecentWorkspace, Settings};
+use hearback_wire::{Appearance, PersonalData, RecentWorkspace, Settings};
 use serde::{Deserialize, Serialize};
+
+use crate::watch::Folder;
 
 /// As many as a menu shows.
 const RECENT: usize = 8;
@@ -17,11 +20,14 @@ pub struct Remembered {
     pub settings: Settings,
     /// Newest first.
     pub recent: Vec<PathBuf>,
+    /// The folders that are watched for each workspace.
+    pub folders: BTreeMap<PathBuf, Vec<Folder>>,
 }
 
 impl Default for Remembered {
     fn default() -> Self {
-        Self { settings: Settings { appearance: Appearance::System }, recent: Vec::new() }
+        let settings = Settings { appearance: Appearance::System, personal_data: PersonalData::default() };
+        Self { settings, recent: Vec::new(), folders: BTreeMap::new() }
     }
 }
 
@@ -63,6 +69,16 @@ impl Remembered {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn settings_of_an_older_hearback_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("settings.json");
+        fs::write(&file, r#"{"settings":{"appearance":"dark"},"recent":["/a"]}"#).unwrap();
+        let loaded = Remembered::load(&file);
+        assert_eq!(loaded.settings.appearance, Appearance::Dark);
+        assert_eq!(loaded.recent, [PathBuf::from("/a")]);
+    }
 
     #[test]
     fn what_is_remembered_comes_back_and_nonsense_is_no_obstacle() {

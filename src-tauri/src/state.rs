@@ -12,9 +12,16 @@ use hearback_engine::{
     model::Timestamp,
     pipeline::{Components, Project},
 };
-use hearback_wire::{AppState, Failure, Settings, WorkspaceInfo};
+use hearback_wire::{
+    AppState, Failure, ImportReport, PersonalData, Settings, WatchEvent, WatchedFolder, WorkspaceInfo,
+};
+use tauri::ipc::Channel;
 
-use crate::{jobs::Jobs, settings::Remembered};
+use crate::{
+    jobs::Jobs,
+    settings::Remembered,
+    watch::{self, Folder},
+};
 
 pub struct Shell {
     data: PathBuf,
@@ -23,6 +30,8 @@ pub struct Shell {
     /// Why no workspace is open, if so.
     problem: Mutex<Option<Failure>>,
     remembered: Mutex<Remembered>,
+    /// Where what came of watched folders is told.
+    listener: Mutex<Option<Channel<WatchEvent>>>,
     pub jobs: Jobs,
     began: Instant,
 }
@@ -36,6 +45,7 @@ impl Shell {
             components: Components::find(),
             project: Mutex::default(),
             problem: Mutex::default(),
+            listener: Mutex::default(),
             jobs: Jobs::default(),
             began: Instant::now(),
         };
@@ -98,6 +108,90 @@ impl Shell {
         remembered.settings = settings.clone();
         self.keep(&remembered);
         settings
+    }
+
+    pub fn personal_data(&self) -> PersonalData {
+        self.remembered().settings.personal_data.clone()
+    }
+
+    pub fn tell_of_folders(&self, listener: Channel<WatchEvent>) {
+        *lock(&self.listener) = Some(listener);
+    }
+
+    /// The folders that are watched for the workspace at `workspace`.
+    pub fn folders(&self, workspace: &Path) -> Vec<Folder> {
+        self.remembered().folders.get(workspace).cloned().unwrap_or_default()
+    }
+
+    /// # Errors
+    /// No workspace is open.
+    pub fn watched_folders(&self) -> Result<Vec<WatchedFolder>> {
+        let folders = self.folders(self.project()?.workspace.path());
+        let twin = |known: Folder| WatchedFolder {
+            folder: known.folder.display().to_string(),
+            enabled: known.enabled,
+            last: known.last,
+        };
+        Ok(folders.into_iter().map(twin).collect())
+    }
+
+    /// Watches a folder for the open workspace, or no longer. What lies there at that moment is left alone.
+    ///
+    /// # Errors
+    /// No workspace is open; the folder cannot be read.
+    pub fn watch_folder(&self, folder: &Path, enabled: bool) -> Result<()> {
+        let workspace = self.project()?.workspace.path().to_owned();
+        let new = enabled.then(|| Folder::new(folder)).transpose()?;
+        self.change_folders(&workspace, |folders| {
+            let place = folders.iter().position(|known| known.folder == folder);
+            match (place, new) {
+                (Some(place), Some(new)) => folders[place] = Folder { last: folders[place].last.take(), ..new },
+                (Some(place), None) => folders[place].enabled = false,
+                (None, Some(new)) => folders.push(new),
+                (None, None) => {}
+            }
+        });
+        Ok(())
+    }
+
+    /// # Errors
+    /// No workspace is open.
+    pub fn forget_folder(&self, folder: &Path) -> Result<()> {
+        let workspace = self.project()?.workspace.path().to_owned();
+        self.change_folders(&workspace, |folders| folders.retain(|known| known.folder != folder));
+        Ok(())
+    }
+
+    /// Files landed in a watched folder: does `work` with them, remembers that, and tells of it.
+    pub fn landed(
+        &self,
+        workspace: &Path,
+        folder: &Path,
+        files: Vec<PathBuf>,
+        work: impl FnOnce(Vec<PathBuf>) -> Vec<Result<ImportReport>>,
+    ) {
+        // A defect in one file must not end the watching: it is seen, and not tried again.
+        let results = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(files.clone())))
+            .unwrap_or_else(|_| vec![Err(Error::internal("an import from a watched folder stopped unexpectedly"))]);
+        let (events, last) = watch::told(folder, results);
+        self.change_folders(workspace, |folders| {
+            if let Some(known) = folders.iter_mut().find(|known| known.folder == folder) {
+                known.see(files);
+                known.last = last.or(known.last.take());
+            }
+        });
+        if let Some(listener) = lock(&self.listener).as_ref() {
+            for event in events {
+                // A window that is gone no longer listens; what was imported stays.
+                let _ = listener.send(event);
+            }
+        }
+    }
+
+    fn change_folders(&self, workspace: &Path, change: impl FnOnce(&mut Vec<Folder>)) {
+        let mut remembered = self.remembered();
+        change(remembered.folders.entry(workspace.to_owned()).or_default());
+        self.keep(&remembered);
     }
 
     /// With `HEARBACK_REPORT_START`, one line on stdout: for the benchmark, which waits for it.

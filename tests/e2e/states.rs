@@ -1,7 +1,7 @@
 //! States that a journey does not pass: cancelled, refused, broken.
 
 use crate::{
-    application::{Application, ENTER, Start},
+    application::{Application, CONTROL, ENTER, Start},
     journey::exports,
 };
 
@@ -44,6 +44,7 @@ fn what_cannot_be_read_is_said_before_anything_is_imported() {
     let sheet = app.text("[data-testid=import-sheet]");
     assert!(sheet.contains("cannot be read"), "{sheet}");
     app.text("[data-testid=mapping]");
+    app.wait_count("[data-testid=preview-row]", |count| count == 3);
     app.keep_picture("21-unreadable");
     app.click("[data-testid=import-start]");
     let report = app.text("[data-testid=import-report]");
@@ -65,6 +66,52 @@ fn what_cannot_be_read_is_said_before_anything_is_imported() {
     app.type_into("body", ENTER);
     app.text("[data-testid=trail-orphans], [data-testid=trail-feedback]");
     app.keep_picture("25-trail-without-turn");
+}
+
+#[test]
+fn an_import_is_shown_before_it_is_done_and_can_be_undone() {
+    let folder = tempfile::tempdir().unwrap();
+    let pick = exports(folder.path(), 20);
+    let app = Application::start(Start { pick: Some(pick), ..Start::default() });
+    app.click("[data-testid=import-files]");
+    app.wait_count("[data-testid=import-candidate]", |count| count == 4);
+    app.wait_count("[data-testid=preview-row]", |count| count > 10);
+    app.click("[data-testid=preview-row] button");
+    app.keep_picture("27-preview");
+    // One file is left out by a click.
+    app.click("[data-testid=import-candidate]:last-child input");
+    app.click("[data-testid=import-start]");
+    let report = app.text("[data-testid=import-report]");
+    assert!(report.contains("Imported 3 files"), "{report}");
+    app.wait_count("[data-testid=source-row]", |count| count == 3);
+    // The other way round: a source goes, and says before what goes with it.
+    app.click("[data-testid=source-menu]");
+    app.click("[data-testid=source-remove]");
+    let dialog = app.text("[data-testid=remove-source]");
+    assert!(dialog.contains("What only it brought goes"), "{dialog}");
+    app.keep_picture("28-remove");
+    app.click("[data-testid=remove-confirm]");
+    app.wait_count("[data-testid=source-row]", |count| count == 2);
+}
+
+#[test]
+fn an_export_that_lands_in_a_watched_folder_is_imported_and_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let watched = folder.path().join("landing");
+    std::fs::create_dir(&watched).unwrap();
+    let pick = exports(&folder.path().join("exports"), 20);
+    let canonical = pick.lines().find(|path| path.ends_with("canonical.jsonl")).unwrap();
+    let app = Application::start(Start { pick: Some(watched.display().to_string()), ..Start::default() });
+    app.text("[data-testid=empty-start]");
+    app.press(&[CONTROL], ',');
+    app.click("[data-testid=settings-watch]");
+    app.click("[data-testid=watch-add]");
+    app.wait_count("[data-testid=watched-folder]", |count| count == 1);
+    std::fs::copy(canonical, watched.join("landed.jsonl")).unwrap();
+    let notice = app.text("[data-testid=notice-success]");
+    assert!(notice.contains("1 file imported from landing"), "{notice}");
+    app.wait_for("[data-testid=watched-folder]", |text| text.contains("1 file imported"));
+    app.keep_picture("29-watched");
 }
 
 #[test]

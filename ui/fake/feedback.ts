@@ -206,14 +206,14 @@ function row(i: number): FeedbackRow {
     scoreNormal: score === null ? null : feedbackType === "thumb" ? score : (score - 1) / 4,
     label:
       feedbackType === "implicit"
-        ? pick(["asked again", "abandoned", "copied", "retried"], i, 11)
+        ? pick(["asked_again", "abandoned", "complaint", "regenerated"], i, 11)
         : feedbackType === "preference"
           ? "answer B"
           : null,
     reasons: feedbackType === "category" || (polarity === "negative" && unit(i, 12) < 0.25) ? [pick(REASONS, i, 13)] : [],
     comment: withWords && feedbackType !== "correction" && feedbackType !== "implicit" ? says : null,
     correction: feedbackType === "correction" ? "The refund window is 30 days from the day of purchase." : null,
-    confidence: author === "judge" ? 0.5 + unit(i, 14) / 2 : null,
+    confidence: author === "judge" ? 0.5 + unit(i, 14) / 2 : author === "derived" ? 0.6 : null,
     span:
       feedbackType === "annotation"
         ? { target: "output", start: 5, end: 46, quote: "You can return it within 60 days of purchase" }
@@ -265,7 +265,7 @@ function awkward(rows: FeedbackRow[]): void {
   set(3, { feedbackType: "comment", comment: "الإجابة باللغة الإنجليزية رغم أنني سألت بالعربية", polarity: "negative", themeId: 9, themeName: FAKE_THEMES[8]!.name });
   set(4, { feedbackType: "comment", comment: "👩🏽‍🚀🔥🙃 !!! ok  \n\n  ok", polarity: "neutral" });
   set(5, { feedbackType: "correction", author: "human", polarity: "negative", comment: null, correction: "The refund window is 30 days." });
-  set(6, { feedbackType: "implicit", author: "derived", polarity: "negative", comment: null, correction: null, label: "asked again", reasons: [] });
+  set(6, { feedbackType: "implicit", author: "derived", polarity: "negative", comment: null, correction: null, label: "asked_again", reasons: [], confidence: 0.6 });
   set(7, { feedbackType: "annotation", author: "judge", polarity: "negative", comment: "contradicts refund-policy.md, section 2", confidence: 0.9 });
   set(8, { feedbackType: "thumb", sessionId: null, turnId: "lost-turn", comment: "Where did the conversation go?", polarity: "negative" });
   set(9, { comment: "W".repeat(300), modelVersion: "release-candidate-with-a-name-nobody-can-read", environment: "pre-production-eu-central-1" });
@@ -319,8 +319,8 @@ function valuesOf(item: FeedbackRow, condition: Condition): (string | null)[] {
 export function matches(item: FeedbackRow, filter: Filter): boolean {
   if (filter.from !== null && (item.createdAt === null || item.createdAt < filter.from)) return false;
   if (filter.to !== null && (item.createdAt === null || item.createdAt >= filter.to)) return false;
-  if (filter.authors === "people" && item.author === "judge") return false;
-  if (filter.authors === "judges" && item.author !== "judge") return false;
+  const author = { people: "human", judges: "judge", derived: "derived", everyone: null }[filter.authors];
+  if (author !== null && item.author !== author) return false;
   if (filter.text) {
     const hay = `${item.comment ?? ""} ${item.correction ?? ""} ${item.query ?? ""}`.toLowerCase();
     if (!filter.text.toLowerCase().split(/\s+/).every((word) => hay.includes(word))) return false;

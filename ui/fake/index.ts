@@ -4,6 +4,7 @@ import type { Failure, JobEvent } from "../src/wire/index.ts";
 import type { Transport } from "../src/host/transport.ts";
 import { handlers as feedback } from "./feedback.ts";
 import { handlers as jobs } from "./jobs.ts";
+import { follow, handlers as settings } from "./settings.ts";
 import { handlers as sources } from "./sources.ts";
 import { handlers as themes } from "./themes.ts";
 import { handlers as trail } from "./trail.ts";
@@ -11,14 +12,14 @@ import { handlers as trends } from "./trends.ts";
 import { handlers as workspace } from "./workspace.ts";
 import { scenario, type Handlers } from "./scenario.ts";
 
-const all: Handlers = { ...workspace, ...sources, ...trends, ...themes, ...feedback, ...trail, ...jobs.answers };
+const all: Handlers = { ...workspace, ...settings, ...sources, ...trends, ...themes, ...feedback, ...trail, ...jobs.answers };
 
 export const transport: Transport = {
   async invoke(command, args) {
     await pause(scenario() === "slow" ? 1500 : 15);
     const handler = all[command];
     if (!handler) throw { kind: "internal", message: `The invented host knows no command ${command}`, hint: null, details: [] } satisfies Failure;
-    if (scenario() === "error" && !["app_state", "workspace_info", "list_sources", "list_views"].includes(command)) {
+    if (scenario() === "error" && !["app_state", "workspace_info", "list_sources", "list_views", "follow_watch"].includes(command)) {
       throw {
         kind: "workspace",
         message: "The workspace file is locked by another program",
@@ -28,8 +29,12 @@ export const transport: Transport = {
     }
     return structuredClone(await handler(args as never));
   },
-  async start(command, args, onEvent: (event: JobEvent) => void) {
-    return jobs.start(command, args, onEvent);
+  async start<Event>(command: string, args: Record<string, unknown>, onEvent: (event: Event) => void) {
+    if (command === "follow_watch") {
+      follow((event) => onEvent(event as Event));
+      return 0;
+    }
+    return jobs.start(command, args, (event: JobEvent) => onEvent(event as Event));
   },
   async onFileDrop() {},
 };

@@ -1,6 +1,9 @@
 // Which files were imported into the invented workspace, and which could be?
-import type { ImportCounts, ImportReport, ImportRequest, MappingEntry, RecognisedFile, Reject, RejectPage, ScoreRule, Source } from "../src/wire/index.ts";
+import type { ImportCounts, ImportReport, ImportRequest, MappingProfile, PreviewRequest, Reject, RejectPage, ScoreRule, Source, UnjoinedPage } from "../src/wire/index.ts";
+import { fakeRows } from "./feedback.ts";
+import { PICKED, preview } from "./preview.ts";
 import { scenario, type Handlers } from "./scenario.ts";
+import { changed } from "./workspace.ts";
 
 function counts(values: Partial<ImportCounts>): ImportCounts {
   return { read: 0, kept: 0, updated: 0, rejected: 0, sessions: 0, turns: 0, feedback: 0, joinedTurn: 0, joinedSession: 0, ...values };
@@ -17,6 +20,8 @@ export const FAKE_SOURCES: readonly Source[] = [
     bytes: 9_412_300,
     importedAt: "2026-06-29T08:00:03Z",
     counts: counts({ read: 24_424, kept: 24_386, rejected: 38, feedback: 24_386, joinedTurn: 24_288, joinedSession: 24_386 }),
+    mapping: [],
+    notes: ["Corrections are not in this export: fetch them through the API, scores?dataType=CORRECTION"],
   },
   {
     id: 2,
@@ -28,6 +33,8 @@ export const FAKE_SOURCES: readonly Source[] = [
     bytes: 61_240_110,
     importedAt: "2026-06-29T08:00:03Z",
     counts: counts({ read: 46_772, kept: 46_772, sessions: 2000, turns: 46_772 }),
+    mapping: [],
+    notes: [],
   },
   {
     id: 3,
@@ -39,6 +46,11 @@ export const FAKE_SOURCES: readonly Source[] = [
     bytes: 812_300,
     importedAt: "2026-06-30T17:41:59Z",
     counts: counts({ read: 3120, kept: 3120, updated: 212, feedback: 3120 }),
+    mapping: [
+      { target: "score", column: "★ (1–5)", constant: false },
+      { target: "query", column: "Frage", constant: false },
+    ],
+    notes: [],
   },
 ];
 
@@ -84,66 +96,89 @@ function setRule(rule: ScoreRule): ScoreRule[] {
   return rules;
 }
 
-const SUGGESTED: MappingEntry[] = [
-  { target: "comment", column: "content", constant: false },
-  { target: "score", column: "score", constant: false },
-  { target: "created_at", column: "at", constant: false },
-  { target: "model_version", column: "appVersion", constant: false },
-];
-
-export const PICKED = ["scores-july.jsonl", "reviews-july.csv", "firestore-output-0", "app-store-reviews.csv"].map((name) => `/home/somebody/Downloads/${name}`);
-
-export function recognised(path: string): RecognisedFile {
-  const name = path.split("/").at(-1) ?? path;
-  const file: RecognisedFile = {
-    path,
-    name,
-    bytes: 2_431_900,
-    format: "langfuse",
-    formatTitle: "Langfuse scores",
-    reason: "has stringValue, dataType and source, as Langfuse scores do",
-    confidence: 0.98,
-    columns: [],
-    suggestedMapping: [],
-    alreadyImported: false,
-    problem: null,
-  };
-  if (name.endsWith(".csv")) {
-    return {
-      ...file,
-      format: "table",
-      formatTitle: "Table",
-      reason: "a table with a header line",
-      confidence: 0.4,
-      columns: ["reviewId", "userName", "content", "score", "thumbsUpCount", "reviewCreatedVersion", "at", "replyContent", "repliedAt", "appVersion"],
-      suggestedMapping: SUGGESTED,
-      alreadyImported: name === "app-store-reviews.csv",
-    };
-  }
-  if (name.startsWith("firestore")) {
-    return { ...file, format: "", formatTitle: "Firestore backup", confidence: 0, reason: "", problem: "A Firestore backup is not JSON: export the collection through BigQuery to JSON, CSV or Parquet instead" };
-  }
-  return file;
-}
-
 export function importReport(request: ImportRequest): ImportReport {
-  const sources = request.paths.map((path, k): Source => ({
+  const skipped = new Set(request.choices.filter((choice) => choice.skip).map((choice) => choice.path));
+  const paths = request.paths.filter((path) => !skipped.has(path));
+  const sources = paths.map((path, k): Source => ({
     ...(FAKE_SOURCES[0] as Source),
-    id: 1 + k,
+    id: k === 0 ? 1 : 10 + k,
     name: path.split("/").at(-1) ?? path,
     path,
     counts: counts({ read: 8214, kept: 8176, updated: 120, rejected: k === 0 ? 38 : 0, feedback: 8176, joinedTurn: 7712, joinedSession: 8101 }),
   }));
   const total = counts({});
   for (const source of sources) for (const key of Object.keys(total) as (keyof ImportCounts)[]) total[key] += source.counts[key];
-  return { sources, unchanged: [], skipped: [], total, seconds: 1.9 };
+  for (const choice of request.choices) {
+    if (choice.remember && choice.mapping.length > 0) {
+      const columns = choice.mapping.filter((entry) => !entry.constant).map((entry) => entry.column);
+      profiles = [...profiles, { fingerprint: `f${profiles.length}`, name: choice.path.split("/").at(-1) ?? choice.path, columns, mapping: choice.mapping, usedAt: "2026-07-20T08:00:00Z" }];
+    }
+  }
+  return {
+    sources,
+    unchanged: [],
+    skipped: [],
+    total,
+    unjoined: UNJOINED_REASONS,
+    unmapped: sources.slice(0, 1).map((source) => ({ sourceId: source.id, fields: [{ field: "queueId", count: 812, reason: null }, { field: "bookmarked", count: 8214, reason: "says how the tool shows it, not what happened" }] })),
+    notes: ["Corrections are not in this export of Langfuse scores: fetch them through the API, scores?dataType=CORRECTION"],
+    seconds: 1.9,
+  };
 }
+
+const UNJOINED_REASONS = [
+  { reason: "name a turn that no imported file has", count: 401 },
+  { reason: "name a session that no imported file has", count: 52 },
+  { reason: "name no turn and no session", count: 11 },
+];
+
+function unjoined(sourceId: number | null, after: string | null, limit: number): UnjoinedPage {
+  const total = sourceId === null || sourceId === 1 ? 464 : sourceId === 3 ? 120 : 0;
+  const start = after === null ? 0 : Number(after);
+  const rows = fakeRows()
+    .slice(start, Math.min(total, start + limit))
+    .map((row, k) => {
+      const at = start + k;
+      const reason = sourceId === 3 ? UNJOINED_REASONS[2] : UNJOINED_REASONS[at < 401 ? 0 : at < 453 ? 1 : 2];
+      const sentence = at < 401 && sourceId !== 3 ? `names turn tr_lost_${at}, which no imported file has` : (reason?.reason ?? "").replace(/^name /, "names ");
+      return { row: { ...row, turnId: at < 401 ? `tr_lost_${at}` : null }, reason: sentence };
+    });
+  const reasons = sourceId === 3 ? [{ ...UNJOINED_REASONS[2]!, count: 120 }] : total === 0 ? [] : UNJOINED_REASONS;
+  return { rows, next: start + limit < total ? String(start + limit) : null, total, reasons };
+}
+
+let profiles: MappingProfile[] = [
+  {
+    fingerprint: "f-app-store",
+    name: "App store reviews",
+    columns: ["★ (1–5)", "What went wrong, and why? Please be as specific as you can, with the time of day", "когда", "<b>plan</b>", "build"],
+    mapping: [
+      { target: "score", column: "★ (1–5)", constant: false },
+      { target: "comment", column: "What went wrong, and why? Please be as specific as you can, with the time of day", constant: false },
+      { target: "created_at", column: "когда", constant: false },
+      { target: "environment", column: "production", constant: true },
+    ],
+    usedAt: "2026-06-30T17:41:59Z",
+  },
+  { fingerprint: "f-tickets", name: "Support tickets of the enterprise accounts in Europe, Middle East and Africa, second quarter.csv", columns: ["ticket", "text", "csat"], mapping: [{ target: "comment", column: "text", constant: false }, { target: "score", column: "csat", constant: false }], usedAt: "2026-05-02T09:00:00Z" },
+];
 
 export const handlers: Handlers = {
   pick_files: () => PICKED,
-  recognise_files: ({ paths }: { paths: string[] }) => paths.map(recognised),
-  list_sources: () => (scenario() === "empty" ? [] : FAKE_SOURCES),
+  preview_files: ({ request }: { request: PreviewRequest }) => preview(request),
+  list_sources: () => (scenario() === "empty" ? [] : FAKE_SOURCES.filter((source) => !removed.has(source.id))),
   list_rejects: ({ sourceId, after, limit }: { sourceId: number | null; after: number | null; limit: number }) => rejects(sourceId, after, limit),
+  export_rejects: () => "/home/somebody/skipped-records.jsonl",
+  list_unjoined: ({ sourceId, after, limit }: { sourceId: number | null; after: string | null; limit: number }) => unjoined(sourceId, after, limit),
+  remove_source: ({ id }: { id: number }) => {
+    removed.add(id);
+    changed({ stale: true });
+    return FAKE_SOURCES.filter((source) => !removed.has(source.id));
+  },
+  list_mapping_profiles: () => (scenario() === "empty" ? [] : profiles),
+  remove_mapping_profile: ({ fingerprint }: { fingerprint: string }) => (profiles = profiles.filter((profile) => profile.fingerprint !== fingerprint)),
   list_score_rules: () => (scenario() === "empty" ? [] : rules),
   set_score_rule: ({ rule }: { rule: ScoreRule }) => setRule(rule),
 };
+
+const removed = new Set<number>();

@@ -3,7 +3,7 @@ import type { AppState, SavedView, Settings, WorkspaceInfo } from "../src/wire/i
 import { scenario, type Handlers } from "./scenario.ts";
 
 const asked = new URLSearchParams(globalThis.location?.search ?? "");
-let settings: Settings = { appearance: (asked.get("theme") as Settings["appearance"] | null) ?? "system" };
+let settings: Settings = { appearance: (asked.get("theme") as Settings["appearance"] | null) ?? "system", personalData: { email: "hash", ip: "drop" } };
 let stale = asked.has("stale");
 let dataVersion = 7;
 

@@ -2,14 +2,18 @@
 
 mod charts;
 mod feedback;
+mod folders;
 mod jobs;
 mod settings;
+mod signals;
 mod sources;
 mod themes;
 mod trails;
 mod trends;
 mod views;
 mod workspaces;
+
+pub use sources::report;
 
 use hearback_wire::Failure;
 use tauri::{Wry, ipc::Invoke};
@@ -27,12 +31,24 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         workspaces::workspace_info,
         workspaces::start_sample,
         sources::pick_files,
-        sources::recognise_files,
+        sources::pick_folder,
+        sources::preview_files,
         sources::start_import,
         sources::list_sources,
+        sources::remove_source,
         sources::list_rejects,
+        sources::export_rejects,
+        sources::list_unjoined,
+        sources::list_mapping_profiles,
+        sources::remove_mapping_profile,
         sources::list_score_rules,
         sources::set_score_rule,
+        signals::list_signal_rules,
+        signals::set_signal_rule,
+        folders::list_watched_folders,
+        folders::set_watched_folder,
+        folders::remove_watched_folder,
+        folders::follow_watch,
         jobs::cancel_job,
         trends::overview,
         trends::trend,

@@ -1,11 +1,14 @@
-use std::{path::PathBuf, time::Instant};
+use std::{fs::File, io::BufWriter, time::Instant};
 
 use hearback_engine::{
-    ingest::ReadOptions,
+    error::Error,
     job::Job,
-    pipeline::{self, ImportOptions},
+    pipeline::{ImportOutcome, Project},
 };
-use hearback_wire::{ImportReport, ImportRequest, JobEvent, Outcome, RecognisedFile, RejectPage, ScoreRule, Source};
+use hearback_wire::{
+    ImportReport, ImportRequest, JobEvent, MappingProfile, Outcome, Preview, PreviewRequest, RejectPage, ScoreRule,
+    Source, UnjoinedPage,
+};
 use tauri::{AppHandle, State, ipc::Channel};
 
 use super::Answer;
@@ -19,37 +22,46 @@ pub async fn pick_files(app: AppHandle) -> Answer<Vec<String>> {
     Ok(dialogs::pick_exports(&app).await?.iter().map(|path| path.display().to_string()).collect())
 }
 
+#[tauri::command]
+pub async fn pick_folder(app: AppHandle, title: String) -> Answer<Option<String>> {
+    Ok(dialogs::pick_folder(&app, &title).await?.map(|path| path.display().to_string()))
+}
+
 #[tauri::command(async)]
-pub fn recognise_files(shell: State<'_, Shell>, paths: Vec<String>) -> Answer<Vec<RecognisedFile>> {
-    let project = shell.project()?;
-    let paths: Vec<PathBuf> = paths.into_iter().map(PathBuf::from).collect();
-    let mut files = Vec::new();
-    for file in pipeline::recognise_files(&paths, &ReadOptions::default(), &Job::quiet())? {
-        let known = match &file.digest {
-            Some(digest) => project.workspace.has_digest(digest)?,
-            None => false,
-        };
-        files.push(RecognisedFile::new(&file, known));
-    }
-    Ok(files)
+pub fn preview_files(shell: State<'_, Shell>, request: PreviewRequest) -> Answer<Preview> {
+    let (paths, options) = request.options(now(), &shell.personal_data())?;
+    Ok(Preview::new(shell.project()?.preview(&paths, &options, &Job::quiet())?))
 }
 
 #[tauri::command(async)]
 pub fn start_import(shell: State<'_, Shell>, request: ImportRequest, on_event: Channel<JobEvent>) -> Answer<u32> {
     let project = shell.project()?;
-    let options =
-        ImportOptions { format: request.format.clone(), mapping: request.mapping()?, ..ImportOptions::new(now()) };
-    let paths: Vec<PathBuf> = request.paths.into_iter().map(PathBuf::from).collect();
+    let (paths, options) = request.options(now(), &shell.personal_data())?;
     Ok(shell.jobs.start(on_event, move |job| {
         let began = Instant::now();
         let outcome = project.import(&paths, &options, job)?;
-        Ok(Outcome::Import { report: ImportReport::new(&outcome, began.elapsed().as_secs_f64()) })
+        Ok(Outcome::Import { report: report(&project, &outcome, began)? })
     }))
+}
+
+/// What an import did, with what did not join.
+pub fn report(project: &Project, outcome: &ImportOutcome, began: Instant) -> Result<ImportReport, Error> {
+    let mut unjoined = Vec::new();
+    for source in &outcome.sources {
+        unjoined.extend(project.workspace.unjoined_counts(Some(source.id))?);
+    }
+    Ok(ImportReport::new(outcome, began.elapsed().as_secs_f64()).with_unjoined(unjoined))
 }
 
 #[tauri::command(async)]
 pub fn list_sources(shell: State<'_, Shell>) -> Answer<Vec<Source>> {
     Ok(shell.project()?.workspace.sources()?.iter().map(Source::from).collect())
+}
+
+#[tauri::command(async)]
+pub fn remove_source(shell: State<'_, Shell>, id: i64) -> Answer<Vec<Source>> {
+    shell.project()?.remove_source(id)?;
+    list_sources(shell)
 }
 
 #[tauri::command(async)]
@@ -60,6 +72,41 @@ pub fn list_rejects(
     limit: u32,
 ) -> Answer<RejectPage> {
     Ok(shell.project()?.workspace.rejects(source_id, after, limit)?.into())
+}
+
+/// Asks where to, and writes the rejected records there as JSON lines; `None` where the user cancelled.
+#[tauri::command]
+pub async fn export_rejects(app: AppHandle, shell: State<'_, Shell>, source_id: Option<i64>) -> Answer<Option<String>> {
+    let Some(path) = dialogs::save_as(&app, "Export the skipped records", "skipped-records.jsonl").await? else {
+        return Ok(None);
+    };
+    let file = File::create(&path)
+        .map_err(|error| Error::file(format!("{} could not be written", path.display())).because(error))?;
+    shell.project()?.export_rejects(source_id, BufWriter::new(file), &Job::quiet())?;
+    Ok(Some(path.display().to_string()))
+}
+
+#[tauri::command(async)]
+pub fn list_unjoined(
+    shell: State<'_, Shell>,
+    source_id: Option<i64>,
+    after: Option<String>,
+    limit: u32,
+) -> Answer<UnjoinedPage> {
+    let project = shell.project()?;
+    let reasons = project.workspace.unjoined_counts(source_id)?;
+    Ok(UnjoinedPage::new(project.workspace.unjoined(source_id, after.as_deref(), limit)?, reasons))
+}
+
+#[tauri::command(async)]
+pub fn list_mapping_profiles(shell: State<'_, Shell>) -> Answer<Vec<MappingProfile>> {
+    Ok(shell.project()?.workspace.mapping_profiles()?.into_iter().map(MappingProfile::from).collect())
+}
+
+#[tauri::command(async)]
+pub fn remove_mapping_profile(shell: State<'_, Shell>, fingerprint: String) -> Answer<Vec<MappingProfile>> {
+    shell.project()?.workspace.remove_mapping_profile(&fingerprint)?;
+    list_mapping_profiles(shell)
 }
 
 #[tauri::command(async)]

@@ -37,26 +37,10 @@ wire! {
         pub bytes: u64,
         pub imported_at: String,
         pub counts: ImportCounts,
-    }
-
-    /// A file that will be, or could be, imported.
-    pub struct RecognisedFile {
-        pub path: String,
-        pub name: String,
-        pub bytes: u64,
-        pub format: String,
-        pub format_title: String,
-        pub reason: String,
-        /// 0..1
-        pub confidence: f64,
-        /// The columns of a generic table; empty for formats with fields of their own.
-        pub columns: Vec<String>,
-        /// For a generic table: what Hearback would map, for the user to change.
-        pub suggested_mapping: Vec<MappingEntry>,
-        /// The file is in the workspace already, byte for byte.
-        pub already_imported: bool,
-        /// Why the file cannot be read, if so.
-        pub problem: Option<String>,
+        /// What its columns were read as; empty for formats with fields of their own.
+        pub mapping: Vec<MappingEntry>,
+        /// What the tool itself leaves out of such an export.
+        pub notes: Vec<String>,
     }
 
     pub struct MappingEntry {
@@ -68,17 +52,6 @@ wire! {
         pub constant: bool,
     }
 
-    #[derive(Default)]
-    #[serde(default)]
-    pub struct ImportRequest {
-        /// Files and folders.
-        pub paths: Vec<String>,
-        /// A format's name, where the user knows better than detection.
-        pub format: Option<String>,
-        /// For generic tables; empty means as suggested.
-        pub mapping: Vec<MappingEntry>,
-    }
-
     pub struct ImportReport {
         /// One for each file that was read now.
         pub sources: Vec<Source>,
@@ -87,7 +60,70 @@ wire! {
         /// Files left alone since they are no export that Hearback reads.
         pub skipped: Vec<SkippedFile>,
         pub total: ImportCounts,
+        /// Why feedback of these sources has no turn or no session, most frequent first.
+        pub unjoined: Vec<ReasonCount>,
+        /// Fields that found no place, source by source.
+        pub unmapped: Vec<SourceUnmapped>,
+        /// What the tools themselves leave out of these exports.
+        pub notes: Vec<String>,
         pub seconds: f64,
+    }
+
+    pub struct ReasonCount {
+        pub reason: String,
+        pub count: u64,
+    }
+
+    pub struct SourceUnmapped {
+        pub source_id: i64,
+        pub fields: Vec<UnmappedField>,
+    }
+
+    /// A field that had a value and found no place in the data model.
+    pub struct UnmappedField {
+        pub field: String,
+        /// Records in which it had a value.
+        pub count: u64,
+        /// Why, where that is known.
+        pub reason: Option<String>,
+    }
+
+    /// Feedback whose turn or session is not in the workspace, and why.
+    pub struct UnjoinedRow {
+        pub row: crate::FeedbackRow,
+        pub reason: String,
+    }
+
+    pub struct UnjoinedPage {
+        pub rows: Vec<UnjoinedRow>,
+        /// Opaque: pass as `after` for the next page.
+        pub next: Option<String>,
+        pub total: u64,
+        /// Of all rows, most frequent first.
+        pub reasons: Vec<ReasonCount>,
+    }
+
+    /// A mapping that is used for every file with these columns.
+    pub struct MappingProfile {
+        /// Stands for the columns, whatever their order.
+        pub fingerprint: String,
+        pub name: String,
+        pub columns: Vec<String>,
+        pub mapping: Vec<MappingEntry>,
+        pub used_at: String,
+    }
+
+    /// How a score's values become a polarity, chosen before there is a source.
+    pub struct ScoreChoice {
+        /// The file of the preview that it is for; `null` means every file of the import.
+        pub path: Option<String>,
+        pub score_name: Option<String>,
+        pub scale: String,
+        pub worst: f64,
+        pub best: f64,
+        /// On 0 (worst) .. 1 (best).
+        pub negative_at_most: f64,
+        pub positive_at_least: f64,
     }
 
     pub struct SkippedFile {
@@ -161,13 +197,29 @@ impl From<&import::Source> for Source {
             bytes: source.bytes,
             imported_at: source.imported_at.to_string(),
             counts: (&source.counts).into(),
+            mapping: source.mapping.as_deref().map(written_entries).unwrap_or_default(),
+            notes: source.notes.clone(),
         }
     }
 }
 
 impl ImportReport {
+    /// Without what did not join, which only the workspace can say: see [`Self::with_unjoined`].
     pub fn new(outcome: &pipeline::ImportOutcome, seconds: f64) -> Self {
+        let mut notes: Vec<String> = Vec::new();
+        for note in outcome.files.iter().filter_map(|file| file.note.as_ref()) {
+            if !notes.contains(note) {
+                notes.push(note.clone());
+            }
+        }
+        let unmapped = outcome.sources.iter().zip(&outcome.files).map(|(source, file)| SourceUnmapped {
+            source_id: source.id,
+            fields: file.unmapped.iter().map(UnmappedField::from).collect(),
+        });
         Self {
+            unjoined: Vec::new(),
+            unmapped: unmapped.filter(|source| !source.fields.is_empty()).collect(),
+            notes,
             sources: outcome.sources.iter().map(Source::from).collect(),
             unchanged: outcome.unchanged.clone(),
             skipped: outcome
@@ -179,43 +231,23 @@ impl ImportReport {
             seconds,
         }
     }
-}
 
-impl RecognisedFile {
-    pub fn new(file: &pipeline::RecognisedFile, already_imported: bool) -> Self {
-        let name = file.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let path = file.path.display().to_string();
-        let base = Self {
-            path,
-            name,
-            bytes: file.bytes,
-            format: String::new(),
-            format_title: String::new(),
-            reason: String::new(),
-            confidence: 0.0,
-            columns: file.columns.clone(),
-            suggested_mapping: Vec::new(),
-            already_imported,
-            problem: None,
-        };
-        match &file.recognised {
-            Ok(recognised) => Self {
-                format: recognised.format.name().to_owned(),
-                format_title: recognised.title.clone(),
-                reason: recognised.reason.clone(),
-                confidence: f64::from(recognised.confidence),
-                suggested_mapping: recognised.mapping.as_ref().map(entries).unwrap_or_default(),
-                ..base
-            },
-            Err(error) => {
-                let hint = error.hint.as_deref().map(|hint| format!(". {hint}")).unwrap_or_default();
-                Self { problem: Some(format!("{error}{hint}")), ..base }
+    /// Says why feedback of these sources did not join; counts of several sources are added up.
+    #[must_use]
+    pub fn with_unjoined(mut self, counts: impl IntoIterator<Item = (store::UnjoinedReason, u64)>) -> Self {
+        for (reason, count) in counts {
+            let ReasonCount { reason, count } = ReasonCount::unjoined(reason, count);
+            match self.unjoined.iter_mut().find(|known| known.reason == reason) {
+                Some(known) => known.count += count,
+                None => self.unjoined.push(ReasonCount { reason, count }),
             }
         }
+        self.unjoined.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.reason.cmp(&other.reason)));
+        self
     }
 }
 
-fn entries(mapping: &Mapping) -> Vec<MappingEntry> {
+pub(crate) fn entries(mapping: &Mapping) -> Vec<MappingEntry> {
     mapping
         .entries()
         .map(|(target, value)| match value {
@@ -229,23 +261,72 @@ fn entries(mapping: &Mapping) -> Vec<MappingEntry> {
         .collect()
 }
 
-impl ImportRequest {
-    /// # Errors
-    /// A target that the data model does not have.
-    pub fn mapping(&self) -> Result<Option<Mapping>> {
-        if self.mapping.is_empty() {
-            return Ok(None);
+/// # Errors
+/// A target that the data model does not have.
+pub(crate) fn mapping_of(entries: &[MappingEntry]) -> Result<Option<Mapping>> {
+    if entries.is_empty() {
+        return Ok(None);
+    }
+    let mut mapping = Mapping::default();
+    for entry in entries {
+        let value = if entry.constant {
+            ingest::mapping::Value::Constant(entry.column.clone())
+        } else {
+            ingest::mapping::Value::Column(entry.column.clone())
+        };
+        mapping.set(&entry.target, value)?;
+    }
+    Ok(Some(mapping))
+}
+
+/// Text that a newer Hearback wrote may not be understood; then nothing is said about the columns.
+fn written_entries(text: &str) -> Vec<MappingEntry> {
+    Mapping::parse(text).map(|mapping| entries(&mapping)).unwrap_or_default()
+}
+
+impl From<&ingest::Unmapped> for UnmappedField {
+    fn from(unmapped: &ingest::Unmapped) -> Self {
+        Self { field: unmapped.field.clone(), count: unmapped.count, reason: unmapped.reason.map(str::to_owned) }
+    }
+}
+
+impl ReasonCount {
+    /// Of feedback that did not join.
+    pub fn unjoined(reason: store::UnjoinedReason, count: u64) -> Self {
+        let reason = match reason {
+            store::UnjoinedReason::TurnMissing => "name a turn that no imported file has",
+            store::UnjoinedReason::SessionMissing => "name a session that no imported file has",
+            store::UnjoinedReason::NamesNothing => "name no turn and no session",
+            store::UnjoinedReason::TurnWithoutSession => "are about a turn that belongs to no session",
+        };
+        Self { reason: reason.to_owned(), count }
+    }
+}
+
+impl UnjoinedPage {
+    pub fn new(page: store::UnjoinedPage, reasons: Vec<(store::UnjoinedReason, u64)>) -> Self {
+        Self {
+            rows: page
+                .rows
+                .into_iter()
+                .map(|unjoined| UnjoinedRow { reason: unjoined.sentence(), row: unjoined.feedback.into() })
+                .collect(),
+            next: page.next,
+            total: page.total,
+            reasons: reasons.into_iter().map(|(reason, count)| ReasonCount::unjoined(reason, count)).collect(),
         }
-        let mut mapping = Mapping::default();
-        for entry in &self.mapping {
-            let value = if entry.constant {
-                ingest::mapping::Value::Constant(entry.column.clone())
-            } else {
-                ingest::mapping::Value::Column(entry.column.clone())
-            };
-            mapping.set(&entry.target, value)?;
+    }
+}
+
+impl From<store::MappingProfile> for MappingProfile {
+    fn from(profile: store::MappingProfile) -> Self {
+        Self {
+            mapping: written_entries(&profile.mapping),
+            fingerprint: profile.fingerprint,
+            name: profile.name,
+            columns: profile.columns,
+            used_at: profile.used_at.to_string(),
         }
-        Ok(Some(mapping))
     }
 }
 
@@ -295,16 +376,21 @@ impl ScoreRule {
     /// # Errors
     /// A scale that does not exist.
     pub fn rule(&self) -> Result<EngineRule> {
-        let scale = Scale::from_word(&self.scale).ok_or_else(|| {
-            let known: Vec<&str> = Scale::ALL.iter().map(|scale| scale.word()).collect();
-            Error::input(format!("there is no scale {:?}", self.scale)).hint(format!("One of {}", known.join(", ")))
-        })?;
-        Ok(EngineRule {
-            scale,
-            worst: self.worst,
-            best: self.best,
-            negative_at_most: self.negative_at_most,
-            positive_at_least: self.positive_at_least,
-        })
+        rule(&self.scale, [self.worst, self.best, self.negative_at_most, self.positive_at_least])
     }
+}
+
+impl ScoreChoice {
+    pub(crate) fn choice(&self) -> Result<pipeline::ScoreChoice> {
+        let numbers = [self.worst, self.best, self.negative_at_most, self.positive_at_least];
+        Ok(pipeline::ScoreChoice { score_name: self.score_name.clone(), rule: rule(&self.scale, numbers)? })
+    }
+}
+
+fn rule(scale: &str, [worst, best, negative_at_most, positive_at_least]: [f64; 4]) -> Result<EngineRule> {
+    let scale = Scale::from_word(scale).ok_or_else(|| {
+        let known: Vec<&str> = Scale::ALL.iter().map(|scale| scale.word()).collect();
+        Error::input(format!("there is no scale {scale:?}")).hint(format!("One of {}", known.join(", ")))
+    })?;
+    Ok(EngineRule { scale, worst, best, negative_at_most, positive_at_least })
 }

@@ -18,8 +18,12 @@ pub fn generate() -> String {
     declare! {
         FailureKind Failure
         FeedbackType Polarity Author Authors Dimension Measure Bucket Filter Condition FilterValue
-        Appearance WorkspaceInfo AppState RecentWorkspace Settings SavedView
-        ImportCounts Source RecognisedFile MappingEntry ImportRequest ImportReport SkippedFile Reject RejectPage ScoreRule
+        Appearance Treatment WorkspaceInfo AppState RecentWorkspace Settings PersonalData SignalRule SavedView
+        WatchedFolder WatchResult WatchEvent
+        ImportCounts Source MappingEntry ImportReport SkippedFile ReasonCount SourceUnmapped UnmappedField Reject RejectPage
+        ScoreRule ScoreChoice UnjoinedRow UnjoinedPage MappingProfile
+        PreviewRequest FileChoice Preview FormatName PreviewFile PreviewColumn PreviewRecords PreviewSession PreviewTurn
+        PreviewFeedback PreviewReject PreviewScore ImportRequest
         SeriesKind Direction TrendQuery Aggregate Value TrendPoint TrendSeries Trend
         Comparison Headline Mover Overview
         ChartKind ChartTheme ChartFile ChartRequest ChartPicture Geometry Frame Tick ChartPoint ChartLabel

@@ -1,14 +1,16 @@
 //! The open workspace and the application around it.
 
-use crate::{Failure, Filter, wire, words};
+use crate::{Failure, Filter, ImportReport, Polarity, tagged, twins, wire, words};
 use hearback_engine::{
     error::{Error, Result},
+    ingest, pipeline,
     store::{self, WorkspaceSummary},
 };
 use std::path::Path;
 
 words! {
     pub enum Appearance { System, Light, Dark }
+    pub enum Treatment { Keep, Drop, Hash }
 }
 
 wire! {
@@ -52,6 +54,41 @@ wire! {
 
     pub struct Settings {
         pub appearance: Appearance,
+        #[serde(default)]
+        pub personal_data: PersonalData,
+    }
+
+    /// What an import does with addresses of people in fields that are known to hold them.
+    pub struct PersonalData {
+        pub email: Treatment,
+        pub ip: Treatment,
+    }
+
+    /// A rule that derives feedback from what users did next.
+    pub struct SignalRule {
+        /// The engine's word; feedback derived by it has it as its label.
+        pub rule: String,
+        /// When it says something.
+        pub meaning: String,
+        pub polarity: Polarity,
+        /// 0..1: how far it is to be trusted. Feedback derived by it has it as its confidence.
+        pub weight: f64,
+        pub enabled: bool,
+    }
+
+    /// A folder whose new exports are imported as they land.
+    pub struct WatchedFolder {
+        pub folder: String,
+        pub enabled: bool,
+        pub last: Option<WatchResult>,
+    }
+
+    /// What happened last in a watched folder.
+    pub struct WatchResult {
+        pub at: String,
+        pub files: u64,
+        pub feedback: u64,
+        pub failure: Option<Failure>,
     }
 
     /// A filter and a view, saved under a name in the workspace.
@@ -63,6 +100,39 @@ wire! {
         pub filter: Filter,
         /// What the view keeps beside the filter (measure, bucket, splits), as the window wrote it.
         pub options: String,
+    }
+}
+
+tagged! {
+    /// What a watched folder's channel carries.
+    #[serde(tag = "event")]
+    pub enum WatchEvent {
+        Imported { folder: String, report: ImportReport },
+        /// Said once a file.
+        Failed { folder: String, failure: Failure },
+    }
+}
+
+twins! {
+    Treatment = ingest::privacy::Treatment { Keep, Drop, Hash }
+}
+
+impl Default for PersonalData {
+    /// As the engine's: addresses that tell people apart become pseudonyms, others go.
+    fn default() -> Self {
+        Self { email: Treatment::Hash, ip: Treatment::Drop }
+    }
+}
+
+impl From<pipeline::SignalRule> for SignalRule {
+    fn from(known: pipeline::SignalRule) -> Self {
+        Self {
+            rule: known.rule.word().to_owned(),
+            meaning: known.rule.meaning().to_owned(),
+            polarity: known.rule.polarity().into(),
+            weight: known.rule.weight(),
+            enabled: known.enabled,
+        }
     }
 }
 

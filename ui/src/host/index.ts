@@ -29,7 +29,7 @@ async function call<T>(command: string, args: Record<string, unknown> = {}): Pro
   }
 }
 
-async function start(command: string, args: Record<string, unknown>, onEvent: OnEvent): Promise<number> {
+async function start<Event>(command: string, args: Record<string, unknown>, onEvent: (event: Event) => void): Promise<number> {
   try {
     return await (await transport()).start(command, args, onEvent);
   } catch (thrown) {
@@ -48,10 +48,29 @@ export const openWorkspace = (path: string | null) => call<wire.WorkspaceInfo | 
 export const workspaceInfo = () => call<wire.WorkspaceInfo>("workspace_info");
 
 export const pickFiles = () => call<string[]>("pick_files");
-export const recogniseFiles = (paths: string[]) => call<wire.RecognisedFile[]>("recognise_files", { paths });
+export const pickFolder = (title: string) => call<string | null>("pick_folder", { title });
+/** Reads the first records of each file; nothing is written. */
+export const previewFiles = (request: wire.PreviewRequest) => call<wire.Preview>("preview_files", { request });
 export const listSources = () => call<wire.Source[]>("list_sources");
 export const listRejects = (sourceId: number | null, after: number | null, limit: number) =>
   call<wire.RejectPage>("list_rejects", { sourceId, after, limit });
+/** The path written to, or `null` when the dialog was cancelled. */
+export const exportRejects = (sourceId: number | null) => call<string | null>("export_rejects", { sourceId });
+/** Feedback whose turn or session is not here. */
+export const listUnjoined = (sourceId: number | null, after: string | null, limit: number) =>
+  call<wire.UnjoinedPage>("list_unjoined", { sourceId, after, limit });
+/** Undoes an import: what only this source brought goes. */
+export const removeSource = (id: number) => call<wire.Source[]>("remove_source", { id });
+export const listMappingProfiles = () => call<wire.MappingProfile[]>("list_mapping_profiles");
+export const removeMappingProfile = (fingerprint: string) => call<wire.MappingProfile[]>("remove_mapping_profile", { fingerprint });
+export const listSignalRules = () => call<wire.SignalRule[]>("list_signal_rules");
+/** The signals of the rule are derived anew, or go. */
+export const setSignalRule = (rule: string, enabled: boolean) => call<wire.SignalRule[]>("set_signal_rule", { rule, enabled });
+export const listWatchedFolders = () => call<wire.WatchedFolder[]>("list_watched_folders");
+export const setWatchedFolder = (folder: string, enabled: boolean) => call<wire.WatchedFolder[]>("set_watched_folder", { folder, enabled });
+export const removeWatchedFolder = (folder: string) => call<wire.WatchedFolder[]>("remove_watched_folder", { folder });
+/** Tells from now on what happens in watched folders. */
+export const followWatch = (onEvent: (event: wire.WatchEvent) => void) => start("follow_watch", {}, onEvent);
 export const listScoreRules = () => call<wire.ScoreRule[]>("list_score_rules");
 export const setScoreRule = (rule: wire.ScoreRule) => call<wire.ScoreRule[]>("set_score_rule", { rule });
 

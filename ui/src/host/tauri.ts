@@ -1,13 +1,12 @@
 // The transport of the real window. The only file that names Tauri.
 import { Channel, invoke } from "@tauri-apps/api/core";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
-import type { JobEvent } from "../wire/index.ts";
 import type { Transport } from "./transport.ts";
 
 export const transport: Transport = {
   invoke: (command, args) => invoke(command, args),
-  start(command, args, onEvent) {
-    const channel = new Channel<JobEvent>();
+  start<Event>(command: string, args: Record<string, unknown>, onEvent: (event: Event) => void) {
+    const channel = new Channel<Event>();
     channel.onmessage = onEvent;
     return invoke<number>(command, { ...args, onEvent: channel });
   },

@@ -146,7 +146,9 @@ const common: Command[] = [
   { id: "appearance-system", title: "Appearance: as the system", group: "View", run: () => void app.setAppearance("system") },
   { id: "help", title: "Keyboard and help", group: "View", shortcut: "?", run: () => (app.overlay = app.overlay === "help" ? "none" : "help") },
 
+  { id: "settings", title: "Settings…", group: "Workspace", shortcut: "Mod+,", run: () => (app.overlay = app.overlay === "settings" ? "none" : "settings") },
   { id: "import-files", title: "Import files…", group: "Workspace", shortcut: "Mod+I", run: () => void app.beginImport() },
+  { id: "import-folder", title: "Import a folder…", group: "Workspace", run: () => void app.beginFolderImport() },
   { id: "update-themes", title: "Find themes again", group: "Workspace", enabled: () => hasData() && app.jobs.length === 0, run: () => void app.startAnalysis() },
   { id: "try-sample", title: "Try the sample data", group: "Workspace", enabled: () => app.jobs.length === 0, run: () => void app.startSample() },
   { id: "new-workspace", title: "New workspace…", group: "Workspace", shortcut: "Mod+N", run: () => void app.newWorkspace() },

@@ -23,6 +23,7 @@ import type {
   ThemeList,
   TrailQuery,
   Trend,
+  WatchEvent,
   WorkspaceInfo,
 } from "../wire/index.ts";
 import type { ConditionOptions } from "./filter.ts";
@@ -58,7 +59,10 @@ export type Notice = {
 
 export type ShownNotice = Notice & { id: number };
 
-export type Overlay = "none" | "palette" | "help" | "save-view";
+export type Overlay = "none" | "palette" | "help" | "save-view" | "settings";
+
+/** The records that an import left out, and the feedback whose turn or session is not here. */
+export type SourceList = "rejects" | "unjoined";
 
 export type GoOptions = { filter?: Filter; select?: Selection };
 
@@ -93,7 +97,7 @@ export class App {
   startFailure = $state.raw<Failure | null>(null);
   info = $state.raw<WorkspaceInfo | null>(null);
   recent = $state.raw<RecentWorkspace[]>([]);
-  settings = $state.raw<Settings>({ appearance: "system" });
+  settings = $state.raw<Settings>({ appearance: "system", personalData: { email: "hash", ip: "drop" } });
   sources = $state.raw<Source[]>([]);
   savedViews = $state.raw<SavedView[]>([]);
   /** For the current filter; kept while the next are on their way. */
@@ -115,8 +119,8 @@ export class App {
   overlay = $state<Overlay>("none");
   /** Files picked or dropped that the Sources view has not taken up yet: it sets this back to `null`. */
   pendingImport = $state.raw<string[] | null>(null);
-  /** Sources opens at its rejects, of one source or (`null`) of all; Sources sets it back to `undefined`. */
-  wantedRejects = $state.raw<number | null | undefined>(undefined);
+  /** Sources opens at one of its lists, of one source or (`null`) of all; Sources sets it back to `null`. */
+  wantedList = $state.raw<{ list: SourceList; sourceId: number | null } | null>(null);
   dropping = $state(false);
   /** All charts as tables. */
   tables = $state(false);
@@ -151,6 +155,7 @@ export class App {
       this.startFailure = state.problem;
       this.started = true;
       if (state.problem !== null) return;
+      void host.followWatch((event) => void this.watched(event)).catch((thrown: unknown) => this.fail("Watched folders are not followed", thrown));
       void host.onFileDrop((drop) => {
         this.dropping = drop.kind === "over";
         if (drop.kind === "drop") this.beginImport(drop.paths);
@@ -193,9 +198,13 @@ export class App {
     this.savedViews = views;
   }
 
-  async setAppearance(appearance: Appearance): Promise<void> {
+  setAppearance(appearance: Appearance): Promise<void> {
+    return this.changeSettings({ appearance });
+  }
+
+  async changeSettings(change: Partial<Settings>): Promise<void> {
     const before = this.settings;
-    this.settings = { ...before, appearance };
+    this.settings = { ...before, ...change };
     try {
       this.settings = await host.setSettings(this.settings);
     } catch (thrown) {
@@ -385,6 +394,15 @@ export class App {
     }
   }
 
+  async beginFolderImport(): Promise<void> {
+    try {
+      const folder = await host.pickFolder("Import a folder");
+      if (folder !== null) await this.beginImport([folder]);
+    } catch (thrown) {
+      this.fail("The folder could not be opened", thrown);
+    }
+  }
+
   startImport(request: ImportRequest): Promise<Outcome | null> {
     const title = request.paths.length === 1 ? `Importing ${fileName(request.paths[0] ?? "")}` : `Importing ${counted(request.paths.length, "file")}`;
     return this.runJob(title, (onEvent) => host.startImport(request, onEvent));
@@ -401,8 +419,32 @@ export class App {
   }
 
   showRejects(sourceId: number | null): void {
-    this.wantedRejects = sourceId;
+    this.showList("rejects", sourceId);
+  }
+
+  showList(list: SourceList, sourceId: number | null): void {
+    this.wantedList = { list, sourceId };
     this.go("sources");
+  }
+
+  /** Something came of a watched folder. */
+  async watched(event: WatchEvent): Promise<void> {
+    const name = fileName(event.folder);
+    if (event.event === "failed") {
+      this.notify({ kind: "error", text: `A file in the watched folder ${name} was not imported`, failure: event.failure });
+      return;
+    }
+    const { total, sources, skipped } = event.report;
+    if (sources.length > 0) {
+      const rejected = total.rejected > 0 ? `, ${counted(total.rejected, "record")} skipped` : "";
+      const action = total.rejected > 0 ? { label: "Show skipped", run: () => this.showRejects(null) } : { label: "Sources", run: () => this.go("sources") };
+      this.notify({ kind: "success", text: `${counted(sources.length, "file")} imported from ${name}: ${count(total.feedback)} feedback${rejected}`, action });
+    }
+    if (skipped.length > 0) {
+      const look = { label: "Look at it", run: () => void this.beginImport(skipped.map((file) => file.path)) };
+      this.notify({ kind: "info", text: `${counted(skipped.length, "file")} in ${name} left alone: ${skipped[0]?.reason ?? ""}`, action: look });
+    }
+    if (sources.length > 0) await this.refresh().catch((thrown: unknown) => this.fail("The workspace could not be read again", thrown));
   }
 
   // Notices

@@ -1,5 +1,7 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { FAKE_SOURCES } from "../../fake/sources.ts";
 import { play } from "../../fake/scenario.ts";
+import type { Source } from "../wire/index.ts";
 import { App } from "./state.svelte.ts";
 
 let app: App;
@@ -87,4 +89,35 @@ test("a failed question becomes a notice with its failure", async () => {
   await app.setAppearance("dark");
   expect(app.settings.appearance).toBe("system");
   expect(app.notices.at(-1)?.failure?.hint).toBe("Close the other DuckDB client and try again");
+});
+
+describe("a watched folder", () => {
+  const folder = "/home/somebody/exports";
+  const counts = { read: 9, kept: 9, updated: 0, rejected: 0, sessions: 0, turns: 0, feedback: 120, joinedTurn: 0, joinedSession: 0 };
+  const report = { sources: sources(3), unchanged: [], skipped: [], total: counts, unjoined: [], unmapped: [], notes: [], seconds: 1 };
+
+  function sources(n: number): Source[] {
+    return Array.from({ length: n }, () => FAKE_SOURCES[0]!);
+  }
+
+  test("tells what was imported as it landed, and the views read again", async () => {
+    const before = app.dataVersion;
+    await app.watched({ event: "imported", folder, report });
+    expect(app.notices.at(-1)).toMatchObject({ kind: "success", text: "3 files imported from exports: 120 feedback" });
+    expect(app.dataVersion).toBe(before + 1);
+  });
+
+  test("offers to look at what it did not dare to import, and reads nothing again for that", async () => {
+    const before = app.dataVersion;
+    await app.watched({ event: "imported", folder, report: { ...report, sources: [], skipped: [{ path: `${folder}/x.json`, reason: "only a guess" }] } });
+    expect(app.notices).toHaveLength(1);
+    app.notices[0]?.action?.run();
+    await vi.waitFor(() => expect(app.pendingImport).toEqual([`${folder}/x.json`]));
+    expect(app.dataVersion).toBe(before);
+  });
+
+  test("says what failed, and keeps saying it", async () => {
+    await app.watched({ event: "failed", folder, failure: { kind: "file", message: "cut off", hint: null, details: [] } });
+    expect(app.notices.at(-1)).toMatchObject({ kind: "error", failure: { message: "cut off" } });
+  });
 });

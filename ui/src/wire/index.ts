@@ -22,7 +22,7 @@ export type Polarity = "negative" | "neutral" | "positive";
 
 export type Author = "human" | "judge" | "derived";
 
-export type Authors = "people" | "judges" | "everyone";
+export type Authors = "people" | "judges" | "derived" | "everyone";
 
 export type Dimension = "model_version" | "model" | "prompt_version" | "release" | "feedback_type" | "polarity" | "environment" | "user_role" | "reason" | "theme" | "source" | "tag" | "score_name" | "session";
 
@@ -53,6 +53,8 @@ export type FilterValue = { value: string | null,
 label: string, n: number, };
 
 export type Appearance = "system" | "light" | "dark";
+
+export type Treatment = "keep" | "drop" | "hash";
 
 export type WorkspaceInfo = { path: string, 
 /**
@@ -88,7 +90,23 @@ problem: Failure | null, recent: Array<RecentWorkspace>, settings: Settings, };
 
 export type RecentWorkspace = { path: string, name: string, };
 
-export type Settings = { appearance: Appearance, };
+export type Settings = { appearance: Appearance, personalData: PersonalData, };
+
+export type PersonalData = { email: Treatment, ip: Treatment, };
+
+export type SignalRule = { 
+/**
+ * The engine's word; feedback derived by it has it as its label.
+ */
+rule: string, 
+/**
+ * When it says something.
+ */
+meaning: string, polarity: Polarity, 
+/**
+ * 0..1: how far it is to be trusted. Feedback derived by it has it as its confidence.
+ */
+weight: number, enabled: boolean, };
 
 export type SavedView = { id: number, name: string, 
 /**
@@ -100,6 +118,12 @@ view: string, filter: Filter,
  */
 options: string, };
 
+export type WatchedFolder = { folder: string, enabled: boolean, last: WatchResult | null, };
+
+export type WatchResult = { at: string, files: number, feedback: number, failure: Failure | null, };
+
+export type WatchEvent = { "event": "imported", folder: string, report: ImportReport, } | { "event": "failed", folder: string, failure: Failure, };
+
 export type ImportCounts = { read: number, kept: number, updated: number, rejected: number, sessions: number, turns: number, feedback: number, 
 /**
  * Of `feedback`, those whose turn is in the workspace.
@@ -110,29 +134,15 @@ joinedTurn: number,
  */
 joinedSession: number, };
 
-export type Source = { id: number, name: string, path: string, format: string, formatReason: string, digest: string, bytes: number, importedAt: string, counts: ImportCounts, };
-
-export type RecognisedFile = { path: string, name: string, bytes: number, format: string, formatTitle: string, reason: string, 
+export type Source = { id: number, name: string, path: string, format: string, formatReason: string, digest: string, bytes: number, importedAt: string, counts: ImportCounts, 
 /**
- * 0..1
+ * What its columns were read as; empty for formats with fields of their own.
  */
-confidence: number, 
+mapping: Array<MappingEntry>, 
 /**
- * The columns of a generic table; empty for formats with fields of their own.
+ * What the tool itself leaves out of such an export.
  */
-columns: Array<string>, 
-/**
- * For a generic table: what Hearback would map, for the user to change.
- */
-suggestedMapping: Array<MappingEntry>, 
-/**
- * The file is in the workspace already, byte for byte.
- */
-alreadyImported: boolean, 
-/**
- * Why the file cannot be read, if so.
- */
-problem: string | null, };
+notes: Array<string>, };
 
 export type MappingEntry = { 
 /**
@@ -143,20 +153,6 @@ target: string,
  * A column's name; with `constant`, the value itself.
  */
 column: string, constant: boolean, };
-
-export type ImportRequest = { 
-/**
- * Files and folders.
- */
-paths: Array<string>, 
-/**
- * A format's name, where the user knows better than detection.
- */
-format: string | null, 
-/**
- * For generic tables; empty means as suggested.
- */
-mapping: Array<MappingEntry>, };
 
 export type ImportReport = { 
 /**
@@ -170,9 +166,35 @@ unchanged: Array<string>,
 /**
  * Files left alone since they are no export that Hearback reads.
  */
-skipped: Array<SkippedFile>, total: ImportCounts, seconds: number, };
+skipped: Array<SkippedFile>, total: ImportCounts, 
+/**
+ * Why feedback of these sources has no turn or no session, most frequent first.
+ */
+unjoined: Array<ReasonCount>, 
+/**
+ * Fields that found no place, source by source.
+ */
+unmapped: Array<SourceUnmapped>, 
+/**
+ * What the tools themselves leave out of these exports.
+ */
+notes: Array<string>, seconds: number, };
 
 export type SkippedFile = { path: string, reason: string, };
+
+export type ReasonCount = { reason: string, count: number, };
+
+export type SourceUnmapped = { sourceId: number, fields: Array<UnmappedField>, };
+
+export type UnmappedField = { field: string, 
+/**
+ * Records in which it had a value.
+ */
+count: number, 
+/**
+ * Why, where that is known.
+ */
+reason: string | null, };
 
 export type Reject = { id: number, sourceId: number, sourceName: string, 
 /**
@@ -195,6 +217,188 @@ negativeAtMost: number, positiveAtLeast: number,
  * Set by the user, not inferred.
  */
 confirmed: boolean, };
+
+export type ScoreChoice = { 
+/**
+ * The file of the preview that it is for; `null` means every file of the import.
+ */
+path: string | null, scoreName: string | null, scale: string, worst: number, best: number, 
+/**
+ * On 0 (worst) .. 1 (best).
+ */
+negativeAtMost: number, positiveAtLeast: number, };
+
+export type UnjoinedRow = { row: FeedbackRow, reason: string, };
+
+export type UnjoinedPage = { rows: Array<UnjoinedRow>, 
+/**
+ * Opaque: pass as `after` for the next page.
+ */
+next: string | null, total: number, 
+/**
+ * Of all rows, most frequent first.
+ */
+reasons: Array<ReasonCount>, };
+
+export type MappingProfile = { 
+/**
+ * Stands for the columns, whatever their order.
+ */
+fingerprint: string, name: string, columns: Array<string>, mapping: Array<MappingEntry>, usedAt: string, };
+
+export type PreviewRequest = { 
+/**
+ * Files, folders and archives.
+ */
+paths: Array<string>, 
+/**
+ * What the user decided about single files of them; all others are read as detected.
+ */
+choices: Array<FileChoice>, 
+/**
+ * Look at this one file of the set only, since a choice about it changed; `null` means all.
+ */
+only: string | null, };
+
+export type FileChoice = { path: string, 
+/**
+ * Leave it alone.
+ */
+skip: boolean, 
+/**
+ * A format's name, where the user knows better than detection, or gives a guess their word.
+ */
+format: string | null, 
+/**
+ * What the columns of a table are; empty means as suggested.
+ */
+mapping: Array<MappingEntry>, 
+/**
+ * Save the mapping, and use it for every file with these columns.
+ */
+remember: boolean, };
+
+export type Preview = { files: Array<PreviewFile>, 
+/**
+ * Every format that a file may be read as.
+ */
+formats: Array<FormatName>, };
+
+export type FormatName = { name: string, title: string, };
+
+export type PreviewFile = { 
+/**
+ * Names the file in choices; of a file in an archive, `archive.zip/inner.jsonl`.
+ */
+path: string, name: string, bytes: number, 
+/**
+ * Empty where the file cannot be read.
+ */
+format: string, formatTitle: string, 
+/**
+ * By what it was recognised.
+ */
+reason: string, 
+/**
+ * What the tool itself leaves out of this export.
+ */
+note: string | null, 
+/**
+ * 0..1
+ */
+confidence: number, 
+/**
+ * Too uncertain to be imported without the user's word.
+ */
+guess: boolean, 
+/**
+ * The file is in the workspace already, byte for byte.
+ */
+alreadyImported: boolean, 
+/**
+ * Why the file cannot be read, if so.
+ */
+problem: string | null, 
+/**
+ * The saved mapping that was recognised by the header.
+ */
+profile: string | null, 
+/**
+ * The columns of a generic table, or of a file of no known format; empty for formats with fields of their own.
+ */
+columns: Array<PreviewColumn>, 
+/**
+ * For a generic table: the mapping that these records were read with.
+ */
+mapping: Array<MappingEntry>, records: PreviewRecords, 
+/**
+ * Records looked at.
+ */
+read: number, 
+/**
+ * Those are all that the file has.
+ */
+complete: boolean, rejected: number, 
+/**
+ * The first of those.
+ */
+rejects: Array<PreviewReject>, unmapped: Array<UnmappedField>, scores: Array<PreviewScore>, };
+
+export type PreviewColumn = { name: string, 
+/**
+ * A few different values, as they stand.
+ */
+examples: Array<string>, 
+/**
+ * The share of the first records in which it has a value, 0..1.
+ */
+filled: number, };
+
+export type PreviewRecords = { sessions: Array<PreviewSession>, turns: Array<PreviewTurn>, feedback: Array<PreviewFeedback>, };
+
+export type PreviewSession = { id: string, startedAt: string | null, userId: string | null, userRole: string | null, environment: string | null, metadata: { [key in string]: string }, };
+
+export type PreviewTurn = { id: string, sessionId: string | null, createdAt: string | null, query: string | null, systemContext: string | null, documents: number, output: string | null, model: string | null, modelVersion: string | null, promptVersion: string | null, release: string | null, environment: string | null, userRole: string | null, tags: Array<string>, metadata: { [key in string]: string }, };
+
+export type PreviewFeedback = { id: string, createdAt: string | null, sessionId: string | null, turnId: string | null, feedbackType: FeedbackType, author: Author, 
+/**
+ * By the score rules shown beside; `null` where nothing says.
+ */
+polarity: Polarity | null, scoreName: string | null, score: number | null, label: string | null, reasons: Array<string>, comment: string | null, correction: string | null, confidence: number | null, tags: Array<string>, metadata: { [key in string]: string }, };
+
+export type PreviewReject = { 
+/**
+ * From 1.
+ */
+record: number, byte: number | null, reason: string, raw: string, };
+
+export type PreviewScore = { scoreName: string | null, feedbackType: FeedbackType, count: number, minimum: number, maximum: number, scale: string, worst: number, best: number, 
+/**
+ * On 0 (worst) .. 1 (best).
+ */
+negativeAtMost: number, positiveAtLeast: number, 
+/**
+ * "0 or 1, 1 is good".
+ */
+sentence: string, 
+/**
+ * The user confirmed this for a score of this name before.
+ */
+confirmed: boolean, };
+
+export type ImportRequest = { 
+/**
+ * Files, folders and archives.
+ */
+paths: Array<string>, choices: Array<FileChoice>, 
+/**
+ * Score rules that the user set in the preview; all others are inferred.
+ */
+scores: Array<ScoreChoice>, 
+/**
+ * The source that this import takes the place of: its file is read again.
+ */
+replace: number | null, };
 
 export type SeriesKind = "value" | "other" | "all";
 

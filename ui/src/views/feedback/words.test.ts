@@ -1,8 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { withCondition, emptyFilter } from "../../shared/filter.ts";
 import { COLUMNS, differing, layout, TEXT } from "./columns.ts";
-import { act, said } from "./words.ts";
+import { act, authorTag, said } from "./words.ts";
 import { feedbackRow as row } from "./row.fixture.ts";
+
+describe("authorTag", () => {
+  it("marks what no person said, and by which rule it was derived", () => {
+    expect(authorTag(row({ author: "human" }))).toBeNull();
+    expect(authorTag(row({ author: "judge" }))).toBe("judge");
+    expect(authorTag(row({ author: "derived", label: "asked_again" }))).toBe("derived: asked again");
+    expect(authorTag(row({ author: "derived" }))).toBe("derived");
+    expect(said(row({ author: "derived", label: "asked_again", query: "Where is it?" }))).toEqual({ kind: "query", text: "Where is it?" });
+    expect(act(row({ author: "derived", feedbackType: "implicit", label: "asked_again" }))).toBe("asked again");
+  });
+});
 
 describe("said", () => {
   it("prefers the user's own words", () => {

@@ -24,7 +24,8 @@ export function said(row: FeedbackRow): Said {
     line("comment", row.comment) ??
     line("correction", row.correction) ??
     line("reason", row.reasons.join(", ")) ??
-    line("label", row.label) ??
+    // The label of derived feedback is its rule, which stands before its words.
+    line("label", row.author === "derived" ? null : row.label) ??
     line("quote", row.span?.quote) ??
     line("query", row.query) ?? { kind: "nothing", text: "" }
   );
@@ -55,7 +56,7 @@ export function act(row: FeedbackRow): string {
     case "category":
       return row.reasons.length > 0 ? "Category" : (row.label ?? "Category");
     case "implicit":
-      return row.label ?? row.scoreName ?? "Implicit signal";
+      return signalRule(row) ?? row.label ?? row.scoreName ?? "Implicit signal";
     case "annotation":
       return "Annotation";
     case "preference":
@@ -65,6 +66,18 @@ export function act(row: FeedbackRow): string {
     case "comment":
       return "Comment";
   }
+}
+
+/** Who it is of, before its words: nothing for people, and for what was derived, by which rule. */
+export function authorTag(row: Pick<FeedbackRow, "author" | "label">): string | null {
+  if (row.author === "human") return null;
+  const rule = signalRule(row);
+  return rule === null ? row.author : `derived: ${rule}`;
+}
+
+/** The rule by which feedback was derived from the trail, in words: it stands as its label. */
+export function signalRule(row: Pick<FeedbackRow, "author" | "label">): string | null {
+  return row.author === "derived" ? (row.label?.replaceAll("_", " ") ?? null) : null;
 }
 
 export const TYPES: readonly FeedbackType[] = [

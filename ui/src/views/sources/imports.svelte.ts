@@ -1,91 +1,232 @@
 // How far is the import that someone began? It outlives the view: one may look at themes while a large file is read.
 import * as host from "../../host/index.ts";
 import { app } from "../../shared/state.svelte.ts";
-import type { Failure, ImportReport, ImportRequest, MappingEntry, RecognisedFile } from "../../wire/index.ts";
-import { tables } from "./mapping.ts";
+import type { Failure, FileChoice, FormatName, ImportReport, ImportRequest, MappingEntry, PreviewFile, PreviewScore, ScoreChoice, Source } from "../../wire/index.ts";
+import { written } from "./mapping.ts";
+import type { Rule } from "./rules.ts";
 
-export interface Candidate {
-  file: RecognisedFile;
+/** One file of the preview, and what the user decided about it. */
+export interface Entry {
+  file: PreviewFile;
+  /** What its columns were read as before anybody said anything. */
+  suggested: MappingEntry[];
+  /** It needed the user's word when it was first looked at. */
+  guess: boolean;
   /** It will be imported. */
   chosen: boolean;
-  mapping: MappingEntry[];
+  /** What it is read as by the user's word; `null`: as detected. */
+  format: string | null;
+  /** What its columns are by the user's word; `null`: as suggested. */
+  mapping: MappingEntry[] | null;
+  /** Use the mapping for every file with these columns. */
+  remember: boolean;
+  /** It is being looked at again. */
+  busy: boolean;
+  failure: Failure | null;
 }
 
-export type Stage = "idle" | "recognising" | "choosing" | "running";
+export type Stage = "idle" | "looking" | "choosing" | "running";
 
-class ImportFlow {
+/** A table is looked at again this long after the last change. */
+const PAUSE_MS = 180;
+
+export class ImportFlow {
   stage = $state<Stage>("idle");
-  candidates = $state<Candidate[]>([]);
+  entries = $state.raw<Entry[]>([]);
+  formats = $state.raw<FormatName[]>([]);
+  /** Which file is shown beside the list. */
+  at = $state(0);
+  /** Score rules by the user's word, under `scoreKey`. */
+  rules = $state.raw<ReadonlyMap<string, Rule>>(new Map());
   failure = $state.raw<Failure | null>(null);
-  /** What the last import did, request by request. */
-  reports = $state.raw<ImportReport[]>([]);
+  /** What the last import did. */
+  report = $state.raw<ImportReport | null>(null);
+  /** The source whose file is read again. */
+  replaced = $state.raw<Source | null>(null);
   private paths: string[] = [];
+  private turn = 0;
+  private turns = new Map<string, number>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
-  readonly chosen = $derived(this.candidates.filter((candidate) => candidate.chosen && candidate.file.problem === null));
+  readonly chosen = $derived(this.entries.filter((entry) => entry.chosen && entry.file.problem === null));
+  readonly current = $derived(this.entries[this.at] ?? null);
 
-  /** Looks at the files; what they are is shown before anything is read in. */
-  async begin(paths: string[]): Promise<void> {
+  /** Looks at the files; what they would become is shown before anything is written. */
+  async begin(paths: string[], replaced: Source | null = null): Promise<void> {
     if (paths.length === 0 || this.stage === "running") return;
+    const turn = ++this.turn;
     this.paths = paths;
-    this.stage = "recognising";
+    this.replaced = replaced;
+    this.stage = "looking";
     this.failure = null;
-    this.candidates = [];
+    this.entries = [];
+    this.rules = new Map();
+    this.at = 0;
     try {
-      const files = await host.recogniseFiles(paths);
-      if (this.paths !== paths || this.stage !== "recognising") return;
-      this.candidates = files.map((file) => ({ file, chosen: file.problem === null && !file.alreadyImported, mapping: file.suggestedMapping }));
-      this.stage = "choosing";
+      const preview = await host.previewFiles({ paths, choices: [], only: null });
+      if (turn !== this.turn) return;
+      this.formats = preview.formats;
+      this.entries = preview.files.map((file) => entryOf(file, replaced !== null));
+      if (replaced !== null && replaced.mapping.length > 0) {
+        // It is shown as it was read last, which is what is to be changed.
+        for (const { file } of this.entries) this.setMapping(file.path, replaced.mapping);
+      }
+      this.at = Math.max(0, this.entries.findIndex((entry) => entry.chosen));
     } catch (thrown) {
-      if (this.paths !== paths || this.stage !== "recognising") return;
+      if (turn !== this.turn) return;
       this.failure = host.asFailure(thrown);
-      this.stage = "choosing";
     }
+    this.stage = "choosing";
   }
 
   again(): void {
-    void this.begin(this.paths);
+    void this.begin(this.paths, this.replaced);
   }
 
   close(): void {
     if (this.stage === "running") return;
+    this.turn += 1;
+    clearTimeout(this.timer);
     this.stage = "idle";
-    this.candidates = [];
+    this.entries = [];
     this.failure = null;
+    this.replaced = null;
   }
 
   dismissReport(): void {
-    this.reports = [];
+    this.report = null;
+  }
+
+  show(index: number): void {
+    this.at = Math.max(0, Math.min(this.entries.length - 1, index));
+  }
+
+  choose(path: string, chosen: boolean): void {
+    this.change(path, { chosen });
+  }
+
+  chooseAll(chosen: boolean): void {
+    this.entries = this.entries.map((entry) => (entry.file.problem === null ? { ...entry, chosen } : entry));
+  }
+
+  remember(path: string, remember: boolean): void {
+    this.change(path, { remember });
+  }
+
+  /** Reads the file as another format. A mapping belongs to the format it was made for. */
+  setFormat(path: string, format: string | null): void {
+    this.change(path, { format, mapping: null });
+    void this.look(path);
+  }
+
+  /** `null`: as suggested. */
+  setMapping(path: string, mapping: MappingEntry[] | null): void {
+    this.change(path, { mapping });
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.look(path), PAUSE_MS);
+  }
+
+  ruleOf(path: string, score: PreviewScore): Rule | null {
+    return this.rules.get(scoreKey(path, score.scoreName)) ?? null;
+  }
+
+  /** The files in which a score of this name is read the same way: what is said of one holds for all of them. */
+  alike(score: PreviewScore): Entry[] {
+    return this.entries.filter((entry) => entry.file.scores.some((other) => sameScore(other, score)));
+  }
+
+  setRule(path: string, score: PreviewScore, rule: Rule): void {
+    const rules = new Map(this.rules);
+    const { scale, worst, best, negativeAtMost, positiveAtLeast } = rule;
+    // A score without a name means what its own file means by it.
+    const entries = score.scoreName === null ? this.entries.filter((entry) => entry.file.path === path) : this.alike(score);
+    for (const { file } of entries) rules.set(scoreKey(file.path, score.scoreName), { scale, worst, best, negativeAtMost, positiveAtLeast });
+    this.rules = rules;
   }
 
   async run(): Promise<void> {
-    const requests = requestsOf(this.chosen);
-    if (requests.length === 0) return;
+    if (this.chosen.length === 0 || this.stage === "running") return;
+    const request = requestOf(this.paths, this.entries, this.rules, this.replaced?.id ?? null);
+    clearTimeout(this.timer);
+    this.turn += 1;
     this.stage = "running";
-    this.reports = [];
-    const reports: ImportReport[] = [];
+    this.report = null;
     try {
-      for (const request of requests) {
-        const outcome = await app.startImport(request);
-        // Cancelled or failed: what was said about it is said, and the rest is not begun.
-        if (outcome === null || outcome.kind !== "import") break;
-        reports.push(outcome.report);
-      }
+      const outcome = await app.startImport(request);
+      // Cancelled or failed: what was said about it is said.
+      if (outcome !== null && outcome.kind === "import") this.report = outcome.report;
     } finally {
-      this.reports = reports;
       this.stage = "idle";
-      this.candidates = [];
+      this.entries = [];
+      this.replaced = null;
     }
+  }
+
+  /** Looks at one file again, with what was decided about it; the old picture stays until the new one is there. */
+  private async look(path: string): Promise<void> {
+    const entry = this.entries.find((candidate) => candidate.file.path === path);
+    if (entry === undefined) return;
+    const turn = (this.turns.get(path) ?? 0) + 1;
+    this.turns.set(path, turn);
+    const whole = this.turn;
+    const isLast = (): boolean => this.turns.get(path) === turn && whole === this.turn;
+    this.change(path, { busy: true });
+    try {
+      const preview = await host.previewFiles({ paths: this.paths, choices: [{ ...choiceOf(entry), skip: false }], only: path });
+      const file = preview.files.find((candidate) => candidate.path === path);
+      if (!isLast() || file === undefined) return;
+      const suggested = entry.mapping === null ? file.mapping : entry.suggested;
+      this.change(path, { file, suggested, failure: null, chosen: file.problem === null && (entry.chosen || entry.file.problem !== null || entry.guess) });
+    } catch (thrown) {
+      if (isLast()) this.change(path, { failure: host.asFailure(thrown) });
+    } finally {
+      if (isLast()) this.change(path, { busy: false });
+    }
+  }
+
+  private change(path: string, change: Partial<Entry>): void {
+    this.entries = this.entries.map((entry) => (entry.file.path === path ? { ...entry, ...change } : entry));
   }
 }
 
-/** Files with fields of their own go together, so that they are joined; each table goes with its own mapping. */
-export function requestsOf(chosen: readonly Candidate[]): ImportRequest[] {
-  const files = chosen.map((candidate) => ({ ...candidate.file, mapping: candidate.mapping }));
-  const split = tables(files);
-  const requests: ImportRequest[] = [];
-  if (split.others.length > 0) requests.push({ paths: split.others.map((file) => file.path), format: null, mapping: [] });
-  for (const file of split.tables) requests.push({ paths: [file.path], format: file.format, mapping: $state.snapshot(file.mapping) });
-  return requests;
+export function entryOf(file: PreviewFile, reread = false): Entry {
+  const chosen = file.problem === null && !file.guess && (reread || !file.alreadyImported);
+  return { file, suggested: file.mapping, guess: file.guess, chosen, format: null, mapping: null, remember: file.columns.length > 0, busy: false, failure: null };
+}
+
+function choiceOf(entry: Entry): FileChoice {
+  const { file } = entry;
+  // A guess that was ticked is the user's word for what it was taken for.
+  const format = entry.format ?? (entry.chosen && entry.guess ? file.format : null);
+  return { path: file.path, skip: !entry.chosen || file.problem !== null, format, mapping: written(entry.mapping ?? []), remember: entry.remember && file.columns.length > 0 };
+}
+
+/** Everything goes in one import, so that files that belong together are joined. Only what was decided is said. */
+export function requestOf(paths: string[], entries: readonly Entry[], rules: ReadonlyMap<string, Rule>, replace: number | null): ImportRequest {
+  const choices = entries
+    .map((entry) => {
+      const choice = choiceOf(entry);
+      // What is remembered is what was shown, suggested or not.
+      return choice.remember && choice.mapping.length === 0 && !choice.skip ? { ...choice, mapping: entry.file.mapping } : choice;
+    })
+    .filter((choice) => choice.skip || choice.format !== null || choice.mapping.length > 0);
+  const scores = entries
+    .filter((entry) => entry.chosen)
+    .flatMap(({ file }) =>
+      file.scores.flatMap(({ scoreName }): ScoreChoice[] => {
+        const rule = rules.get(scoreKey(file.path, scoreName));
+        return rule === undefined ? [] : [{ ...rule, path: file.path, scoreName }];
+      }),
+    );
+  return { paths, choices, scores, replace };
+}
+
+export function scoreKey(path: string, scoreName: string | null): string {
+  return JSON.stringify([path, scoreName]);
+}
+
+function sameScore(one: PreviewScore, other: PreviewScore): boolean {
+  return one.scoreName === other.scoreName && one.feedbackType === other.feedbackType && one.scale === other.scale && one.worst === other.worst && one.best === other.best;
 }
 
 export const flow = new ImportFlow();

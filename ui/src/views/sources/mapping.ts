@@ -39,19 +39,71 @@ export const FIELDS: readonly Field[] = [
 
 const METADATA = "metadata.";
 
+/** Words that name a field without being its own. */
+const SYNONYMS: Record<string, readonly string[]> = {
+  created_at: ["at", "date", "when", "timestamp", "submitted"],
+  score: ["rating", "stars", "thumb", "thumbs", "csat", "nps", "satisfaction"],
+  comment: ["comments", "feedback", "content", "review", "text", "message", "body", "verbatim"],
+  query: ["question", "prompt", "input"],
+  output: ["answer", "response", "completion", "reply"],
+  model_version: ["build"],
+  session_id: ["conversation", "thread", "chat"],
+  turn_id: ["trace", "message", "run", "span"],
+  user_role: ["plan", "tier"],
+  label: ["category", "verdict", "sentiment"],
+  reasons: ["issue", "issues"],
+};
+
 export function metadataTarget(column: string): string {
   return METADATA + column;
 }
 
+/** "Comment" for `comment`; of metadata the key. */
+export function fieldTitle(target: string): string {
+  return FIELDS.find((field) => field.target === target)?.title ?? (target.startsWith(METADATA) ? `metadata ${target.slice(METADATA.length)}` : target);
+}
+
 /** What a column becomes; metadata under its own name where nothing was chosen. */
 export function targetOf(mapping: readonly MappingEntry[], column: string): string {
-  return mapping.find((entry) => entry.column === column)?.target ?? metadataTarget(column);
+  return mapping.find((entry) => !entry.constant && entry.column === column)?.target ?? metadataTarget(column);
+}
+
+/** What a suggestion rests on: the column's name where it says the field, else its values. */
+export function suggestedBy(column: string, target: string): string {
+  const words = (text: string): string[] => text.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+  const wanted = new Set([...words(target), ...words(fieldTitle(target)), ...(SYNONYMS[target] ?? [])]);
+  return words(column).some((word) => wanted.has(word)) ? "by its name" : "by its values";
+}
+
+/** Fields that do not come from a column as it stands: the same in every row, or from inside a column by a path. */
+export function ownOf(mapping: readonly MappingEntry[], columns: readonly string[]): MappingEntry[] {
+  return mapping.filter((entry) => entry.constant || !columns.includes(entry.column));
+}
+
+/** What can be read: a path that is still to be written is not. */
+export function written(mapping: readonly MappingEntry[]): MappingEntry[] {
+  return mapping.filter((entry) => entry.constant || (entry.column.trim() !== "" && !entry.column.endsWith(".")));
+}
+
+/** Gives a field the same value in every row, or a path, in the place of whatever it had. */
+export function withOwn(mapping: readonly MappingEntry[], target: string, column: string, constant: boolean): MappingEntry[] {
+  const entry = { target, column, constant };
+  return mapping.some((old) => old.target === target) ? mapping.map((old) => (old.target === target ? entry : old)) : [...mapping, entry];
+}
+
+export function withoutField(mapping: readonly MappingEntry[], target: string): MappingEntry[] {
+  return mapping.filter((entry) => entry.target !== target);
+}
+
+/** The fields that nothing has been given to yet. */
+export function freeFields(mapping: readonly MappingEntry[]): Field[] {
+  return FIELDS.filter((field) => !mapping.some((entry) => entry.target === field.target));
 }
 
 /** Sets what a column becomes. A field taken from another column leaves that one as metadata. */
 export function assign(mapping: readonly MappingEntry[], column: string, target: string): MappingEntry[] {
   const others = mapping.filter(
-    (entry) => entry.column !== column && (entry.target !== target || entry.target.startsWith(METADATA)),
+    (entry) => (entry.constant || entry.column !== column) && (entry.target !== target || entry.target.startsWith(METADATA)),
   );
   return target === metadataTarget(column) ? others : [...others, { target, column, constant: false }];
 }
@@ -68,13 +120,4 @@ export function doubt(mapping: readonly MappingEntry[]): string | null {
     return "No column leads to a turn: these rows will have no trail";
   }
   return null;
-}
-
-/** Files that get a mapping of their own are imported by themselves; all others go together. */
-export function tables<T extends { columns: string[]; problem: string | null }>(files: readonly T[]): { tables: T[]; others: T[] } {
-  const readable = files.filter((file) => file.problem === null);
-  return {
-    tables: readable.filter((file) => file.columns.length > 0),
-    others: readable.filter((file) => file.columns.length === 0),
-  };
 }

@@ -2,7 +2,18 @@
 //
 // No export says. Each score name has a scale; the two ends of the scale say which direction is good. Taking a known
 // scale sets everything at once; changing a number makes the rule the user's own.
-import type { ScoreRule } from "../../wire/index.ts";
+import { decimal } from "../../shared/format.ts";
+import type { Polarity } from "../../wire/index.ts";
+
+/** A scale with its ends: of a source's score name, or of one in the preview of an import. */
+export interface Rule {
+  scale: string;
+  worst: number;
+  best: number;
+  /** On 0 (worst) .. 1 (best). */
+  negativeAtMost: number;
+  positiveAtLeast: number;
+}
 
 export interface Scale {
   word: string;
@@ -31,7 +42,7 @@ export function scaleTitle(word: string): string {
 }
 
 /** The rule with a known scale; "custom" keeps the numbers that stand. */
-export function withScale(rule: ScoreRule, word: string): ScoreRule {
+export function withScale<R extends Rule>(rule: R, word: string): R {
   const scale = SCALES.find((candidate) => candidate.word === word);
   if (scale === undefined || word === "custom") return { ...rule, scale: word };
   const { worst, best, negativeAtMost, positiveAtLeast } = scale;
@@ -39,23 +50,23 @@ export function withScale(rule: ScoreRule, word: string): ScoreRule {
 }
 
 /** The same scale with the other end good. */
-export function turnedRound(rule: ScoreRule): ScoreRule {
+export function turnedRound<R extends Rule>(rule: R): R {
   return { ...rule, scale: "custom", worst: rule.best, best: rule.worst };
 }
 
 /** The score at a share of the way from worst to best. */
-export function scoreAt(rule: ScoreRule, normal: number): number {
+export function scoreAt(rule: Rule, normal: number): number {
   return rule.worst + normal * (rule.best - rule.worst);
 }
 
 /** The share of the way at a score, between 0 and 1. */
-export function normalAt(rule: ScoreRule, score: number): number {
+export function normalAt(rule: Rule, score: number): number {
   const span = rule.best - rule.worst;
   return span === 0 ? 0.5 : Math.min(1, Math.max(0, (score - rule.worst) / span));
 }
 
 /** "up to 2.5 negative, from 3.5 positive": the rule in the scores of the export. */
-export function sentence(rule: ScoreRule): string {
+export function sentence(rule: Rule): string {
   const number = (value: number): string => String(Math.round(value * 100) / 100).replace("-", "−");
   const upward = rule.best >= rule.worst;
   const side = (normal: number, good: boolean): string => {
@@ -67,8 +78,21 @@ export function sentence(rule: ScoreRule): string {
   return `${side(rule.negativeAtMost, false)} negative, ${side(rule.positiveAtLeast, true)} positive`;
 }
 
+/** What a score means by the rule. */
+export function polarityOf(rule: Rule, score: number): Polarity {
+  const normal = normalAt(rule, score);
+  if (normal <= rule.negativeAtMost) return "negative";
+  return normal >= rule.positiveAtLeast ? "positive" : "neutral";
+}
+
+/** "1 to 5": the scores that were seen. */
+export function range(seen: { minimum: number; maximum: number }): string {
+  const short = (value: number): string => decimal(value, Number.isInteger(value) ? 0 : 2);
+  return seen.minimum === seen.maximum ? short(seen.minimum) : `${short(seen.minimum)} to ${short(seen.maximum)}`;
+}
+
 /** Why a rule cannot stand; `null` when it can. */
-export function ruleProblem(rule: ScoreRule): string | null {
+export function ruleProblem(rule: Rule): string | null {
   const numbers = [rule.worst, rule.best, rule.negativeAtMost, rule.positiveAtLeast];
   if (numbers.some((value) => !Number.isFinite(value))) return "Each field needs a number";
   if (rule.worst === rule.best) return "The worst and the best score must differ";

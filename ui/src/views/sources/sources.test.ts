@@ -1,10 +1,12 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { MappingEntry, ScoreRule } from "../../wire/index.ts";
-import { assign, doubt, tables, targetOf } from "./mapping.ts";
-import { requestsOf, type Candidate } from "./imports.svelte.ts";
+import { assign, doubt, freeFields, ownOf, suggestedBy, targetOf, withOwn, withoutField, written } from "./mapping.ts";
+import { entryOf, ImportFlow, requestOf, scoreKey, type Entry } from "./imports.svelte.ts";
+import { firstKind, linesOf } from "./preview.ts";
 import { visible } from "./visible.ts";
-import { recognised } from "../../../fake/sources.ts";
-import { normalAt, ruleProblem, sentence, turnedRound, withScale } from "./rules.ts";
+import { PICKED, preview } from "../../../fake/preview.ts";
+import { FAKE_SOURCES } from "../../../fake/sources.ts";
+import { normalAt, polarityOf, range, ruleProblem, sentence, turnedRound, withScale } from "./rules.ts";
 
 const suggested: MappingEntry[] = [
   { target: "comment", column: "content", constant: false },
@@ -40,15 +42,38 @@ describe("doubt", () => {
   });
 });
 
-describe("tables", () => {
-  it("sets broken files aside and tables apart", () => {
-    const files = [
-      { columns: ["a"], problem: null, name: "reviews.csv" },
-      { columns: [], problem: null, name: "scores.jsonl" },
-      { columns: ["a"], problem: "not valid UTF-8", name: "broken.csv" },
-    ];
-    expect(tables(files).tables.map((file) => file.name)).toEqual(["reviews.csv"]);
-    expect(tables(files).others.map((file) => file.name)).toEqual(["scores.jsonl"]);
+describe("suggestedBy", () => {
+  it("says whether the name or the values speak for a field", () => {
+    expect(suggestedBy("createdAt", "created_at")).toBe("by its name");
+    expect(suggestedBy("Star rating", "score")).toBe("by its name");
+    expect(suggestedBy("когда", "created_at")).toBe("by its values");
+  });
+});
+
+describe("fields of one's own", () => {
+  const columns = ["content", "stars", "where"];
+  it("stand beside columns, and a column of the same name is another thing", () => {
+    const mapping = withOwn(suggested, "environment", "stars", true);
+    expect(ownOf(mapping, columns)).toEqual([{ target: "environment", column: "stars", constant: true }]);
+    expect(targetOf(mapping, "stars")).toBe("score");
+    expect(targetOf(assign(mapping, "stars", "label"), "stars")).toBe("label");
+    expect(ownOf(assign(mapping, "stars", "label"), columns)).toHaveLength(1);
+  });
+  it("give way to a column, and take the place of one", () => {
+    const mapping = withOwn(suggested, "environment", "production", true);
+    expect(ownOf(assign(mapping, "where", "environment"), columns)).toEqual([]);
+    expect(targetOf(withOwn(suggested, "score", "1", true), "stars")).toBe("metadata.stars");
+    expect(withoutField(mapping, "environment")).toEqual(suggested);
+  });
+  it("may come from inside a column, and count once the path is written", () => {
+    const mapping = withOwn(suggested, "label", "data.", false);
+    expect(ownOf(mapping, columns)).toHaveLength(1);
+    expect(written(mapping)).toEqual(suggested);
+    expect(written(withOwn(mapping, "label", "data.rating", false))).toHaveLength(3);
+  });
+  it("are offered where a field has no value yet", () => {
+    expect(freeFields(suggested).map((field) => field.target)).not.toContain("score");
+    expect(freeFields(suggested).map((field) => field.target)).toContain("environment");
   });
 });
 
@@ -81,6 +106,11 @@ describe("score rules", () => {
     expect(sentence(turned)).toBe("from 3.5 negative, up to 2.5 positive");
     expect(normalAt(turned, 4)).toBe(0.25);
   });
+  it("say what a score means", () => {
+    expect([1, 3, 5].map((score) => polarityOf(rule, score))).toEqual(["negative", "neutral", "positive"]);
+    expect(polarityOf(turnedRound(rule), 1)).toBe("positive");
+    expect(range({ minimum: 0, maximum: 0.25 })).toBe("0 to 0.25");
+  });
   it("refuse what cannot be meant", () => {
     expect(ruleProblem(rule)).toBeNull();
     expect(ruleProblem({ ...rule, best: 1 })).toMatch(/differ/);
@@ -89,19 +119,136 @@ describe("score rules", () => {
   });
 });
 
-describe("requestsOf", () => {
-  const candidate = (path: string): Candidate => {
-    const file = recognised(path);
-    return { file, chosen: true, mapping: file.suggestedMapping };
-  };
-  it("keeps files that belong together in one import, and gives each table its own mapping", () => {
-    const requests = requestsOf([candidate("/a/scores.jsonl"), candidate("/a/reviews.csv"), candidate("/a/traces.jsonl")]);
-    expect(requests.map((request) => request.paths)).toEqual([["/a/scores.jsonl", "/a/traces.jsonl"], ["/a/reviews.csv"]]);
-    expect(requests[0]?.mapping).toEqual([]);
-    expect(requests[1]).toMatchObject({ format: "table", mapping: recognised("/a/reviews.csv").suggestedMapping });
+function entries(): Entry[] {
+  return preview({ paths: PICKED, choices: [], only: null }).files.map((file) => entryOf(file));
+}
+
+function named(list: readonly Entry[], part: string): Entry {
+  return list.find((entry) => entry.file.name.includes(part)) as Entry;
+}
+
+describe("what is chosen at first", () => {
+  it("is what can be read, is sure, and is not there yet", () => {
+    const list = entries();
+    expect(named(list, "lf-scores").chosen).toBe(true);
+    expect(named(list, "notes.txt").chosen).toBe(false);
+    expect(named(list, "ratings-dump").chosen).toBe(false);
+    expect(named(list, "app-store-reviews").chosen).toBe(false);
   });
-  it("asks for nothing where nothing was chosen", () => {
-    expect(requestsOf([])).toEqual([]);
+  it("is the file itself where it is read again", () => {
+    expect(entryOf(named(entries(), "app-store-reviews").file, true).chosen).toBe(true);
+  });
+});
+
+describe("requestOf", () => {
+  const none = new Map();
+  it("says all paths once, and which files are left alone", () => {
+    const request = requestOf(PICKED, entries(), none, null);
+    expect(request.paths).toEqual(PICKED);
+    expect(request.choices.filter((choice) => choice.skip).map((choice) => choice.path.split("/").at(-1))).toEqual(["ratings-dump.json", "app-store-reviews.csv", "export-7.csv", "notes.txt", "scores-2026-07.jsonl.gz"]);
+  });
+  it("sends the mapping that is to be remembered, also where it is the suggested one", () => {
+    const list = entries();
+    const table = named(list, "Kundenfeedback");
+    const choice = requestOf(PICKED, list, none, null).choices.find((candidate) => candidate.path === table.file.path);
+    expect(choice).toMatchObject({ skip: false, remember: true, mapping: table.file.mapping });
+    const forgetful = list.map((entry) => (entry === table ? { ...entry, remember: false } : entry));
+    expect(requestOf(PICKED, forgetful, none, null).choices.some((candidate) => candidate.path === table.file.path)).toBe(false);
+  });
+  it("gives a guess the user's word once it is ticked", () => {
+    const list = entries().map((entry) => (entry.file.guess ? { ...entry, chosen: true } : entry));
+    const path = named(list, "ratings-dump").file.path;
+    expect(requestOf(PICKED, list, none, null).choices.find((choice) => choice.path === path)).toMatchObject({ skip: false, format: "canonical" });
+  });
+  it("sends the score rules of files that are imported, and no others", () => {
+    const list = entries();
+    const { scale, worst, best, negativeAtMost, positiveAtLeast } = turnedRound(rule);
+    const own = { scale, worst, best, negativeAtMost, positiveAtLeast };
+    const rules = new Map([named(list, "lf-scores"), named(list, "ratings-dump")].map(({ file }) => [scoreKey(file.path, "user-thumbs"), own]));
+    expect(requestOf(PICKED, list, rules, 4)).toMatchObject({ replace: 4, scores: [{ path: named(list, "lf-scores").file.path, scoreName: "user-thumbs", worst: 5, best: 1 }] });
+  });
+});
+
+describe("the import flow", () => {
+  async function choosing(): Promise<ImportFlow> {
+    const flow = new ImportFlow();
+    await flow.begin(PICKED);
+    return flow;
+  }
+  it("stands at the first file that will be imported", async () => {
+    const flow = await choosing();
+    expect(flow.stage).toBe("choosing");
+    expect(flow.current?.file.name).toContain("lf-traces");
+    expect(flow.chosen).toHaveLength(6);
+  });
+  it("reads a table again with each mapping, and keeps the old picture until then", async () => {
+    const flow = await choosing();
+    const { path } = named(flow.entries, "Kundenfeedback").file;
+    const before = named(flow.entries, "Kundenfeedback").file.records.turns;
+    expect(before).toEqual([]);
+    flow.setMapping(path, assign(named(flow.entries, "Kundenfeedback").file.mapping, "Frage", "query"));
+    expect(named(flow.entries, "Kundenfeedback").file.records.turns).toEqual([]);
+    await vi.waitFor(() => expect(named(flow.entries, "Kundenfeedback").file.records.turns).not.toEqual([]));
+    expect(named(flow.entries, "Kundenfeedback").busy).toBe(false);
+  });
+  it("sets a score rule for every file that means the same by the name", async () => {
+    const flow = await choosing();
+    const { file } = named(flow.entries, "lf-scores");
+    const score = file.scores[0]!;
+    flow.setRule(file.path, score, turnedRound(score));
+    expect(flow.ruleOf(named(flow.entries, "annotations").file.path, score)).toMatchObject({ worst: 1, best: 0 });
+    expect(flow.ruleOf(named(flow.entries, "Kundenfeedback").file.path, score)).toBeNull();
+  });
+  it("reads a file that could not be read as what the user says it is", async () => {
+    const flow = await choosing();
+    const { path } = named(flow.entries, "ratings-dump").file;
+    flow.setFormat(path, "table");
+    await vi.waitFor(() => expect(named(flow.entries, "ratings-dump").file.columns).not.toEqual([]));
+    expect(named(flow.entries, "ratings-dump").chosen).toBe(true);
+    expect(requestOf(PICKED, flow.entries, new Map(), null).choices.find((choice) => choice.path === path)).toMatchObject({ format: "table", skip: false });
+  });
+  it("reads a file of no known format once its columns are said, and imports it then", async () => {
+    const flow = await choosing();
+    const unknown = named(flow.entries, "export-7");
+    expect(unknown.chosen).toBe(false);
+    flow.setMapping(unknown.file.path, assign([], "★ (1–5)", "score"));
+    await vi.waitFor(() => expect(named(flow.entries, "export-7").file.problem).toBeNull());
+    expect(named(flow.entries, "export-7").chosen).toBe(true);
+  });
+  it("begins with the mapping that a source was read with, when it is read again", async () => {
+    const flow = new ImportFlow();
+    const source = FAKE_SOURCES[2]!;
+    await flow.begin([source.path], source);
+    expect(flow.chosen).toHaveLength(1);
+    expect(targetOf(flow.current?.mapping ?? [], "Frage")).toBe("query");
+    expect(requestOf([source.path], flow.entries, new Map(), source.id)).toMatchObject({ replace: 3, choices: [{ path: source.path, mapping: source.mapping }] });
+  });
+  it("forgets an answer that comes after it was closed", async () => {
+    const flow = new ImportFlow();
+    const begun = flow.begin(PICKED);
+    flow.close();
+    await begun;
+    expect(flow.stage).toBe("idle");
+    expect(flow.entries).toEqual([]);
+  });
+});
+
+describe("a record in the preview", () => {
+  const records = named(entries(), "lf-scores").file.records;
+  it("is a line with the strongest words, and says who it is of where that is no person", () => {
+    const lines = linesOf(records, "feedback", (row) => row.polarity);
+    expect(lines[5]).toMatchObject({ tags: ["judge"], text: "contradicts refund-policy.md, section 2" });
+    expect(lines[1]?.text.length).toBeLessThanOrEqual(400);
+    expect(lines[1]?.texts[0]?.value?.length).toBeGreaterThan(12_000);
+  });
+  it("shows an empty answer as an answer", () => {
+    const line = linesOf(named(entries(), "lf-traces").file.records, "turns", () => null)[2];
+    expect(line?.texts.find((text) => text.name === "model output")?.value).toBe("");
+  });
+  it("is looked at feedback first", () => {
+    expect(firstKind(records)).toBe("feedback");
+    expect(firstKind(named(entries(), "lf-traces").file.records)).toBe("turns");
+    expect(firstKind({ sessions: [], turns: [], feedback: [] })).toBe("feedback");
   });
 });
 
