@@ -1,5 +1,7 @@
 //! What may be asked for?
 
+mod importing;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -10,7 +12,10 @@ use hearback_engine::{
         filter::{Authors, Exclude},
     },
     pipeline::{Comparison, Components, Project},
+    trail::signals::Rule,
 };
+
+pub use importing::{ImportArguments, RejectArguments, RereadArguments, UnjoinedArguments, WatchArguments};
 
 /// Learn from the users of LLM features: import feedback exports, find themes, count trends, follow trails. Offline.
 #[derive(Debug, Parser)]
@@ -46,6 +51,34 @@ pub enum Command {
     Similar(SimilarArguments),
     /// What was imported
     Sources,
+    /// Undo an import: remove a source and all that only it brought
+    Remove {
+        /// As `sources` lists it
+        #[arg(value_name = "SOURCE")]
+        source: i64,
+    },
+    /// Read the file of a source again, with another mapping or format
+    Reread(RereadArguments),
+    /// Feedback that found no turn or no session, and why
+    Unjoined(UnjoinedArguments),
+    /// Import exports as they land in folders, until stopped
+    Watch(WatchArguments),
+    /// Saved mappings, by which tables with the same columns are recognised
+    Mappings {
+        /// Forget the one of this name
+        #[arg(long, value_name = "NAME")]
+        remove: Option<String>,
+    },
+    /// Signals derived from the trail, and their rules
+    Signals {
+        /// Switch a rule off: asked_again, regenerated, abandoned, complaint, thanks
+        #[arg(long, value_name = "RULE", value_parser = signal_rule)]
+        off: Option<Rule>,
+        #[arg(long, value_name = "RULE", value_parser = signal_rule, conflicts_with = "off")]
+        on: Option<Rule>,
+    },
+    /// The formats that are read
+    Formats,
     /// Records that were not kept
     Rejects(RejectArguments),
     /// Write synthetic exports with planted facts, to try Hearback with
@@ -57,19 +90,6 @@ pub enum Command {
         #[command(subcommand)]
         benchmark: Benchmark,
     },
-}
-
-#[derive(Debug, Args)]
-pub struct ImportArguments {
-    /// Exports; folders are looked through
-    #[arg(required = true, value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-    /// Read the files as this format, whatever they look like: canonical, langfuse, table
-    #[arg(long)]
-    pub format: Option<String>,
-    /// Which field comes from which column: comment=content,score=score,created_at=at
-    #[arg(long, value_name = "FIELD=COLUMN,…")]
-    pub map: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -167,18 +187,6 @@ pub struct SimilarArguments {
     pub k: u32,
     #[command(flatten)]
     pub filter: FilterArguments,
-}
-
-#[derive(Debug, Args)]
-pub struct RejectArguments {
-    /// Only those of this source
-    #[arg(long, value_name = "ID")]
-    pub source: Option<i64>,
-    #[arg(long, default_value_t = 50)]
-    pub limit: u32,
-    /// Continue after this reject
-    #[arg(long, value_name = "ID")]
-    pub after: Option<i64>,
 }
 
 #[derive(Debug, Args)]
@@ -318,6 +326,11 @@ impl Cli {
         Project::open(&self.workspace, Components::find())
     }
 
+    /// A workspace that goes away with the program: for what writes nothing, where there is none yet.
+    pub fn nowhere(&self) -> Result<Project> {
+        Project::open(std::path::Path::new(":memory:"), Components::find())
+    }
+
     /// The workspace, which has to be there: for commands that ask.
     pub fn existing(&self) -> Result<Project> {
         if !self.workspace.exists() {
@@ -359,6 +372,10 @@ pub fn bucket(word: &str) -> Result<Option<Bucket>> {
     Bucket::from_word(word)
         .map(Some)
         .ok_or_else(|| Error::input(format!("there is no bucket {word:?}")).hint("One of auto, hour, day, week, month"))
+}
+
+fn signal_rule(word: &str) -> std::result::Result<Rule, String> {
+    Rule::from_word(word).ok_or_else(|| known(Rule::ALL.iter().map(|value| value.word())))
 }
 
 fn known<'a>(words: impl Iterator<Item = &'a str>) -> String {

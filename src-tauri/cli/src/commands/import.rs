@@ -1,34 +1,120 @@
-use std::time::Instant;
+use std::{collections::BTreeMap, time::Instant};
 
-use hearback_engine::{error::Result, ingest::Mapping, pipeline::ImportOptions};
-use hearback_wire::{ImportCounts, ImportReport};
+use hearback_engine::{
+    error::Result,
+    pipeline::{ImportOutcome, PreviewFile, Project},
+    store::UnjoinedReason,
+};
+use hearback_wire::{ImportCounts, ImportReport, Preview};
+use serde::Serialize;
 
 use super::now;
 use crate::{
-    arguments::{Cli, ImportArguments},
-    output::{self, Table},
+    arguments::{Cli, ImportArguments, RereadArguments},
+    output::{self, Table, short},
     progress,
 };
 
 pub fn import(cli: &Cli, arguments: &ImportArguments) -> Result<()> {
-    let mapping = arguments.map.as_deref().map(Mapping::parse).transpose()?;
-    let options = ImportOptions { format: arguments.format.clone(), mapping, ..ImportOptions::new(now()) };
+    let options = arguments.reading.options(now())?;
     let began = Instant::now();
     let is_new = !cli.workspace.exists();
-    let outcome = cli.project()?.import(&arguments.paths, &options, &progress::job());
-    if outcome.is_err() && is_new {
-        // A workspace that holds nothing would only be in the way of the next try; it is closed by now.
+    if arguments.dry_run {
+        let project = if is_new { cli.nowhere()? } else { cli.project()? };
+        let files = project.preview(&arguments.paths, &options, &progress::job())?;
+        let outcome = project.rehearse(&arguments.paths, &options, &progress::job())?;
+        let report = ImportReport::new(&outcome, began.elapsed().as_secs_f64());
+        if cli.json {
+            return output::json(&DryRun { preview: Preview::new(files), report });
+        }
+        files.iter().for_each(show);
+        output::line("Would be imported:");
+        print(&report);
+        return Ok(());
+    }
+    let project = cli.project()?;
+    let outcome = project.import(&arguments.paths, &options, &progress::job());
+    if is_new && let Err(error) = outcome {
+        drop(project);
+        // A workspace that holds nothing would only be in the way of the next try.
         let mut log = cli.workspace.clone().into_os_string();
         log.push(".wal");
         for file in [cli.workspace.as_os_str(), &log] {
             let _ = std::fs::remove_file(file);
         }
+        return Err(error);
     }
-    let outcome = outcome?;
-    let report = ImportReport::new(&outcome, began.elapsed().as_secs_f64());
+    answer(cli, &project, &outcome?, began)
+}
+
+pub fn reread(cli: &Cli, arguments: &RereadArguments) -> Result<()> {
+    let began = Instant::now();
+    let options = arguments.reading.options(now())?;
+    let project = cli.existing()?;
+    let outcome = project.reread(arguments.source, &options, &progress::job())?;
+    answer(cli, &project, &outcome, began)
+}
+
+/// What `--dry-run` answers.
+#[derive(Serialize)]
+struct DryRun {
+    preview: Preview,
+    report: ImportReport,
+}
+
+fn answer(cli: &Cli, project: &Project, outcome: &ImportOutcome, began: Instant) -> Result<()> {
+    let report = report(project, outcome, began)?;
     if cli.json {
         return output::json(&report);
     }
+    print(&report);
+    Ok(())
+}
+
+/// What was imported, with what of it found no turn or session.
+pub fn report(project: &Project, outcome: &ImportOutcome, began: Instant) -> Result<ImportReport> {
+    let mut unjoined: BTreeMap<UnjoinedReason, u64> = BTreeMap::new();
+    for source in &outcome.sources {
+        for (reason, count) in project.workspace.unjoined_counts(Some(source.id))? {
+            *unjoined.entry(reason).or_default() += count;
+        }
+    }
+    Ok(ImportReport::new(outcome, began.elapsed().as_secs_f64()).with_unjoined(unjoined))
+}
+
+/// A file as it would be read: what it is, what its scores mean, what finds no place.
+fn show(file: &PreviewFile) {
+    output::line(&file.path.display().to_string());
+    let content = match &file.content {
+        Ok(content) => content,
+        Err(error) => {
+            let hint = error.hint.as_deref().map(|hint| format!(" ({hint})")).unwrap_or_default();
+            return output::line(&format!("  cannot be read: {error}{hint}"));
+        }
+    };
+    output::line(&format!("  {}: {}", content.recognised.title, content.recognised.reason));
+    if file.already_imported {
+        output::line("  in the workspace already");
+    }
+    if let Some(note) = &content.recognised.note {
+        output::line(&format!("  {note}"));
+    }
+    if let Some(mapping) = &content.recognised.mapping {
+        output::line(&format!("  --map '{mapping}'"));
+    }
+    for score in &content.scores {
+        output::line(&format!("  {}", score.sentence()));
+    }
+    for field in &content.unmapped {
+        let why = field.reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
+        output::line(&format!("  no place for {}, in {} records{why}", field.field, field.count));
+    }
+    for reject in content.rejects.iter().take(3) {
+        output::line(&format!("  record {} would be rejected: {}", reject.origin.record, short(&reject.reason, 120)));
+    }
+}
+
+fn print(report: &ImportReport) {
     let mut table = Table::new(&[
         "source",
         "format",
@@ -71,8 +157,13 @@ pub fn import(cli: &Cli, arguments: &ImportArguments) -> Result<()> {
     for file in &report.skipped {
         output::line(&format!("{}: skipped: {}", file.path, file.reason));
     }
+    for note in &report.notes {
+        output::line(note);
+    }
     if report.total.rejected > 0 {
         output::line(&format!("{} records were not kept: hearback-cli rejects says why", report.total.rejected));
     }
-    Ok(())
+    for reason in &report.unjoined {
+        output::line(&format!("{} feedback {}: hearback-cli unjoined lists them", reason.count, reason.reason));
+    }
 }

@@ -4,13 +4,16 @@ pub mod analyze;
 pub mod doctor;
 pub mod feedback;
 pub mod import;
+pub mod mappings;
 pub mod overview;
 pub mod sample;
+pub mod signals;
 pub mod similar;
 pub mod sources;
 pub mod themes;
 pub mod trail;
 pub mod trends;
+pub mod watch;
 
 use hearback_engine::model::Timestamp;
 

@@ -1,9 +1,15 @@
-use hearback_engine::error::Result;
-use hearback_wire::{RejectPage, Source};
+use std::{fs::File, io::BufWriter};
+
+use hearback_engine::{
+    error::{Error, Result},
+    model::FeedbackType,
+};
+use hearback_wire::{RejectPage, Source, UnjoinedPage};
 
 use crate::{
-    arguments::{Cli, RejectArguments},
+    arguments::{Cli, RejectArguments, UnjoinedArguments},
     output::{self, Table, short},
+    progress,
 };
 
 pub fn sources(cli: &Cli) -> Result<()> {
@@ -28,7 +34,52 @@ pub fn sources(cli: &Cli) -> Result<()> {
     Ok(())
 }
 
+pub fn remove(cli: &Cli, source: i64) -> Result<()> {
+    cli.existing()?.remove_source(source)?;
+    if cli.json {
+        return output::json(&serde_json::json!({ "removed": source }));
+    }
+    output::line(&format!("source {source} was removed, and all that only it brought"));
+    Ok(())
+}
+
+pub fn unjoined(cli: &Cli, arguments: &UnjoinedArguments) -> Result<()> {
+    let workspace = cli.existing()?.workspace;
+    let page = UnjoinedPage::new(
+        workspace.unjoined(arguments.source, arguments.after.as_deref(), arguments.limit)?,
+        workspace.unjoined_counts(arguments.source)?,
+    );
+    if cli.json {
+        return output::json(&page);
+    }
+    let mut table = Table::new(&["feedback", "why", "type", "comment"]);
+    for row in &page.rows {
+        let comment = row.row.comment.as_deref().unwrap_or_default();
+        table.row([
+            row.row.id.clone(),
+            row.reason.clone(),
+            FeedbackType::from(row.row.feedback_type).word().to_owned(),
+            short(comment, 60),
+        ]);
+    }
+    table.print();
+    if (page.rows.len() as u64) < page.total {
+        output::line(&format!("{} of {}", page.rows.len(), page.total));
+    }
+    Ok(())
+}
+
 pub fn rejects(cli: &Cli, arguments: &RejectArguments) -> Result<()> {
+    if let Some(path) = &arguments.output {
+        let file = File::create(path)
+            .map_err(|error| Error::file(format!("{} cannot be written", path.display())).because(error))?;
+        let count = cli.existing()?.export_rejects(arguments.source, &mut BufWriter::new(file), &progress::job())?;
+        if cli.json {
+            return output::json(&serde_json::json!({ "rejects": count }));
+        }
+        output::line(&format!("{count} rejected records were written to {}", path.display()));
+        return Ok(());
+    }
     let page =
         RejectPage::from(cli.existing()?.workspace.rejects(arguments.source, arguments.after, arguments.limit)?);
     if cli.json {

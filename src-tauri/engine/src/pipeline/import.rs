@@ -192,7 +192,7 @@ impl Project {
             job.check()?;
             let choice = options.choice(&path);
             let chosen =
-                choice.mapping.is_some() || choice.format.is_some() || named == Named::Yes && paths.contains(&path);
+                choice.mapping.is_some() || choice.format.is_some() || named == Named::Yes && is_named(&path, paths);
             let skipped = match self.recognise(&path, &choice) {
                 Ok((recognised, _)) if chosen || recognised.confidence >= GUESS => {
                     set.push(Chosen { path, recognised, remember: choice.remember });
@@ -250,7 +250,15 @@ impl Project {
                 outcome.skipped.push(SkippedFile { path: path.display().to_string(), reason: "not wanted".into() });
                 continue;
             }
-            let digest = ingest::digest(&path, job)?;
+            let digest = match ingest::digest(&path, job) {
+                Ok(digest) => digest,
+                Err(error) if error.is_cancelled() => return Err(error),
+                // What cannot be read says so when it is recognised; the others are not its fault.
+                Err(_) => {
+                    fresh.push(path);
+                    continue;
+                }
+            };
             let known = !replaced.contains(&digest) && self.workspace.has_digest(&digest)?;
             if known || !digests.insert(digest) {
                 outcome.unchanged.push(path.display().to_string());
@@ -344,6 +352,11 @@ impl Project {
     }
 }
 
+/// Did a person name this file, or the archive or workbook that it lies in? Folders hold other things, too.
+pub(super) fn is_named(path: &Path, paths: &[PathBuf]) -> bool {
+    paths.iter().any(|named| path == named || path.starts_with(named) && named.is_file())
+}
+
 /// Did a person name these files one by one?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Named {
@@ -401,7 +414,7 @@ fn new_source(path: &Path, recognised: &Recognised, now: Timestamp) -> NewSource
         path: std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string(),
         format: recognised.title.clone(),
         format_reason: recognised.reason.clone(),
-        bytes: super::preview::size(path),
+        bytes: ingest::size(path).unwrap_or(0),
         imported_at: now,
         mapping: recognised.mapping.as_ref().map(ToString::to_string),
         notes: recognised.note.iter().cloned().collect(),

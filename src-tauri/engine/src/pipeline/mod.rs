@@ -34,7 +34,7 @@ pub use analyse::{AnalysisOptions, AnalysisOutcome};
 pub use compare::{Compared, Comparison, Overview, TurnCoverage};
 pub use components::Components;
 pub use import::{FileChoice, ImportOptions, ImportOutcome, ReadFile, ScoreChoice, SkippedFile};
-pub use preview::{PreviewColumn, PreviewContent, PreviewFile, PreviewScore, RecognisedFile, recognise_files};
+pub use preview::{PreviewColumn, PreviewContent, PreviewFile, PreviewScore};
 pub use recall::{SimilarCase, SimilarTo};
 pub use sample::{SampleRequest, make_sample};
 pub use signals::SignalRule;

@@ -10,11 +10,11 @@ use std::{
 
 use super::{
     Project,
-    import::{FileChoice, GUESS, ImportOptions},
+    import::{FileChoice, GUESS, ImportOptions, is_named},
 };
 use crate::{
     error::Result,
-    ingest::{self, ReadOptions, Recognised, Row, Sink, Unmapped},
+    ingest::{self, Recognised, Row, Sink, Unmapped},
     job::Job,
     model::{
         Author, FeedbackRecord, Origin, Record, Reject, SessionRecord, TurnRecord,
@@ -106,10 +106,10 @@ impl Project {
             let known = digest.map_or(Ok(false), |digest| self.workspace.has_digest(&digest))?;
             let rows = ingest::first_rows(&path).map(|(_, rows)| rows).unwrap_or_default();
             files.push(PreviewFile {
-                bytes: size(&path),
+                bytes: ingest::size(&path).unwrap_or(0),
                 columns: columns(&rows),
                 already_imported: known,
-                content: self.content(&path, &choice, paths.contains(&path), &privacy, job),
+                content: self.content(&path, &choice, is_named(&path, paths), &privacy, job),
                 path,
             });
         }
@@ -157,11 +157,6 @@ impl Project {
             scores,
         })
     }
-}
-
-/// The file's size; 0 where it cannot be asked.
-pub(super) fn size(path: &Path) -> u64 {
-    std::fs::metadata(path).map_or(0, |metadata| metadata.len())
 }
 
 /// Every column of the rows, in their order, with examples.
@@ -255,44 +250,4 @@ impl Sink for Look {
         }
         Ok(())
     }
-}
-/// A file that could be imported, as Hearback understands it.
-#[derive(Debug)]
-pub struct RecognisedFile {
-    pub path: PathBuf,
-    pub bytes: u64,
-    /// Or why it cannot be read.
-    pub recognised: Result<Recognised>,
-    /// For tables: every column of the first records.
-    pub columns: Vec<String>,
-    pub digest: Option<String>,
-}
-
-/// Says of each file (folders are looked through) what it would be read as. Nothing is written.
-///
-/// # Errors
-/// Only where a path cannot be listed at all; a file that cannot be read says so in its entry.
-pub fn recognise_files(paths: &[PathBuf], options: &ReadOptions, job: &Job) -> Result<Vec<RecognisedFile>> {
-    let mut files = Vec::new();
-    for path in ingest::expand(paths)? {
-        job.check()?;
-        let recognised = ingest::recognise(&path, options);
-        let columns = match &recognised {
-            Ok(recognised) if recognised.mapping.is_some() => ingest::first_rows(&path)
-                .map(|(_, rows)| ingest::columns(&rows).into_iter().map(str::to_owned).collect())
-                .unwrap_or_default(),
-            Err(_) => ingest::first_rows(&path)
-                .map(|(_, rows)| ingest::columns(&rows).into_iter().map(str::to_owned).collect())
-                .unwrap_or_default(),
-            Ok(_) => Vec::new(),
-        };
-        files.push(RecognisedFile {
-            bytes: std::fs::metadata(&path).map_or(0, |metadata| metadata.len()),
-            digest: ingest::digest(&path, job).ok(),
-            recognised,
-            columns,
-            path,
-        });
-    }
-    Ok(files)
 }

@@ -1,0 +1,27 @@
+use hearback_engine::{error::Result, trail::signals::Rule};
+use hearback_wire::SignalRule;
+
+use crate::{
+    arguments::Cli,
+    output::{self, Table},
+};
+
+pub fn signals(cli: &Cli, off: Option<Rule>, on: Option<Rule>) -> Result<()> {
+    let project = cli.existing()?;
+    let rules = match (off, on) {
+        (Some(rule), _) => project.set_signal_rule(rule, false)?,
+        (None, Some(rule)) => project.set_signal_rule(rule, true)?,
+        (None, None) => project.signal_rules()?,
+    };
+    let rules: Vec<SignalRule> = rules.into_iter().map(SignalRule::from).collect();
+    if cli.json {
+        return output::json(&rules);
+    }
+    let mut table = Table::new(&["rule", "on", "weight", "when"]);
+    for rule in &rules {
+        let on = if rule.enabled { "on" } else { "off" };
+        table.row([rule.rule.clone(), on.to_owned(), format!("{:.1}", rule.weight), rule.meaning.clone()]);
+    }
+    table.print();
+    Ok(())
+}
