@@ -385,8 +385,7 @@ fn values_of_the_wrong_kind_are_survived() {
           a document is no object
         firestore: 3 read, 0 records
           the document speaks neither of feedback nor of a turn
-          a document needs a name
-          a document needs a name
+          the record is a single value, not an object
         typeform: 2 read, 0 records
           hidden: the record is a list, not an object
         zendesk: 1 read, 0 records
