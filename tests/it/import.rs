@@ -202,7 +202,7 @@ fn an_import_without_anything_useful_writes_nothing() {
     std::fs::create_dir(&folder).unwrap();
     assert_eq!(refused(&scratch, &[folder], &import_options()).kind, Kind::File);
     let known = fixture("langfuse/1782000000000-lf-scores-export-p1.jsonl");
-    let options = ImportOptions { format: Some("langsmith".into()), ..import_options() };
+    let options = ImportOptions { format: Some("of-nobody".into()), ..import_options() };
     assert_eq!(refused(&scratch, &[known], &options).kind, Kind::Input);
 }
 

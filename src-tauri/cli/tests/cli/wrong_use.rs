@@ -30,7 +30,7 @@ fn wrong_use_is_exit_code_2() {
         &["similar", "  "],
         &["import", "w.hearback", "--map", "comment"],
         &["import", "w.hearback", "--map", "mood=x"],
-        &["import", "w.hearback", "--format", "langsmith"],
+        &["import", "w.hearback", "--format", "of-nobody"],
     ] {
         let ran = place.run(arguments);
         assert_eq!(ran.code, Some(2), "{arguments:?}: {ran:?}");
