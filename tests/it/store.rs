@@ -387,6 +387,32 @@ fn a_workspace_survives_being_closed() {
     assert!(workspace.has_digest("digest of a").unwrap());
 }
 
+/// What a program that is killed right now leaves behind: the file and its log, as they lie there.
+#[test]
+fn what_lies_on_the_disk_can_be_opened_at_any_moment() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kept.hearback");
+    let workspace = Workspace::open(&path).unwrap();
+    let check = |moment: &str, feedback: u64| {
+        let copy = folder.path().join(format!("{moment}.hearback"));
+        std::fs::copy(&path, &copy).unwrap();
+        let log = |of: &std::path::Path| of.with_extension("hearback.wal");
+        if log(&path).exists() {
+            std::fs::copy(log(&path), log(&copy)).unwrap();
+        }
+        let opened = Workspace::open(&copy).unwrap_or_else(|error| panic!("{moment}: {error}: {:?}", error.details()));
+        assert_eq!(opened.summary().unwrap().feedback, feedback, "{moment}");
+    };
+    check("new", 0);
+    let said = |id: &str| [Record::Feedback(thumb(id, "t1", 0.0, "2026-05-04T10:00:00Z"))];
+    import(&workspace, "a", &said("f1")).unwrap();
+    check("imported", 1);
+    let second = import(&workspace, "b", &said("f2")).unwrap();
+    check("imported again", 2);
+    workspace.remove_source(second[0].id).unwrap();
+    check("undone", 1);
+}
+
 #[test]
 fn feedback_that_names_a_span_is_about_its_turn_whichever_comes_first() {
     let spoken = Record::Feedback(thumb("f1", "span-7", 0.0, "2026-05-04T10:00:00Z"));

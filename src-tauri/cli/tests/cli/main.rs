@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod documented;
+mod importing;
 mod killed;
 mod shared;
 mod tables;

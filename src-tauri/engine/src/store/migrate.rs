@@ -36,6 +36,10 @@ pub(super) fn bring_up_to_date(connection: &Connection, path: &Path, is_new: boo
             return Err(failed("be brought up to date")(error));
         }
     }
+    if current < NEWEST {
+        // Changes of the schema do not wait in the log for a crash: replaying them is what went wrong before.
+        connection.execute_batch("checkpoint").map_err(failed("be brought up to date"))?;
+    }
     Ok(())
 }
 

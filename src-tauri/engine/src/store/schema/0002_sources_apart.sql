@@ -3,7 +3,9 @@
 
 -- The mapping that a table was read with, as text, and what its tool leaves out of such an export.
 alter table sources add column mapping varchar;
-alter table sources add column notes varchar[] default [];
+-- No `default`: DuckDB 1.5 cannot replay one from its log when the file is opened after a crash.
+alter table sources add column notes varchar[];
+update sources set notes = [];
 
 -- How a table was read, by the fingerprint of its header: the next one like it is read so again.
 create table mapping_profiles (
@@ -32,7 +34,7 @@ create table feedback_parts as select * exclude (updated_by), true as full_recor
 create table session_parts as select * from sessions;
 
 -- One value a source; the last source's counts.
-alter table metadata add column source_id bigint default 0;
+alter table metadata add column source_id bigint;
 update metadata set source_id = coalesce(
     (select min(o.source_id) from (
         select 'session' as owner, id, source_id from sessions
