@@ -41,8 +41,7 @@ fn what_cannot_be_read_is_said_before_anything_is_imported() {
     let app = Application::start(Start { pick: Some(pick), ..Start::default() });
     app.click("[data-testid=import-files]");
     app.wait_count("[data-testid=import-candidate]", |count| count == 3);
-    let sheet = app.text("[data-testid=import-sheet]");
-    assert!(sheet.contains("cannot be read"), "{sheet}");
+    app.wait_for("[data-testid=import-sheet]", |text| text.contains("cannot be read"));
     app.text("[data-testid=mapping]");
     app.wait_count("[data-testid=preview-row]", |count| count == 3);
     app.keep_picture("21-unreadable");
