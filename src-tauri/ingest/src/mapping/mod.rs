@@ -80,11 +80,16 @@ impl Mapping {
             let (target, source) = (target.trim(), source.trim());
             let from = if let Some(constant) = source.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
                 Value::Constant(constant.replace("\"\"", "\""))
+            } else if let Some(name) = braced(source) {
+                Value::Column(name)
             } else {
                 let bare = source.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(source);
                 Value::Column(bare.to_owned())
             };
-            self.set(target, from)?;
+            match target.strip_prefix("metadata.").and_then(braced) {
+                Some(key) => self.set(&format!("metadata.{key}"), from)?,
+                None => self.set(target, from)?,
+            }
         }
         Ok(())
     }
@@ -303,11 +308,19 @@ impl fmt::Display for Mapping {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (place, (target, from)) in self.entries.iter().enumerate() {
             let comma = if place > 0 { "," } else { "" };
+            let target = match target.strip_prefix("metadata.") {
+                Some(key) if key.contains([',', '=', '"', '[', ']', '{']) || key.trim() != key => {
+                    &format!("metadata.{{{}}}", escaped(key))
+                }
+                _ => target,
+            };
             match from {
                 Value::Constant(text) => write!(f, "{comma}{target}=\"{}\"", text.replace('"', "\"\""))?,
-                Value::Column(name)
-                    if name.replace("[]", "").contains([',', '=', '"', '[', ']']) || name.trim() != name =>
-                {
+                // In brackets it would end too early.
+                Value::Column(name) if name.replace("[]", "").contains(['[', ']']) || name.starts_with('{') => {
+                    write!(f, "{comma}{target}={{{}}}", escaped(name))?;
+                }
+                Value::Column(name) if name.contains([',', '=', '"']) || name.trim() != name => {
                     write!(f, "{comma}{target}=[{name}]")?;
                 }
                 Value::Column(name) => write!(f, "{comma}{target}={name}")?,
@@ -315,6 +328,28 @@ impl fmt::Display for Mapping {
         }
         Ok(())
     }
+}
+
+/// A name of which nothing could be taken for the mapping's own marks.
+fn escaped(name: &str) -> String {
+    name.chars().fold(String::new(), |mut text, character| {
+        match character {
+            ',' | '=' | '"' | '[' | ']' | '{' | '}' | '\\' => {
+                text.push_str(&format!("\\u{:04x}", u32::from(character)))
+            }
+            character if character.is_whitespace() && character != ' ' => {
+                text.push_str(&format!("\\u{:04x}", u32::from(character)));
+            }
+            other => text.push(other),
+        }
+        text
+    })
+}
+
+/// The name that was [`escaped`] in braces.
+fn braced(text: &str) -> Option<String> {
+    let inner = text.strip_prefix('{')?.strip_suffix('}')?;
+    serde_json::from_str(&format!("\"{inner}\"")).ok()
 }
 
 fn fields() -> String {

@@ -204,3 +204,32 @@ fn versions_of_prompts_and_roles_of_messages_are_not_mistaken() {
         "comment=comment,prompt_version=prompt_version"
     );
 }
+
+#[test]
+fn a_mapping_of_any_names_reads_back_as_it_was_written() {
+    let names = [
+        "plain",
+        "What, and why?",
+        "a=b",
+        " edges ",
+        "say \"hi\"",
+        "answers[].text",
+        "odd] one",
+        "[x",
+        "b\",metadq\r why?],s=b\"",
+        "{braces}",
+        "tab\tand\nline",
+        "back\\slash]",
+        "ends with ]",
+        "מה, למה?",
+    ];
+    for name in names {
+        for target in ["comment".to_owned(), format!("metadata.{name}")] {
+            let mut mapping = Mapping::default();
+            mapping.set(&target, Value::Column(name.to_owned())).unwrap();
+            mapping.set("environment", Value::Constant(name.to_owned())).unwrap();
+            let text = mapping.to_string();
+            assert_eq!(Mapping::parse(&text).unwrap(), mapping, "{text}");
+        }
+    }
+}
