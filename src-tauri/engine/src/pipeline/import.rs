@@ -352,6 +352,12 @@ impl Project {
     }
 }
 
+/// The note of a file, with what kind of file it is about.
+fn note_of(recognised: &Recognised) -> Option<String> {
+    let title = recognised.title.rsplit_once(" (").map_or(recognised.title.as_str(), |(title, _)| title);
+    recognised.note.as_ref().map(|note| format!("{title}: {note}"))
+}
+
 /// Did a person name this file, or the archive or workbook that it lies in? Folders hold other things, too.
 pub(super) fn is_named(path: &Path, paths: &[PathBuf]) -> bool {
     paths.iter().any(|named| path == named || path.starts_with(named) && named.is_file())
@@ -390,11 +396,7 @@ fn read_set(
         let mut staging = Staging { transaction: &mut transaction, privacy, first_reject: &mut rejected };
         let report = ingest::read(path, recognised, &mut staging, job)?;
         transaction.end_source(report.read, report.digest);
-        files.push(ReadFile {
-            path: path.display().to_string(),
-            unmapped: report.unmapped,
-            note: recognised.note.clone(),
-        });
+        files.push(ReadFile { path: path.display().to_string(), unmapped: report.unmapped, note: note_of(recognised) });
     }
     if transaction.is_empty() {
         return Err(nothing_useful(&set[0].path, rejected));
@@ -417,7 +419,7 @@ fn new_source(path: &Path, recognised: &Recognised, now: Timestamp) -> NewSource
         bytes: ingest::size(path).unwrap_or(0),
         imported_at: now,
         mapping: recognised.mapping.as_ref().map(ToString::to_string),
-        notes: recognised.note.iter().cloned().collect(),
+        notes: note_of(recognised).into_iter().collect(),
     }
 }
 

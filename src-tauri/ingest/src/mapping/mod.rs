@@ -332,18 +332,17 @@ impl fmt::Display for Mapping {
 
 /// A name of which nothing could be taken for the mapping's own marks.
 fn escaped(name: &str) -> String {
-    name.chars().fold(String::new(), |mut text, character| {
-        match character {
-            ',' | '=' | '"' | '[' | ']' | '{' | '}' | '\\' => {
-                text.push_str(&format!("\\u{:04x}", u32::from(character)))
-            }
-            character if character.is_whitespace() && character != ' ' => {
-                text.push_str(&format!("\\u{:04x}", u32::from(character)));
-            }
-            other => text.push(other),
+    let mut text = String::with_capacity(name.len());
+    for character in name.chars() {
+        let is_mark = matches!(character, ',' | '=' | '"' | '[' | ']' | '{' | '}' | '\\');
+        if is_mark || character.is_control() {
+            // Marks and control characters lie below U+10000.
+            text.push_str(&format!("\\u{:04x}", u32::from(character)));
+        } else {
+            text.push(character);
         }
-        text
-    })
+    }
+    text
 }
 
 /// The name that was [`escaped`] in braces.
