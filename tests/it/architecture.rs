@@ -141,6 +141,16 @@ fn dependencies(manifest: &str) -> Vec<(String, usize)> {
     found
 }
 
+/// Where code that runs for users lies.
+const PROGRAMS: &[&str] = &[
+    "src-tauri/model/src",
+    "src-tauri/ingest/src",
+    "src-tauri/engine/src",
+    "src-tauri/wire/src",
+    "src-tauri/cli/src",
+    "src-tauri/src",
+];
+
 const MEMBERS: &[&str] = &["model", "ingest", "engine", "wire", "cli", "xtask"];
 
 fn manifest_of(member: &str) -> String {
@@ -196,14 +206,7 @@ fn the_engine_does_not_know_who_uses_it() {
 #[test]
 fn only_the_store_speaks_sql() {
     let store = |path: &Path| path.starts_with("src-tauri/engine/src/store");
-    for folder in [
-        "src-tauri/model/src",
-        "src-tauri/ingest/src",
-        "src-tauri/engine/src",
-        "src-tauri/wire/src",
-        "src-tauri/cli/src",
-        "src-tauri/src",
-    ] {
+    for folder in PROGRAMS {
         forbid(folder, "only store may see the database crate", store, |line| {
             line.contains("duckdb::") || line.contains("use duckdb")
         });
@@ -329,14 +332,7 @@ fn values_to_values_stages_touch_no_files() {
 #[test]
 fn data_never_panics_the_program() {
     let bench = |path: &Path| path.starts_with("src-tauri/xtask");
-    for folder in [
-        "src-tauri/model/src",
-        "src-tauri/ingest/src",
-        "src-tauri/engine/src",
-        "src-tauri/wire/src",
-        "src-tauri/cli/src",
-        "src-tauri/src",
-    ] {
+    for folder in PROGRAMS {
         forbid(folder, "no unwrap or expect outside of tests", bench, |line| {
             line.contains(".unwrap()") || line.contains(".expect(") || line.contains(".unwrap_err()")
         });
@@ -372,14 +368,7 @@ fn the_network_is_not_touched() {
             assert!(!CRATES.contains(&name.as_str()), "{manifest}:{line}: {name} speaks with the network");
         }
     }
-    for folder in [
-        "src-tauri/model/src",
-        "src-tauri/ingest/src",
-        "src-tauri/engine/src",
-        "src-tauri/wire/src",
-        "src-tauri/cli/src",
-        "src-tauri/src",
-    ] {
+    for folder in PROGRAMS {
         forbid(folder, "no sockets", nowhere, |line| {
             // An address is a value; what opens one is not.
             let net = line.replace("std::net::IpAddr", "");
@@ -414,14 +403,7 @@ fn has_hex_colour(text: &str) -> bool {
 #[test]
 fn colours_stand_in_the_token_files() {
     let tokens = |path: &Path| path.ends_with("chart/theme.rs");
-    for folder in [
-        "src-tauri/model/src",
-        "src-tauri/ingest/src",
-        "src-tauri/engine/src",
-        "src-tauri/wire/src",
-        "src-tauri/cli/src",
-        "src-tauri/src",
-    ] {
+    for folder in PROGRAMS {
         forbid(folder, "colours stand in chart/theme.rs", tokens, has_hex_colour);
     }
     for path in files("ui/src", ".svelte").into_iter().chain(files("ui/src", ".css")) {
