@@ -128,7 +128,7 @@ impl Kind {
                  where there is none, read this one as langfuse-score-columns",
             ),
             Self::Trace => {
-                Some("Langfuse keeps models and system prompts in the observations: import them, too, and the scores")
+                Some("models and system prompts are in the observations, feedback in the scores: both are exports of their own")
             }
             Self::Observation | Self::Bundle => None,
         }

@@ -79,7 +79,7 @@ impl Format for LangSmith {
                 Role::Feedback,
                 "LangSmith feedback",
             )
-            .note("LangSmith keeps questions and answers in the runs: import them, too"),
+            .note("questions and answers are in the runs, which are an export of their own"),
         })
     }
 
