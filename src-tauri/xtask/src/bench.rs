@@ -165,9 +165,8 @@ mod tests {
     fn benchmarks_are_chosen_by_name() {
         let parse = |text: &str| {
             let words: Vec<_> = text.split_whitespace().map(str::to_owned).collect();
-            Options::parse(&words).map(|options| {
-                (options.chosen.iter().map(|benchmark| benchmark.name).collect::<Vec<_>>(), options.big)
-            })
+            Options::parse(&words)
+                .map(|options| (options.chosen.iter().map(|benchmark| benchmark.name).collect::<Vec<_>>(), options.big))
         };
         assert_eq!(parse("embed start"), Ok((vec!["embed", "start"], false)));
         assert_eq!(parse("import --big"), Ok((vec!["import"], true)));

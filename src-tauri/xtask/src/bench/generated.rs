@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::places::Places;
 
 /// To be raised when other records should be made.
-const EDITION: u32 = 1;
+const EDITION: u32 = 2;
 
 /// In which of the two shapes that everybody exports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +54,7 @@ fn fill(path: &Path, shape: Shape, records: u64) -> std::io::Result<()> {
 fn write(out: &mut dyn Write, shape: Shape, records: u64) -> std::io::Result<()> {
     if shape == Shape::Csv {
         out.write_all(
-            b"kind,id,created_at,session_id,turn_id,feedback_type,score_name,score,label,comment,model_version,environment\n",
+            b"kind,id,created_at,session_id,turn_id,feedback_type,score,label,comment,model_version,environment\n",
         )?;
     }
     let mut random = Random(0x243F_6A88_85A3_08D3);
@@ -82,8 +82,9 @@ impl Random {
 }
 
 const WORDS: &[&str] = &[
-    "the", "answer", "refund", "policy", "was", "wrong", "too", "long", "not", "what", "asked", "again", "order", "date",
-    "invoice", "account", "reset", "plan", "slow", "clear", "vague", "tone", "source", "missing", "thanks", "great",
+    "the", "answer", "refund", "policy", "was", "wrong", "too", "long", "not", "what", "asked", "again", "order",
+    "date", "invoice", "account", "reset", "plan", "slow", "clear", "vague", "tone", "source", "missing", "thanks",
+    "great",
 ];
 
 struct Record {
@@ -117,17 +118,17 @@ impl Record {
     fn write(&self, out: &mut dyn Write, shape: Shape) -> std::io::Result<()> {
         let Self { number, moment, thumb, score, comment, version, environment } = self;
         let session = number / 4;
-        let (kind, name, label) = match (thumb, score) {
-            (true, 0) => ("thumb", "thumbs", "bad"),
-            (true, _) => ("thumb", "thumbs", "good"),
-            (false, _) => ("rating", "stars", ""),
+        let (kind, label) = match (thumb, score) {
+            (true, 0) => ("thumb", "bad"),
+            (true, _) => ("thumb", "good"),
+            (false, _) => ("rating", ""),
         };
         match shape {
             Shape::Jsonl => {
                 write!(
                     out,
                     "{{\"kind\":\"feedback\",\"id\":\"f{number}\",\"created_at\":\"{moment}\",\"session_id\":\"s{session}\",\
-                     \"turn_id\":\"t{number}\",\"feedback_type\":\"{kind}\",\"score_name\":\"{name}\",\"score\":{score}"
+                     \"turn_id\":\"t{number}\",\"feedback_type\":\"{kind}\",\"score\":{score}"
                 )?;
                 for (key, text) in [("label", label), ("comment", comment)] {
                     if !text.is_empty() {
@@ -138,7 +139,7 @@ impl Record {
             }
             Shape::Csv => writeln!(
                 out,
-                "feedback,f{number},{moment},s{session},t{number},{kind},{name},{score},{label},{comment},{version},{environment}"
+                "feedback,f{number},{moment},s{session},t{number},{kind},{score},{label},{comment},{version},{environment}"
             ),
         }
     }

@@ -9,7 +9,7 @@ import time
 import duckdb
 
 file, database = sys.argv[1:]
-names = "kind id created_at session_id turn_id feedback_type score_name score label comment model_version environment"
+names = "kind id created_at session_id turn_id feedback_type score label comment model_version environment"
 kinds = {"created_at": "TIMESTAMP", "score": "DOUBLE"}
 columns = {name: kinds.get(name, "VARCHAR") for name in names.split()}
 if file.endswith(".csv"):
