@@ -3,7 +3,6 @@
 //! As much whatever the size of the file: what does not fit goes to a file beside the workspace until it is needed. Only
 //! what is settled id by id is held in memory at once, as DuckDB has it; where that is more than a few rows, the import may
 //! have as much as the machine gives.
-
 //!
 //! While rows come in, they come one chunk at a time: DuckDB's second thread would do what its first then waits for, busily,
 //! on the core that the reader needs.
@@ -45,6 +44,7 @@ pub(super) fn everything(connection: &Connection) -> Result<()> {
     all_cores(connection).and(any(connection))
 }
 
+/// As much memory as the machine gives.
 pub(super) fn any(connection: &Connection) -> Result<()> {
     set(connection, ANY)
 }
