@@ -308,6 +308,9 @@ pub enum Benchmark {
     Import {
         paths: Vec<PathBuf>,
     },
+    Detect {
+        paths: Vec<PathBuf>,
+    },
     Embed {
         #[arg(long)]
         texts: PathBuf,

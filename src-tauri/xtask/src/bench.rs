@@ -4,6 +4,8 @@
 //! rows for one table. What only the engine can measure is asked of `hearback-cli bench NAME`, a hidden command that prints
 //! one JSON object per line: `{"name": TEXT, "value": NUMBER, "unit": TEXT}`.
 
+mod generated;
+mod import;
 mod inputs;
 mod measures;
 mod peers;
@@ -28,22 +30,38 @@ use table::Row;
 pub struct Benchmark {
     name: &'static str,
     measure: fn(&Bench<'_>) -> Result<Vec<Row>, Failure>,
+    needs: Needs,
+}
+
+/// What must be built for a benchmark.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    CommandLine,
+    Window,
+}
+
+/// What `bench` was asked for.
+pub struct Options {
+    chosen: Vec<&'static Benchmark>,
+    /// Also what takes minutes.
+    big: bool,
 }
 
 const BENCHMARKS: &[Benchmark] = &[
-    Benchmark { name: "import", measure: measures::import },
-    Benchmark { name: "embed", measure: measures::embed },
-    Benchmark { name: "themes", measure: measures::themes },
-    Benchmark { name: "trends", measure: measures::trends },
-    Benchmark { name: "charts", measure: measures::charts },
-    Benchmark { name: "start", measure: start::start },
-    Benchmark { name: "memory", measure: measures::memory },
+    Benchmark { name: "import", measure: import::import, needs: Needs::CommandLine },
+    Benchmark { name: "embed", measure: measures::embed, needs: Needs::CommandLine },
+    Benchmark { name: "themes", measure: measures::themes, needs: Needs::CommandLine },
+    Benchmark { name: "trends", measure: measures::trends, needs: Needs::CommandLine },
+    Benchmark { name: "charts", measure: measures::charts, needs: Needs::CommandLine },
+    Benchmark { name: "start", measure: start::start, needs: Needs::Window },
+    Benchmark { name: "memory", measure: measures::memory, needs: Needs::CommandLine },
 ];
 
 /// What every benchmark works with.
 pub struct Bench<'a> {
     places: &'a Places,
     sample: Sample,
+    big: bool,
 }
 
 /// One line of `hearback-cli bench`.
@@ -53,26 +71,39 @@ struct Figure {
     unit: String,
 }
 
-/// The benchmarks of these names; all of them when there are none.
-pub fn choose(names: &[String]) -> Result<Vec<&'static Benchmark>, String> {
-    if names.is_empty() {
-        return Ok(BENCHMARKS.iter().collect());
+impl Options {
+    /// The benchmarks of these names; all of them when there are none.
+    pub fn parse(arguments: &[String]) -> Result<Self, String> {
+        let (flags, names): (Vec<&String>, Vec<&String>) =
+            arguments.iter().partition(|argument| argument.starts_with("--"));
+        if let Some(stranger) = flags.iter().find(|flag| *flag != &"--big") {
+            return Err(format!("`bench` does not know {stranger}"));
+        }
+        let by_name = |name: &&String| {
+            let known = || BENCHMARKS.iter().map(|benchmark| benchmark.name).collect::<Vec<_>>().join(", ");
+            let found = BENCHMARKS.iter().find(|benchmark| benchmark.name == name.as_str());
+            found.ok_or_else(|| format!("There is no benchmark `{name}`; there are {}", known()))
+        };
+        let chosen = if names.is_empty() {
+            BENCHMARKS.iter().collect()
+        } else {
+            names.iter().map(by_name).collect::<Result<_, _>>()?
+        };
+        Ok(Self { chosen, big: !flags.is_empty() })
     }
-    let by_name = |name: &String| {
-        let known = || BENCHMARKS.iter().map(|benchmark| benchmark.name).collect::<Vec<_>>().join(", ");
-        let found = BENCHMARKS.iter().find(|benchmark| benchmark.name == *name);
-        found.ok_or_else(|| format!("There is no benchmark `{name}`; there are {}", known()))
-    };
-    names.iter().map(by_name).collect()
 }
 
-pub fn run(places: &Places, chosen: &[&Benchmark]) -> Result<(), Failure> {
+pub fn run(places: &Places, options: &Options) -> Result<(), Failure> {
     setup::run(places, Purpose::Test)?;
-    ui::build(places)?;
-    let profile = run::build_release(places)?;
-    let bench = Bench { places, sample: sample::ensure(places, profile)? };
+    let profile = if options.chosen.iter().any(|benchmark| benchmark.needs == Needs::Window) {
+        ui::build(places)?;
+        run::build_release(places)?
+    } else {
+        run::build_command_line(places)?
+    };
+    let bench = Bench { places, sample: sample::ensure(places, profile)?, big: options.big };
     let mut rows = Vec::new();
-    for benchmark in chosen {
+    for benchmark in &options.chosen {
         eprintln!("bench: {}", benchmark.name);
         let measured = (benchmark.measure)(&bench).map_err(|failure| Failure {
             what: format!("Benchmark `{}` failed: {}", benchmark.name, failure.what),
@@ -132,13 +163,16 @@ mod tests {
 
     #[test]
     fn benchmarks_are_chosen_by_name() {
-        let names = |text: &str| {
+        let parse = |text: &str| {
             let words: Vec<_> = text.split_whitespace().map(str::to_owned).collect();
-            choose(&words).map(|chosen| chosen.iter().map(|benchmark| benchmark.name).collect::<Vec<_>>())
+            Options::parse(&words)
+                .map(|options| (options.chosen.iter().map(|benchmark| benchmark.name).collect::<Vec<_>>(), options.big))
         };
-        assert_eq!(names("embed start"), Ok(vec!["embed", "start"]));
-        assert_eq!(names("").unwrap().len(), BENCHMARKS.len());
-        assert!(names("speed").unwrap_err().contains("there are import, embed"));
+        assert_eq!(parse("embed start"), Ok((vec!["embed", "start"], false)));
+        assert_eq!(parse("import --big"), Ok((vec!["import"], true)));
+        assert_eq!(parse("").unwrap().0.len(), BENCHMARKS.len());
+        assert!(parse("speed").unwrap_err().contains("there are import, embed"));
+        assert!(parse("--fast").unwrap_err().contains("--fast"));
     }
 
     #[test]

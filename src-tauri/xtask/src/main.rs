@@ -33,7 +33,7 @@ Usage: cargo xtask COMMAND
   run [--workspace FILE] [--release] set up, build, and open the window (on the sample workspace, unless FILE is given)
   test [--only STEP[,STEP]] [--list] set up, then run every check; the same as CI
   types                              write ui/src/wire/index.ts from the crate hearback-wire
-  bench [NAME...]                    measure the release build, beside its peers
+  bench [NAME...] [--big]            measure the release build, beside its peers
   bundle [ARGUMENT...]               make installers; arguments go to `tauri build`
 
 What is fetched is kept in the user's cache folder, or in $HEARBACK_CACHE.
@@ -98,8 +98,8 @@ fn dispatch(command: &str, arguments: &[String]) -> Result<Outcome, Failure> {
             cargo.args(["test", "--quiet", "--package", "hearback-wire", "--lib"]).env("UPDATE_TYPES", "1");
             return process::run(&mut cargo, "Mend what it says, then run it again.").map(|()| Outcome::Done);
         }
-        "bench" => match bench::choose(arguments) {
-            Ok(chosen) => return bench::run(&places, &chosen).map(|()| Outcome::Done),
+        "bench" => match bench::Options::parse(arguments) {
+            Ok(options) => return bench::run(&places, &options).map(|()| Outcome::Done),
             Err(message) => Err(message),
         },
         "bundle" => return bundle::run(&places, arguments).map(|()| Outcome::Done),

@@ -68,6 +68,14 @@ pub fn build_release(places: &Places) -> Result<&'static str, Failure> {
     build(places, true)
 }
 
+/// Only the command line, for benchmarks without a window.
+pub fn build_command_line(places: &Places) -> Result<&'static str, Failure> {
+    let mut cargo = process::cargo(places);
+    cargo.args(["build", "--package", "hearback-cli", "--release"]);
+    process::run(&mut cargo, "Mend what the compiler says, then run the same command again.")?;
+    Ok("release")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
 //! From somebody's files to rows in the workspace.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
 };
 
@@ -232,22 +232,28 @@ impl Project {
         outcome: &mut ImportOutcome,
         job: &Job,
     ) -> Result<Vec<PathBuf>> {
-        let replaced: Vec<String> = if options.replace.is_empty() {
-            Vec::new()
-        } else {
-            let sources = self.workspace.sources()?;
-            sources
-                .into_iter()
-                .filter(|source| options.replace.contains(&source.id))
-                .map(|source| source.digest)
-                .collect()
-        };
+        let sources = self.workspace.sources()?;
+        let sizes: Vec<Option<u64>> = paths.iter().map(|path| ingest::size(path).ok()).collect();
+        // Of files that are as long as another one only: the others need not be read twice.
+        let mut lengths: HashMap<u64, usize> = HashMap::new();
+        for length in sizes.iter().copied().flatten().chain(sources.iter().map(|source| source.bytes)) {
+            *lengths.entry(length).or_default() += 1;
+        }
+        let replaced: Vec<String> = sources
+            .into_iter()
+            .filter(|source| options.replace.contains(&source.id))
+            .map(|source| source.digest)
+            .collect();
         let mut digests = HashSet::new();
         let mut fresh = Vec::new();
-        for path in paths {
+        for (path, size) in paths.into_iter().zip(sizes) {
             job.check()?;
             if options.choices.iter().any(|choice| choice.skip && choice.path == path) {
                 outcome.skipped.push(SkippedFile { path: path.display().to_string(), reason: "not wanted".into() });
+                continue;
+            }
+            if size.and_then(|size| lengths.get(&size)) == Some(&1) {
+                fresh.push(path);
                 continue;
             }
             let digest = match ingest::digest(&path, job) {

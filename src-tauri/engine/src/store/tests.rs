@@ -251,6 +251,61 @@ fn a_rehearsal_leaves_nothing() {
 }
 
 #[test]
+fn an_import_is_bounded_and_takes_the_bounds_away_whatever_becomes_of_it() {
+    let (_folder, workspace) = opened();
+    let limit = || -> String {
+        let reader = workspace.reader().unwrap();
+        let asked = "select current_setting('memory_limit') || ', ' || current_setting('threads')";
+        reader.query_row(asked, [], |row| row.get(0)).unwrap()
+    };
+    let free = limit();
+    let within = workspace.import(|_| Ok(limit())).unwrap();
+    assert_ne!(within, free);
+    assert_eq!(limit(), free);
+    let failed: crate::error::Result<()> = workspace.import(|_| Err(crate::error::Error::cancelled()));
+    assert!(failed.is_err());
+    assert_eq!(limit(), free);
+}
+
+#[test]
+fn feedback_that_lies_by_time_and_feedback_that_does_not_make_the_same_facts() {
+    // More than DuckDB keeps together, so that the question is asked.
+    const ROWS: i64 = 130_000;
+    let made = |moment: &dyn Fn(i64) -> i64| {
+        let (_folder, workspace) = opened();
+        let records = (0..ROWS).map(|number| {
+            let mut feedback = FeedbackRecord::new(format!("f{}", moment(number)), FeedbackType::Thumb);
+            feedback.created_at = Some(Timestamp::from_micros(moment(number) * 1_000_000));
+            Record::Feedback(feedback)
+        });
+        import(&workspace, &[&File { id: 1, records: records.collect() }]);
+        let reader = workspace.reader().unwrap();
+        let lies: bool = reader.query_row(super::facts::LIES_BY_TIME, [], |row| row.get(0)).unwrap();
+        let facts: Vec<String> = reader
+            .prepare("select facts::varchar from facts order by feedback_id limit 1000")
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        let sorted: bool = reader
+            .query_row(
+                "select bool_and(ok) from (
+                     select created_at >= lag(created_at, 1, created_at) over (order by rowid) as ok from facts)",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert!(sorted);
+        (lies, facts)
+    };
+    let (in_order, facts) = made(&|number| number);
+    let (shuffled, others) = made(&|number| number * 7_919 % ROWS);
+    assert!(in_order && !shuffled);
+    assert_eq!(facts, others);
+}
+
+#[test]
 fn a_workspace_of_the_first_version_is_carried_over() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("old.hearback");

@@ -1,4 +1,4 @@
-//! On what is it measured? Real data from the shared folder where it is there, else the sample; nothing is invented here.
+//! On what is it measured? Real data from the shared folder where it is there, else the sample.
 
 use std::fs;
 use std::path::{Path, PathBuf};

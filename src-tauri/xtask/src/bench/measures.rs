@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use crate::process;
 use crate::sample;
 
+use super::import;
 use super::inputs;
 use super::peers;
 use super::table::{Bound, Row};
@@ -12,48 +13,6 @@ use super::{Bench, median};
 /// Ours and the peer take turns this often; the table has the medians.
 const ROUNDS: usize = 3;
 const MEBIBYTE: f64 = 1_048_576.0;
-
-/// Import of a real Langfuse export, where the shared data is there, and of the sample's canonical file beside bare DuckDB.
-pub fn import(bench: &Bench<'_>) -> Result<Vec<Row>, Failure> {
-    let mut rows = Vec::new();
-    let workspace = inputs::new_workspace(bench.places)?;
-    if let Some(export) = inputs::langfuse_export(bench.places)? {
-        let paths = sample::exports(&export)?;
-        let (seconds, records) = import_once(bench, &workspace, &paths)?;
-        rows.push(Row::new("import, Langfuse, 24 386 scores", seconds, "s").bound(Bound::Below(10.0)));
-        rows.push(Row::new("import, Langfuse", records / seconds, "records/s"));
-    }
-    let file = inputs::canonical_file(&bench.sample)?;
-    let python = peers::python(bench.places)?;
-    let (mut ours, mut bare, mut records) = (Vec::new(), Vec::new(), 0.0);
-    for _ in 0..ROUNDS {
-        let (seconds, read) = import_once(bench, &inputs::new_workspace(bench.places)?, std::slice::from_ref(&file))?;
-        records = read;
-        ours.push(seconds);
-        bare.push(peers::value(&python, peers::READ_JSONL, &[&file.display().to_string()])?);
-    }
-    let rate = |seconds: Vec<f64>| records / median(seconds);
-    rows.push(Row::new("import, canonical, beside bare DuckDB", rate(ours), "records/s").peer(rate(bare)));
-    Ok(rows)
-}
-
-/// Seconds and records of one import into a workspace that does not exist yet.
-fn import_once(
-    bench: &Bench<'_>,
-    workspace: &inputs::NewWorkspace,
-    paths: &[std::path::PathBuf],
-) -> Result<(f64, f64), Failure> {
-    let file = workspace.file.display().to_string();
-    let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-    let mut arguments = vec!["--workspace", &file];
-    arguments.extend(paths.iter().map(String::as_str));
-    let (figures, _) = bench.ask("import", &arguments)?;
-    let named = |name: &str| figures.iter().find(|figure| figure.name == name).map(|figure| figure.value);
-    match (named("import"), named("records")) {
-        (Some(seconds), Some(records)) => Ok((seconds, records)),
-        _ => Err(Failure::new("`hearback-cli bench import` did not print `import` and `records`.", "See its source.")),
-    }
-}
 
 /// Embedding of short texts, beside ONNX Runtime called from Python: the same model file, texts, threads.
 pub fn embed(bench: &Bench<'_>) -> Result<Vec<Row>, Failure> {
@@ -85,7 +44,7 @@ pub fn trends(bench: &Bench<'_>) -> Result<Vec<Row>, Failure> {
         return bounded(bench, "trends", &bench.sample.workspace, bound);
     };
     let workspace = inputs::new_workspace(bench.places)?;
-    import_once(bench, &workspace, &sample::exports(&export)?)?;
+    import::once(bench, &workspace, &sample::exports(&export)?)?;
     bounded(bench, "trends", &workspace.file, bound)
 }
 

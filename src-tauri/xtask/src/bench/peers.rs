@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::digest;
 use crate::failure::Failure;
 use crate::places::Places;
-use crate::process;
+use crate::process::{self, Measured};
 use crate::tools;
 
 /// The same versions as the ones Hearback uses.
@@ -15,8 +15,8 @@ const REQUIREMENTS: [&str; 4] = ["onnxruntime==1.31.1", "duckdb==1.5.6", "tokeni
 
 /// `MODEL_FOLDER TEXTS THREADS`; prints texts per second.
 pub const EMBED: &str = include_str!("peers/embed.py");
-/// `FILE`; prints seconds.
-pub const READ_JSONL: &str = include_str!("peers/read_jsonl.py");
+/// `FILE DATABASE`; prints seconds.
+pub const READ_RECORDS: &str = include_str!("peers/read_records.py");
 
 /// The Python with the peers; made on first use.
 pub fn python(places: &Places) -> Result<PathBuf, Failure> {
@@ -39,8 +39,15 @@ pub fn python(places: &Places) -> Result<PathBuf, Failure> {
 
 /// Runs a peer, which prints one number.
 pub fn value(python: &Path, script: &str, arguments: &[&str]) -> Result<f64, Failure> {
+    watched(python, script, arguments).map(|(value, _)| value)
+}
+
+/// The same, with what it took.
+pub fn watched(python: &Path, script: &str, arguments: &[&str]) -> Result<(f64, Measured), Failure> {
     let next = "See src-tauri/xtask/src/bench/peers.";
-    let printed = process::capture(Command::new(python).args(["-c", script]).args(arguments), next)?;
-    let number = printed.trim().lines().last().and_then(|line| line.parse().ok());
-    number.ok_or_else(|| Failure::new(format!("The peer printed `{}` instead of a number.", printed.trim()), next))
+    let measured = process::measure(Command::new(python).args(["-c", script]).args(arguments), next)?;
+    let printed = measured.stdout.trim();
+    let number = printed.lines().last().and_then(|line| line.parse().ok());
+    let wrong = || Failure::new(format!("The peer printed `{printed}` instead of a number."), next);
+    Ok((number.ok_or_else(wrong)?, measured))
 }

@@ -5,7 +5,7 @@
 pub struct Row {
     pub name: String,
     pub value: f64,
-    /// `s`, `ms`, `MiB`: less is better; anything per second: more is better.
+    /// `s`, `ms`, `MiB`, `MB`: less is better; anything per second: more is better.
     pub unit: String,
     /// The same work done by the peer, in the same unit.
     pub peer: Option<f64>,
@@ -16,6 +16,7 @@ pub struct Row {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Bound {
     Below(f64),
+    AtLeast(f64),
     /// At least this many times as good as the peer.
     Times(f64),
 }
@@ -43,6 +44,7 @@ impl Row {
         let kept = match self.bound {
             None => return "",
             Some(Bound::Below(limit)) => self.value < limit,
+            Some(Bound::AtLeast(limit)) => self.value >= limit,
             Some(Bound::Times(times)) => self.ratio().is_some_and(|ratio| ratio >= times),
         };
         if kept { "ok" } else { "SHORT" }
@@ -71,6 +73,7 @@ fn cells(row: &Row) -> [String; 6] {
     let bound = match row.bound {
         None => String::new(),
         Some(Bound::Below(limit)) => format!("< {} {}", number(limit), row.unit),
+        Some(Bound::AtLeast(limit)) => format!(">= {} {}", number(limit), row.unit),
         Some(Bound::Times(times)) => format!(">= {times} x"),
     };
     [
@@ -113,6 +116,8 @@ mod tests {
         assert_eq!(verdict(Row::new("a", 110.0, "texts/s").peer(100.0).bound(Bound::Times(1.2))), "SHORT");
         assert_eq!(verdict(Row::new("a", 130.0, "texts/s").peer(100.0).bound(Bound::Times(1.2))), "ok");
         assert_eq!(verdict(Row::new("a", 130.0, "texts/s").bound(Bound::Times(1.2))), "SHORT");
+        assert_eq!(verdict(Row::new("a", 59.0, "records/s").bound(Bound::AtLeast(60.0))), "SHORT");
+        assert_eq!(verdict(Row::new("a", 60.0, "records/s").bound(Bound::AtLeast(60.0))), "ok");
         assert_eq!(verdict(Row::new("a", 1.0, "s")), "");
     }
 

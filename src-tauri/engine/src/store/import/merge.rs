@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use duckdb::{Connection, params};
 
-use super::{Merged, OpenSource};
+use super::{Merged, OpenSource, room};
 use crate::{
     error::Result,
     model::import::ImportCounts,
@@ -174,7 +174,7 @@ impl Entity {
         run(
             connection,
             &format!(
-                "create or replace temp table pieces as
+                "create or replace temp view pieces as
                  select id, {plain}, source_id, full_record, 0::bigint as seq from {parts}
                  where id in (select id from shared_ids)
                  union all
@@ -194,7 +194,7 @@ impl Entity {
         run(
             connection,
             &format!(
-                "create or replace temp table pieces as
+                "create or replace temp view pieces as
                  select id, {plain}, source_id, full_record, 0::bigint as seq from {}
                  where id in (select id from shared_ids)",
                 self.parts
@@ -227,9 +227,15 @@ impl Entity {
             connection,
             &format!(
                 "create or replace temp table said as
-                 with firsts as (select id, min(source_id) as first from pieces group by id)
-                 select id, source_id, full_record or source_id = first as is_full, {within}
-                 from pieces join firsts using (id) group by id, source_id, is_full;
+                 with firsts as (select id, min(source_id) as first from pieces group by id),
+                      placed as (select pieces.*, full_record or source_id = first as is_full
+                                 from pieces join firsts using (id)),
+                      several as (select id, source_id, is_full from placed group by all having count(*) > 1)
+                 select id, source_id, is_full, {plain}
+                 from placed anti join several using (id, source_id, is_full)
+                 union all
+                 select id, source_id, is_full, {within}
+                 from placed semi join several using (id, source_id, is_full) group by id, source_id, is_full;
                  delete from {parts} where id in (select id from shared_ids);
                  delete from {table} where id in (select id from shared_ids);
                  insert into {parts} (id, {plain}, source_id, full_record)
@@ -239,7 +245,7 @@ impl Entity {
                  insert into {table} (id, {plain}, source_id{updated_column})
                  select id, {across}, min(source_id){updated_by}
                  from (select * rename (is_full as full_record) from said) group by id order by min(source_id), id;
-                 drop table pieces; drop table said;"
+                 drop view pieces; drop table said;"
             ),
         )
     }
@@ -326,6 +332,14 @@ impl Merge {
 
     fn turns(&mut self, connection: &Connection) -> Result<()> {
         let first = self.first;
+        let many = number(
+            connection,
+            &format!(
+                "select (select count(*) from turns where source_id >= {first})
+                        + (select count(*) from stage_fills) + (select count(*) from stage_sessions)"
+            ),
+        )?;
+        room::for_rows(connection, many)?;
         let patched = format!(
             "(select id, session_id, source_id from turns where source_id >= {first}
               union all select id, session_id, source_id from stage_fills)"
@@ -353,8 +367,10 @@ impl Merge {
                  select session_id from {patched} where session_id is not null union select id from stage_sessions"
             ),
         )?;
-        if TURNS.find_shared(connection, first)? > 0 {
+        let shared = TURNS.find_shared(connection, first)?;
+        if shared > 0 {
             touch_sessions_of_shared(connection)?;
+            room::for_rows(connection, shared)?;
             TURNS.gather(connection, first)?;
             TURNS.settle(connection)?;
             TURNS.settle_metadata(connection, first)?;
@@ -378,8 +394,8 @@ impl Merge {
 
     fn feedback(&mut self, connection: &Connection) -> Result<()> {
         let first = self.first;
-        let shared = FEEDBACK.find_shared(connection, first)? > 0;
-        let distinct = if shared { "count(distinct id)" } else { "count(*)" };
+        let shared = FEEDBACK.find_shared(connection, first)?;
+        let distinct = if shared > 0 { "count(distinct id)" } else { "count(*)" };
         self.count(
             connection,
             &format!(
@@ -388,9 +404,10 @@ impl Merge {
             ),
             |counts, count| counts.feedback = count,
         )?;
-        if !shared {
+        if shared == 0 {
             return Ok(());
         }
+        room::for_rows(connection, shared)?;
         // A row updates unless it is the first that speaks of its id.
         self.count(
             connection,
@@ -439,6 +456,7 @@ impl Merge {
     }
 
     fn facts(&mut self, connection: &Connection) -> Result<()> {
+        room::for_rows(connection, number(connection, facts::ABOUT_SESSIONS)?)?;
         facts::rebuild(connection)
     }
 

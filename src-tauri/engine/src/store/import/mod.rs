@@ -9,6 +9,7 @@
 
 mod batch;
 pub(super) mod merge;
+mod room;
 mod stage;
 mod write;
 
@@ -17,7 +18,7 @@ use std::{
     sync::mpsc::{self, Receiver, SyncSender},
 };
 
-use super::{End, Workspace, signals::Derive};
+use super::{End, Workspace, lock, signals::Derive};
 use crate::{
     error::{Error, Result},
     job::{Job, Step, Unit},
@@ -101,8 +102,12 @@ impl Workspace {
         let (requests, inbox) = mpsc::sync_channel(AHEAD);
         let (outbox, answers) = mpsc::channel();
         std::thread::scope(|scope| {
-            let writer =
-                scope.spawn(move || self.transact(end, |connection| write::serve(connection, &inbox, &outbox)));
+            let writer = scope.spawn(move || {
+                let done = self.transact(end, |connection| write::serve(connection, &inbox, &outbox));
+                // A bound that stayed would cost time and nothing else.
+                let _ = room::everything(&lock(&self.writer));
+                done
+            });
             let done = match answers.recv() {
                 Ok(Answer::Ready { next_source, next_reject }) => work(ImportTransaction {
                     requests: &requests,

@@ -7,6 +7,7 @@ use duckdb::{Appender, Connection, arrow::record_batch::RecordBatch};
 use super::{
     Merged, OpenSource,
     merge::{self, Merge},
+    room,
 };
 use crate::{
     error::{Error, Result},
@@ -72,6 +73,7 @@ enum Place {
 /// # Errors
 /// What the database says; cancelled where the other side goes away without a word.
 pub(super) fn serve(connection: &Connection, inbox: &Receiver<Request>, outbox: &Sender<Answer>) -> Result<()> {
+    room::bounded(connection)?;
     connection.execute_batch(include_str!("stage.sql")).map_err(failed("make room for the import"))?;
     let next_source = sources::next_id(connection)?;
     let next_reject: i64 = connection
@@ -88,6 +90,8 @@ pub(super) fn serve(connection: &Connection, inbox: &Receiver<Request>, outbox: 
                 continue;
             }
             Request::Remove(id) => {
+                // Undone from what is known of each of its ids.
+                room::any(connection)?;
                 undo::remove(connection, id)?;
                 Answer::Done
             }
@@ -96,6 +100,7 @@ pub(super) fn serve(connection: &Connection, inbox: &Receiver<Request>, outbox: 
                     appender.flush().map_err(failed("keep what was read"))?;
                 }
                 appenders = Default::default();
+                room::all_cores(connection)?;
                 merge.sources = sources;
                 Answer::Done
             }
