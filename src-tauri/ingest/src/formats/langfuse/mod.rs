@@ -127,9 +127,9 @@ impl Kind {
                 "scores stand in columns here, averaged and without comments: import the export of scores, too, or, \
                  where there is none, read this one as langfuse-score-columns",
             ),
-            Self::Trace => {
-                Some("models and system prompts are in the observations, feedback in the scores: both are exports of their own")
-            }
+            Self::Trace => Some(
+                "models and system prompts are in the observations, feedback in the scores: both are exports of their own",
+            ),
             Self::Observation | Self::Bundle => None,
         }
     }
