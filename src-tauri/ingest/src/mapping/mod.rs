@@ -317,7 +317,7 @@ impl fmt::Display for Mapping {
             match from {
                 Value::Constant(text) => write!(f, "{comma}{target}=\"{}\"", text.replace('"', "\"\""))?,
                 // In brackets it would end too early.
-                Value::Column(name) if name.replace("[]", "").contains(['[', ']']) || name.starts_with('{') => {
+                Value::Column(name) if name.replace("[]", "").contains(['[', ']']) || name.starts_with(['[', '{']) => {
                     write!(f, "{comma}{target}={{{}}}", escaped(name))?;
                 }
                 Value::Column(name) if name.contains([',', '=', '"']) || name.trim() != name => {

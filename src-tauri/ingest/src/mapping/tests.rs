@@ -221,6 +221,8 @@ fn a_mapping_of_any_names_reads_back_as_it_was_written() {
         "tab\tand\nline",
         "back\\slash]",
         "ends with ]",
+        "[]",
+        "[].text",
         "מה, למה?",
     ];
     for name in names {
