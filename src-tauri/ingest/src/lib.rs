@@ -23,6 +23,7 @@ mod kind;
 pub mod limits;
 pub mod mapping;
 mod message;
+mod model_name;
 pub mod privacy;
 pub mod python;
 pub mod row;

@@ -14,7 +14,6 @@ pub mod label_studio;
 pub mod langfuse;
 pub mod langsmith;
 pub mod mlflow;
-mod model_name;
 pub mod opik;
 pub mod otlp;
 pub mod phoenix;

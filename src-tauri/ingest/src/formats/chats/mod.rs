@@ -209,32 +209,7 @@ fn moved(from: &mut Row<'_>, key: &str, into: &mut Metadata) {
 /// The name of a model and the version by which trends are split: `gpt-4o-2024-08-06` is gpt-4o, 2024-08-06. A name
 /// without a version is its own.
 fn model_and_version(name: &str) -> (String, String) {
-    let digits = |text: &str, count: usize| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_date = |tail: &str| {
-        let mut parts = tail.split('-');
-        let [year, month, day] = [parts.next(), parts.next(), parts.next()].map(Option::unwrap_or_default);
-        digits(year, 4) && digits(month, 2) && digits(day, 2) && parts.next().is_none()
-    };
-    let is_version = |tail: &str| {
-        let plain = tail.strip_prefix(['v', 'V']).unwrap_or(tail);
-        let levels = plain.split('.').count();
-        plain.split('.').all(|level| !level.is_empty() && level.bytes().all(|byte| byte.is_ascii_digit()))
-            // One level and two may be part of the name (gpt-4, gpt-3.5), unless a v says otherwise.
-            && (levels > 2 || plain.len() < tail.len())
-            // 20240806, 0613, 002
-            || digits(tail, 8)
-            || digits(tail, 4)
-            || digits(tail, 3) && tail.starts_with('0')
-            || is_date(tail)
-    };
-    let boundaries = name.match_indices(['-', '@', ':', '_', ' ']).map(|(place, _)| place);
-    for place in boundaries {
-        let (head, tail) = (&name[..place], &name[place + 1..]);
-        if !head.is_empty() && is_version(tail) {
-            return (head.to_owned(), tail.to_owned());
-        }
-    }
-    (name.to_owned(), name.to_owned())
+    crate::model_name::split(name, None)
 }
 
 #[cfg(test)]

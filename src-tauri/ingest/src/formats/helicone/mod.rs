@@ -16,13 +16,14 @@ use serde_json::Value;
 use crate::{
     Detected, Format, Out, Recognised, Role, RowReader, Sample,
     error::Result,
-    formats::{customary, model_name},
+    formats::customary,
     kind::{self, Shape},
     message::{self, TextForm},
     model::{
         Author, FeedbackRecord, FeedbackType, Record, Timestamp, TurnRecord,
         record::{Metadata, Weight},
     },
+    model_name,
     row::{self, Cell, Reason, Row},
 };
 

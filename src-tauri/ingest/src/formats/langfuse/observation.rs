@@ -6,12 +6,12 @@
 use super::{comments, metadata, said};
 use crate::{
     Out,
-    formats::model_name,
     message::{self, TextForm},
     model::{
         Record, Timestamp, TurnRecord,
         record::{Metadata, Weight},
     },
+    model_name,
     row::{Cell, Reason, Row},
 };
 

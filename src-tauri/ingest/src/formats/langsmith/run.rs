@@ -5,12 +5,13 @@ use serde_json::{Value, value::RawValue};
 use super::{feedback, object};
 use crate::{
     Out,
-    formats::{customary, model_name},
+    formats::customary,
     message::{self, TextForm},
     model::{
         Record, TurnRecord,
         record::{Metadata, Weight},
     },
+    model_name,
     row::{self, Cell, Reason, Row},
 };
 

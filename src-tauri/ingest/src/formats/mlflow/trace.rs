@@ -12,12 +12,12 @@ use super::{
 };
 use crate::{
     Out,
-    formats::model_name,
     message::{self, TextForm},
     model::{
         Record, TurnRecord,
         record::{Metadata, Weight},
     },
+    model_name,
     row::{Cell, Reason, plain_text, words},
 };
 

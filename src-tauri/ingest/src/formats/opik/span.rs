@@ -3,9 +3,9 @@
 use super::{error, latency, metadata, score, tokens, trace};
 use crate::{
     Out,
-    formats::model_name,
     message::{self, TextForm},
     model::{Record, TurnRecord, record::Weight},
+    model_name,
     row::{Cell, Reason, Row},
 };
 

@@ -19,7 +19,7 @@ pub(super) fn read(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let (input_tokens, output_tokens) = tokens(row);
     let mut take = |keys: &[&str]| keys.iter().find_map(|key| kept.remove(*key).filter(|text| !text.trim().is_empty()));
     let version = take(&["model_version"]);
-    let model = take(&["model"]).map(|name| crate::formats::model_name::split(&name, version.as_deref()));
+    let model = take(&["model"]).map(|name| crate::model_name::split(&name, version.as_deref()));
     let mut turn = TurnRecord {
         weight: Weight::Full,
         session_id: row.word("thread_id").or_else(|| take(&["thread_id", "session_id"])),

@@ -3,9 +3,10 @@
 use super::{Event, release};
 use crate::{
     Out,
-    formats::{customary, model_name},
+    formats::customary,
     message::{self, TextForm},
     model::{Record, TurnRecord, record::Weight},
+    model_name,
     row::Reason,
 };
 

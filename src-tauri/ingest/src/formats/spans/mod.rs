@@ -14,7 +14,6 @@ mod evaluation;
 pub mod ids;
 mod latest;
 mod messages;
-mod model_name;
 
 pub use annotations::annotation_id;
 pub use attributes::{Attributes, any_value};
@@ -300,7 +299,7 @@ fn model(attributes: &mut Attributes, turn: &mut TurnRecord) {
     let family = asked.clone();
     match answered.or(asked) {
         Some(model) => {
-            let (name, version) = model_name::split(&model, family.as_deref(), version.as_deref());
+            let (name, version) = crate::model_name::split_in_family(&model, family.as_deref(), version.as_deref());
             (turn.model, turn.model_version) = (Some(name), Some(version));
         }
         None => turn.model_version = version,
