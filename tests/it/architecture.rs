@@ -10,8 +10,16 @@ use std::{
 
 use hearback_engine::chart;
 
-/// Stages within the engine: siblings, joined by the pipeline alone. `ingest` is a crate of its own, which knows none.
+/// Stages of the engine: siblings, joined by the pipeline alone. `ingest` is a crate of its own, which knows none.
 const STAGES: &[&str] = &["store", "embed", "theme", "recall", "trend", "trail", "chart", "sample"];
+
+/// Those of them that are a crate of their own.
+const MEANING: &[&str] = &["embed", "theme", "recall"];
+
+fn folder_of(stage: &str) -> String {
+    let crate_ = if MEANING.contains(&stage) { "meaning" } else { "engine" };
+    format!("src-tauri/{crate_}/src/{stage}")
+}
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -145,13 +153,14 @@ fn dependencies(manifest: &str) -> Vec<(String, usize)> {
 const PROGRAMS: &[&str] = &[
     "src-tauri/model/src",
     "src-tauri/ingest/src",
+    "src-tauri/meaning/src",
     "src-tauri/engine/src",
     "src-tauri/wire/src",
     "src-tauri/cli/src",
     "src-tauri/src",
 ];
 
-const MEMBERS: &[&str] = &["model", "ingest", "engine", "wire", "cli", "xtask"];
+const MEMBERS: &[&str] = &["model", "ingest", "meaning", "engine", "wire", "cli", "xtask"];
 
 fn manifest_of(member: &str) -> String {
     format!("src-tauri/{member}/Cargo.toml")
@@ -170,8 +179,10 @@ fn the_reader_of_sources_sees_code_and_only_code() {
 
 #[test]
 fn only_the_shell_names_tauri() {
-    for folder in ["src-tauri/model", "src-tauri/ingest", "src-tauri/engine", "src-tauri/wire", "src-tauri/cli"] {
-        forbid(folder, "only src-tauri/src may name tauri", nowhere, |line| names(line, "tauri"));
+    for member in MEMBERS.iter().filter(|member| **member != "xtask") {
+        forbid(&format!("src-tauri/{member}"), "only src-tauri/src may name tauri", nowhere, |line| {
+            names(line, "tauri")
+        });
     }
     for member in MEMBERS {
         let manifest = manifest_of(member);
@@ -184,7 +195,9 @@ fn only_the_shell_names_tauri() {
 
 #[test]
 fn the_engine_does_not_know_who_uses_it() {
-    for (member, allowed) in [("model", &[][..]), ("ingest", &["hearback-model"])] {
+    for (member, allowed) in
+        [("model", &[][..]), ("ingest", &["hearback-model"]), ("meaning", &["hearback-model", "ort", "fastembed"])]
+    {
         let manifest = manifest_of(member);
         for (name, line) in dependencies(&manifest) {
             let foreign =
@@ -193,7 +206,7 @@ fn the_engine_does_not_know_who_uses_it() {
         }
     }
     for (name, line) in dependencies(&manifest_of("engine")) {
-        let inner = ["hearback-model", "hearback-ingest"].contains(&name.as_str());
+        let inner = ["hearback-model", "hearback-ingest", "hearback-meaning"].contains(&name.as_str());
         let outer =
             name.starts_with("hearback") && !inner || ["clap", "ts-rs", "rfd", "tokio"].contains(&name.as_str());
         assert!(!outer, "src-tauri/engine/Cargo.toml:{line}: the engine depends on {name}");
@@ -254,7 +267,7 @@ fn the_database_never_fetches_or_loads_anything() {
 #[test]
 fn stages_do_not_know_one_another() {
     for stage in STAGES {
-        let folder = format!("src-tauri/engine/src/{stage}");
+        let folder = folder_of(stage);
         let siblings: Vec<&&str> =
             STAGES.iter().filter(|other| *other != stage).chain([&"pipeline", &"ingest"]).collect();
         // `use crate::{ ... }` may span lines: within one, a line that begins with a sibling's name counts.
@@ -297,32 +310,34 @@ fn the_leaf_modules_know_no_stage() {
 
 #[test]
 fn engine_types_are_not_serialized_for_the_outside() {
-    forbid("src-tauri/engine/src", "wire serializes; the engine's own types do not", nowhere, |line| {
-        (line.contains("derive(") && (names(line, "Serialize") || names(line, "Deserialize")))
-            || line.contains("#[serde(")
-            || line.contains("impl Serialize for")
-    });
+    for folder in ["src-tauri/meaning/src", "src-tauri/engine/src"] {
+        forbid(folder, "wire serializes; the engine's own types do not", nowhere, |line| {
+            (line.contains("derive(") && (names(line, "Serialize") || names(line, "Deserialize")))
+                || line.contains("#[serde(")
+                || line.contains("impl Serialize for")
+        });
+    }
 }
 
 #[test]
 fn stages_have_no_clock() {
-    let outside = |path: &Path| {
-        !STAGES.iter().any(|stage| path.starts_with(format!("src-tauri/engine/src/{stage}")))
-            && !path.starts_with("src-tauri/engine/src/pipeline")
-            && !path.starts_with("src-tauri/engine/src/model")
-    };
-    forbid("src-tauri/engine/src", "moments are arguments", outside, |line| {
-        line.contains("SystemTime::now") || line.contains("Instant::now") || line.contains("Timestamp::now")
-    });
-    forbid("src-tauri/engine/src", "chance has a seed", nowhere, |line| {
-        names(line, "thread_rng") || names(line, "from_entropy") || names(line, "from_os_rng") || names(line, "OsRng")
-    });
+    for folder in ["src-tauri/meaning/src", "src-tauri/engine/src"] {
+        forbid(folder, "moments are arguments", nowhere, |line| {
+            line.contains("SystemTime::now") || line.contains("Instant::now") || line.contains("Timestamp::now")
+        });
+        forbid(folder, "chance has a seed", nowhere, |line| {
+            names(line, "thread_rng")
+                || names(line, "from_entropy")
+                || names(line, "from_os_rng")
+                || names(line, "OsRng")
+        });
+    }
 }
 
 #[test]
 fn values_to_values_stages_touch_no_files() {
     for stage in ["theme", "recall", "trend", "trail", "chart"] {
-        let folder = format!("src-tauri/engine/src/{stage}");
+        let folder = folder_of(stage);
         forbid(&folder, "a function from values to values", nowhere, |line| {
             line.contains("std::fs") || line.contains("File::") || names(line, "env::var")
         });
@@ -386,8 +401,8 @@ fn the_model_runtime_does_not_report_home() {
         let start = lines.iter().position(|line| line.text.starts_with("fn main()")).unwrap();
         assert!(lines[start + 1].text.contains("ORT_DISABLE_TELEMETRY"), "{}", lines[start + 1].place);
     }
-    let text = std::fs::read_to_string(root().join("src-tauri/engine/src/embed/model.rs")).unwrap();
-    assert!(text.contains(".with_telemetry(false)"), "src-tauri/engine/src/embed/model.rs");
+    let text = std::fs::read_to_string(root().join("src-tauri/meaning/src/embed/model.rs")).unwrap();
+    assert!(text.contains(".with_telemetry(false)"), "src-tauri/meaning/src/embed/model.rs");
 }
 
 /// `#` and 3, 4, 6 or 8 hexadecimal digits that do not go on as a word.

@@ -4,15 +4,13 @@
 //! that joins stages. What binds each of them is said at its head and held by `tests/it/architecture.rs`.
 
 pub use hearback_ingest as ingest;
+pub use hearback_meaning::{embed, recall, theme};
 pub use hearback_model::{error, job, model};
 
 // Stages: siblings, none of which imports another.
 pub mod chart;
-pub mod embed;
-pub mod recall;
 pub mod sample;
 pub mod store;
-pub mod theme;
 pub mod trail;
 pub mod trend;
 
