@@ -134,11 +134,34 @@ fn depth(json: &str) -> usize {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Row<'a> {
     cells: Vec<(Cow<'a, str>, Cell<'a>)>,
+    names: Names,
+}
+
+/// Which names a row may have: a reader asks for some thirty, and most of them are not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Names(u64);
+
+impl Names {
+    fn of<'n>(names: impl Iterator<Item = &'n str>) -> Self {
+        Self(names.fold(0, |bits, name| bits | Self::bit(name)))
+    }
+
+    fn bit(name: &str) -> u64 {
+        let bytes = name.as_bytes();
+        let end = |byte: Option<&u8>| byte.map_or(0, |byte| usize::from(*byte));
+        1 << ((bytes.len() * 5 + end(bytes.first()) * 3 + end(bytes.last())) % 64)
+    }
+
+    /// No is certain.
+    fn may_have(self, name: &str) -> bool {
+        self.0 & Self::bit(name) != 0
+    }
 }
 
 impl<'a> Row<'a> {
     pub fn new(cells: Vec<(Cow<'a, str>, Cell<'a>)>) -> Self {
-        Self { cells }
+        let names = Names::of(cells.iter().map(|(name, _)| name.as_ref()));
+        Self { cells, names }
     }
 
     /// Reads a JSON object.
@@ -164,7 +187,7 @@ impl<'a> Row<'a> {
             .deserialize_map(Cells)
             .and_then(|found| deserializer.end().map(|()| found))
             .map_err(|error| format!("not valid JSON: {error}"))?;
-        problem.map_or(Ok(Self { cells }), Err)
+        problem.map_or_else(|| Ok(Self::new(cells)), Err)
     }
 
     /// The row without its text: where in `text`, from which it was read, each key and value stands.
@@ -186,13 +209,13 @@ impl<'a> Row<'a> {
             };
             (place(key), cell)
         });
-        Detached(cells.collect())
+        Detached { cells: cells.collect(), names: self.names }
     }
 
     pub fn into_owned(self) -> Row<'static> {
         let cells =
             self.cells.into_iter().map(|(key, cell)| (Cow::Owned(key.into_owned()), cell.into_owned())).collect();
-        Row { cells }
+        Row { cells, names: self.names }
     }
 
     pub fn cells(&self) -> impl Iterator<Item = (&str, &Cell<'a>)> {
@@ -200,20 +223,28 @@ impl<'a> Row<'a> {
     }
 
     pub fn has(&self, key: &str) -> bool {
-        self.cells.iter().any(|(name, _)| is_same(name, key))
+        self.names.may_have(key) && self.cells.iter().any(|(name, _)| is_same(name, key))
     }
 
     pub fn get(&self, key: &str) -> Option<&Cell<'a>> {
+        if !self.names.may_have(key) {
+            return None;
+        }
         // The last of two equal keys counts, as in most JSON parsers.
         self.cells.iter().rev().find(|(name, _)| is_same(name, key)).map(|(_, cell)| cell)
     }
 
     pub fn push(&mut self, key: impl Into<Cow<'a, str>>, cell: Cell<'a>) {
-        self.cells.push((key.into(), cell));
+        let key = key.into();
+        self.names.0 |= Names::bit(&key);
+        self.cells.push((key, cell));
     }
 
     /// Takes the cell out, leaving null.
     pub fn take(&mut self, key: &str) -> Cell<'a> {
+        if !self.names.may_have(key) {
+            return Cell::Null;
+        }
         self.cells
             .iter_mut()
             .rev()
@@ -232,6 +263,9 @@ impl<'a> Row<'a> {
 
     /// Where the first of `keys` that is not null stands: one walk for all, since most records lack most names.
     fn place_of(&self, keys: &[&str]) -> Option<usize> {
+        if !keys.iter().any(|key| self.names.may_have(key)) {
+            return None;
+        }
         let mut found: Option<(usize, usize)> = None;
         for (place, (name, cell)) in self.cells.iter().enumerate().rev() {
             if cell.is_null() {
@@ -331,7 +365,10 @@ impl<'a> Row<'a> {
 }
 
 /// A row on its way from the thread that parsed it: its text travels beside it.
-pub(super) struct Detached(Vec<(Part, Detail)>);
+pub(super) struct Detached {
+    cells: Vec<(Part, Detail)>,
+    names: Names,
+}
 
 enum Part {
     At(usize, usize),
@@ -353,7 +390,7 @@ impl Detached {
             Part::At(start, end) => Cow::Borrowed(text.get(start..end).unwrap_or_default()),
             Part::Own(part) => Cow::Owned(part),
         };
-        let cells = self.0.into_iter().map(|(key, cell)| {
+        let cells = self.cells.into_iter().map(|(key, cell)| {
             let cell = match cell {
                 Detail::Null => Cell::Null,
                 Detail::Bool(value) => Cell::Bool(value),
@@ -363,7 +400,7 @@ impl Detached {
             };
             (part(key), cell)
         });
-        Row { cells: cells.collect() }
+        Row { cells: cells.collect(), names: self.names }
     }
 }
 

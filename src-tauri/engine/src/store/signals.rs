@@ -91,6 +91,10 @@ impl Workspace {
 /// Turns that are held in memory at once, about.
 const BATCH: u64 = 50_000;
 
+fn has_sessions(connection: &Connection) -> duckdb::Result<bool> {
+    connection.query_row("select count(*) > 0 from turns where session_id is not null", [], |row| row.get(0))
+}
+
 /// Writes the derived feedback of these sessions anew. Facts follow with the caller.
 pub(super) fn derive(
     connection: &Connection,
@@ -98,6 +102,10 @@ pub(super) fn derive(
     by: &mut dyn FnMut(&[SignalTurn]) -> Vec<DerivedSignal>,
 ) -> Result<()> {
     let failed = failed("derive signals from the trail");
+    // An import takes no turns away: where none has a session, nothing was derived and nothing can be.
+    if scope != Scope::Every && !has_sessions(connection).map_err(&failed)? {
+        return Ok(());
+    }
     connection
         .execute_batch(&format!(
             "create or replace temp table signal_sessions as select distinct session_id as id

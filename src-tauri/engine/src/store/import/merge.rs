@@ -240,8 +240,7 @@ impl Entity {
                  delete from {table} where id in (select id from shared_ids);
                  insert into {parts} (id, {plain}, source_id, full_record)
                  select id, {plain}, source_id, is_full from said
-                 where id in (select id from said group by id having min(source_id) < max(source_id))
-                 order by id, source_id, is_full;
+                 where id in (select id from said group by id having min(source_id) < max(source_id));
                  insert into {table} (id, {plain}, source_id{updated_column})
                  select id, {across}, min(source_id){updated_by}
                  from (select * rename (is_full as full_record) from said) group by id order by min(source_id), id;

@@ -7,6 +7,7 @@
 //! Rows go straight to where they will stay, marked by their source; [`merge`] then only moves those whose id is spoken
 //! of more than once. Everything happens in one transaction: a killed import leaves the workspace as it was.
 
+mod append;
 mod batch;
 pub(super) mod merge;
 mod room;

@@ -1,8 +1,9 @@
 //! Which columns does a record fill, of which table?
 
 use super::{
+    append::Table,
     batch::{Batch, Empty, Kind},
-    write::{Request, Table},
+    write::Request,
 };
 use crate::{
     error::Result,

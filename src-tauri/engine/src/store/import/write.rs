@@ -2,10 +2,11 @@
 
 use std::sync::mpsc::{Receiver, Sender};
 
-use duckdb::{Appender, Connection, arrow::record_batch::RecordBatch};
+use duckdb::{Connection, arrow::record_batch::RecordBatch};
 
 use super::{
     Merged, OpenSource,
+    append::{Appenders, Table},
     merge::{self, Merge},
     room,
 };
@@ -39,35 +40,6 @@ pub(super) enum Answer {
     Merged(Merged),
 }
 
-#[derive(Clone, Copy)]
-pub(super) enum Table {
-    Sessions,
-    Turns,
-    Fills,
-    Feedback,
-    Metadata,
-    Aliases,
-    Vectors,
-    Rejects,
-}
-
-/// In the order of [`Table`]. What is temporary dies with the transaction.
-const TABLES: [(&str, Place); 8] = [
-    ("stage_sessions", Place::Temporary),
-    ("turns", Place::Workspace),
-    ("stage_fills", Place::Temporary),
-    ("feedback", Place::Workspace),
-    ("metadata", Place::Workspace),
-    ("stage_aliases", Place::Temporary),
-    ("stage_vectors", Place::Temporary),
-    ("rejects", Place::Workspace),
-];
-
-enum Place {
-    Temporary,
-    Workspace,
-}
-
 /// Does what is asked until all is done.
 ///
 /// # Errors
@@ -81,12 +53,12 @@ pub(super) fn serve(connection: &Connection, inbox: &Receiver<Request>, outbox: 
         .map_err(failed("number the import"))?;
     let gone = |_| Error::cancelled();
     outbox.send(Answer::Ready { next_source, next_reject }).map_err(gone)?;
-    let mut appenders: [Option<Appender<'_>>; TABLES.len()] = Default::default();
+    let mut appenders = Appenders::default();
     let mut merge = Merge::new(next_source);
     loop {
         let answer = match inbox.recv().map_err(|_| Error::cancelled())? {
             Request::Rows(table, rows) => {
-                append(connection, &mut appenders, table, rows)?;
+                appenders.append(connection, table, &rows)?;
                 continue;
             }
             Request::Remove(id) => {
@@ -96,10 +68,7 @@ pub(super) fn serve(connection: &Connection, inbox: &Receiver<Request>, outbox: 
                 Answer::Done
             }
             Request::Sources(sources) => {
-                for appender in appenders.iter_mut().flatten() {
-                    appender.flush().map_err(failed("keep what was read"))?;
-                }
-                appenders = Default::default();
+                std::mem::take(&mut appenders).close()?;
                 room::all_cores(connection)?;
                 merge.sources = sources;
                 Answer::Done
@@ -118,27 +87,5 @@ pub(super) fn serve(connection: &Connection, inbox: &Receiver<Request>, outbox: 
             Request::Done => return Ok(()),
         };
         outbox.send(answer).map_err(gone)?;
-    }
-}
-
-fn append<'c>(
-    connection: &'c Connection,
-    appenders: &mut [Option<Appender<'c>>; TABLES.len()],
-    table: Table,
-    rows: RecordBatch,
-) -> Result<()> {
-    let what = "keep what was read";
-    let slot = &mut appenders[table as usize];
-    if slot.is_none() {
-        let (name, place) = &TABLES[table as usize];
-        let opened = match place {
-            Place::Temporary => connection.appender_to_catalog_and_db(name, "temp", "main"),
-            Place::Workspace => connection.appender(name),
-        };
-        *slot = Some(opened.map_err(failed(what))?);
-    }
-    match slot {
-        Some(appender) => appender.append_record_batch(rows).map_err(failed(what)),
-        None => Ok(()),
     }
 }
