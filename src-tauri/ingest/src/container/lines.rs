@@ -22,7 +22,7 @@ pub(super) fn walk(walk: &mut Walk<'_>, mut input: Input, start: u64) -> Result<
         return walk_here(walk, input, start);
     }
     /// Batches that wait. Each may hold one line of the longest there are, so few.
-    const WAITING: usize = 1;
+    const WAITING: usize = 2;
     let (sender, receiver) = sync_channel::<io::Result<Batch>>(WAITING);
     std::thread::scope(|scope| {
         // Dropped at every way out of here, whereupon the other thread ends.

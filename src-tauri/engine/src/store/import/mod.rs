@@ -32,7 +32,7 @@ use stage::Stage;
 use write::{Answer, Request};
 
 /// Chunks that may wait for the writing thread: enough that neither thread waits for the other's every chunk.
-const AHEAD: usize = 8;
+const AHEAD: usize = 16;
 
 /// A file that is about to be read.
 #[derive(Clone, Debug)]
