@@ -7,18 +7,11 @@
 
 use duckdb::Connection;
 
-use super::failed;
+use super::{failed, import::aliases};
 use crate::error::Result;
 
-/// Which turn an id names that is none itself: a span's, a response's. The first in the order of ids, should there be
-/// several.
-const ALIASES: &str = "
-create or replace temp table named_turns as
-select a.alias, min(a.turn_id) as turn_id from turn_aliases a
-semi join feedback f on f.turn_id = a.alias
-anti join turns t on t.id = a.alias
-group by a.alias
-";
+/// Ids by which feedback speaks of a turn that are none themselves: a span's, a response's.
+const NAMED: &str = "semi join feedback f on f.turn_id = a.alias anti join turns t on t.id = a.alias";
 
 const FACTS: &str = "
 insert into facts
@@ -136,7 +129,8 @@ pub(super) fn rebuild(connection: &Connection) -> Result<()> {
     let more_feedback = asked(MORE_FEEDBACK).map_err(&failed)? == Some(true);
     let order = if lies_by_time { "" } else { BY_TIME };
     let joins = if more_feedback { AS_WRITTEN } else { AS_BEST };
-    let done = [ALIASES, "delete from facts", joins, &format!("{FACTS}{order}"), JOINED, "drop table named_turns"]
+    aliases::resolve(connection, NAMED, "named_turns")?;
+    let done = ["delete from facts", joins, &format!("{FACTS}{order}"), JOINED, "drop table named_turns"]
         .into_iter()
         .try_for_each(|sql| connection.execute_batch(sql));
     done.and(connection.execute_batch(AS_BEST)).map_err(&failed)
