@@ -21,7 +21,7 @@ pub const CONTROL: char = '\u{E009}';
 
 pub struct Application {
     session: Session,
-    _driver: Ended,
+    driver: Ended,
     _screen: Ended,
     _home: tempfile::TempDir,
 }
@@ -112,7 +112,7 @@ impl Application {
             .flat_map(|path| ["--workspace".to_owned(), path.display().to_string()])
             .collect();
         let session = Session::start(port, env!("CARGO_BIN_EXE_hearback"), &arguments)?;
-        Ok(Self { session, _driver: driver, _screen: screen, _home: home })
+        Ok(Self { session, driver, _screen: screen, _home: home })
     }
 
     pub fn resize(&self, width: u32, height: u32) {
@@ -188,6 +188,24 @@ impl Application {
 
     pub fn press(&self, modifiers: &[char], key: char) {
         self.session.press(modifiers, key).unwrap();
+    }
+
+    /// Ends the program as a failing machine would: without a word to it. It is a child of this one's own driver.
+    pub fn kill(self) {
+        let program = std::fs::canonicalize(env!("CARGO_BIN_EXE_hearback")).unwrap();
+        let driver = self.driver.0.id().to_string();
+        let mut killed = 0;
+        for entry in std::fs::read_dir("/proc").unwrap().map(Result::unwrap) {
+            let is_program = std::fs::read_link(entry.path().join("exe")).is_ok_and(|exe| exe == program);
+            let status = std::fs::read_to_string(entry.path().join("status")).unwrap_or_default();
+            let parent = status.lines().find_map(|line| line.strip_prefix("PPid:")).map(str::trim);
+            if is_program && parent == Some(driver.as_str()) {
+                let id = entry.file_name();
+                assert!(Command::new("kill").arg("-KILL").arg(id).status().unwrap().success());
+                killed += 1;
+            }
+        }
+        assert_eq!(killed, 1, "the driver has one application");
     }
 
     /// Runs a function body in the page.

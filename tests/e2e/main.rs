@@ -7,5 +7,6 @@
 
 mod application;
 mod journey;
+mod killed;
 mod states;
 mod webdriver;

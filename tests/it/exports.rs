@@ -77,6 +77,17 @@ fn phoenix_spans_and_annotations_join_in_any_order() {
 }
 
 #[test]
+fn what_a_phoenix_table_says_of_a_span_is_said_of_its_turn() {
+    // The table of retrieved documents names spans, and nothing else; the spans come with the parquet file.
+    let Some(mut files) = files("phoenix", &["span_query_documents.csv", "spans_dataframe.parquet"]) else { return };
+    for _ in 0..2 {
+        let came = came(&files);
+        assert_eq!((came.sessions, came.turns), (30, 82));
+        files.reverse();
+    }
+}
+
+#[test]
 fn telemetry_joins_and_says_what_did_not() {
     let Some(files) = files("otel", &["logs_otlp_spec.jsonl", "traces_otlp_spec.jsonl"]) else { return };
     let came = came(&files);

@@ -6,8 +6,8 @@ use hearback_engine::{
     error::{Error, Kind},
     ingest::Mapping,
     job::{CancelHandle, Job, Step},
-    model::{Dimension, FeedbackType, Filter, Polarity, filter::Authors, import::ImportCounts},
-    pipeline::{ImportOptions, Project},
+    model::{Dimension, FeedbackType, Filter, Polarity, filter::Authors, import::ImportCounts, polarity::Scale},
+    pipeline::{ImportOptions, Project, ScoreChoice},
     store::{FeedbackSort, SortBy, SortOrder},
 };
 
@@ -306,6 +306,55 @@ fn a_reader_sees_the_last_state_while_an_import_runs() {
         assert!(reads > 0);
     });
     assert_eq!(scratch.project.summary().unwrap().feedback, before.feedback + sample().imported.total.feedback);
+}
+
+#[test]
+fn a_scale_that_is_said_of_one_file_is_that_files() {
+    let scratch = Scratch::new();
+    let lines = |file: &str| {
+        let scores = [1, 2, 5].map(|score| {
+            format!(r#"{{"id":"{file}{score}","feedback_type":"rating","score_name":"stars","score":{score}}}"#)
+        });
+        scratch.write(&format!("exports/{file}.jsonl"), scores.join("\n"))
+    };
+    let files = [lines("one"), lines("two"), lines("three")];
+    let said = |file: Option<&str>, scale: Scale| ScoreChoice {
+        path: file.map(PathBuf::from),
+        score_name: Some("stars".to_owned()),
+        rule: scale.rule(),
+    };
+    let scores = vec![
+        said(Some("exports/two.jsonl"), Scale::ZeroToTen),
+        said(Some("three.jsonl"), Scale::Percent),
+        said(None, Scale::OneToFive),
+    ];
+    let options = ImportOptions { scores, ..import_options() };
+    let expected = |name: &str| match name {
+        "two.jsonl" => Scale::ZeroToTen,
+        "three.jsonl" => Scale::Percent,
+        _ => Scale::OneToFive,
+    };
+    for file in scratch.project.preview(&files, &options, &Job::quiet()).unwrap() {
+        let name = file.path.file_name().unwrap().to_string_lossy().into_owned();
+        let scores = file.content.unwrap().scores;
+        let score = &scores[0];
+        assert_eq!((score.rule.scale, score.confirmed), (expected(&name), true), "{name}");
+    }
+    scratch.project.import(&files, &options, &Job::quiet()).unwrap();
+    let rules = scratch.project.workspace.score_rules().unwrap();
+    assert_eq!(rules.len(), 3);
+    for rule in rules {
+        assert_eq!((rule.rule.scale, rule.confirmed), (expected(&rule.source_name), true), "{}", rule.source_name);
+    }
+    let polarity = |id: &str| scratch.project.workspace.feedback_by_id(&[id.to_owned()]).unwrap()[0].polarity;
+    assert_eq!(
+        [polarity("one5"), polarity("two5"), polarity("three5")],
+        [Polarity::Positive, Polarity::Negative, Polarity::Negative]
+    );
+
+    let wrong = ImportOptions { scores: vec![said(Some("four.jsonl"), Scale::Percent)], ..import_options() };
+    let error = refused(&scratch, &files, &wrong);
+    assert!(error.kind == Kind::Input && error.message.contains("four.jsonl"), "{error}");
 }
 
 #[test]

@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod architecture;
+mod charts;
 mod exports;
+mod hostile_texts;
 mod import;
 mod sample;
 mod shared;

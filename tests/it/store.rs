@@ -50,6 +50,7 @@ fn new_source(name: &str) -> NewSource {
         format_reason: "a test says so".to_owned(),
         bytes: 1,
         imported_at: moment("2026-07-01T00:00:00Z"),
+        scores: Vec::new(),
         mapping: None,
         notes: Vec::new(),
     }

@@ -1,6 +1,7 @@
 // Invented long work: steps, rate, time left, and cancelling.
-import type { ImportRequest, JobEvent, Outcome, Progress } from "../src/wire/index.ts";
+import type { ImportRequest, JobEvent, Outcome, PreviewRequest, Progress } from "../src/wire/index.ts";
 import type { Handlers } from "./scenario.ts";
+import { preview } from "./preview.ts";
 import { play, scenario } from "./scenario.ts";
 import { importReport } from "./sources.ts";
 import { changed, info } from "./workspace.ts";
@@ -16,6 +17,17 @@ function outcome(command: string, args: Record<string, unknown>): Outcome {
 
 function start(command: string, args: Record<string, unknown>, onEvent: (event: JobEvent) => void): number {
   const id = next++;
+  if (command === "start_preview") {
+    const answer = setTimeout(() => {
+      running.delete(id);
+      onEvent({ event: "finished", outcome: { kind: "preview", preview: preview(args.request as PreviewRequest) } });
+    }, 120);
+    running.set(id, () => {
+      clearTimeout(answer);
+      onEvent({ event: "cancelled" });
+    });
+    return id;
+  }
   const asked = new URLSearchParams(globalThis.location?.search ?? "");
   const length = Number(asked.get("seconds") ?? 4) * 10;
   let tick = 0;

@@ -88,7 +88,9 @@ const SUGGESTED: MappingEntry[] = [
 function columns(rows: Record<string, string>[]): PreviewColumn[] {
   return Object.keys(rows[0] ?? {}).map((name) => {
     const values = rows.map((row) => row[name] ?? "").filter((value) => value !== "");
-    return { name, examples: [...new Set(values)].slice(0, 3), filled: values.length / rows.length };
+    const target = SUGGESTED.find((entry) => entry.column === name)?.target;
+    const by = /^[a-z]+$/i.test(name) ? "name" : "values";
+    return { name, examples: [...new Set(values)].slice(0, 3), filled: values.length / rows.length, suggested: target === undefined ? null : { target, by } };
   });
 }
 

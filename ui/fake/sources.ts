@@ -1,7 +1,7 @@
 // Which files were imported into the invented workspace, and which could be?
-import type { ImportCounts, ImportReport, ImportRequest, MappingProfile, PreviewRequest, Reject, RejectPage, ScoreRule, Source, UnjoinedPage } from "../src/wire/index.ts";
+import type { ImportCounts, ImportReport, ImportRequest, MappingProfile, Reject, RejectPage, ScoreRule, Source, UnjoinedPage } from "../src/wire/index.ts";
 import { fakeRows } from "./feedback.ts";
-import { PICKED, preview } from "./preview.ts";
+import { PICKED } from "./preview.ts";
 import { scenario, type Handlers } from "./scenario.ts";
 import { changed } from "./workspace.ts";
 
@@ -165,7 +165,6 @@ let profiles: MappingProfile[] = [
 
 export const handlers: Handlers = {
   pick_files: () => PICKED,
-  preview_files: ({ request }: { request: PreviewRequest }) => preview(request),
   list_sources: () => (scenario() === "empty" ? [] : FAKE_SOURCES.filter((source) => !removed.has(source.id))),
   list_rejects: ({ sourceId, after, limit }: { sourceId: number | null; after: number | null; limit: number }) => rejects(sourceId, after, limit),
   export_rejects: () => "/home/somebody/skipped-records.jsonl",

@@ -8,11 +8,13 @@ use crate::{
     Collected, Container, FORMATS, Mapping, ReadOptions, Recognised, Role,
     container::{self, Delimiter, Visit},
     error::Result,
-    expand, first_rows,
+    expand,
     job::Job,
     message::{self, TextForm},
     model::{Origin, Reject},
-    read, recognise,
+    read,
+    reading::Reading,
+    recognise,
     row::{Cell, Row},
 };
 
@@ -30,9 +32,11 @@ impl Visit for Ignoring {
     }
 }
 
-/// A file with these bytes; where none can be written there is nothing to try.
+/// A file with these bytes, in memory where the system has such a place: it is a new one each time, with a name of its
+/// own, since archives are known by it. Where none can be written there is nothing to try.
 fn with_file(bytes: &[u8], action: impl FnOnce(&Path)) {
-    let Ok(mut file) = tempfile::NamedTempFile::new() else { return };
+    let in_memory = tempfile::NamedTempFile::new_in("/dev/shm");
+    let Ok(mut file) = in_memory.or_else(|_| tempfile::NamedTempFile::new()) else { return };
     if file.write_all(bytes).is_ok() && file.flush().is_ok() {
         action(file.path());
     }
@@ -74,7 +78,6 @@ pub fn recognise_and_read(bytes: &[u8]) {
 }
 
 fn recognise_and_read_file(path: &Path) {
-    let _ = first_rows(path);
     if let Ok(recognised) = recognise(path, &ReadOptions::default()) {
         let _ = read(path, &recognised, &mut Collected::default(), &Job::quiet());
     }
@@ -89,24 +92,47 @@ pub fn archive(bytes: &[u8]) {
     });
 }
 
+/// Walked through once as each container; every reader gets every row.
+struct Every<'r>(Vec<Reading<'r>>);
+
+impl Visit for Every<'_> {
+    fn row(&mut self, origin: Origin, row: Row<'_>, raw: &dyn Fn() -> String) -> Result<ControlFlow<()>> {
+        for reading in &mut self.0 {
+            let _ = reading.row(origin, row.clone(), raw)?;
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn reject(&mut self, reject: Reject) -> Result<ControlFlow<()>> {
+        for reading in &mut self.0 {
+            let _ = reading.reject(reject.clone())?;
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+}
+
 pub fn every_format(bytes: &[u8]) {
     with_file(bytes, |path| {
-        for (format, container) in FORMATS
-            .iter()
-            .flat_map(|format| [Container::Json, Container::Table(Delimiter::Comma)].map(|of| (*format, of)))
-        {
-            let recognised = Recognised {
-                format,
-                container,
-                title: String::new(),
-                reason: String::new(),
-                confidence: 1.0,
-                role: Role::Mixed,
-                note: None,
-                mapping: Mapping::parse("comment=comment,score=score.value,created_at=at").ok(),
-            };
-            let _ = read(path, &recognised, &mut Collected::default(), &Job::quiet());
+        for container in [Container::Json, Container::Table(Delimiter::Comma)] {
+            let mut kept: Vec<Collected> = FORMATS.iter().map(|_| Collected::default()).collect();
+            let readings = FORMATS.iter().zip(&mut kept).filter_map(|(format, kept)| {
+                let recognised = Recognised {
+                    format: *format,
+                    container,
+                    title: String::new(),
+                    reason: String::new(),
+                    confidence: 1.0,
+                    role: Role::Mixed,
+                    note: None,
+                    mapping: Mapping::parse("comment=comment,score=score.value,created_at=at").ok(),
+                };
+                Reading::new(&recognised, kept, u64::MAX).ok()
+            });
+            let mut every = Every(readings.collect());
+            let walked = container::walk(path, container, &mut every, &Job::quiet()).unwrap_or_default();
+            for reading in every.0 {
+                let _ = reading.report(walked.clone());
+            }
         }
-        let _ = recognise(path, &ReadOptions::default());
     });
 }

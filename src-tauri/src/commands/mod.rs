@@ -32,7 +32,7 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         workspaces::start_sample,
         sources::pick_files,
         sources::pick_folder,
-        sources::preview_files,
+        sources::start_preview,
         sources::start_import,
         sources::list_sources,
         sources::remove_source,

@@ -27,10 +27,14 @@ pub async fn pick_folder(app: AppHandle, title: String) -> Answer<Option<String>
     Ok(dialogs::pick_folder(&app, &title).await?.map(|path| path.display().to_string()))
 }
 
+/// Reads the first records of each file; nothing is written.
 #[tauri::command(async)]
-pub fn preview_files(shell: State<'_, Shell>, request: PreviewRequest) -> Answer<Preview> {
+pub fn start_preview(shell: State<'_, Shell>, request: PreviewRequest, on_event: Channel<JobEvent>) -> Answer<u32> {
+    let project = shell.project()?;
     let (paths, options) = request.options(now(), &shell.personal_data())?;
-    Ok(Preview::new(shell.project()?.preview(&paths, &options, &Job::quiet())?))
+    Ok(shell.jobs.start(on_event, move |job| {
+        Ok(Outcome::Preview { preview: Preview::new(project.preview(&paths, &options, job)?) })
+    }))
 }
 
 #[tauri::command(async)]

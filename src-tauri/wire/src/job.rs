@@ -1,6 +1,6 @@
 //! Long work as seen from outside.
 
-use crate::{AnalysisReport, Failure, ImportReport, WorkspaceInfo, tagged, twins, wire, words};
+use crate::{AnalysisReport, Failure, ImportReport, Preview, WorkspaceInfo, tagged, twins, wire, words};
 use hearback_engine::job;
 
 words! {
@@ -48,6 +48,8 @@ tagged! {
     pub enum Outcome {
         Import { report: ImportReport },
         Analysis { report: AnalysisReport },
+        /// What files would become; nothing was written.
+        Preview { preview: Preview },
         /// The sample workspace was made and is open.
         Sample { workspace: WorkspaceInfo },
     }

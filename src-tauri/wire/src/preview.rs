@@ -3,7 +3,7 @@
 use crate::{
     Author, FeedbackType, MappingEntry, PersonalData, Polarity, ScoreChoice, UnmappedField,
     source::{entries, mapping_of},
-    wire,
+    twins, wire, words,
 };
 use hearback_engine::{
     error::{Error, Result},
@@ -15,6 +15,15 @@ use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
+
+words! {
+    /// What a suggestion rests on: the column's name, or its values where no name spoke.
+    pub enum Evidence { Name, Values }
+}
+
+twins! {
+    Evidence = ingest::mapping::Evidence { Name, Values }
+}
 
 wire! {
     #[derive(Default)]
@@ -99,6 +108,14 @@ wire! {
         pub examples: Vec<String>,
         /// The share of the first records in which it has a value, 0..1.
         pub filled: f64,
+        /// What it would be suggested for, and why; `null` where nothing speaks for a field.
+        pub suggested: Option<ColumnSuggestion>,
+    }
+
+    pub struct ColumnSuggestion {
+        /// A field of the data model.
+        pub target: String,
+        pub by: Evidence,
     }
 
     #[derive(Default)]
@@ -345,7 +362,15 @@ fn sentences(error: &Error) -> String {
 
 impl From<&pipeline::PreviewColumn> for PreviewColumn {
     fn from(column: &pipeline::PreviewColumn) -> Self {
-        Self { name: column.name.clone(), examples: column.examples.clone(), filled: f64::from(column.filled) }
+        Self {
+            name: column.name.clone(),
+            examples: column.examples.clone(),
+            filled: f64::from(column.filled),
+            suggested: column
+                .suggested
+                .as_ref()
+                .map(|suggested| ColumnSuggestion { target: suggested.target.clone(), by: suggested.by.into() }),
+        }
     }
 }
 

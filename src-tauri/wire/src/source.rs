@@ -383,7 +383,11 @@ impl ScoreRule {
 impl ScoreChoice {
     pub(crate) fn choice(&self) -> Result<pipeline::ScoreChoice> {
         let numbers = [self.worst, self.best, self.negative_at_most, self.positive_at_least];
-        Ok(pipeline::ScoreChoice { score_name: self.score_name.clone(), rule: rule(&self.scale, numbers)? })
+        Ok(pipeline::ScoreChoice {
+            path: self.path.as_ref().map(Into::into),
+            score_name: self.score_name.clone(),
+            rule: rule(&self.scale, numbers)?,
+        })
     }
 }
 

@@ -49,8 +49,6 @@ export const workspaceInfo = () => call<wire.WorkspaceInfo>("workspace_info");
 
 export const pickFiles = () => call<string[]>("pick_files");
 export const pickFolder = (title: string) => call<string | null>("pick_folder", { title });
-/** Reads the first records of each file; nothing is written. */
-export const previewFiles = (request: wire.PreviewRequest) => call<wire.Preview>("preview_files", { request });
 export const listSources = () => call<wire.Source[]>("list_sources");
 export const listRejects = (sourceId: number | null, after: number | null, limit: number) =>
   call<wire.RejectPage>("list_rejects", { sourceId, after, limit });
@@ -75,6 +73,8 @@ export const listScoreRules = () => call<wire.ScoreRule[]>("list_score_rules");
 export const setScoreRule = (rule: wire.ScoreRule) => call<wire.ScoreRule[]>("set_score_rule", { rule });
 
 export const startSample = (onEvent: OnEvent) => start("start_sample", {}, onEvent);
+/** Reads the first records of each file; nothing is written. */
+export const startPreview = (request: wire.PreviewRequest, onEvent: OnEvent) => start("start_preview", { request }, onEvent);
 export const startImport = (request: wire.ImportRequest, onEvent: OnEvent) => start("start_import", { request }, onEvent);
 export const startAnalysis = (request: wire.AnalysisRequest, onEvent: OnEvent) => start("start_analysis", { request }, onEvent);
 export const cancelJob = (id: number) => call<void>("cancel_job", { id });

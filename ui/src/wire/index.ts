@@ -352,7 +352,19 @@ examples: Array<string>,
 /**
  * The share of the first records in which it has a value, 0..1.
  */
-filled: number, };
+filled: number, 
+/**
+ * What it would be suggested for, and why; `null` where nothing speaks for a field.
+ */
+suggested: ColumnSuggestion | null, };
+
+export type Evidence = "name" | "values";
+
+export type ColumnSuggestion = { 
+/**
+ * A field of the data model.
+ */
+target: string, by: Evidence, };
 
 export type PreviewRecords = { sessions: Array<PreviewSession>, turns: Array<PreviewTurn>, feedback: Array<PreviewFeedback>, };
 
@@ -735,4 +747,4 @@ rate: number | null, secondsLeft: number | null, };
 
 export type JobEvent = { "event": "progress", progress: Progress, } | { "event": "finished", outcome: Outcome, } | { "event": "cancelled" } | { "event": "failed", failure: Failure, };
 
-export type Outcome = { "kind": "import", report: ImportReport, } | { "kind": "analysis", report: AnalysisReport, } | { "kind": "sample", workspace: WorkspaceInfo, };
+export type Outcome = { "kind": "import", report: ImportReport, } | { "kind": "analysis", report: AnalysisReport, } | { "kind": "preview", preview: Preview, } | { "kind": "sample", workspace: WorkspaceInfo, };

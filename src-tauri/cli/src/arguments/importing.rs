@@ -40,8 +40,8 @@ pub struct ReadingArguments {
     #[arg(long, value_name = "NAME")]
     pub remember: Option<String>,
     /// What the values of a score mean, such as user-thumbs=zero_one: zero_one, plus_minus_one, one_up_two_down, unit,
-    /// one_to_five, zero_to_ten, one_to_ten, percent
-    #[arg(long, value_name = "SCORE=SCALE", value_parser = scale)]
+    /// one_to_five, zero_to_ten, one_to_ten, percent; in one file of several: user-thumbs=zero_one@reviews.csv
+    #[arg(long, value_name = "SCORE=SCALE[@FILE]", value_parser = scale)]
     pub scale: Vec<ScoreChoice>,
     /// E-mail addresses in known fields: keep, drop, or hash to a pseudonym
     #[arg(long, value_name = "TREATMENT", default_value = "hash", value_parser = treatment)]
@@ -129,10 +129,14 @@ fn treatment(word: &str) -> std::result::Result<Treatment, String> {
 }
 
 fn scale(text: &str) -> std::result::Result<ScoreChoice, String> {
-    let Some((name, word)) = text.split_once('=') else { return Err("write it as user-thumbs=zero_one".to_owned()) };
+    let Some((name, rest)) = text.split_once('=') else { return Err("write it as user-thumbs=zero_one".to_owned()) };
+    let (word, path) = rest.split_once('@').map_or((rest, None), |(word, path)| (word, Some(PathBuf::from(path))));
+    if path.as_ref().is_some_and(|path| path.as_os_str().is_empty()) {
+        return Err("no file is named after the @".to_owned());
+    }
     let scale = Scale::from_word(word)
         .filter(|scale| *scale != Scale::Custom)
         .ok_or_else(|| known(Scale::ALL.iter().filter(|scale| **scale != Scale::Custom).map(|scale| scale.word())))?;
     let score_name = (!name.is_empty()).then(|| name.to_owned());
-    Ok(ScoreChoice { score_name, rule: scale.rule() })
+    Ok(ScoreChoice { path, score_name, rule: scale.rule() })
 }

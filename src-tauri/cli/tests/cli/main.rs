@@ -4,6 +4,7 @@
 mod documented;
 mod importing;
 mod killed;
+mod offline;
 mod shared;
 mod tables;
 mod wrong_use;

@@ -32,7 +32,7 @@ pub struct ImportOptions {
     pub mapping: Option<Mapping>,
     /// What the user chose for single files, by path.
     pub choices: Vec<FileChoice>,
-    /// Scales that the user confirmed or set, by score name.
+    /// Scales that the user confirmed or set, by score name; what is said of one file goes before what is said of all.
     pub scores: Vec<ScoreChoice>,
     /// What happens to addresses of persons.
     pub email: Treatment,
@@ -57,8 +57,16 @@ pub struct FileChoice {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScoreChoice {
+    /// Of this file, named as in a preview or by the end of its path; `None` means every file of the import.
+    pub path: Option<PathBuf>,
     pub score_name: Option<String>,
     pub rule: ScoreRule,
+}
+
+impl ScoreChoice {
+    fn is_of(&self, path: &Path) -> bool {
+        self.path.as_ref().is_none_or(|own| path.ends_with(own))
+    }
 }
 
 impl ImportOptions {
@@ -86,6 +94,14 @@ impl ImportOptions {
             remember: self.remember.clone(),
             ..FileChoice::default()
         })
+    }
+
+    /// What was confirmed of this file's scores.
+    pub(super) fn scores_of(&self, path: &Path) -> Vec<(Option<String>, ScoreRule)> {
+        let (own, all): (Vec<_>, Vec<_>) =
+            self.scores.iter().filter(|choice| choice.is_of(path)).partition(|choice| choice.path.is_some());
+        // The last of a name is the one that stays.
+        all.into_iter().chain(own).map(|choice| (choice.score_name.clone(), choice.rule.clone())).collect()
     }
 }
 
@@ -138,9 +154,6 @@ impl Project {
         let derive: Derive = Box::new(self.deriver()?);
         let (merged, files) =
             self.workspace.import(|transaction| read_set(transaction, &set, options, privacy, derive, job))?;
-        for source in &merged.sources {
-            self.confirm_scores(source.id, &options.scores)?;
-        }
         self.remember(&set, options.now)?;
         outcome.take(merged, files);
         Ok(outcome)
@@ -188,7 +201,15 @@ impl Project {
         let mut outcome = ImportOutcome::default();
         let mut set = Vec::new();
         let mut first_problem = None;
-        for path in self.fresh(ingest::expand(paths)?, options, &mut outcome, job)? {
+        let paths_of_set = ingest::expand(paths)?;
+        if let Some(choice) = options
+            .scores
+            .iter()
+            .find(|choice| choice.path.is_some() && !paths_of_set.iter().any(|path| choice.is_of(path)))
+        {
+            return Err(no_such_file(choice));
+        }
+        for path in self.fresh(paths_of_set, options, &mut outcome, job)? {
             job.check()?;
             let choice = options.choice(&path);
             let chosen =
@@ -315,23 +336,6 @@ impl Project {
         Ok(())
     }
 
-    /// Sets the scales that the user confirmed, where the source has such scores.
-    fn confirm_scores(&self, source: i64, choices: &[ScoreChoice]) -> Result<()> {
-        if choices.is_empty() {
-            return Ok(());
-        }
-        let stored = self.workspace.score_rules()?;
-        for choice in choices {
-            let has = stored
-                .iter()
-                .any(|stored| stored.source_id == source && stored.profile.score_name == choice.score_name);
-            if has {
-                self.workspace.set_score_rule(source, choice.score_name.as_deref(), &choice.rule)?;
-            }
-        }
-        Ok(())
-    }
-
     /// Reads the file of a source again, otherwise: what only it brought goes, what it brings now comes, in one
     /// transaction.
     ///
@@ -356,6 +360,13 @@ impl Project {
         let off = self.workspace.switched_off_signals()?;
         self.workspace.switch_signals_off(&off, &mut self.deriver()?)
     }
+}
+
+fn no_such_file(choice: &ScoreChoice) -> Error {
+    let path = choice.path.as_deref().unwrap_or(Path::new("")).display();
+    let name = choice.score_name.as_deref().unwrap_or("(none)");
+    Error::input(format!("the scale of {name} is said to be that of {path}, which is none of the files to import"))
+        .hint("Name one of the files, or its name in a folder or archive")
 }
 
 /// The note of a file, with what kind of file it is about.
@@ -398,7 +409,7 @@ fn read_set(
     }
     for Chosen { path, recognised, .. } in set {
         job.check()?;
-        transaction.begin_source(new_source(path, recognised, options.now));
+        transaction.begin_source(new_source(path, recognised, options));
         let mut staging = Staging { transaction: &mut transaction, privacy, first_reject: &mut rejected };
         let report = ingest::read(path, recognised, &mut staging, job)?;
         transaction.end_source(report.read, report.digest);
@@ -416,14 +427,15 @@ impl ImportOutcome {
     }
 }
 
-fn new_source(path: &Path, recognised: &Recognised, now: Timestamp) -> NewSource {
+fn new_source(path: &Path, recognised: &Recognised, options: &ImportOptions) -> NewSource {
     NewSource {
         name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         path: std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string(),
         format: recognised.title.clone(),
         format_reason: recognised.reason.clone(),
         bytes: ingest::size(path).unwrap_or(0),
-        imported_at: now,
+        imported_at: options.now,
+        scores: options.scores_of(path),
         mapping: recognised.mapping.as_ref().map(ToString::to_string),
         notes: note_of(recognised).into_iter().collect(),
     }

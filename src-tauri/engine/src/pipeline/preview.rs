@@ -4,17 +4,17 @@
 //! look, fields that found no place, records that would be rejected, and the scales its scores seem to have.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     path::{Path, PathBuf},
 };
 
 use super::{
     Project,
-    import::{FileChoice, GUESS, ImportOptions, is_named},
+    import::{GUESS, ImportOptions, is_named},
 };
 use crate::{
     error::Result,
-    ingest::{self, Recognised, Row, Sink, Unmapped},
+    ingest::{self, Recognised, Row, Sink, Unmapped, mapping::Suggested},
     job::Job,
     model::{
         Author, FeedbackRecord, Origin, Record, Reject, SessionRecord, TurnRecord,
@@ -47,6 +47,8 @@ pub struct PreviewColumn {
     pub examples: Vec<String>,
     /// The share of the first records in which it has a value, 0 to 1.
     pub filled: f32,
+    /// What it would be suggested for, and why.
+    pub suggested: Option<Suggested>,
 }
 
 #[derive(Debug)]
@@ -73,7 +75,7 @@ pub struct PreviewContent {
 pub struct PreviewScore {
     pub profile: ScoreProfile,
     pub rule: ScoreRule,
-    /// The user confirmed this rule for the score's name before.
+    /// The user confirmed this rule, now for this file or before for the score's name in such a file.
     pub confirmed: bool,
 }
 
@@ -101,7 +103,6 @@ impl Project {
         let mut files = Vec::new();
         for path in ingest::expand(paths)? {
             job.check()?;
-            let choice = options.choice(&path);
             let digest = ingest::digest(&path, job).ok();
             let known = digest.map_or(Ok(false), |digest| self.workspace.has_digest(&digest))?;
             let rows = ingest::first_rows(&path).map(|(_, rows)| rows).unwrap_or_default();
@@ -109,7 +110,7 @@ impl Project {
                 bytes: ingest::size(&path).unwrap_or(0),
                 columns: columns(&rows),
                 already_imported: known,
-                content: self.content(&path, &choice, is_named(&path, paths), &privacy, job),
+                content: self.content(&path, options, is_named(&path, paths), &privacy, job),
                 path,
             });
         }
@@ -119,12 +120,12 @@ impl Project {
     fn content(
         &self,
         path: &Path,
-        choice: &FileChoice,
+        options: &ImportOptions,
         named: bool,
         privacy: &ingest::privacy::Privacy,
         job: &Job,
     ) -> Result<PreviewContent> {
-        let (recognised, profile) = self.recognise(path, choice)?;
+        let (recognised, profile) = self.recognise(path, &options.choice(path))?;
         let mut look = Look { privacy: *privacy, ..Look::default() };
         let report = ingest::read_start(path, &recognised, &mut look, ROWS, job)?;
         let known = self.workspace.score_rules()?;
@@ -133,11 +134,16 @@ impl Project {
             .into_values()
             .map(|profile| {
                 let before = known.iter().rev().find(|stored| {
-                    stored.confirmed && profile.score_name.is_some() && stored.profile.score_name == profile.score_name
+                    stored.confirmed
+                        && profile.score_name.is_some()
+                        && stored.profile.score_name == profile.score_name
+                        && stored.source_format == recognised.title
                 });
+                let said = options.scores_of(path).into_iter().rev().find(|(name, _)| *name == profile.score_name);
+                let confirmed = said.map(|(_, rule)| rule).or_else(|| before.map(|stored| stored.rule.clone()));
                 PreviewScore {
-                    rule: before.map_or_else(|| default_rule(&profile), |stored| stored.rule.clone()),
-                    confirmed: before.is_some(),
+                    confirmed: confirmed.is_some(),
+                    rule: confirmed.unwrap_or_else(|| default_rule(&profile)),
                     profile,
                 }
             })
@@ -168,7 +174,7 @@ pub(super) fn columns(rows: &[Row<'static>]) -> Vec<PreviewColumn> {
     for row in rows {
         for (key, cell) in row.cells() {
             let place = *places.entry(key.to_owned()).or_insert_with(|| {
-                columns.push((PreviewColumn { name: key.to_owned(), examples: Vec::new(), filled: 0.0 }, 0));
+                columns.push((new_column(key), 0));
                 columns.len() - 1
             });
             let Some(text) = cell.clone().into_text().filter(|text| !text.is_empty()) else { continue };
@@ -181,7 +187,21 @@ pub(super) fn columns(rows: &[Row<'static>]) -> Vec<PreviewColumn> {
         }
     }
     let total = rows.len().max(1) as f32;
-    columns.into_iter().map(|(column, filled)| PreviewColumn { filled: filled as f32 / total, ..column }).collect()
+    let names = ingest::columns(rows);
+    let mut suggested: HashMap<String, Suggested> =
+        ingest::mapping::suggested(&names, rows).into_iter().map(|one| (one.column.clone(), one)).collect();
+    columns
+        .into_iter()
+        .map(|(column, filled)| PreviewColumn {
+            filled: filled as f32 / total,
+            suggested: suggested.remove(&column.name),
+            ..column
+        })
+        .collect()
+}
+
+fn new_column(name: &str) -> PreviewColumn {
+    PreviewColumn { name: name.to_owned(), examples: Vec::new(), filled: 0.0, suggested: None }
 }
 
 /// Keeps the first records of each kind, and what all of them say about scales.

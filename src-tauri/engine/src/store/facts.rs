@@ -7,18 +7,11 @@
 
 use duckdb::Connection;
 
-use super::failed;
+use super::{failed, import::aliases};
 use crate::error::Result;
 
-/// Which turn an id names that is none itself: a span's, a response's. The first in the order of ids, should there be
-/// several.
-const ALIASES: &str = "
-create or replace temp table named_turns as
-select a.alias, min(a.turn_id) as turn_id from turn_aliases a
-semi join feedback f on f.turn_id = a.alias
-anti join turns t on t.id = a.alias
-group by a.alias
-";
+/// Ids by which feedback speaks of a turn that are none themselves: a span's, a response's.
+const NAMED: &str = "semi join feedback f on f.turn_id = a.alias anti join turns t on t.id = a.alias";
 
 const FACTS: &str = "
 insert into facts
@@ -128,20 +121,16 @@ const MORE_FEEDBACK: &str = "select (select count(*) from feedback) > (select co
 const AS_WRITTEN: &str = "set disabled_optimizers = 'build_side_probe_side,join_order'";
 const AS_BEST: &str = "reset disabled_optimizers";
 
-/// Without aliases nobody needs to look through all feedback for them.
-const NO_ALIASES: &str = "create or replace temp table named_turns as select alias, turn_id from turn_aliases limit 0";
-const HAS_ALIASES: &str = "select count(*) > 0 from turn_aliases";
-
 /// Writes `facts` anew, and the join counts of every source with it: the second half of a set may have come.
 pub(super) fn rebuild(connection: &Connection) -> Result<()> {
     let failed = failed("count its feedback");
     let asked = |sql| connection.query_row(sql, [], |row| row.get::<_, Option<bool>>(0));
     let lies_by_time = asked(LIES_BY_TIME).map_err(&failed)? == Some(true);
     let more_feedback = asked(MORE_FEEDBACK).map_err(&failed)? == Some(true);
-    let aliases = if asked(HAS_ALIASES).map_err(&failed)? == Some(true) { ALIASES } else { NO_ALIASES };
     let order = if lies_by_time { "" } else { BY_TIME };
     let joins = if more_feedback { AS_WRITTEN } else { AS_BEST };
-    let done = [aliases, "delete from facts", joins, &format!("{FACTS}{order}"), JOINED, "drop table named_turns"]
+    aliases::resolve(connection, NAMED, "named_turns")?;
+    let done = ["delete from facts", joins, &format!("{FACTS}{order}"), JOINED, "drop table named_turns"]
         .into_iter()
         .try_for_each(|sql| connection.execute_batch(sql));
     done.and(connection.execute_batch(AS_BEST)).map_err(&failed)

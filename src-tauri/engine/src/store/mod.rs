@@ -3,6 +3,7 @@
 //! Invariant: only this module holds SQL and sees a `duckdb::Connection`. Values are always bound; identifiers
 //! come from enums and constants. A workspace is one DuckDB file that any DuckDB client can open.
 
+mod content;
 mod facts;
 mod filter;
 mod import;

@@ -1,8 +1,10 @@
 //! Which rule turns this score into a polarity, and what follows when the user changes it?
 
+use std::collections::HashMap;
+
 use duckdb::{Connection, params};
 
-use super::{Workspace, bump_data_version, facts, failed};
+use super::{Workspace, bump_data_version, facts, failed, sources};
 use crate::{
     error::{Error, Result},
     model::{
@@ -16,6 +18,8 @@ use crate::{
 pub struct StoredRule {
     pub source_id: i64,
     pub source_name: String,
+    /// The title of its format; empty where the source is gone.
+    pub source_format: String,
     pub profile: ScoreProfile,
     pub rule: ScoreRule,
     /// Set by the user, not inferred.
@@ -29,6 +33,8 @@ pub struct StoredRule {
 /// next week's export of the same tool means the same.
 pub(super) fn infer(connection: &Connection, touched: &[i64]) -> Result<()> {
     let known = list(connection)?;
+    let formats: HashMap<i64, String> =
+        sources::list(connection)?.into_iter().map(|source| (source.id, source.format)).collect();
     let profiles = profiles(connection)?;
     for stored in &known {
         let is_used = profiles.iter().any(|(source_id, profile)| {
@@ -51,10 +57,35 @@ pub(super) fn infer(connection: &Connection, touched: &[i64]) -> Result<()> {
                     && stored.profile.score_name == profile.score_name
                     && profile.score_name.is_some()
                     && touched.contains(&source_id)
+                    // None: its source was replaced just now.
+                    && (stored.source_format.is_empty() || formats.get(&source_id) == Some(&stored.source_format))
             })
         });
         let rule = confirmed.map_or_else(|| default_rule(&profile), |stored| stored.rule.clone());
         put(connection, source_id, &profile, &rule, confirmed.is_some())?;
+    }
+    Ok(())
+}
+
+/// Sets the rules that the user confirmed before the import, where the source has such scores.
+pub(super) fn confirm(connection: &Connection, source_id: i64, scores: &[(Option<String>, ScoreRule)]) -> Result<()> {
+    if scores.is_empty() {
+        return Ok(());
+    }
+    let stored = list(connection)?;
+    for (score_name, rule) in scores {
+        let of_score = |stored: &&StoredRule| stored.source_id == source_id && stored.profile.score_name == *score_name;
+        if let Some(stored) = stored.iter().find(of_score) {
+            check(rule)?;
+            put(connection, source_id, &stored.profile, rule, true)?;
+        }
+    }
+    Ok(())
+}
+
+fn check(rule: &ScoreRule) -> Result<()> {
+    if rule.worst == rule.best || !rule.worst.is_finite() || !rule.best.is_finite() {
+        return Err(Error::input("the worst and the best score of a scale must be two different numbers"));
     }
     Ok(())
 }
@@ -134,7 +165,8 @@ fn list(connection: &Connection) -> Result<Vec<StoredRule>> {
     let mut statement = connection
         .prepare(
             "select r.source_id, coalesce(s.name, ''), r.score_name, r.feedback_type, r.count, r.minimum, r.maximum,
-                    r.scale, r.worst, r.best, r.negative_at_most, r.positive_at_least, r.confirmed
+                    r.scale, r.worst, r.best, r.negative_at_most, r.positive_at_least, r.confirmed,
+                    coalesce(s.format, '')
              from score_rules r left join sources s on s.id = r.source_id
              order by r.source_id, r.score_name nulls first",
         )
@@ -162,6 +194,7 @@ fn list(connection: &Connection) -> Result<Vec<StoredRule>> {
                     positive_at_least: row.get(11)?,
                 },
                 confirmed: row.get(12)?,
+                source_format: row.get(13)?,
             })
         })
         .map_err(failed("read its score rules"))?;
@@ -179,9 +212,7 @@ impl Workspace {
     /// [`crate::error::Kind::NotFound`] where no score has that name in that source;
     /// [`crate::error::Kind::Input`] where the two ends of the scale are the same.
     pub fn set_score_rule(&self, source_id: i64, score_name: Option<&str>, rule: &ScoreRule) -> Result<()> {
-        if rule.worst == rule.best || !rule.worst.is_finite() || !rule.best.is_finite() {
-            return Err(Error::input("the worst and the best score of a scale must be two different numbers"));
-        }
+        check(rule)?;
         self.write(|connection| {
             let stored = list(connection)?
                 .into_iter()

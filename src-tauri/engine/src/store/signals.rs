@@ -53,6 +53,12 @@ impl Scope {
             Self::Since(first) => format!(
                 "select session_id from turns
                  where source_id >= {first} or id in (select id from turn_parts where source_id >= {first})
+                 union
+                 select t.session_id from (select into_id from turns_apart
+                                           where source_id >= {first}
+                                              or id in (select id from turn_parts where source_id >= {first})) u
+                 join (select id, session_id from turns union all select into_id, session_id from turns_apart) t
+                     on t.id = u.into_id
                  union select session_id from feedback where updated_by >= {first}
                  union select t.session_id from turns t join feedback f on f.turn_id = t.id
                  where f.updated_by >= {first}"

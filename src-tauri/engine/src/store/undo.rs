@@ -7,7 +7,10 @@ use duckdb::Connection;
 
 use super::{
     Workspace, bump_data_version, facts, failed,
-    import::merge::{FEEDBACK, TOUCHED_SESSIONS, TURNS, settle_sessions, touch_sessions_of_shared},
+    import::{
+        aliases,
+        merge::{FEEDBACK, TOUCHED_SESSIONS, TURNS, settle_sessions, touch_sessions_of_shared},
+    },
     property, rules, set_property, sources,
     texts::bump_vector_version,
 };
@@ -39,6 +42,8 @@ pub(super) fn remove(connection: &Connection, id: i64) -> Result<()> {
     let run = |sql: &str| connection.execute_batch(sql).map_err(failed(what));
 
     run(TOUCHED_SESSIONS)?;
+    // Every row is from a source that is there.
+    aliases::separate(connection, i64::MAX)?;
     run(&format!(
         "insert into touched_sessions
          select session_id from turns where session_id is not null and source_id = {id}
@@ -58,13 +63,15 @@ pub(super) fn remove(connection: &Connection, id: i64) -> Result<()> {
         entity.gather_rest(connection)?;
         entity.settle(connection)?;
     }
+    run(&format!("delete from turn_aliases where source_id = {id}"))?;
+    aliases::unite(connection)?;
     settle_sessions(connection)?;
     // What was an update of this source's feedback is a first word now.
     run("update sources set records_updated = records_updated - n.count
          from (select source_id, count(*) as count from feedback where id in (select id from led) group by source_id) n
          where n.source_id = sources.id;
          drop table led;")?;
-    for table in ["metadata", "turn_aliases", "rejects", "vectors", "vector_texts"] {
+    for table in ["metadata", "rejects", "vectors", "vector_texts"] {
         run(&format!("delete from {table} where source_id = {id}"))?;
     }
     run("drop table shared_ids;

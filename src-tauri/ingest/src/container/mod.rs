@@ -176,6 +176,7 @@ pub(super) fn no_records(path: &Path) -> Error {
 }
 
 /// What a walk found out about the file as a whole.
+#[derive(Clone)]
 pub(super) struct Walked {
     pub digest: String,
     pub bytes: u64,

@@ -18,7 +18,7 @@ use std::{collections::HashSet, fmt};
 use serde_json::Value as Json;
 
 pub(crate) use suggest::guess;
-pub use suggest::suggest;
+pub use suggest::{Evidence, Suggested, suggest, suggested};
 pub(crate) use vocabulary::{Vocabulary, plain_name, vocabulary};
 
 use super::{

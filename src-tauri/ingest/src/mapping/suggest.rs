@@ -22,7 +22,7 @@ use crate::{
 /// feedback.
 pub fn suggest(columns: &[&str], rows: &[Row<'_>]) -> Mapping {
     let candidates = candidates(columns, rows);
-    let mapping = guessed(&candidates);
+    let mapping = guessed(&candidates).mapping;
     // Now and then something is said in most tables; a table of feedback says something in every fifth row at least.
     let speaks = |candidate: &&Candidate| {
         mapping.entries.iter().any(|(target, from)| {
@@ -36,38 +36,70 @@ pub fn suggest(columns: &[&str], rows: &[Row<'_>]) -> Mapping {
 
 /// As [`suggest`], whether or not anything speaks: for tables that are known to be answers.
 pub(crate) fn guess(columns: &[&str], rows: &[Row<'_>]) -> Mapping {
-    guessed(&candidates(columns, rows))
+    guessed(&candidates(columns, rows)).mapping
 }
 
-fn guessed(candidates: &[Candidate]) -> Mapping {
-    let mut mapping = Mapping::default();
-    let mut taken = HashSet::new();
+/// What a suggestion rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// The column's name, which its values do not contradict.
+    Name,
+    /// Its values: no name spoke.
+    Values,
+}
+
+/// A field that a column would be suggested for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggested {
+    pub column: String,
+    pub target: String,
+    pub by: Evidence,
+}
+
+/// What [`suggest`] and [`guess`] rest on, column by column.
+pub fn suggested(columns: &[&str], rows: &[Row<'_>]) -> Vec<Suggested> {
+    guessed(&candidates(columns, rows)).why
+}
+
+#[derive(Default)]
+struct Guessed {
+    mapping: Mapping,
+    why: Vec<Suggested>,
+    /// Places of candidates.
+    taken: HashSet<usize>,
+}
+
+fn guessed(candidates: &[Candidate]) -> Guessed {
+    let mut guessed = Guessed::default();
     for hint in HINTS {
         let best = candidates
             .iter()
             .enumerate()
-            .filter(|(place, candidate)| !taken.contains(place) && candidate.profile.fits(hint.looks))
+            .filter(|(place, candidate)| !guessed.taken.contains(place) && candidate.profile.fits(hint.looks))
             .filter_map(|(place, candidate)| Some((candidate.name_score(hint)?, place)))
             // The better name; of equals the first column.
             .max_by(|one, other| one.0.cmp(&other.0).then(other.1.cmp(&one.1)));
         if let Some((_, place)) = best {
-            take(&mut mapping, &mut taken, hint.target, place, candidates);
+            guessed.take(hint.target, place, candidates, Evidence::Name);
         }
     }
-    by_values(&mut mapping, &mut taken, candidates);
-    mapping
+    by_values(&mut guessed, candidates);
+    guessed
 }
 
-fn take(mapping: &mut Mapping, taken: &mut HashSet<usize>, target: &str, place: usize, candidates: &[Candidate]) {
-    let Some(candidate) = candidates.get(place) else { return };
-    // Two lists cannot both be taken apart into records.
-    if mapping.set(target, Value::Column(candidate.path.clone())).is_ok() {
-        taken.insert(place);
+impl Guessed {
+    fn take(&mut self, target: &str, place: usize, candidates: &[Candidate], by: Evidence) {
+        let Some(candidate) = candidates.get(place) else { return };
+        // Two lists cannot both be taken apart into records.
+        if self.mapping.set(target, Value::Column(candidate.path.clone())).is_ok() {
+            self.taken.insert(place);
+            self.why.push(Suggested { column: candidate.path.clone(), target: target.to_owned(), by });
+        }
     }
 }
 
 /// What values say where no name did.
-fn by_values(mapping: &mut Mapping, taken: &mut HashSet<usize>, candidates: &[Candidate]) {
+fn by_values(guessed: &mut Guessed, candidates: &[Candidate]) {
     let first = |taken: &HashSet<usize>, holds: &dyn Fn(&Candidate) -> bool| {
         candidates
             .iter()
@@ -78,41 +110,41 @@ fn by_values(mapping: &mut Mapping, taken: &mut HashSet<usize>, candidates: &[Ca
             .map(|(place, _)| place)
     };
     let written = |candidate: &Candidate| candidate.profile.is_written();
-    if !mapping.has("score") {
+    if !guessed.mapping.has("score") {
         let stars = |candidate: &Candidate| candidate.profile.is_stars() && !is_bookkeeping(&candidate.name);
-        let place = first(taken, &|candidate| candidate.profile.is_thumbs()).or_else(|| {
-            let texts = mapping.has("comment") || candidates.iter().any(written);
-            first(taken, &stars).filter(|_| texts)
+        let place = first(&guessed.taken, &|candidate| candidate.profile.is_thumbs()).or_else(|| {
+            let texts = guessed.mapping.has("comment") || candidates.iter().any(written);
+            first(&guessed.taken, &stars).filter(|_| texts)
         });
         if let Some(place) = place {
-            take(mapping, taken, "score", place, candidates);
+            guessed.take("score", place, candidates, Evidence::Values);
         }
     }
-    if !mapping.has("comment") && (mapping.has("score") || mapping.has("label")) {
+    if !guessed.mapping.has("comment") && (guessed.mapping.has("score") || guessed.mapping.has("label")) {
         let longest = candidates
             .iter()
             .enumerate()
             .filter(|(place, candidate)| {
-                !taken.contains(place)
+                !guessed.taken.contains(place)
                     && path::list_of(&candidate.path).is_none()
                     && written(candidate)
                     && !is_bookkeeping(&candidate.name)
             })
             .max_by_key(|(place, candidate)| (candidate.profile.mean_length(), std::cmp::Reverse(*place)));
         if let Some((place, _)) = longest {
-            take(mapping, taken, "comment", place, candidates);
+            guessed.take("comment", place, candidates, Evidence::Values);
         }
     }
-    if mapping.has("comment") && !["score", "label", "reasons"].iter().any(|name| mapping.has(name)) {
+    if guessed.mapping.has("comment") && !["score", "label", "reasons"].iter().any(|name| guessed.mapping.has(name)) {
         let labels = |candidate: &Candidate| candidate.profile.is_labels() && !is_bookkeeping(&candidate.name);
-        if let Some(place) = first(taken, &labels) {
-            take(mapping, taken, "label", place, candidates);
+        if let Some(place) = first(&guessed.taken, &labels) {
+            guessed.take("label", place, candidates, Evidence::Values);
         }
     }
-    if !mapping.is_empty() && !mapping.has("created_at") {
+    if !guessed.mapping.is_empty() && !guessed.mapping.has("created_at") {
         let dates = |candidate: &Candidate| candidate.profile.is_dates();
-        if let Some(place) = first(taken, &dates) {
-            take(mapping, taken, "created_at", place, candidates);
+        if let Some(place) = first(&guessed.taken, &dates) {
+            guessed.take("created_at", place, candidates, Evidence::Values);
         }
     }
 }

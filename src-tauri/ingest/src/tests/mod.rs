@@ -2,6 +2,7 @@
 
 mod canonical;
 mod chats;
+mod chats_apart;
 mod chroma;
 mod containers;
 mod helicone;
@@ -12,6 +13,7 @@ mod langfuse_shapes;
 mod langsmith;
 mod merged;
 mod mlflow;
+mod open_webui;
 mod opik;
 mod other_containers;
 mod otlp;
@@ -35,12 +37,12 @@ use crate::{
 };
 
 /// A file with this content in a folder that goes away with the value.
-struct Written {
-    path: PathBuf,
+pub(crate) struct Written {
+    pub(crate) path: PathBuf,
     _folder: tempfile::TempDir,
 }
 
-fn written(name: &str, content: impl AsRef<[u8]>) -> Written {
+pub(crate) fn written(name: &str, content: impl AsRef<[u8]>) -> Written {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, content).unwrap();

@@ -1,7 +1,8 @@
 // How far is the import that someone began? It outlives the view: one may look at themes while a large file is read.
 import * as host from "../../host/index.ts";
+import { RunningJob } from "../../shared/jobs.svelte.ts";
 import { app } from "../../shared/state.svelte.ts";
-import type { Failure, FileChoice, FormatName, ImportReport, ImportRequest, MappingEntry, PreviewFile, PreviewScore, ScoreChoice, Source } from "../../wire/index.ts";
+import type { Failure, FileChoice, FormatName, ImportReport, ImportRequest, MappingEntry, Preview, PreviewFile, PreviewRequest, PreviewScore, ScoreChoice, Source } from "../../wire/index.ts";
 import { written } from "./mapping.ts";
 import type { Rule } from "./rules.ts";
 
@@ -47,6 +48,8 @@ export class ImportFlow {
   private turn = 0;
   private turns = new Map<string, number>();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** What is being looked at: of a set, or of its files by path. */
+  private looks = new Map<string, RunningJob>();
 
   readonly chosen = $derived(this.entries.filter((entry) => entry.chosen && entry.file.problem === null));
   readonly current = $derived(this.entries[this.at] ?? null);
@@ -55,6 +58,7 @@ export class ImportFlow {
   async begin(paths: string[], replaced: Source | null = null): Promise<void> {
     if (paths.length === 0 || this.stage === "running") return;
     const turn = ++this.turn;
+    this.stopLooking();
     this.paths = paths;
     this.replaced = replaced;
     this.stage = "looking";
@@ -63,8 +67,8 @@ export class ImportFlow {
     this.rules = new Map();
     this.at = 0;
     try {
-      const preview = await host.previewFiles({ paths, choices: [], only: null });
-      if (turn !== this.turn) return;
+      const preview = await this.preview({ paths, choices: [], only: null });
+      if (turn !== this.turn || preview === null) return;
       this.formats = preview.formats;
       this.entries = preview.files.map((file) => entryOf(file, replaced !== null));
       if (replaced !== null && replaced.mapping.length > 0) {
@@ -87,6 +91,7 @@ export class ImportFlow {
     if (this.stage === "running") return;
     this.turn += 1;
     clearTimeout(this.timer);
+    this.stopLooking();
     this.stage = "idle";
     this.entries = [];
     this.failure = null;
@@ -149,6 +154,7 @@ export class ImportFlow {
     const request = requestOf(this.paths, this.entries, this.rules, this.replaced?.id ?? null);
     clearTimeout(this.timer);
     this.turn += 1;
+    this.stopLooking();
     this.stage = "running";
     this.report = null;
     try {
@@ -162,6 +168,23 @@ export class ImportFlow {
     }
   }
 
+  /** A look at the same thing that is still under way is stopped, since nobody waits for it; `null`: so was this one. */
+  private async preview(request: PreviewRequest): Promise<Preview | null> {
+    const of = request.only ?? "";
+    this.looks.get(of)?.cancel();
+    const job = new RunningJob(0, "Looking at the files", (onEvent) => host.startPreview(request, onEvent));
+    this.looks.set(of, job);
+    const end = await job.end;
+    if (this.looks.get(of) === job) this.looks.delete(of);
+    if (end.kind === "failed") throw new host.HostError(end.failure);
+    return end.kind === "finished" && end.outcome.kind === "preview" ? end.outcome.preview : null;
+  }
+
+  private stopLooking(): void {
+    for (const job of this.looks.values()) job.cancel();
+    this.looks.clear();
+  }
+
   /** Looks at one file again, with what was decided about it; the old picture stays until the new one is there. */
   private async look(path: string): Promise<void> {
     const entry = this.entries.find((candidate) => candidate.file.path === path);
@@ -172,8 +195,8 @@ export class ImportFlow {
     const isLast = (): boolean => this.turns.get(path) === turn && whole === this.turn;
     this.change(path, { busy: true });
     try {
-      const preview = await host.previewFiles({ paths: this.paths, choices: [{ ...choiceOf(entry), skip: false }], only: path });
-      const file = preview.files.find((candidate) => candidate.path === path);
+      const preview = await this.preview({ paths: this.paths, choices: [{ ...choiceOf(entry), skip: false }], only: path });
+      const file = preview?.files.find((candidate) => candidate.path === path);
       if (!isLast() || file === undefined) return;
       const suggested = entry.mapping === null ? file.mapping : entry.suggested;
       this.change(path, { file, suggested, failure: null, chosen: file.problem === null && (entry.chosen || entry.file.problem !== null || entry.guess) });

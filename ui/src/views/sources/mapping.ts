@@ -2,7 +2,7 @@
 //
 // A column means one thing and a field has one column, except that any number of columns may become metadata.
 // Columns that are left alone are kept as metadata under their own name by the reader; "leave out" is not offered.
-import type { MappingEntry } from "../../wire/index.ts";
+import type { MappingEntry, PreviewColumn } from "../../wire/index.ts";
 
 export interface Field {
   target: string;
@@ -39,21 +39,6 @@ export const FIELDS: readonly Field[] = [
 
 const METADATA = "metadata.";
 
-/** Words that name a field without being its own. */
-const SYNONYMS: Record<string, readonly string[]> = {
-  created_at: ["at", "date", "when", "timestamp", "submitted"],
-  score: ["rating", "stars", "thumb", "thumbs", "csat", "nps", "satisfaction"],
-  comment: ["comments", "feedback", "content", "review", "text", "message", "body", "verbatim"],
-  query: ["question", "prompt", "input"],
-  output: ["answer", "response", "completion", "reply"],
-  model_version: ["build"],
-  session_id: ["conversation", "thread", "chat"],
-  turn_id: ["trace", "message", "run", "span"],
-  user_role: ["plan", "tier"],
-  label: ["category", "verdict", "sentiment"],
-  reasons: ["issue", "issues"],
-};
-
 export function metadataTarget(column: string): string {
   return METADATA + column;
 }
@@ -68,11 +53,10 @@ export function targetOf(mapping: readonly MappingEntry[], column: string): stri
   return mapping.find((entry) => !entry.constant && entry.column === column)?.target ?? metadataTarget(column);
 }
 
-/** What a suggestion rests on: the column's name where it says the field, else its values. */
-export function suggestedBy(column: string, target: string): string {
-  const words = (text: string): string[] => text.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
-  const wanted = new Set([...words(target), ...words(fieldTitle(target)), ...(SYNONYMS[target] ?? [])]);
-  return words(column).some((word) => wanted.has(word)) ? "by its name" : "by its values";
+/** What a suggestion rests on; a saved mapping may know better than either. */
+export function suggestedBy(column: Pick<PreviewColumn, "suggested">, target: string): string {
+  if (column.suggested?.target !== target) return "by a saved mapping";
+  return column.suggested.by === "name" ? "by its name" : "by its values";
 }
 
 /** Fields that do not come from a column as it stands: the same in every row, or from inside a column by a path. */

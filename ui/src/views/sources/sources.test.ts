@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import * as host from "../../host/index.ts";
 import type { MappingEntry, ScoreRule } from "../../wire/index.ts";
 import { assign, doubt, freeFields, ownOf, suggestedBy, targetOf, withOwn, withoutField, written } from "./mapping.ts";
 import { entryOf, ImportFlow, requestOf, scoreKey, type Entry } from "./imports.svelte.ts";
@@ -44,9 +45,10 @@ describe("doubt", () => {
 
 describe("suggestedBy", () => {
   it("says whether the name or the values speak for a field", () => {
-    expect(suggestedBy("createdAt", "created_at")).toBe("by its name");
-    expect(suggestedBy("Star rating", "score")).toBe("by its name");
-    expect(suggestedBy("когда", "created_at")).toBe("by its values");
+    expect(suggestedBy({ suggested: { target: "created_at", by: "name" } }, "created_at")).toBe("by its name");
+    expect(suggestedBy({ suggested: { target: "created_at", by: "values" } }, "created_at")).toBe("by its values");
+    expect(suggestedBy({ suggested: { target: "label", by: "name" } }, "score")).toBe("by a saved mapping");
+    expect(suggestedBy({ suggested: null }, "score")).toBe("by a saved mapping");
   });
 });
 
@@ -180,6 +182,21 @@ describe("the import flow", () => {
     expect(flow.stage).toBe("choosing");
     expect(flow.current?.file.name).toContain("lf-traces");
     expect(flow.chosen).toHaveLength(6);
+  });
+  it("is stopped where nobody waits for it any more", async () => {
+    const flow = new ImportFlow();
+    const cancelled = vi.spyOn(host, "cancelJob");
+    const began = flow.begin(PICKED);
+    await vi.waitFor(() => expect(flow.stage).toBe("looking"));
+    flow.close();
+    await began;
+    expect(cancelled).toHaveBeenCalledOnce();
+    expect([flow.stage, flow.entries.length, flow.failure]).toEqual(["idle", 0, null]);
+    // A second look begins anew.
+    await flow.begin(PICKED);
+    expect(flow.stage).toBe("choosing");
+    expect(flow.entries.length).toBeGreaterThan(0);
+    cancelled.mockRestore();
   });
   it("reads a table again with each mapping, and keeps the old picture until then", async () => {
     const flow = await choosing();

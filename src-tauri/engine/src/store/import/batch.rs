@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use duckdb::arrow::{
     array::{
-        ArrayRef, Float32Builder, Float64Builder, Int64Builder, ListBuilder, StringBuilder,
+        ArrayRef, BooleanBuilder, Float32Builder, Float64Builder, Int64Builder, ListBuilder, StringBuilder,
         TimestampMicrosecondBuilder, UInt32Builder, UInt64Builder,
     },
     datatypes::{DataType, Field, Schema, TimeUnit},
@@ -31,6 +31,7 @@ pub(super) enum Kind {
     Count,
     Place,
     Real,
+    Flag,
     Moment,
     Texts,
     Vector,
@@ -42,6 +43,7 @@ enum Column {
     Count(UInt64Builder),
     Place(UInt32Builder),
     Real(Float64Builder),
+    Flag(BooleanBuilder),
     Moment(TimestampMicrosecondBuilder),
     Texts(ListBuilder<StringBuilder>),
     Vector(ListBuilder<Float32Builder>),
@@ -55,6 +57,7 @@ impl Column {
             Kind::Count => Self::Count(UInt64Builder::new()),
             Kind::Place => Self::Place(UInt32Builder::new()),
             Kind::Real => Self::Real(Float64Builder::new()),
+            Kind::Flag => Self::Flag(BooleanBuilder::new()),
             Kind::Moment => Self::Moment(TimestampMicrosecondBuilder::new()),
             Kind::Texts => Self::Texts(ListBuilder::new(StringBuilder::new())),
             Kind::Vector => Self::Vector(ListBuilder::new(Float32Builder::new())),
@@ -68,6 +71,7 @@ impl Column {
             Self::Count(builder) => Arc::new(builder.finish()),
             Self::Place(builder) => Arc::new(builder.finish()),
             Self::Real(builder) => Arc::new(builder.finish()),
+            Self::Flag(builder) => Arc::new(builder.finish()),
             Self::Moment(builder) => Arc::new(builder.finish()),
             Self::Texts(builder) => Arc::new(builder.finish()),
             Self::Vector(builder) => Arc::new(builder.finish()),
@@ -83,6 +87,7 @@ fn field(kind: Kind) -> Field {
         Kind::Count => DataType::UInt64,
         Kind::Place => DataType::UInt32,
         Kind::Real => DataType::Float64,
+        Kind::Flag => DataType::Boolean,
         Kind::Moment => DataType::Timestamp(TimeUnit::Microsecond, None),
         Kind::Texts => list(DataType::Utf8),
         Kind::Vector => list(DataType::Float32),
@@ -149,6 +154,13 @@ impl Batch {
     pub fn real(&mut self, value: Option<f64>) -> &mut Self {
         if let Some(Column::Real(builder)) = self.next() {
             builder.append_option(value.filter(|value| value.is_finite()));
+        }
+        self
+    }
+
+    pub fn flag(&mut self, value: bool) -> &mut Self {
+        if let Some(Column::Flag(builder)) = self.next() {
+            builder.append_value(value);
         }
         self
     }

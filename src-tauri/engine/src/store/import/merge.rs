@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use duckdb::{Connection, params};
 
-use super::{Merged, OpenSource, room};
+use super::{Merged, OpenSource, aliases, room};
 use crate::{
     error::Result,
     model::import::ImportCounts,
@@ -125,7 +125,7 @@ fn number(connection: &Connection, sql: &str) -> Result<u64> {
 }
 
 impl Entity {
-    fn each(&self, one: impl Fn(&str) -> String) -> String {
+    pub(super) fn each(&self, one: impl Fn(&str) -> String) -> String {
         self.columns.iter().map(|name| one(name)).collect::<Vec<_>>().join(", ")
     }
 
@@ -249,22 +249,24 @@ impl Entity {
         )
     }
 
-    /// Of what one source says twice of a key the last counts.
     fn settle_metadata(&self, connection: &Connection, first: i64) -> Result<()> {
         settle_metadata(connection, first, self.owner, "shared_ids")
     }
 }
 
+/// Of what one source says twice of a key the last counts, and of patches that only fill gaps the last where there are no
+/// others.
 fn settle_metadata(connection: &Connection, first: i64, owner: &str, ids: &str) -> Result<()> {
     run(
         connection,
         &format!(
             "delete from metadata m using (
-                 select owner_id, key, source_id, max(rowid) as kept from metadata
+                 select owner_id, key, source_id, arg_max(rowid, (coalesce(full_record, true), rowid)) as kept
+                 from metadata
                  where owner = '{owner}' and source_id >= {first} and owner_id in (select id from {ids})
                  group by owner_id, key, source_id having count(*) > 1) d
              where m.owner = '{owner}' and m.owner_id = d.owner_id and m.key = d.key and m.source_id = d.source_id
-                 and m.rowid < d.kept"
+                 and m.rowid <> d.kept"
         ),
     )
 }
@@ -353,12 +355,9 @@ impl Merge {
             ),
             |counts, count| counts.sessions = count,
         )?;
-        self.count(
-            connection,
-            &format!("select coalesce(source_id, 0), count(distinct hash(id)) from {patched} {by_source}"),
-            |counts, count| counts.turns = count,
-        )?;
+        self.count(connection, &aliases::count_of_turns(connection, &patched)?, |counts, count| counts.turns = count)?;
         run(connection, TOUCHED_SESSIONS)?;
+        aliases::separate(connection, first)?;
         run(
             connection,
             &format!(
@@ -374,7 +373,8 @@ impl Merge {
             TURNS.settle(connection)?;
             TURNS.settle_metadata(connection, first)?;
         }
-        run(connection, "insert into turns select * from stage_fills where id not in (select id from shared_ids)")
+        run(connection, "insert into turns select * from stage_fills where id not in (select id from shared_ids)")?;
+        aliases::unite_with_new(connection)
     }
 
     fn sessions(&mut self, connection: &Connection) -> Result<()> {
@@ -427,8 +427,7 @@ impl Merge {
     fn others(&mut self, connection: &Connection) -> Result<()> {
         run(
             connection,
-            "insert into turn_aliases select distinct alias, turn_id, source_id from stage_aliases order by 1, 2;
-             create or replace temp table new_vectors as
+            "create or replace temp table new_vectors as
              select model || '/imported/' || dimension as model_id, * from stage_vectors
              where rowid in (select max(rowid) from stage_vectors group by model, dimension, text_hash, source_id);
              insert into models
@@ -451,6 +450,9 @@ impl Merge {
             insert_source(connection, open, counts)?;
         }
         rules::infer(connection, &touched)?;
+        for open in &self.sources {
+            rules::confirm(connection, open.id, &open.new.scores)?;
+        }
         bump_data_version(connection)
     }
 

@@ -7,6 +7,7 @@
 //! Rows go straight to where they will stay, marked by their source; [`merge`] then only moves those whose id is spoken
 //! of more than once. Everything happens in one transaction: a killed import leaves the workspace as it was.
 
+pub(super) mod aliases;
 mod append;
 mod batch;
 pub(super) mod merge;
@@ -26,6 +27,7 @@ use crate::{
     model::{
         Origin, Record, Reject, Timestamp, VectorRecord,
         import::{ImportCounts, Source},
+        polarity::ScoreRule,
     },
 };
 use stage::Stage;
@@ -43,6 +45,8 @@ pub struct NewSource {
     pub format_reason: String,
     pub bytes: u64,
     pub imported_at: Timestamp,
+    /// What the user confirmed of its scores, by their names; of one name the last counts.
+    pub scores: Vec<(Option<String>, ScoreRule)>,
     /// The mapping that it is read with, as text; `None` for formats that need none.
     pub mapping: Option<String>,
     /// What the tool itself leaves out of such an export.

@@ -30,7 +30,7 @@ pub(super) struct Stage {
     rejects: Batch,
 }
 
-use Kind::{Count, Moment, Number, Place, Real, Text, Texts, Vector};
+use Kind::{Count, Flag, Moment, Number, Place, Real, Text, Texts, Vector};
 
 const SESSION: &[Kind] = &[Text, Moment, Text, Text, Text, Number];
 
@@ -52,7 +52,7 @@ impl Default for Stage {
             turns: Batch::new(TURN),
             fills: Batch::new(TURN),
             feedback: Batch::new(FEEDBACK),
-            metadata: Batch::new(&[Text, Text, Text, Text, Number]),
+            metadata: Batch::new(&[Text, Text, Text, Text, Number, Flag]),
             aliases: Batch::new(&[Text, Text, Number]),
             vectors: Batch::new(&[Text, Number, Text, Text, Vector, Number]),
             rejects: Batch::new(&[Number, Number, Count, Count, Text, Text]),
@@ -70,7 +70,7 @@ impl Stage {
             .text(session.environment.as_deref())
             .number(Some(self.source));
         end(Table::Sessions, &mut self.sessions, send)?;
-        self.metadata("session", &session.id, &session.metadata, send)
+        self.metadata("session", &session.id, &session.metadata, Weight::Full, send)
     }
 
     pub fn turn(&mut self, turn: &TurnRecord, send: &mut Send<'_>) -> Result<()> {
@@ -106,7 +106,7 @@ impl Stage {
             self.aliases.text(Some(alias)).text(Some(&turn.id)).number(Some(self.source));
             end(Table::Aliases, &mut self.aliases, send)?;
         }
-        self.metadata("turn", &turn.id, &turn.metadata, send)
+        self.metadata("turn", &turn.id, &turn.metadata, turn.weight, send)
     }
 
     pub fn feedback(&mut self, feedback: &FeedbackRecord, send: &mut Send<'_>) -> Result<()> {
@@ -149,7 +149,7 @@ impl Stage {
             .text(feedback.user_role.as_deref())
             .texts(&feedback.tags, Empty::List);
         end(Table::Feedback, &mut self.feedback, send)?;
-        self.metadata("feedback", &feedback.id, &feedback.metadata, send)
+        self.metadata("feedback", &feedback.id, &feedback.metadata, Weight::Full, send)
     }
 
     pub fn vector(&mut self, record: &VectorRecord, send: &mut Send<'_>) -> Result<()> {
@@ -195,14 +195,22 @@ impl Stage {
         Ok(())
     }
 
-    fn metadata(&mut self, owner: &str, owner_id: &str, metadata: &Metadata, send: &mut Send<'_>) -> Result<()> {
+    fn metadata(
+        &mut self,
+        owner: &str,
+        owner_id: &str,
+        metadata: &Metadata,
+        weight: Weight,
+        send: &mut Send<'_>,
+    ) -> Result<()> {
         for (key, value) in metadata {
             self.metadata
                 .text(Some(owner))
                 .text(Some(owner_id))
                 .text(Some(key))
                 .text(Some(value))
-                .number(Some(self.source));
+                .number(Some(self.source))
+                .flag(weight == Weight::Full);
             end(Table::Metadata, &mut self.metadata, send)?;
         }
         Ok(())

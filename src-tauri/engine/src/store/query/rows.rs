@@ -295,16 +295,52 @@ fn add_metadata(connection: &Connection, rows: &mut [FeedbackRow]) -> Result<()>
     Ok(())
 }
 
-/// Metadata of sessions, turns or feedback, by id. Of what several sources say the last counts.
+/// Metadata of sessions, turns or feedback, by id. Of what several sources say the last counts, then the first that
+/// only fills gaps; then what is said of a turn by its aliases, in their order.
 pub(super) fn metadata(connection: &Connection, owner: &str, ids: &[String]) -> Result<HashMap<String, Metadata>> {
+    let united = if owner == "turn" { said_by_aliases(connection, ids)? } else { Vec::new() };
+    let all: Vec<String> = ids.iter().chain(united.iter().map(|(alias, _)| alias)).cloned().collect();
+    let mut by_id = metadata_as_said(connection, owner, &all)?;
+    for (alias, turn) in united {
+        let said = by_id.remove(&alias).unwrap_or_default();
+        let whole = by_id.entry(turn).or_default();
+        for (key, value) in said {
+            whole.entry(key).or_insert(value);
+        }
+    }
+    Ok(by_id)
+}
+
+/// The ids by which something is said of these turns, beside their own, and the turn of each.
+fn said_by_aliases(connection: &Connection, ids: &[String]) -> Result<Vec<(String, String)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let what = "find what its turns are made of";
+    let marks = vec!["?"; ids.len()].join(", ");
+    let mut statement = connection
+        .prepare(&format!(
+            "select id, into_id from turns_apart where into_id in ({marks}) and id <> into_id order by id"
+        ))
+        .map_err(failed(what))?;
+    statement
+        .query_map(duckdb::params_from_iter(ids), |row| Ok((row.get(0)?, row.get(1)?)))
+        .and_then(Iterator::collect)
+        .map_err(failed(what))
+}
+
+fn metadata_as_said(connection: &Connection, owner: &str, ids: &[String]) -> Result<HashMap<String, Metadata>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
     let what = "read metadata";
     let marks = vec!["?"; ids.len()].join(", ");
+    // What comes later overrides.
     let mut statement = connection
         .prepare(&format!(
-            "select owner_id, key, value from metadata where owner = ? and owner_id in ({marks}) order by source_id"
+            "select owner_id, key, value from metadata where owner = ? and owner_id in ({marks})
+             order by coalesce(full_record, true),
+                      case when coalesce(full_record, true) then source_id else -source_id end"
         ))
         .map_err(failed(what))?;
     let values = std::iter::once(owner).chain(ids.iter().map(String::as_str));

@@ -3,7 +3,7 @@
 use duckdb::{Connection, Row};
 
 use super::{
-    super::{Workspace, failed, texts::list_from_json},
+    super::{Workspace, failed, import::aliases::DEPTH, texts::list_from_json},
     rows::{metadata, select},
 };
 use crate::{
@@ -42,12 +42,8 @@ impl Workspace {
     /// The session of a turn, which may be named by one of its spans; a turn without one stands alone.
     pub fn trail_of_turn(&self, turn: &str) -> Result<TrailRows> {
         let connection = self.reader()?;
-        let named = id_named_by(
-            &connection,
-            "select min(turn_id) from turn_aliases where alias = ? and alias not in (select id from turns)",
-            turn,
-        )?;
-        let turn = named.as_deref().unwrap_or(turn);
+        let named = turn_named(&connection, turn)?;
+        let turn = named.as_str();
         let turns = turn_rows(&connection, "id = ?", turn)?;
         let feedback = select(&connection, "f.turn_id = ?", &[turn.to_owned()])?;
         let session = id_named_by(&connection, "select session_id from turns where id = ?", turn)?
@@ -74,6 +70,19 @@ impl Workspace {
             (None, None) => Ok(TrailRows { session: None, turns: Vec::new(), feedback: vec![row] }),
         }
     }
+}
+
+/// The turn that goes by this id, which may be an alias.
+fn turn_named(connection: &Connection, id: &str) -> Result<String> {
+    let mut named = id.to_owned();
+    for _ in 0..=DEPTH {
+        let next = "select min(turn_id) from turn_aliases where alias = ? and alias not in (select id from turns)";
+        match id_named_by(connection, next, &named)? {
+            Some(turn) => named = turn,
+            None => return Ok(named),
+        }
+    }
+    Ok(id.to_owned())
 }
 
 fn id_named_by(connection: &Connection, sql: &str, id: &str) -> Result<Option<String>> {

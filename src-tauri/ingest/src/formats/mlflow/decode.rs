@@ -6,6 +6,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
+    formats::spans::ids::id_of_bytes,
     limits, python,
     row::{Cell, Reason, plain_text, shorten},
 };
@@ -120,43 +121,7 @@ fn typed(value: &Value) -> Value {
 
 /// The id as assessments write it, in hexadecimal: spans write the same bytes in base64.
 pub(super) fn hexadecimal(id: &str) -> String {
-    let plain = id.strip_prefix("0x").unwrap_or(id);
-    if matches!(plain.len(), 16 | 32) && plain.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return plain.to_ascii_lowercase();
-    }
-    match base64(plain) {
-        Some(bytes) if matches!(bytes.len(), 8 | 16) => {
-            use std::fmt::Write;
-            bytes.iter().fold(String::new(), |mut hex, byte| {
-                // Writing to a text cannot fail.
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            })
-        }
-        _ => id.to_owned(),
-    }
-}
-
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let digits = text.trim_end_matches('=');
-    let (mut bytes, mut bits, mut count) = (Vec::with_capacity(text.len()), 0_u32, 0);
-    for byte in digits.bytes() {
-        let digit = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6 | u32::from(digit)) & 0xffff;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count) as u8);
-        }
-    }
-    Some(bytes)
+    [8, 16].into_iter().find_map(|bytes| id_of_bytes(id, bytes)).unwrap_or_else(|| id.to_owned())
 }
 
 /// What a preview shows: JSON, JSON that was cut off somewhere, or a text.

@@ -21,17 +21,19 @@ pub fn is_zero(id: &str) -> bool {
 
 fn normal(text: &str, bytes: usize) -> Option<String> {
     let text = text.trim();
-    let plain = text.strip_prefix("0x").unwrap_or(text);
-    if plain.is_empty() {
+    if text.is_empty() || text == "0x" {
         return None;
     }
+    Some(id_of_bytes(text, bytes).unwrap_or_else(|| text.to_owned()))
+}
+
+/// The id in hexadecimal, where it is one of so many bytes in any of these spellings.
+pub fn id_of_bytes(text: &str, bytes: usize) -> Option<String> {
+    let plain = text.strip_prefix("0x").unwrap_or(text);
     if plain.len() == 2 * bytes && plain.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Some(plain.to_ascii_lowercase());
     }
-    if let Some(decoded) = base64(text, bytes) {
-        return Some(hexadecimal(&decoded));
-    }
-    Some(text.to_owned())
+    base64(text, bytes).map(|decoded| hexadecimal(&decoded))
 }
 
 pub fn hexadecimal(bytes: &[u8]) -> String {
