@@ -21,6 +21,7 @@
 //! as one more group, 94 themes, 0.5 % unclustered, 0.9 s. The options were chosen on that same set.
 
 mod graph;
+pub mod identity;
 mod leiden;
 mod name;
 mod neighbours;
