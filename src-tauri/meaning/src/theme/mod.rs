@@ -20,6 +20,7 @@
 //! Measured on banking77 (13 083 texts, 77 intents, default options, two cores): V-measure 0.826 with the unclustered
 //! as one more group, 94 themes, 0.5 % unclustered, 0.9 s. The options were chosen on that same set.
 
+pub mod edits;
 mod graph;
 pub mod identity;
 mod leiden;
