@@ -16,6 +16,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use crate::model::theme::Event;
+
 use super::neighbours::dot;
 use crate::model::TextHash;
 
@@ -56,40 +58,6 @@ pub struct FoundTheme<'a> {
     pub centroid: &'a [f32],
     /// With the feedbacks that say each.
     pub texts: Vec<(TextHash, u64)>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Event {
-    Kept,
-    Grew,
-    Shrank,
-    /// Part of what was one theme, whether it kept the id or got one of its own.
-    Split,
-    /// Of several themes before.
-    Merged,
-    New,
-    Gone,
-}
-
-impl Event {
-    pub const ALL: [Self; 7] =
-        [Self::Kept, Self::Grew, Self::Shrank, Self::Split, Self::Merged, Self::New, Self::Gone];
-
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Kept => "kept",
-            Self::Grew => "grew",
-            Self::Shrank => "shrank",
-            Self::Split => "split",
-            Self::Merged => "merged",
-            Self::New => "new",
-            Self::Gone => "gone",
-        }
-    }
-
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|event| event.word() == word)
-    }
 }
 
 /// What became of a theme, or where it comes from.
