@@ -6,6 +6,7 @@ use duckdb::{Connection, Row, params};
 
 use super::{
     Workspace, facts, failed, set_property,
+    texts::list_from_json,
     theme_runs::{NEXT_ID, ids_from_json, ids_json, next_theme_id as next_free_id},
     themes::{Shown, ThemeRun, damaged, put_shown},
 };
@@ -96,7 +97,10 @@ impl Workspace {
             let names = change.themes();
             let (others, value) = match change {
                 Change::Merge { from, .. } => (from.clone(), String::new()),
-                Change::Split { parts, .. } => (parts.iter().map(|part| part.id).collect(), String::new()),
+                Change::Split { parts, .. } => {
+                    let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+                    (parts.iter().map(|part| part.id).collect(), serde_json::json!(names).to_string())
+                }
                 Change::Move { .. } => (Vec::new(), String::new()),
                 Change::Rename { name, .. } => (Vec::new(), name.clone()),
                 Change::Pin { pinned, .. } => (Vec::new(), pinned.to_string()),
@@ -221,8 +225,9 @@ impl EditRow {
         Some(match (self.kind.as_str(), self.theme) {
             ("merge", Some(into)) => Change::Merge { into, from: self.others, texts: rest },
             ("split", Some(theme)) => {
-                let part = |id: i64| Part { id, texts: texts.remove(&Some(id)).unwrap_or_default() };
-                Change::Split { theme, parts: self.others.into_iter().map(part).collect(), rest }
+                let names = list_from_json(&self.value).into_iter().chain(std::iter::repeat(String::new()));
+                let part = |(id, name)| Part { id, name, texts: texts.remove(&Some(id)).unwrap_or_default() };
+                Change::Split { theme, parts: self.others.into_iter().zip(names).map(part).collect(), rest }
             }
             ("move", to) => Change::Move { texts: rest, to },
             ("rename", Some(theme)) => Change::Rename { theme, name: self.value },

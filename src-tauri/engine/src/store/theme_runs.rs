@@ -21,7 +21,7 @@ use super::{
     texts::list_from_json,
     theme_edits::{HistoryEntry, put_history},
     themes::{
-        Shown, StoredSubtheme, ThemeRun, damaged, hashes_from_json, hashes_json, json, numbers_from_json, put_shown,
+        NamedBy, Shown, StoredSubtheme, ThemeRun, damaged, hashes_from_json, hashes_json, json, numbers_from_json, put_shown,
         set_subject, subthemes_from_json, subthemes_json,
     },
 };
@@ -37,6 +37,8 @@ pub struct ThemeLine {
     pub id: i64,
     pub run: i64,
     pub name: String,
+    /// `Words` or `Before`.
+    pub named_by: NamedBy,
     pub keywords: Vec<String>,
     pub feedback: u64,
     pub cohesion: f64,
@@ -188,7 +190,7 @@ impl Workspace {
             .prepare(
                 "select id, run_id, name, to_json(keywords)::varchar, feedback, cohesion, reach,
                         to_json(centroid)::varchar, to_json(examples)::varchar, subthemes, event,
-                        to_json(others)::varchar
+                        to_json(others)::varchar, named_by
                  from theme_lines where subject = ? order by id",
             )
             .map_err(failed(what))?;
@@ -207,7 +209,24 @@ impl Workspace {
                     subthemes: subthemes_from_json(&row.get::<_, String>(9)?),
                     event: Event::from_word(&row.get::<_, String>(10)?).unwrap_or(Event::Kept),
                     others: ids_from_json(&row.get::<_, String>(11)?),
+                    named_by: NamedBy::from_word(&row.get::<_, String>(12)?).unwrap_or_default(),
                 })
+            })
+            .and_then(Iterator::collect)
+            .map_err(failed(what))
+    }
+
+    /// What became of each of a run's themes, and of which others it is.
+    pub fn theme_events(&self, run: &ThemeRun) -> Result<BTreeMap<i64, (Event, Vec<i64>)>> {
+        let what = "read its themes";
+        let connection = self.reader()?;
+        let mut statement = connection
+            .prepare("select id, event, to_json(others)::varchar from theme_lines where run_id = ?")
+            .map_err(failed(what))?;
+        statement
+            .query_map([run.id], |row| {
+                let event = Event::from_word(&row.get::<_, String>(1)?).unwrap_or(Event::Kept);
+                Ok((row.get(0)?, (event, ids_from_json(&row.get::<_, String>(2)?))))
             })
             .and_then(Iterator::collect)
             .map_err(failed(what))
@@ -386,7 +405,7 @@ fn put_lines(
             .execute(
                 "insert into theme_lines
                  select ?, ?, ?, ?, from_json(?, '[\"VARCHAR\"]'), ?, ?, ?, from_json(?, '[\"FLOAT\"]'),
-                        from_json(?, '[\"VARCHAR\"]'), ?, ?, from_json(?, '[\"BIGINT\"]')",
+                        from_json(?, '[\"VARCHAR\"]'), ?, ?, from_json(?, '[\"BIGINT\"]'), ?",
                 params![
                     line.id,
                     subject.word(),
@@ -401,6 +420,7 @@ fn put_lines(
                     subthemes_json(&line.subthemes),
                     line.event.word(),
                     ids_json(&line.others),
+                    line.named_by.word(),
                 ],
             )
             .map_err(failed(what))?;

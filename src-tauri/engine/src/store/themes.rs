@@ -222,6 +222,16 @@ impl Workspace {
         Ok(members.into_iter().map(|member| (member.hash, f64::from(member.similarity))).collect())
     }
 
+    /// The same, with all that is known of them.
+    pub fn theme_members_of(&self, theme: i64) -> Result<Vec<ShownMember>> {
+        self.shown_members("and theme_id = ?", params![theme])
+    }
+
+    /// Brings the counts up to date with texts that were collected since.
+    pub fn refresh_themes(&self) -> Result<()> {
+        self.write(facts::set_themes)
+    }
+
     /// Every text of the subject that is counted, nearest to its theme's centre first, ties by hash.
     pub fn all_theme_members(&self) -> Result<Vec<ShownMember>> {
         self.shown_members("", params![])

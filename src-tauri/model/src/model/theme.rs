@@ -38,10 +38,11 @@ pub enum Change {
     Note { theme: i64, note: String },
 }
 
-/// What was split off, and the id that it got; texts in the order of their hash.
-#[derive(Clone, Debug, PartialEq)]
+/// What was split off, with the id and the name that it got; texts in the order of their hash.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Part {
     pub id: i64,
+    pub name: String,
     pub texts: Vec<TextHash>,
 }
 

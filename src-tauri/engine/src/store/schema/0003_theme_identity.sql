@@ -40,7 +40,8 @@ create table theme_lines (
     -- JSON: [{name, keywords, texts, feedback, examples}]
     subthemes varchar not null,
     event varchar not null,
-    others bigint[] not null
+    others bigint[] not null,
+    named_by varchar not null
 );
 -- Texts by which those that are gone are known again.
 create table theme_line_texts (theme_id bigint not null, text_hash varchar not null);
@@ -81,7 +82,7 @@ select t.id, 'said', t.run_id, t.name, t.keywords, n.feedback, t.cohesion,
        -- As far as nine of ten members.
        coalesce((select quantile_cont(m.similarity, 0.1) from theme_members m
                  where m.run_id = t.run_id and m.theme_id = t.id), 1),
-       t.centroid, t.examples, '[]', 'new', []
+       t.centroid, t.examples, '[]', 'new', [], 'words'
 from themes t join themes_now n on n.run_id = t.run_id and n.id = t.id;
 insert into theme_placements
 select 'said', text_hash, null, theme_id is not null, similarity, 0, theme_id, similarity, null, false
@@ -119,7 +120,7 @@ create table theme_edits (
     theme_id bigint,
     -- merge: those that went into it. split: those that it got.
     others bigint[] not null,
-    -- rename: the name. pin: true or false. note: the note.
+    -- rename: the name. pin: true or false. note: the note. split: the names of what was split off, as JSON.
     value varchar not null
 );
 -- The texts that an edit is about. `part`: the theme that they were split off as; null: those that stayed, and the
