@@ -302,6 +302,36 @@ pub fn name_still_fits(name: &str, keywords_before: &[String], keywords_now: &[S
     2 * still >= used.len()
 }
 
+/// A theme that wants to be called something.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish<'a> {
+    pub name: &'a str,
+    pub keywords: &'a [String],
+    /// Whoever has the lower number is served first: the user's choices, then names that stay, then new ones.
+    pub rank: u8,
+}
+
+/// Names that differ, whatever their case: a name that another theme has gets the theme's first keyword that is not in
+/// it, or else a number, behind it.
+pub fn unique_names(wishes: &[Wish<'_>]) -> Vec<String> {
+    let mut order: Vec<usize> = (0..wishes.len()).collect();
+    order.sort_by_key(|&index| (wishes[index].rank, index));
+    let mut taken = BTreeSet::new();
+    let mut names = vec![String::new(); wishes.len()];
+    for index in order {
+        let Wish { name, keywords, .. } = wishes[index];
+        let lower = name.to_lowercase();
+        let words = keywords.iter().filter(|keyword| !lower.contains(&keyword.to_lowercase()));
+        let with_word = words.map(|keyword| format!("{name} ({keyword})"));
+        let numbered = (2..).map(|number: u64| format!("{name} ({number})"));
+        let mut all = std::iter::once(name.to_owned()).chain(with_word.take(3)).chain(numbered);
+        if let Some(free) = all.find(|candidate| taken.insert(candidate.to_lowercase())) {
+            names[index] = free;
+        }
+    }
+    names
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -412,6 +442,17 @@ mod tests {
         assert_eq!(ids(&one), [1, 2, 4]);
         assert_eq!(ids(&other), [4, 2, 1]);
         assert_eq!(one.gone, other.gone);
+    }
+
+    #[test]
+    fn names_differ_and_the_users_come_first() {
+        let refund = ["refund".to_owned(), "window".to_owned()];
+        let wish = |name, rank| Wish { name, keywords: &refund, rank };
+        let all = [wish("Refund", 2), wish("refund", 0), wish("Refund", 1), wish("Refund window", 2), wish("REFUND", 2)];
+        assert_eq!(
+            unique_names(&all),
+            ["Refund (2)", "refund", "Refund (window)", "Refund window", "REFUND (3)"]
+        );
     }
 
     #[test]

@@ -72,7 +72,7 @@ pub fn regroup(
     let mut groups = Vec::with_capacity(members.len());
     for members in members {
         job.check()?;
-        let mut group = cut::group(rows, members);
+        let mut group = cut::group(rows, input.texts, members);
         for &index in &group.members {
             similarity[index] = dot(rows.row(index), &group.centroid);
         }

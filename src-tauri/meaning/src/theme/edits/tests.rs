@@ -61,7 +61,7 @@ fn what_is_merged_stays_merged_however_the_next_run_draws_the_lines() {
 fn what_is_split_stays_split_and_newcomers_go_with_their_kin() {
     let split = edits(vec![Change::Split {
         theme: 0,
-        parts: vec![Part { id: 7, texts: hashes(5..8) }],
+        parts: vec![Part { id: 7, texts: hashes(5..8), ..Part::default() }],
         rest: hashes(0..5),
     }]);
     let texts = run(20, tens);
@@ -106,11 +106,11 @@ fn a_moved_text_goes_where_the_user_put_it_and_what_is_said_of_a_theme_is_the_la
 #[test]
 fn nothing_is_pulled_from_under_a_later_edit() {
     let list = edits(vec![
-        Change::Split { theme: 0, parts: vec![Part { id: 7, texts: hashes(5..10) }], rest: hashes(0..5) },
+        Change::Split { theme: 0, parts: vec![Part { id: 7, texts: hashes(5..10), ..Part::default() }], rest: hashes(0..5) },
         Change::Rename { theme: 7, name: "part".into() },
         Change::Merge { into: 1, from: vec![2], texts: hashes(10..30) },
         Change::Rename { theme: 1, name: "both".into() },
-        Change::Split { theme: 1, parts: vec![Part { id: 8, texts: hashes(10..12) }], rest: hashes(12..30) },
+        Change::Split { theme: 1, parts: vec![Part { id: 8, texts: hashes(10..12), ..Part::default() }], rest: hashes(12..30) },
     ]);
     assert_eq!(built_on(&list, 1), [2]);
     assert_eq!(built_on(&list, 3), [5]);
@@ -202,7 +202,7 @@ impl World {
             1 if own.len() > 3 => {
                 let (part, rest) = own.split_at(1 + self.below(own.len() - 1));
                 self.next_id += 1;
-                let part = Part { id: self.next_id - 1, texts: part.to_vec() };
+                let part = Part { id: self.next_id - 1, texts: part.to_vec(), ..Part::default() };
                 Change::Split { theme: first, parts: vec![part], rest: rest.to_vec() }
             }
             2 | 3 => Change::Move { texts: vec![own[self.below(own.len())]], to: Some(second).filter(|id| id % 4 > 0) },
