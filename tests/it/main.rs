@@ -8,4 +8,5 @@ mod sample;
 mod shared;
 mod signals;
 mod store;
+mod themes;
 mod trends;

@@ -60,6 +60,22 @@ pub struct AnalysisOutcome {
 pub const LINFA_VERSION: &str = "0.8.1";
 
 impl Project {
+    /// The options of the next run: those of the subject's last one, where there is one; of the subject that is counted,
+    /// where none is named.
+    pub fn analysis_options(&self, subject: Option<Subject>, now: Timestamp) -> Result<AnalysisOptions> {
+        let subject = subject.map_or_else(|| self.workspace.theme_subject(), Ok)?;
+        let default = AnalysisOptions { subject, ..AnalysisOptions::new(now) };
+        Ok(match self.workspace.theme_run_of(subject)?.filter(|run| !run.explored.is_empty()) {
+            Some(run) => AnalysisOptions {
+                resolution: run.resolution,
+                unclustered_at_most: run.unclustered_at_most,
+                seed: run.seed,
+                ..default
+            },
+            None => default,
+        })
+    }
+
     /// Brings texts, vectors and themes up to date with the data, and counts by them from now on. Each part that is up
     /// to date is left as it is; stopped in the middle, the vectors made so far stay and the last themes stand. Where
     /// only the cut is another one, nothing is looked for again.
