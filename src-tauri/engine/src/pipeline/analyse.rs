@@ -279,3 +279,13 @@ fn versions() -> Result<String> {
     let database = Workspace::engine_version()?;
     Ok(format!("hearback {}, linfa {LINFA_VERSION}, duckdb {database}", env!("CARGO_PKG_VERSION")))
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_stated_linfa_is_the_one_that_is_built_in() {
+        let lock = include_str!("../../../../Cargo.lock");
+        let stated = format!("name = \"linfa\"\nversion = \"{}\"", super::LINFA_VERSION);
+        assert!(lock.replace("\r\n", "\n").contains(&stated), "{stated}");
+    }
+}
