@@ -81,9 +81,10 @@ impl Project {
         self.embed_new_texts(&embedder, &model, run.subject, job)?;
         let _held = lock(&self.themes);
         let state = self.state(run, job)?;
-        let basis = Arc::new(self.basis(&run.model_id, run.subject, job)?);
-        let known = |hash: &TextHash| state.placements.binary_search_by_key(hash, |text| text.hash).is_ok();
-        let new = part(&basis, |hash| !known(hash));
+        let vectors = self.workspace.vectors_not_placed(&run.model_id, run.subject, job)?;
+        let mut texts = self.workspace.texts_not_placed(run.subject)?;
+        texts.retain(|text| vectors.hashes.binary_search(&text.hash).is_ok());
+        let new = Basis { texts, vectors };
         let living: Vec<&ThemeLine> = state.lines.values().filter(|line| line.run == run.id).collect();
         let near = theme::nearest(living.iter().map(|line| (line.centroid.as_slice(), line.reach as f32)), &new.input());
         let leaves = leaves_near(&state.hierarchy, &new);
@@ -94,8 +95,9 @@ impl Project {
         let mut placements = state.placements.clone();
         placements.extend(&placed);
         placements.sort_by_key(|placement| placement.hash);
-        let ground = Ground { placements: &placements, texts: &basis.texts, ..state.ground(run) };
-        let settled = settle(&ground, &state.edits, &|| Ok(Arc::clone(&basis)), job)?;
+        let ground = Ground { placements: &placements, ..state.ground(run) };
+        let basis = || self.basis(&run.model_id, run.subject, job).map(Arc::new);
+        let settled = settle(&ground, &state.edits, &basis, job)?;
         self.workspace.place_texts(run, &placed, &settled.shown)?;
         let inside = placed.iter().filter(|text| text.line.is_some()).count() as u64;
         Ok(Placing { new: placed.len() as u64, placed: inside, unclustered: placed.len() as u64 - inside, ..Placing::default() })
@@ -103,7 +105,12 @@ impl Project {
 
     /// How far the data has moved away from a run.
     pub fn drift(&self, run: &ThemeRun) -> Result<Drift> {
-        Ok(drift(self.workspace.run_coverage(run.subject)?, run.unclustered))
+        let coverage = if self.workspace.data_version()? == run.data_version {
+            RunCoverage { at_run: run.texts, similarity_at_run: run.similarity, ..RunCoverage::default() }
+        } else {
+            self.workspace.run_coverage(run.subject)?
+        };
+        Ok(drift(coverage, run.unclustered))
     }
 
     /// All that the themes of a run follow from.

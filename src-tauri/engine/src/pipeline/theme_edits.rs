@@ -172,6 +172,17 @@ impl Project {
             .collect())
     }
 
+    /// Those that name a theme.
+    pub(super) fn theme_edits_of(&self, theme: i64) -> Result<Vec<ThemeEditRow>> {
+        let subject = self.workspace.theme_subject()?;
+        let names = |change: &Change| change.themes().contains(&theme) || change.made().contains(&theme);
+        // Whether they hold takes long to say.
+        if !self.workspace.theme_edits(subject)?.iter().any(|stored| names(&stored.edit.change)) {
+            return Ok(Vec::new());
+        }
+        Ok(self.theme_edits()?.into_iter().filter(|row| names(&row.change)).collect())
+    }
+
     fn with(&self, run: &ThemeRun, state: &State, change: &Change, job: &Job) -> Result<Settled> {
         let mut all = state.edits.clone();
         let id = all.last().map_or(1, |edit| edit.id + 1);

@@ -203,7 +203,7 @@ impl Project {
         let (history, edits) = match (id, self.workspace.theme_run()?) {
             (Some(id), Some(run)) => (
                 self.workspace.theme_history(run.subject, Some(id))?,
-                self.theme_edits()?.into_iter().filter(|edit| edit.change.themes().contains(&id)).collect(),
+                self.theme_edits_of(id)?,
             ),
             _ => (Vec::new(), Vec::new()),
         };

@@ -308,6 +308,15 @@ impl Workspace {
         self.vectors_among(&format!("(from feedback_texts where subject = '{subject}')"), model, job)
     }
 
+    /// Those of one subject's texts that its run has not placed.
+    pub fn vectors_not_placed(&self, model: &str, subject: Subject, job: &Job) -> Result<VectorSet> {
+        let texts = format!(
+            "(from feedback_texts where subject = '{subject}' and text_hash not in
+                (select text_hash from theme_placements where subject = '{subject}'))"
+        );
+        self.vectors_among(&texts, model, job)
+    }
+
     fn vectors_among(&self, texts: &str, model: &str, job: &Job) -> Result<VectorSet> {
         let what = "read its vectors";
         let connection = self.reader()?;
