@@ -10,4 +10,5 @@ mod sample;
 mod shared;
 mod signals;
 mod store;
+mod themes;
 mod trends;

@@ -7,7 +7,7 @@ use hearback_engine::{
     job::Job,
     model::{
         Author, Bucket, Condition, Dimension, FeedbackRecord, FeedbackType, Filter, Origin, Polarity, Record, Reject,
-        SessionRecord, TextHash, Timestamp, TurnRecord, VectorRecord,
+        SessionRecord, Subject, TextHash, Timestamp, TurnRecord, VectorRecord,
         filter::{Authors, Exclude},
         import::Source,
         polarity::Scale,
@@ -337,8 +337,8 @@ fn texts_are_kept_once_and_vectors_come_back_as_they_went() {
     let session = Record::Session(SessionRecord { id: "s".to_owned(), ..SessionRecord::default() });
     let records = [comment("f1", "good"), comment("f2", "good"), comment("f3", "wrong policy"), session];
     import(&scratch.workspace, "a", &records).unwrap();
-    scratch.workspace.collect_texts("1", |words| words.comment.clone(), &Job::quiet()).unwrap();
-    let texts = scratch.workspace.texts().unwrap();
+    scratch.workspace.collect_texts(Subject::Said, "1", |words| words.comment.clone(), &Job::quiet()).unwrap();
+    let texts = scratch.workspace.texts(Subject::Said).unwrap();
     let mut counts: Vec<_> = texts.iter().map(|row| (row.text.as_str(), row.feedback)).collect();
     counts.sort_unstable();
     assert_eq!(counts, [("good", 2), ("wrong policy", 1)]);
@@ -353,8 +353,8 @@ fn texts_are_kept_once_and_vectors_come_back_as_they_went() {
     };
     let hashes = [TextHash::of("good"), TextHash::of("wrong policy")];
     scratch.workspace.add_vectors(&model, &hashes, vec![1.0, 0.0, 0.6, -0.8]).unwrap();
-    assert!(scratch.workspace.texts_without_vector("m").unwrap().is_empty());
-    assert_eq!(scratch.workspace.texts_without_vector("another").unwrap().len(), 2);
+    assert!(scratch.workspace.texts_without_vector("m", Subject::Said).unwrap().is_empty());
+    assert_eq!(scratch.workspace.texts_without_vector("another", Subject::Said).unwrap().len(), 2);
     let vectors = scratch.workspace.vectors("m", &Job::quiet()).unwrap();
     let place = vectors.hashes.iter().position(|hash| *hash == hashes[1]).unwrap();
     assert_eq!(vectors.row(place), [0.6, -0.8]);

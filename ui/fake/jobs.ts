@@ -11,7 +11,7 @@ let next = 1;
 
 function outcome(command: string, args: Record<string, unknown>): Outcome {
   if (command === "start_import") return { kind: "import", report: importReport(args.request as ImportRequest) };
-  if (command === "start_analysis") return { kind: "analysis", report: { texts: 10412, embedded: 10412, themes: 48, unclustered: 1120, unchanged: false, seconds: 31 } };
+  if (command === "start_analysis") return { kind: "analysis", report: { texts: 10412, embedded: 10412, themes: 48, unclustered: 1120, pulledIn: 0, pulledInSimilarity: 0, unchanged: false, seconds: 31 } };
   return { kind: "sample", workspace: info() };
 }
 

@@ -122,6 +122,7 @@ export function importReport(request: ImportRequest): ImportReport {
     unjoined: UNJOINED_REASONS,
     unmapped: sources.slice(0, 1).map((source) => ({ sourceId: source.id, fields: [{ field: "queueId", count: 812, reason: null }, { field: "bookmarked", count: 8214, reason: "says how the tool shows it, not what happened" }] })),
     notes: ["Corrections are not in this export of Langfuse scores: fetch them through the API, scores?dataType=CORRECTION"],
+    placing: null,
     seconds: 1.9,
   };
 }

@@ -1,6 +1,7 @@
 //! What may be asked for?
 
 mod importing;
+mod theming;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,8 @@ use hearback_engine::{
     pipeline::{Comparison, Components, Project},
     trail::signals::Rule,
 };
+
+pub use theming::{AnalyzeArguments, ThemeAction, ThemeArguments};
 
 pub use importing::{ImportArguments, RejectArguments, RereadArguments, UnjoinedArguments, WatchArguments};
 
@@ -41,7 +44,7 @@ pub enum Command {
     Overview(OverviewArguments),
     /// A measure over time, split by what you like
     Trends(TrendArguments),
-    /// Themes with size, negative share and change
+    /// Themes with size, negative share and change; and what can be done with them
     Themes(ThemeArguments),
     /// The feedback of a selection
     Feedback(FeedbackArguments),
@@ -93,15 +96,6 @@ pub enum Command {
 }
 
 #[derive(Debug, Args)]
-pub struct AnalyzeArguments {
-    /// Coarse (0.5) to fine (8) themes
-    #[arg(long)]
-    pub resolution: Option<f64>,
-    #[arg(long)]
-    pub seed: Option<u64>,
-}
-
-#[derive(Debug, Args)]
 pub struct OverviewArguments {
     #[command(flatten)]
     pub filter: FilterArguments,
@@ -150,17 +144,6 @@ pub enum ChartKind {
     Lines,
     Stacked,
     Ranking,
-}
-
-#[derive(Debug, Args)]
-pub struct ThemeArguments {
-    /// With the feedback of each
-    #[arg(long)]
-    pub members: bool,
-    #[command(flatten)]
-    pub filter: FilterArguments,
-    #[command(flatten)]
-    pub comparison: ComparisonArguments,
 }
 
 #[derive(Debug, Args)]

@@ -66,6 +66,8 @@ wire! {
         pub unmapped: Vec<SourceUnmapped>,
         /// What the tools themselves leave out of these exports.
         pub notes: Vec<String>,
+        /// Where in the themes the new texts are; `null` where there are no themes.
+        pub placing: Option<crate::Placing>,
         pub seconds: f64,
     }
 
@@ -228,6 +230,7 @@ impl ImportReport {
                 .map(|file| SkippedFile { path: file.path.clone(), reason: file.reason.clone() })
                 .collect(),
             total: (&outcome.total).into(),
+            placing: outcome.placing.as_ref().map(crate::Placing::from),
             seconds,
         }
     }

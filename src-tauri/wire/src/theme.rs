@@ -1,26 +1,78 @@
 //! Themes: what users talk about.
 
-use crate::{Aggregate, Direction, FeedbackRow, Value, wire};
-use hearback_engine::{model::Measure, pipeline, trend};
+use crate::{Aggregate, Direction, FeedbackRow, ThemeEditRow, Value, twins, wire, words};
+use hearback_engine::{
+    model::{self, Measure},
+    pipeline, store, trend,
+};
+
+words! {
+    /// What themes are about: what users said, what they had asked, or both.
+    pub enum Subject { Said, Asked, Both }
+    /// What became of a theme in a run.
+    pub enum ThemeEvent { Kept, Grew, Shrank, Split, Merged, New, Gone }
+    /// Who gave a theme its name: the run, an earlier run, or the user.
+    pub enum NamedBy { Words, Before, User }
+}
+
+twins! {
+    Subject = model::Subject { Said, Asked, Both }
+    ThemeEvent = model::theme::Event { Kept, Grew, Shrank, Split, Merged, New, Gone }
+    NamedBy = store::NamedBy { Words, Before, User }
+}
 
 wire! {
     /// The last analysis, or that there is none.
     pub struct ThemeRun {
         pub id: i64,
         pub created_at: String,
+        pub subject: Subject,
         pub model: String,
+        /// SHA-256 of the model.
+        pub model_digest: Option<String>,
+        /// Coarse (0.25) to fine (8).
         pub resolution: f64,
+        /// The greatest share of texts that may stay unclustered; `null`: nothing is forced.
+        pub unclustered_at_most: Option<f64>,
         pub seed: u64,
+        /// Other options, and what computed it, as text.
+        pub options: String,
+        pub versions: String,
         /// Distinct texts, and how many of them have no theme.
         pub texts: u64,
         pub unclustered: u64,
-        /// There is feedback that this run does not know.
+        /// Texts that `unclusteredAtMost` pulled in, their mean similarity to their theme, and that of all texts in
+        /// themes.
+        pub pulled_in: u64,
+        pub pulled_in_similarity: f64,
+        pub similarity: f64,
+        /// The data has changed since; `drift` says whether that matters.
         pub stale: bool,
+        /// It can be cut otherwise at once. `false` for themes that an older Hearback found.
+        pub can_recut: bool,
+        pub drift: Drift,
+    }
+
+    /// How far the data has moved away from the run; distinct texts.
+    pub struct Drift {
+        /// Came since and are within reach of a theme, of none, or wait for the model.
+        pub placed: u64,
+        pub unclustered: u64,
+        pub waiting: u64,
+        /// Nobody says them any more.
+        pub removed: u64,
+        /// Mean similarity to the nearest theme: of those that came, and of the run's own texts.
+        pub similarity: f64,
+        pub similarity_at_run: f64,
+        /// Finding the themes again is worth its time.
+        pub worth_a_run: bool,
+        /// Why, or why not.
+        pub reason: String,
     }
 
     pub struct ThemeList {
         pub run: Option<ThemeRun>,
-        /// Biggest first. Only themes with feedback in the selection.
+        /// Pinned ones, then the biggest first. Only themes with feedback in the selection.
         pub themes: Vec<ThemeRow>,
         /// Feedback with words but without a theme.
         pub unclustered: Option<ThemeRow>,
@@ -33,6 +85,14 @@ wire! {
         pub id: Option<i64>,
         pub name: String,
         pub keywords: Vec<String>,
+        pub named_by: Option<NamedBy>,
+        pub pinned: bool,
+        pub note: String,
+        /// What became of it in the last run, and the themes before that it is of; `null` for one that the user made.
+        pub event: Option<ThemeEvent>,
+        pub others: Vec<i64>,
+        /// Parts of it, the biggest first; none or at least two. Counts are of the whole workspace.
+        pub subthemes: Vec<Subtheme>,
         pub sums: Aggregate,
         /// Share of the selection's feedback, with its 95 % interval.
         pub share: Value,
@@ -51,8 +111,34 @@ wire! {
         pub sparkline: Vec<u64>,
     }
 
+    pub struct Subtheme {
+        pub name: String,
+        pub keywords: Vec<String>,
+        pub texts: u64,
+        pub feedback: u64,
+    }
+
+    /// What became of a theme in a run.
+    pub struct ThemeHistoryEntry {
+        pub theme_id: i64,
+        pub run_id: i64,
+        pub at: String,
+        /// The same run, cut otherwise.
+        pub recut: bool,
+        pub event: ThemeEvent,
+        /// The themes before that it is of; of one that is gone, those that took most of it.
+        pub others: Vec<i64>,
+        /// Feedbacks, now and before.
+        pub size: u64,
+        pub size_before: u64,
+    }
+
     pub struct ThemeDetail {
         pub row: ThemeRow,
+        /// What became of it, the latest first.
+        pub history: Vec<ThemeHistoryEntry>,
+        /// The user's edits that name it.
+        pub edits: Vec<ThemeEditRow>,
         /// The most telling members, most central first.
         pub examples: Vec<FeedbackRow>,
         /// By model version, environment, user role, reason: biggest first.
@@ -76,9 +162,23 @@ wire! {
     #[derive(Default)]
     #[serde(default)]
     pub struct AnalysisRequest {
-        /// Coarse (0.5) to fine (8); `null`: as measured best.
+        /// `null`: the subject that is counted.
+        pub subject: Option<Subject>,
+        /// Coarse (0.25) to fine (8). What is `null` is as in the subject's last run, or as measured best.
         pub resolution: Option<f64>,
+        /// 0..1; 1 forces nothing.
+        pub unclustered_at_most: Option<f64>,
         pub seed: Option<u64>,
+    }
+
+    /// What became of texts that are new since the run.
+    pub struct Placing {
+        pub new: u64,
+        pub placed: u64,
+        pub unclustered: u64,
+        /// Not looked at yet, and why.
+        pub waiting: u64,
+        pub reason: Option<String>,
     }
 
     pub struct AnalysisReport {
@@ -87,6 +187,9 @@ wire! {
         pub embedded: u64,
         pub themes: u64,
         pub unclustered: u64,
+        /// Texts that were pulled in, and their mean similarity to their theme.
+        pub pulled_in: u64,
+        pub pulled_in_similarity: f64,
         /// Nothing had changed since the last run: its themes stand.
         pub unchanged: bool,
         pub seconds: f64,
@@ -96,15 +199,25 @@ wire! {
 impl From<&pipeline::ThemeList> for ThemeList {
     fn from(list: &pipeline::ThemeList) -> Self {
         Self {
-            run: list.run.as_ref().map(|(run, model)| ThemeRun {
+            run: list.run.as_ref().zip(list.drift.as_ref()).map(|((run, model), drift)| ThemeRun {
                 id: run.id,
                 created_at: run.created_at.to_string(),
+                subject: run.subject.into(),
                 model: model.as_ref().map_or_else(|| run.model_id.clone(), |model| model.name.clone()),
+                model_digest: model.as_ref().map(|model| model.digest.clone()),
                 resolution: run.resolution,
+                unclustered_at_most: run.unclustered_at_most,
                 seed: run.seed,
+                options: run.options.clone(),
+                versions: run.versions.clone(),
                 texts: run.texts,
                 unclustered: run.unclustered,
+                pulled_in: run.pulled_in,
+                pulled_in_similarity: run.pulled_in_similarity,
+                similarity: run.similarity,
                 stale: list.stale,
+                can_recut: !run.explored.is_empty(),
+                drift: drift.into(),
             }),
             themes: list.themes.iter().map(ThemeRow::from).collect(),
             unclustered: list.unclustered.as_ref().map(ThemeRow::from),
@@ -122,6 +235,12 @@ impl From<&pipeline::ThemeRow> for ThemeRow {
             id: row.id,
             name: row.name.clone(),
             keywords: row.keywords.clone(),
+            named_by: row.about.as_ref().map(|about| about.named_by.into()),
+            pinned: row.about.as_ref().is_some_and(|about| about.pinned),
+            note: row.about.as_ref().map(|about| about.note.clone()).unwrap_or_default(),
+            event: row.about.as_ref().and_then(|about| about.event).map(ThemeEvent::from),
+            others: row.about.as_ref().map(|about| about.others.clone()).unwrap_or_default(),
+            subthemes: row.about.iter().flat_map(|about| &about.subthemes).map(Subtheme::from).collect(),
             sums: (&row.sums).into(),
             share: Value::new(&row.sums, row.share, row.share_interval, share_small),
             negative_share: Value::new(&row.sums, negative, negative_interval, share_small),
@@ -141,6 +260,8 @@ impl From<pipeline::ThemeDetail> for ThemeDetail {
     fn from(detail: pipeline::ThemeDetail) -> Self {
         Self {
             row: (&detail.row).into(),
+            history: detail.history.iter().map(ThemeHistoryEntry::from).collect(),
+            edits: detail.edits.iter().map(ThemeEditRow::from).collect(),
             examples: detail.examples.into_iter().map(FeedbackRow::from).collect(),
             breakdown: detail
                 .breakdown
@@ -164,6 +285,51 @@ impl From<pipeline::ThemeDetail> for ThemeDetail {
     }
 }
 
+impl From<&pipeline::Drift> for Drift {
+    fn from(drift: &pipeline::Drift) -> Self {
+        let store::RunCoverage { placed, unclustered, waiting, removed, similarity, similarity_at_run, .. } =
+            drift.coverage;
+        Self {
+            placed,
+            unclustered,
+            waiting,
+            removed,
+            similarity,
+            similarity_at_run,
+            worth_a_run: drift.worth_a_run,
+            reason: drift.reason.clone(),
+        }
+    }
+}
+
+impl From<&pipeline::Placing> for Placing {
+    fn from(placing: &pipeline::Placing) -> Self {
+        let pipeline::Placing { new, placed, unclustered, waiting, reason } = placing.clone();
+        Self { new, placed, unclustered, waiting, reason }
+    }
+}
+
+impl From<&store::StoredSubtheme> for Subtheme {
+    fn from(part: &store::StoredSubtheme) -> Self {
+        Self { name: part.name.clone(), keywords: part.keywords.clone(), texts: part.texts, feedback: part.feedback }
+    }
+}
+
+impl From<&store::HistoryEntry> for ThemeHistoryEntry {
+    fn from(entry: &store::HistoryEntry) -> Self {
+        Self {
+            theme_id: entry.theme,
+            run_id: entry.run,
+            at: entry.at.to_string(),
+            recut: entry.recut,
+            event: entry.event.into(),
+            others: entry.others.clone(),
+            size: entry.size,
+            size_before: entry.size_before,
+        }
+    }
+}
+
 impl AnalysisReport {
     pub fn new(outcome: &pipeline::AnalysisOutcome, seconds: f64) -> Self {
         Self {
@@ -171,6 +337,8 @@ impl AnalysisReport {
             embedded: outcome.embedded,
             themes: outcome.themes,
             unclustered: outcome.unclustered,
+            pulled_in: outcome.pulled_in,
+            pulled_in_similarity: outcome.pulled_in_similarity,
             unchanged: outcome.unchanged,
             seconds,
         }

@@ -27,7 +27,8 @@ pub fn generate() -> String {
         SeriesKind Direction TrendQuery Aggregate Value TrendPoint TrendSeries Trend
         Comparison Headline Mover Overview
         ChartKind ChartTheme ChartFile ChartRequest ChartPicture Geometry Frame Tick ChartPoint ChartLabel
-        ThemeRun ThemeList ThemeRow ThemeDetail Breakdown BreakdownValue AnalysisRequest AnalysisReport
+        Subject ThemeEvent NamedBy ThemeRun Drift ThemeList ThemeRow Subtheme ThemeHistoryEntry ThemeDetail Breakdown
+        BreakdownValue AnalysisRequest AnalysisReport Placing ThemeEdit ThemeEditRow ThemeEditReport ThemeCut
         SortBy SortOrder SpanTarget FeedbackRow Span FeedbackQuery FeedbackPage
         ChangeKind TrailQuery Trail TrailTurn Segment Change Document
         Similarity SimilarQuery SimilarCase

@@ -408,7 +408,7 @@ export class App {
     return this.runJob(title, (onEvent) => host.startImport(request, onEvent));
   }
 
-  startAnalysis(request: AnalysisRequest = { resolution: null, seed: null }): Promise<Outcome | null> {
+  startAnalysis(request: AnalysisRequest = { subject: null, resolution: null, unclusteredAtMost: null, seed: null }): Promise<Outcome | null> {
     // What a notice offers to begin has begun.
     this.notices = this.notices.filter((notice) => notice.kind === "error");
     return this.runJob("Finding themes", (onEvent) => host.startAnalysis(request, onEvent));

@@ -10,22 +10,33 @@ use crate::{
 };
 
 pub fn analyze(cli: &Cli, arguments: &AnalyzeArguments) -> Result<()> {
-    let default = AnalysisOptions::new(now());
+    let project = cli.existing()?;
+    let last = project.analysis_options(arguments.subject, now())?;
     let options = AnalysisOptions {
-        resolution: arguments.resolution.unwrap_or(default.resolution),
-        seed: arguments.seed.unwrap_or(default.seed),
-        ..default
+        resolution: arguments.cut.granularity.unwrap_or(last.resolution),
+        unclustered_at_most: arguments.cut.share().or(last.unclustered_at_most),
+        seed: arguments.seed.unwrap_or(last.seed),
+        ..last
     };
     let began = Instant::now();
-    let outcome = cli.existing()?.analyse(&options, &progress::job())?;
-    let report = AnalysisReport::new(&outcome, began.elapsed().as_secs_f64());
+    let outcome = project.analyse(&options, &progress::job())?;
+    print(cli, &AnalysisReport::new(&outcome, began.elapsed().as_secs_f64()))
+}
+
+pub fn print(cli: &Cli, report: &AnalysisReport) -> Result<()> {
     if cli.json {
-        return output::json(&report);
+        return output::json(report);
     }
-    let AnalysisReport { texts, embedded, themes, unclustered, unchanged, seconds } = report;
+    let AnalysisReport { texts, embedded, themes, unclustered, unchanged, seconds, pulled_in, pulled_in_similarity } =
+        report;
     output::line(&format!(
         "{themes} themes in {texts} distinct texts ({embedded} embedded now, {unclustered} unclustered), {seconds:.1} s{}",
-        if unchanged { "; nothing had changed" } else { "" }
+        if *unchanged { "; nothing had changed" } else { "" }
     ));
+    if *pulled_in > 0 {
+        output::line(&format!(
+            "{pulled_in} texts were pulled in that are far from their theme: mean similarity {pulled_in_similarity:.2}"
+        ));
+    }
     Ok(())
 }

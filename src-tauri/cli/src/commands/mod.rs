@@ -10,6 +10,7 @@ pub mod sample;
 pub mod signals;
 pub mod similar;
 pub mod sources;
+pub mod theme_edits;
 pub mod themes;
 pub mod trail;
 pub mod trends;

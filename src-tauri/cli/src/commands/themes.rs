@@ -1,12 +1,13 @@
 use hearback_engine::{
     error::Result,
-    model::{Condition, Dimension, filter::Exclude},
+    model::{Condition, Dimension, filter::Exclude, theme::Event},
     pipeline::Project,
     store::{FeedbackSort, SortBy, SortOrder},
 };
 use hearback_wire::{FeedbackRow, ThemeList, ThemeRow};
 use serde::Serialize;
 
+use super::theme_edits;
 use crate::{
     arguments::{Cli, ThemeArguments},
     output::{self, Table, percent, points, short},
@@ -29,11 +30,20 @@ struct Members {
 
 pub fn themes(cli: &Cli, arguments: &ThemeArguments) -> Result<()> {
     let project = cli.existing()?;
+    if let Some(action) = &arguments.action {
+        return theme_edits::act(cli, &project, action);
+    }
     let list = ThemeList::from(&project.themes(&arguments.filter.filter(), &arguments.comparison.comparison())?);
     if list.run.is_none() {
         eprintln!("hearback-cli: there are no themes yet: run `hearback-cli analyze`");
     } else if list.run.as_ref().is_some_and(|run| run.stale) {
-        eprintln!("hearback-cli: themes are older than the data: run `hearback-cli analyze`");
+        let drift = list.run.as_ref().map(|run| run.drift.clone());
+        let worth = drift.as_ref().is_some_and(|drift| drift.worth_a_run);
+        eprintln!(
+            "hearback-cli: themes are older than the data: {}{}",
+            drift.map(|drift| drift.reason).unwrap_or_default(),
+            if worth { "; run `hearback-cli analyze`" } else { "" }
+        );
     }
     let rows: Vec<&ThemeRow> = list.themes.iter().chain(&list.unclustered).collect();
     let members = if arguments.members {
@@ -44,11 +54,12 @@ pub fn themes(cli: &Cli, arguments: &ThemeArguments) -> Result<()> {
     if cli.json {
         return if arguments.members { output::json(&WithMembers { list, members }) } else { output::json(&list) };
     }
-    let mut table = Table::new(&["id", "theme", "feedback", "share", "negative", "points", "", "keywords"]);
+    let mut table = Table::new(&["id", "theme", "", "feedback", "share", "negative", "points", "", "keywords"]);
     for row in &rows {
         table.row([
             row.id.map(|id| id.to_string()).unwrap_or_default(),
             short(&row.name, 60),
+            marks(row),
             row.sums.n.to_string(),
             percent(row.share.value),
             percent(row.negative_share.value),
@@ -58,6 +69,12 @@ pub fn themes(cli: &Cli, arguments: &ThemeArguments) -> Result<()> {
         ]);
     }
     table.print();
+    for row in rows.iter().filter(|row| !row.subthemes.is_empty()) {
+        output::line(&format!("\n{}", row.name));
+        for part in &row.subthemes {
+            output::line(&format!("  {:>6}  {}  ({})", part.feedback, short(&part.name, 60), short(&part.keywords.join(", "), 60)));
+        }
+    }
     for (row, members) in rows.iter().zip(&members) {
         output::line(&format!("\n{} ({})", row.name, members.feedback.len()));
         for feedback in &members.feedback {
@@ -66,6 +83,14 @@ pub fn themes(cli: &Cli, arguments: &ThemeArguments) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What became of it, and what the user did.
+fn marks(row: &ThemeRow) -> String {
+    let event = row.event.map(|event| Event::from(event).word()).filter(|word| *word != "kept");
+    let pinned = row.pinned.then_some("pinned");
+    let noted = (!row.note.is_empty()).then_some("noted");
+    [event, pinned, noted].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn members(project: &Project, arguments: &ThemeArguments, theme: Option<i64>) -> Result<Members> {

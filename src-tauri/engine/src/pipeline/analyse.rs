@@ -1,21 +1,30 @@
-//! From words to themes: collect the texts, embed those that are new, find what belongs together.
+//! From words to themes: collect the texts, embed those that are new, find what belongs together; and look at the same
+//! again, more coarsely or more finely.
 
 use std::sync::Arc;
 
-use super::{Project, lock};
+use super::{
+    Project, lock,
+    placing::place_later,
+    theme_runs::{Draft, hierarchy},
+};
 use crate::{
     embed::{Embedder, rule},
-    error::Result,
+    error::{Error, Result},
     job::{Job, Step, Unit},
-    model::Timestamp,
-    store::{NewTheme, NewThemeRun, StoredModel},
-    theme::{self, ThemeInput, ThemeOptions, Themes},
+    model::{Subject, Timestamp},
+    store::{Placement, StoredModel, ThemeRun, Workspace},
+    theme::{self, Cut, ThemeOptions},
 };
 
 #[derive(Clone, Debug)]
 pub struct AnalysisOptions {
-    /// Coarse (1) to fine (8).
+    /// What the themes are about.
+    pub subject: Subject,
+    /// Coarse (0.25) to fine (8).
     pub resolution: f64,
+    /// The greatest share of texts, 0 to 1, that may stay unclustered; `None` for what is honest.
+    pub unclustered_at_most: Option<f64>,
     pub seed: u64,
     pub now: Timestamp,
 }
@@ -23,81 +32,207 @@ pub struct AnalysisOptions {
 impl AnalysisOptions {
     pub fn new(now: Timestamp) -> Self {
         let ThemeOptions { resolution, seed, .. } = ThemeOptions::default();
-        Self { resolution, seed, now }
+        Self { subject: Subject::Said, resolution, unclustered_at_most: None, seed, now }
+    }
+
+    fn cut(&self) -> Cut {
+        Cut { resolution: self.resolution, unclustered_at_most: self.unclustered_at_most }
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct AnalysisOutcome {
-    /// Distinct texts of the workspace.
+    /// Distinct texts about the subject.
     pub texts: u64,
     /// Of those, embedded now.
     pub embedded: u64,
     pub themes: u64,
     pub unclustered: u64,
+    /// Texts that were pulled in so that no more than the wanted share is unclustered, and their mean similarity to
+    /// their theme.
+    pub pulled_in: u64,
+    pub pulled_in_similarity: f64,
     /// Nothing had changed since the last run: its themes stand.
     pub unchanged: bool,
 }
 
+/// The linfa that counts words and finds principal components; a test holds it to Cargo.lock.
+pub const LINFA_VERSION: &str = "0.8.1";
+
 impl Project {
-    /// Brings texts, vectors and themes up to date with the data. Each part that is up to date is left as it is;
-    /// stopped in the middle, the vectors made so far stay and the last themes stand.
+    /// The options of the next run: those of the subject's last one, where there is one; of the subject that is counted,
+    /// where none is named.
+    pub fn analysis_options(&self, subject: Option<Subject>, now: Timestamp) -> Result<AnalysisOptions> {
+        let subject = subject.map_or_else(|| self.workspace.theme_subject(), Ok)?;
+        let default = AnalysisOptions { subject, ..AnalysisOptions::new(now) };
+        Ok(match self.workspace.theme_run_of(subject)?.filter(|run| !run.explored.is_empty()) {
+            Some(run) => AnalysisOptions {
+                resolution: run.resolution,
+                unclustered_at_most: run.unclustered_at_most,
+                seed: run.seed,
+                ..default
+            },
+            None => default,
+        })
+    }
+
+    /// Brings texts, vectors and themes up to date with the data, and counts by them from now on. Each part that is up
+    /// to date is left as it is; stopped in the middle, the vectors made so far stay and the last themes stand. Where
+    /// only the cut is another one, nothing is looked for again.
     ///
     /// # Errors
     /// [`crate::error::Kind::Component`] without model or runtime; cancelled.
     pub fn analyse(&self, options: &AnalysisOptions, job: &Job) -> Result<AnalysisOutcome> {
+        let subject = options.subject;
         let data_version = self.workspace.data_version()?;
-        let collected = format!("{data_version}/{}", rule::RULE_VERSION);
-        self.workspace.collect_texts(
-            &collected,
-            |words| {
-                rule::text_for(&rule::Parts {
-                    comment: words.comment.as_deref(),
-                    correction: words.correction.as_deref(),
-                    reasons: &words.reasons,
-                    label: words.label.as_deref(),
-                    query: words.query.as_deref(),
-                })
-            },
-            job,
-        )?;
+        let collected = self.collect_texts(subject, job)?;
         job.progress(Step::LoadingModel, Unit::Texts, 0, None);
         let embedder = self.embedder()?;
         let model = stored_model(&embedder);
-        let embedded = self.embed_new_texts(&embedder, &model, job)?;
+        let embedded = self.embed_new_texts(&embedder, &model, subject, job)?;
 
-        let theme_options =
-            ThemeOptions { resolution: options.resolution, seed: options.seed, ..ThemeOptions::default() };
-        let fingerprint = format!("{collected}/{}/{}", model.id, theme_options.fingerprint());
-        if let Some(run) = self.workspace.theme_run()?
-            && run.fingerprint == fingerprint
-        {
-            return Ok(AnalysisOutcome {
-                texts: run.texts,
-                embedded,
-                themes: self.workspace.summary()?.themes,
-                unclustered: run.unclustered,
-                unchanged: true,
-            });
+        let theme_options = ThemeOptions { seed: options.seed, ..ThemeOptions::default() };
+        let cut = options.cut();
+        let explored = format!("{collected}/{subject}/{}/{}", model.id, theme_options.fingerprint());
+        let fingerprint = fingerprint(&explored, &cut);
+        if let Some(run) = self.workspace.theme_run_of(subject)? {
+            if run.fingerprint == fingerprint {
+                self.workspace.choose_subject(subject)?;
+                return Ok(AnalysisOutcome { embedded, unchanged: true, ..self.outcome(&run)? });
+            }
+            if run.explored == explored {
+                let run = self.recut_run(run, &cut, options.now, job)?;
+                return Ok(AnalysisOutcome { embedded, ..self.outcome(&run)? });
+            }
         }
-        let texts = self.workspace.texts()?;
-        let vectors = self.workspace.vectors(&model.id, job)?;
-        let found = theme::discover(&ThemeInput { vectors: &vectors, texts: &texts }, &theme_options, job)?;
+        let basis = Arc::new(self.basis(&model.id, subject, job)?);
+        let hierarchy = theme::explore(&basis.input(), &theme_options, job)?;
+        let found = theme::cut(&hierarchy, &basis.input(), &cut, job)?;
         job.check()?;
-        let run = new_run(&found, &model, options, fingerprint, data_version);
-        let outcome = AnalysisOutcome {
-            texts: texts.len() as u64,
-            embedded,
-            themes: run.themes.len() as u64,
-            unclustered: run.members.iter().filter(|(_, theme, _)| theme.is_none()).count() as u64,
-            unchanged: false,
+        let run = ThemeRun {
+            id: 0,
+            created_at: options.now,
+            subject,
+            model_id: model.id,
+            resolution: cut.resolution,
+            unclustered_at_most: cut.unclustered_at_most,
+            seed: options.seed,
+            options: theme_options.fingerprint(),
+            versions: versions()?,
+            fingerprint,
+            explored,
+            data_version,
+            texts: 0,
+            unclustered: 0,
+            pulled_in: 0,
+            pulled_in_similarity: 0.0,
+            similarity: 0.0,
         };
-        self.workspace.put_theme_run(&run)?;
-        Ok(outcome)
+        let draft = Draft { run, hierarchy: &hierarchy, recut: false, basis, found, later: Vec::new() };
+        let _held = lock(&self.themes);
+        let run = self.keep_run(draft, job)?;
+        Ok(AnalysisOutcome { embedded, ..self.outcome(&run)? })
     }
 
-    fn embed_new_texts(&self, embedder: &Embedder, model: &StoredModel, job: &Job) -> Result<u64> {
-        let missing = self.workspace.texts_without_vector(&model.id)?;
+    /// Looks at the run of the subject that is counted at another granularity: texts, vectors and neighbours stay as
+    /// they are. Themes keep their ids as from one run to the next, and so do the edits.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::NotFound`] without a run; `Input` for a cut without sense.
+    pub fn recut(&self, cut: &Cut, now: Timestamp, job: &Job) -> Result<AnalysisOutcome> {
+        let run = self.current_run()?;
+        if run.resolution == cut.resolution && run.unclustered_at_most == cut.unclustered_at_most {
+            return Ok(AnalysisOutcome { unchanged: true, ..self.outcome(&run)? });
+        }
+        let run = self.recut_run(run, cut, now, job)?;
+        self.outcome(&run)
+    }
+
+    /// The run of the subject that is counted.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::NotFound`] where there is none.
+    pub(super) fn current_run(&self) -> Result<ThemeRun> {
+        self.workspace.theme_run()?.ok_or_else(|| {
+            Error::not_found("there are no themes yet")
+                .hint("Find them first (`hearback-cli analyze`, or Analyse in the window)")
+        })
+    }
+
+    fn recut_run(&self, run: ThemeRun, cut: &Cut, now: Timestamp, job: &Job) -> Result<ThemeRun> {
+        let _held = lock(&self.themes);
+        let subject = run.subject;
+        let placements = self.workspace.placements(subject)?;
+        let Some(stored) = self.workspace.hierarchy(subject, job)? else {
+            return Err(Error::not_found("these themes were found before their hierarchy was kept, so they have one granularity")
+                .hint("Find them again once (`hearback-cli analyze`, or Analyse in the window)"));
+        };
+        let basis = Arc::new(self.basis(&run.model_id, subject, job)?);
+        // What nobody says any more is no text of these themes.
+        let present = |placement: &&Placement| {
+            basis.texts.binary_search_by_key(&placement.hash, |text| text.hash).is_ok()
+        };
+        let present: Vec<Placement> = placements.iter().filter(present).copied().collect();
+        let hierarchy = hierarchy(stored, &present);
+        let own = super::theme_runs::part(&basis, |hash| {
+            hierarchy.texts.binary_search_by_key(hash, |text| text.hash).is_ok()
+        });
+        let found = theme::cut(&hierarchy, &own.input(), cut, job)?;
+        let later: Vec<Placement> = present.iter().filter(|placement| placement.later).copied().collect();
+        let later = place_later(&found, &later, &basis);
+        let run = ThemeRun {
+            created_at: now,
+            resolution: cut.resolution,
+            unclustered_at_most: cut.unclustered_at_most,
+            fingerprint: fingerprint(&run.explored, cut),
+            ..run
+        };
+        self.keep_run(Draft { run, hierarchy: &hierarchy, recut: true, basis, found, later }, job)
+    }
+
+    fn outcome(&self, run: &ThemeRun) -> Result<AnalysisOutcome> {
+        Ok(AnalysisOutcome {
+            texts: run.texts,
+            embedded: 0,
+            themes: self.workspace.themes_of(run.subject)?.len() as u64,
+            unclustered: run.unclustered,
+            pulled_in: run.pulled_in,
+            pulled_in_similarity: run.pulled_in_similarity,
+            unchanged: false,
+        })
+    }
+
+    /// Brings the texts about a subject up to date with the data; gives what they were collected from.
+    pub(super) fn collect_texts(&self, subject: Subject, job: &Job) -> Result<String> {
+        let collected = format!("{}/{}", self.workspace.data_version()?, rule::RULE_VERSION);
+        self.workspace.collect_texts(
+            subject,
+            &collected,
+            |words| {
+                rule::text_for(
+                    subject,
+                    &rule::Parts {
+                        comment: words.comment.as_deref(),
+                        correction: words.correction.as_deref(),
+                        reasons: &words.reasons,
+                        label: words.label.as_deref(),
+                        query: words.query.as_deref(),
+                    },
+                )
+            },
+            job,
+        )?;
+        Ok(collected)
+    }
+
+    pub(super) fn embed_new_texts(
+        &self,
+        embedder: &Embedder,
+        model: &StoredModel,
+        subject: Subject,
+        job: &Job,
+    ) -> Result<u64> {
+        let missing = self.workspace.texts_without_vector(&model.id, subject)?;
         if missing.is_empty() {
             return Ok(0);
         }
@@ -134,32 +269,23 @@ pub(super) fn stored_model(embedder: &Embedder) -> StoredModel {
     }
 }
 
-fn new_run(
-    found: &Themes,
-    model: &StoredModel,
-    options: &AnalysisOptions,
-    fingerprint: String,
-    data_version: u64,
-) -> NewThemeRun {
-    NewThemeRun {
-        created_at: options.now,
-        model_id: model.id.clone(),
-        resolution: options.resolution,
-        seed: options.seed,
-        fingerprint,
-        data_version,
-        themes: found
-            .themes
-            .iter()
-            .map(|theme| NewTheme {
-                name: theme.name.clone(),
-                keywords: theme.keywords.iter().map(|keyword| keyword.text.clone()).collect(),
-                texts: theme.size as u64,
-                cohesion: f64::from(theme.cohesion),
-                centroid: theme.centroid.clone(),
-                examples: theme.examples.clone(),
-            })
-            .collect(),
-        members: found.members.iter().map(|member| (member.hash, member.theme, member.similarity)).collect(),
+fn fingerprint(explored: &str, cut: &Cut) -> String {
+    let most = cut.unclustered_at_most.map_or_else(|| "honest".to_owned(), |share| share.to_string());
+    format!("{explored}/{}/{most}", cut.resolution)
+}
+
+/// What computed a run, as one line.
+fn versions() -> Result<String> {
+    let database = Workspace::engine_version()?;
+    Ok(format!("hearback {}, linfa {LINFA_VERSION}, duckdb {database}", env!("CARGO_PKG_VERSION")))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_stated_linfa_is_the_one_that_is_built_in() {
+        let lock = include_str!("../../../../Cargo.lock");
+        let stated = format!("name = \"linfa\"\nversion = \"{}\"", super::LINFA_VERSION);
+        assert!(lock.replace("\r\n", "\n").contains(&stated), "{stated}");
     }
 }

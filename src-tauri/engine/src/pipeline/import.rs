@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::Project;
+use super::{Placing, Project};
 use crate::{
     error::{Error, Result},
     ingest::{
@@ -117,6 +117,8 @@ pub struct ImportOutcome {
     /// Left alone: no export that Hearback reads, or not wanted.
     pub skipped: Vec<SkippedFile>,
     pub total: ImportCounts,
+    /// Where in the themes the new texts are; `None` without themes.
+    pub placing: Option<Placing>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -156,6 +158,10 @@ impl Project {
             self.workspace.import(|transaction| read_set(transaction, &set, options, privacy, derive, job))?;
         self.remember(&set, options.now)?;
         outcome.take(merged, files);
+        // The import is done: whatever keeps its texts from their themes is no failure of it.
+        outcome.placing = self.place_new(job).unwrap_or_else(|error| {
+            Some(Placing { reason: Some(error.message), ..Placing::default() })
+        });
         Ok(outcome)
     }
 

@@ -8,10 +8,13 @@ mod compare;
 pub mod components;
 mod export;
 mod import;
+mod placing;
 mod preview;
 mod recall;
 mod sample;
 mod signals;
+mod theme_edits;
+mod theme_runs;
 mod themes;
 mod trends;
 mod watch;
@@ -30,14 +33,16 @@ use crate::{
     trail::{self, Trail},
 };
 
-pub use analyse::{AnalysisOptions, AnalysisOutcome};
+pub use analyse::{AnalysisOptions, AnalysisOutcome, LINFA_VERSION};
 pub use compare::{Compared, Comparison, Overview, TurnCoverage};
 pub use components::Components;
 pub use import::{FileChoice, ImportOptions, ImportOutcome, ReadFile, ScoreChoice, SkippedFile};
+pub use placing::{Drift, Placing};
 pub use preview::{PreviewColumn, PreviewContent, PreviewFile, PreviewScore};
 pub use recall::{SimilarCase, SimilarTo};
 pub use sample::{SampleRequest, make_sample};
 pub use signals::SignalRule;
+pub use theme_edits::{EditOutcome, SplitBy, ThemeEdit, ThemeEditRow};
 pub use themes::{Breakdown, BreakdownValue, ThemeDetail, ThemeList, ThemeRow};
 pub use trends::{ChartRequest, DrawnTrend, TrendAnswer, TrendQuery};
 pub use watch::{Landed, Watch};
@@ -51,6 +56,8 @@ pub struct Project {
     embedder: Mutex<Option<Arc<Embedder>>>,
     matrix: Mutex<Option<Arc<recall::Matrix>>>,
     slots: Mutex<Slots>,
+    /// Held by whoever changes the themes: an edit is of what is shown.
+    themes: Mutex<()>,
 }
 
 impl Project {
@@ -65,6 +72,7 @@ impl Project {
             embedder: Mutex::default(),
             matrix: Mutex::default(),
             slots: Mutex::new(Slots::default()),
+            themes: Mutex::default(),
         })
     }
 

@@ -2,25 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use super::{Comparison, Project};
+use super::{Comparison, Drift, Project, ThemeEditRow};
 use crate::{
     error::{Error, Result},
     model::{
         Condition, Dimension, Filter, Measure,
         filter::Exclude,
         rows::{Aggregate, FeedbackRow},
+        theme::Event,
         trend::Interval,
     },
-    store::{StoredModel, StoredTheme, ThemeRun},
+    store::{HistoryEntry, NamedBy, StoredModel, StoredSubtheme, StoredTheme, ThemeRun},
     trend::{self, Mover, MoverMeasure},
 };
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct ThemeList {
     pub run: Option<(ThemeRun, Option<StoredModel>)>,
-    /// There is feedback that the run does not know.
+    /// The data has changed since the run.
     pub stale: bool,
-    /// With feedback in the selection; most feedback first, ties by id.
+    /// By how much, and whether finding the themes again is worth it.
+    pub drift: Option<Drift>,
+    /// With feedback in the selection; pinned ones first, then the most feedback first, ties by id.
     pub themes: Vec<ThemeRow>,
     /// Feedback with words but without a theme.
     pub unclustered: Option<ThemeRow>,
@@ -34,6 +37,8 @@ pub struct ThemeRow {
     pub id: Option<i64>,
     pub name: String,
     pub keywords: Vec<String>,
+    /// What else is known of the theme; `None` for *Unclustered*.
+    pub about: Option<ThemeAbout>,
     pub sums: Aggregate,
     /// Its feedback among the selection's, with interval.
     pub share: Option<f64>,
@@ -43,9 +48,28 @@ pub struct ThemeRow {
     pub sparkline: Vec<u64>,
 }
 
+/// What does not depend on the selection.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ThemeAbout {
+    pub named_by: NamedBy,
+    pub pinned: bool,
+    pub note: String,
+    /// Distinct texts and feedbacks in all.
+    pub texts: u64,
+    pub feedback: u64,
+    /// What became of it in the last run, and the themes before that it is of; `None` for one that the user made.
+    pub event: Option<Event>,
+    pub others: Vec<i64>,
+    pub subthemes: Vec<StoredSubtheme>,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct ThemeDetail {
     pub row: ThemeRow,
+    /// What became of it, the latest first.
+    pub history: Vec<HistoryEntry>,
+    /// The edits that name it.
+    pub edits: Vec<ThemeEditRow>,
     /// Most central first.
     pub examples: Vec<FeedbackRow>,
     pub breakdown: Vec<Breakdown>,
@@ -88,6 +112,11 @@ impl Project {
         let known: BTreeMap<i64, StoredTheme> =
             self.workspace.themes()?.into_iter().map(|theme| (theme.id, theme)).collect();
         let compared = self.compared(filter, comparison)?;
+        let drift = run.as_ref().map(|run| self.drift(run)).transpose()?;
+        let mut events: BTreeMap<i64, (Event, Vec<i64>)> = match &run {
+            Some(run) => self.workspace.theme_events(run)?,
+            None => BTreeMap::new(),
+        };
         let mut changes: BTreeMap<Option<String>, Mover> = self
             .movers(&compared, Dimension::Theme, MoverMeasure::NegativeRate)?
             .into_iter()
@@ -96,7 +125,8 @@ impl Project {
         let total = self.workspace.totals(filter)?.sums;
         let mut sparks = self.sparklines(filter)?;
 
-        let mut list = ThemeList { run: None, stale, themes: Vec::new(), unclustered: None, wordless: 0 };
+        let mut list =
+            ThemeList { run: None, stale, drift, themes: Vec::new(), unclustered: None, wordless: 0 };
         for (key, sums) in self.workspace.totals_by(filter, Dimension::Theme)? {
             let id = match key.as_deref().map(str::parse::<i64>) {
                 Some(Ok(id)) => Some(id),
@@ -111,6 +141,7 @@ impl Project {
                 id,
                 name: theme.map_or_else(|| "Unclustered".to_owned(), |theme| theme.name.clone()),
                 keywords: theme.map(|theme| theme.keywords.clone()).unwrap_or_default(),
+                about: theme.map(|theme| about(theme, events.remove(&theme.id))),
                 share: (total.n > 0).then(|| sums.n as f64 / total.n as f64),
                 share_interval: trend::interval::wilson(sums.n, total.n),
                 change: changes.remove(&key),
@@ -123,12 +154,23 @@ impl Project {
                 list.unclustered = Some(row);
             }
         }
-        list.themes.sort_by(|a, b| b.sums.n.cmp(&a.sums.n).then_with(|| a.id.cmp(&b.id)));
+        let pinned = |row: &ThemeRow| row.about.as_ref().is_some_and(|about| about.pinned);
+        list.themes.sort_by(|a, b| {
+            pinned(b).cmp(&pinned(a)).then(b.sums.n.cmp(&a.sums.n)).then_with(|| a.id.cmp(&b.id))
+        });
         list.run = match run {
             Some(run) => Some((run, self.workspace.current_model()?)),
             None => None,
         };
         Ok(list)
+    }
+
+    /// What became of the themes of the subject that is counted, or of one, the latest first.
+    pub fn theme_history(&self, theme: Option<i64>) -> Result<Vec<HistoryEntry>> {
+        match self.workspace.theme_run()? {
+            Some(run) => self.workspace.theme_history(run.subject, theme),
+            None => Ok(Vec::new()),
+        }
     }
 
     fn sparklines(&self, filter: &Filter) -> Result<BTreeMap<Vec<Option<String>>, Vec<u64>>> {
@@ -158,7 +200,14 @@ impl Project {
         });
         let examples = self.examples(stored.as_ref(), &within)?;
         let breakdown = BREAKDOWN.iter().map(|&dimension| self.breakdown(&within, dimension)).collect::<Result<_>>()?;
-        Ok(ThemeDetail { row, examples, breakdown, cohesion: stored.map_or(0.0, |theme| theme.cohesion) })
+        let (history, edits) = match (id, self.workspace.theme_run()?) {
+            (Some(id), Some(run)) => (
+                self.workspace.theme_history(run.subject, Some(id))?,
+                self.theme_edits_of(id)?,
+            ),
+            _ => (Vec::new(), Vec::new()),
+        };
+        Ok(ThemeDetail { row, history, edits, examples, breakdown, cohesion: stored.map_or(0.0, |theme| theme.cohesion) })
     }
 
     /// The run's representative members where the selection has them, filled up with other members.
@@ -191,6 +240,20 @@ impl Project {
         values.sort_by(|a, b| b.sums.n.cmp(&a.sums.n).then_with(|| a.label.cmp(&b.label)));
         values.truncate(BREAKDOWN_VALUES);
         Ok(Breakdown { dimension, values })
+    }
+}
+
+fn about(theme: &StoredTheme, event: Option<(Event, Vec<i64>)>) -> ThemeAbout {
+    let (event, others) = event.map_or((None, Vec::new()), |(event, others)| (Some(event), others));
+    ThemeAbout {
+        named_by: theme.named_by,
+        pinned: theme.pinned,
+        note: theme.note.clone(),
+        texts: theme.texts,
+        feedback: theme.feedback,
+        event,
+        others,
+        subthemes: theme.subthemes.clone(),
     }
 }
 

@@ -7,7 +7,7 @@
 
 use duckdb::Connection;
 
-use super::{failed, import::aliases};
+use super::{failed, import::aliases, themes::subject};
 use crate::error::Result;
 
 /// Ids by which feedback speaks of a turn that are none themselves: a span's, a response's.
@@ -15,7 +15,7 @@ const NAMED: &str = "semi join feedback f on f.turn_id = a.alias anti join turns
 
 const FACTS: &str = "
 insert into facts
-with run as (select max(id) as id from theme_runs),
+with run as (select max(id) as id from theme_runs where subject = SUBJECT),
      -- What feedback about a whole session is about: the state at its last turn.
      last_turns as (
          select session_id, arg_max(model, (created_at, id)) as model,
@@ -78,7 +78,7 @@ left join turns t on t.id = coalesce(a.turn_id, f.turn_id)
 left join sessions s on s.id = coalesce(f.session_id, t.session_id)
 -- One equality: with a second condition, on the left side alone, DuckDB would compare every row with every other.
 left join last_turns l on l.session_id = case when f.turn_id is null then f.session_id end
-left join feedback_texts x on x.feedback_id = f.id
+left join (select feedback_id, text_hash from feedback_texts where subject = SUBJECT) x on x.feedback_id = f.id
 left join theme_members m on m.run_id = run.id and m.text_hash = x.text_hash
 ";
 
@@ -123,6 +123,8 @@ const AS_BEST: &str = "reset disabled_optimizers";
 
 /// Writes `facts` anew, and the join counts of every source with it: the second half of a set may have come.
 pub(super) fn rebuild(connection: &Connection) -> Result<()> {
+    // A word of an enum, not a value of the data.
+    let facts = FACTS.replace("SUBJECT", &format!("'{}'", subject(connection)?.word()));
     let failed = failed("count its feedback");
     let asked = |sql| connection.query_row(sql, [], |row| row.get::<_, Option<bool>>(0));
     let lies_by_time = asked(LIES_BY_TIME).map_err(&failed)? == Some(true);
@@ -130,8 +132,32 @@ pub(super) fn rebuild(connection: &Connection) -> Result<()> {
     let order = if lies_by_time { "" } else { BY_TIME };
     let joins = if more_feedback { AS_WRITTEN } else { AS_BEST };
     aliases::resolve(connection, NAMED, "named_turns")?;
-    let done = ["delete from facts", joins, &format!("{FACTS}{order}"), JOINED, "drop table named_turns"]
+    let done = ["delete from facts", joins, &format!("{facts}{order}"), JOINED, "drop table named_turns"]
         .into_iter()
         .try_for_each(|sql| connection.execute_batch(sql));
     done.and(connection.execute_batch(AS_BEST)).map_err(&failed)
+}
+
+/// What of a fact the themes decide.
+const THEMES: &str = "
+update facts set text_hash = n.text_hash, theme_key = n.theme_key
+from (
+    with run as (select max(id) as id from theme_runs where subject = SUBJECT)
+    select f.feedback_id, x.text_hash,
+           case when m.theme_id is not null then m.theme_id::varchar
+                when run.id is not null and x.text_hash is null then 'wordless' end as theme_key
+    from facts f
+    cross join run
+    left join (select feedback_id, text_hash from feedback_texts where subject = SUBJECT) x
+        on x.feedback_id = f.feedback_id
+    left join theme_members m on m.run_id = run.id and m.text_hash = x.text_hash
+) n
+where n.feedback_id = facts.feedback_id
+  and (facts.text_hash is distinct from n.text_hash or facts.theme_key is distinct from n.theme_key)
+";
+
+/// Brings the themes of `facts` up to date where nothing else has changed: rows that stay as they are are not written.
+pub(super) fn set_themes(connection: &Connection) -> Result<()> {
+    let sql = THEMES.replace("SUBJECT", &format!("'{}'", subject(connection)?.word()));
+    connection.execute_batch(&sql).map_err(failed("count its feedback"))
 }

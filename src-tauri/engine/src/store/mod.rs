@@ -15,6 +15,8 @@ mod rules;
 mod signals;
 mod sources;
 mod texts;
+mod theme_edits;
+mod theme_runs;
 mod themes;
 mod undo;
 mod unjoined;
@@ -42,8 +44,10 @@ pub use query::{
 pub use rules::StoredRule;
 pub use signals::{Derive, DerivedSignal, SignalTurn};
 pub use sources::{RejectPage, StoredReject};
-pub use texts::{FeedbackWords, StoredModel};
-pub use themes::{NewTheme, NewThemeRun, StoredTheme, ThemeRun};
+pub use texts::{FeedbackWords, RunCoverage, StoredModel};
+pub use theme_edits::{HistoryEntry, StoredEdit};
+pub use theme_runs::{NewThemeRun, Placement, StoredHierarchy, StoredLeaf, StoredMerge, ThemeLine};
+pub use themes::{NamedBy, PlacedBy, Shown, ShownMember, StoredSubtheme, StoredTheme, ThemeRun};
 pub use unjoined::{UnjoinedPage, UnjoinedReason, UnjoinedRow};
 pub use views::SavedView;
 

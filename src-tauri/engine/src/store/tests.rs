@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::{NewSource, Workspace, set_property, sources::LAST_REMOVED};
+use super::{NewSource, Shown, Workspace, set_property, sources::LAST_REMOVED};
 use crate::{
     job::Job,
     model::{
-        FeedbackRecord, FeedbackType, Origin, Polarity, Record, Reject, SessionRecord, Timestamp, TurnRecord,
-        VectorRecord,
+        FeedbackRecord, FeedbackType, Origin, Polarity, Record, Reject, SessionRecord, Subject, TextHash, Timestamp,
+        TurnRecord, VectorRecord,
         record::{Metadata, Weight},
+        theme::Change,
     },
 };
 
@@ -424,4 +425,73 @@ fn a_workspace_of_the_first_version_is_carried_over() {
     same(&content(&workspace), &before, "carried over, imported into and undone");
     workspace.remove_source(1).unwrap();
     assert_eq!(workspace.summary().unwrap().feedback, 0);
+}
+
+#[test]
+fn the_themes_of_a_workspace_of_the_second_version_are_carried_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.hearback");
+    let (good, bad) = (TextHash::of("good"), TextHash::of("bad"));
+    {
+        let connection = duckdb::Connection::open(&path).unwrap();
+        for schema in [include_str!("schema/0001_workspace.sql"), include_str!("schema/0002_sources_apart.sql")] {
+            connection.execute_batch(schema).unwrap();
+        }
+        connection
+            .execute_batch(&format!(
+                "insert into schema_versions values (2, 2, current_timestamp at time zone 'UTC');
+                 insert into properties values ('texts_from', '1/1'), ('data_version', '1');
+                 insert into sources values (1, 'old.jsonl', '', '', '', 'd', 1, timestamp '2026-01-01', 2, 2, 0, 0, 0, 0, 2, 0, 0, null, []);
+                 insert into feedback (id, source_id, updated_by, feedback_type, author, label_polarity, reasons, comment, tags)
+                 values ('f1', 1, 1, 'comment', 'human', 'neutral', [], 'good', []),
+                        ('f2', 1, 1, 'comment', 'human', 'neutral', [], 'bad', []);
+                 insert into texts values ('{good}', 'good'), ('{bad}', 'bad');
+                 insert into feedback_texts values ('f1', '{good}'), ('f2', '{bad}');
+                 insert into theme_runs values (4, timestamp '2026-01-02', 'm', 2.0, 1, 'old', 1, 2, 1);
+                 insert into themes values (4, 3, 'Good', ['good'], 1, 0.9, [1, 0], ['{good}']);
+                 insert into theme_members values (4, '{good}', 3, 0.8), (4, '{bad}', null, 0.1);
+                 insert into facts (feedback_id, source_id, updated_by, feedback_type, author, polarity, reasons, tags,
+                                    text_hash, theme_key, joined_turn, joined_session)
+                 values ('f1', 1, 1, 'comment', 'human', 'neutral', [], [], '{good}', '3', false, false),
+                        ('f2', 1, 1, 'comment', 'human', 'neutral', [], [], '{bad}', null, false, false);"
+            ))
+            .unwrap();
+    }
+    let check = |workspace: &Workspace| {
+        let run = workspace.theme_run().unwrap().unwrap();
+        assert_eq!((run.id, run.subject, run.resolution), (4, Subject::Said, 2.0));
+        assert!((run.similarity - 0.8).abs() < 1e-6 && run.explored.is_empty());
+        let themes = workspace.themes().unwrap();
+        assert_eq!((themes[0].id, themes[0].name.as_str(), themes[0].texts, themes[0].feedback), (3, "Good", 1, 1));
+        assert_eq!(workspace.theme_members(Some(3)).unwrap()[0].0, good);
+        assert_eq!(workspace.next_theme_id().unwrap(), 4, "ids are given once");
+        let lines = workspace.theme_lines(Subject::Said).unwrap();
+        assert_eq!((lines[0].id, lines[0].run), (3, 4));
+        assert!((lines[0].reach - 0.8).abs() < 1e-6);
+        let placements = workspace.placements(Subject::Said).unwrap();
+        let lines: BTreeMap<TextHash, Option<i64>> = placements.iter().map(|text| (text.hash, text.line)).collect();
+        assert_eq!(lines, BTreeMap::from([(good, Some(3)), (bad, None)]));
+        let texts: Vec<u64> = workspace.texts(Subject::Said).unwrap().iter().map(|text| text.feedback).collect();
+        assert_eq!(texts, [1, 1]);
+        assert!(workspace.texts(Subject::Asked).unwrap().is_empty());
+        assert_eq!(workspace.summary().unwrap().themes, 1);
+    };
+    let workspace = Workspace::open(&path).unwrap();
+    check(&workspace);
+    // As a program that is killed right now leaves it.
+    let copy = folder.path().join("killed.hearback");
+    std::fs::copy(&path, &copy).unwrap();
+    let log = path.with_extension("hearback.wal");
+    if log.exists() {
+        std::fs::copy(log, copy.with_extension("hearback.wal")).unwrap();
+    }
+    check(&Workspace::open(&copy).unwrap());
+    // An edit of themes whose hierarchy nobody kept.
+    let run = workspace.theme_run().unwrap().unwrap();
+    let rename = Change::Rename { theme: 3, name: "Praise".to_owned() };
+    let shown = Shown { themes: workspace.themes().unwrap(), members: workspace.all_theme_members().unwrap() };
+    workspace.add_theme_edit(&run, &rename, Timestamp::from_micros(5), &shown, 4).unwrap();
+    assert_eq!(workspace.theme_edits(Subject::Said).unwrap()[0].edit.change, rename);
+    workspace.remove_source(1).unwrap();
+    assert!(workspace.texts(Subject::Said).unwrap().is_empty());
 }

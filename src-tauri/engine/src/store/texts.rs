@@ -21,7 +21,7 @@ use crate::{
     error::{Error, Result},
     job::{Job, Step, Unit},
     model::{
-        TextHash,
+        Subject, TextHash,
         rows::{TextRow, VectorSet},
     },
 };
@@ -37,6 +37,22 @@ pub struct FeedbackWords {
     pub query: Option<String>,
 }
 
+/// What came and went since a run: distinct texts.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct RunCoverage {
+    pub at_run: u64,
+    /// Came since, and are within reach of a theme, or of none.
+    pub placed: u64,
+    pub unclustered: u64,
+    /// Mean similarity of those to the nearest theme, and of the run's own texts.
+    pub similarity: f64,
+    pub similarity_at_run: f64,
+    /// Came since, and nobody has looked at them.
+    pub waiting: u64,
+    /// Nobody says them any more.
+    pub removed: u64,
+}
+
 /// An embedding model that has vectors in the workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredModel {
@@ -50,17 +66,19 @@ pub struct StoredModel {
 }
 
 impl Workspace {
-    /// Takes each feedback's text by `rule`, and keeps the distinct ones. Judges' words are not users' words:
-    /// their feedback gets no text. `fingerprint` stands for the data and the rule: nothing is done where the
+    /// Takes each feedback's text about `subject` by `rule`, and keeps the distinct ones. Judges' words are not users'
+    /// words: their feedback gets no text. `fingerprint` stands for the data and the rule: nothing is done where the
     /// texts were collected from the same before.
     pub fn collect_texts(
         &self,
+        subject: Subject,
         fingerprint: &str,
         rule: impl Fn(&FeedbackWords) -> Option<String>,
         job: &Job,
     ) -> Result<()> {
         let reader = self.reader()?;
-        if property(&reader, "texts_from")?.as_deref() == Some(fingerprint) {
+        let key = format!("texts_from_{}", subject.word());
+        if property(&reader, &key)?.as_deref() == Some(fingerprint) {
             return Ok(());
         }
         self.write(|connection| {
@@ -121,38 +139,90 @@ impl Workspace {
             texts.flush().map_err(failed(what))?;
             links.flush().map_err(failed(what))?;
             drop((texts, links));
+            // Texts are shared by the subjects.
             connection
-                .execute_batch(
-                    "delete from feedback_texts;
-                     insert into feedback_texts select feedback_id, text_hash from next_feedback_texts order by 1;
-                     delete from texts;
-                     insert into texts select text_hash, text from next_texts order by 1;
-                     drop table next_texts; drop table next_feedback_texts;",
-                )
+                .execute_batch(&format!(
+                    "delete from feedback_texts where subject = '{subject}';
+                     insert into feedback_texts
+                         select feedback_id, text_hash, '{subject}' from next_feedback_texts order by 1;
+                     insert into texts
+                         select text_hash, text from next_texts
+                         where text_hash not in (select text_hash from texts) order by 1;
+                     delete from texts where text_hash not in (select text_hash from feedback_texts);
+                     drop table next_texts; drop table next_feedback_texts;"
+                ))
                 .map_err(failed(what))?;
-            set_property(connection, "texts_from", fingerprint)?;
+            set_property(connection, &key, fingerprint)?;
             bump_vector_version(connection)
         })
     }
 
-    /// Distinct texts with how many feedbacks say each, in the order of their hash.
-    pub fn texts(&self) -> Result<Vec<TextRow>> {
+    /// Distinct texts about a subject with how many feedbacks say each, in the order of their hash.
+    pub fn texts(&self, subject: Subject) -> Result<Vec<TextRow>> {
         self.text_rows(
-            "select t.text_hash, t.text, count(f.feedback_id) from texts t
-             left join feedback_texts f on f.text_hash = t.text_hash
-             group by t.text_hash, t.text order by t.text_hash",
-            &[],
+            "select t.text_hash, t.text, f.feedback from texts t
+             join (select text_hash, count(*) as feedback from feedback_texts where subject = ? group by text_hash) f
+                 on f.text_hash = t.text_hash
+             order by t.text_hash",
+            &[subject.word()],
         )
     }
 
     /// Those that `model` has not embedded yet, in the order of their hash.
-    pub fn texts_without_vector(&self, model: &str) -> Result<Vec<TextRow>> {
+    pub fn texts_without_vector(&self, model: &str, subject: Subject) -> Result<Vec<TextRow>> {
         self.text_rows(
             "select t.text_hash, t.text, 0 from texts t
+             semi join (select text_hash from feedback_texts where subject = ?) f on f.text_hash = t.text_hash
              anti join (select text_hash from vectors where model_id = ?) v on v.text_hash = t.text_hash
              order by t.text_hash",
-            &[model],
+            &[subject.word(), model],
         )
+    }
+
+    /// Those of a subject that its run has not placed, in the order of their hash.
+    pub fn texts_not_placed(&self, subject: Subject) -> Result<Vec<TextRow>> {
+        self.text_rows(
+            "select t.text_hash, t.text, f.feedback from texts t
+             join (select text_hash, count(*) as feedback from feedback_texts where subject = ? group by text_hash) f
+                 on f.text_hash = t.text_hash
+             anti join (select text_hash from theme_placements where subject = ?) p on p.text_hash = t.text_hash
+             order by t.text_hash",
+            &[subject.word(), subject.word()],
+        )
+    }
+
+    /// What came and went since the run of a subject.
+    pub fn run_coverage(&self, subject: Subject) -> Result<RunCoverage> {
+        let word = subject.word();
+        self.reader()?
+            .query_row(
+                &format!(
+                    "with said as (select distinct text_hash from feedback_texts where subject = '{word}'),
+                          placed as (select * from theme_placements where subject = '{word}')
+                     select count(*) filter (not p.later),
+                            count(*) filter (p.later and s.text_hash is not null and p.line_id is not null),
+                            count(*) filter (p.later and s.text_hash is not null and p.line_id is null),
+                            coalesce(avg(p.line_similarity)
+                                filter (p.later and s.text_hash is not null and p.leaf is not null), 0),
+                            count(*) filter (p.text_hash is null),
+                            count(*) filter (not p.later and s.text_hash is null),
+                            coalesce(avg(p.line_similarity) filter (not p.later and p.leaf is not null), 0)
+                     from placed p full join said s on s.text_hash = p.text_hash"
+                ),
+                [],
+                |row| {
+                    Ok(RunCoverage {
+                        at_run: row.get(0)?,
+                        placed: row.get(1)?,
+                        unclustered: row.get(2)?,
+                        similarity: row.get(3)?,
+                        waiting: row.get(4)?,
+                        removed: row.get(5)?,
+                        similarity_at_run: row.get(6)?,
+                    })
+                },
+            )
+            .map_err(failed("read its themes"))
     }
 
     fn text_rows(&self, sql: &str, values: &[&str]) -> Result<Vec<TextRow>> {
@@ -230,14 +300,32 @@ impl Workspace {
 
     /// The vectors of the workspace's texts, in the order of their hash, in one block.
     pub fn vectors(&self, model: &str, job: &Job) -> Result<VectorSet> {
+        self.vectors_among("texts", model, job)
+    }
+
+    /// Those of one subject's texts.
+    pub fn vectors_about(&self, model: &str, subject: Subject, job: &Job) -> Result<VectorSet> {
+        self.vectors_among(&format!("(from feedback_texts where subject = '{subject}')"), model, job)
+    }
+
+    /// Those of one subject's texts that its run has not placed.
+    pub fn vectors_not_placed(&self, model: &str, subject: Subject, job: &Job) -> Result<VectorSet> {
+        let texts = format!(
+            "(from feedback_texts where subject = '{subject}' and text_hash not in
+                (select text_hash from theme_placements where subject = '{subject}'))"
+        );
+        self.vectors_among(&texts, model, job)
+    }
+
+    fn vectors_among(&self, texts: &str, model: &str, job: &Job) -> Result<VectorSet> {
         let what = "read its vectors";
         let connection = self.reader()?;
         let mut statement = connection
-            .prepare(
+            .prepare(&format!(
                 "select v.text_hash, v.vector from vectors v
-                 semi join texts t on t.text_hash = v.text_hash
-                 where v.model_id = ? order by v.text_hash",
-            )
+                 semi join {texts} t on t.text_hash = v.text_hash
+                 where v.model_id = ? order by v.text_hash"
+            ))
             .map_err(failed(what))?;
         let mut set = VectorSet::default();
         let odd = || Error::workspace("the workspace holds vectors in an unexpected form");
@@ -310,7 +398,7 @@ impl Workspace {
     /// The text that stands for a feedback, if it has words.
     pub fn text_of(&self, feedback: &str) -> Result<Option<TextRow>> {
         let rows = self.text_rows(
-            "select t.text_hash, t.text, 1 from feedback_texts f join texts t on t.text_hash = f.text_hash
+            "select t.text_hash, t.text, 1 from facts f join texts t on t.text_hash = f.text_hash
              where f.feedback_id = ? limit 1",
             &[feedback],
         )?;

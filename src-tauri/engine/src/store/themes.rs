@@ -1,11 +1,14 @@
-//! Which themes did the last run find, and which texts belong to them?
+//! Which themes are there, and which texts belong to them?
+//!
+//! What is shown: what the run of a subject found, with the user's edits. What the run itself found is in
+//! `theme_runs`, the edits are in `theme_edits`.
 
-use duckdb::{Connection, params};
+use duckdb::{Connection, Row, params};
 
-use super::{Workspace, facts, failed, texts::list_from_json};
+use super::{Workspace, facts, failed, property, set_property, texts::list_from_json};
 use crate::{
     error::{Error, Result},
-    model::{TextHash, Timestamp},
+    model::{Subject, TextHash, Timestamp},
 };
 
 /// One run as it is stored.
@@ -13,184 +16,347 @@ use crate::{
 pub struct ThemeRun {
     pub id: i64,
     pub created_at: Timestamp,
+    pub subject: Subject,
     pub model_id: String,
     pub resolution: f64,
+    pub unclustered_at_most: Option<f64>,
     pub seed: u64,
+    /// Options that are none of the above, and the versions of what computed it, as text.
+    pub options: String,
+    pub versions: String,
     pub fingerprint: String,
+    /// What the hierarchy was found from: equal where another cut of it is enough. Empty where there is no hierarchy.
+    pub explored: String,
     /// The data version that it saw.
     pub data_version: u64,
     pub texts: u64,
     pub unclustered: u64,
+    /// Texts that `unclustered_at_most` pulled in, and their mean similarity to their theme.
+    pub pulled_in: u64,
+    pub pulled_in_similarity: f64,
+    /// Mean similarity of the texts in themes.
+    pub similarity: f64,
 }
 
-/// A run to be stored, with what it found.
-#[derive(Clone, Debug)]
-pub struct NewThemeRun {
-    pub created_at: Timestamp,
-    pub model_id: String,
-    pub resolution: f64,
-    pub seed: u64,
-    pub fingerprint: String,
-    pub data_version: u64,
-    pub themes: Vec<NewTheme>,
-    /// Text, the index of its theme in `themes` (`None`: unclustered), similarity to the theme's centre.
-    pub members: Vec<(TextHash, Option<usize>, f32)>,
-}
-
-#[derive(Clone, Debug)]
-pub struct NewTheme {
-    pub name: String,
-    pub keywords: Vec<String>,
-    pub texts: u64,
-    pub cohesion: f64,
-    pub centroid: Vec<f32>,
-    pub examples: Vec<TextHash>,
+/// What is shown, to be stored.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shown {
+    pub themes: Vec<StoredTheme>,
+    pub members: Vec<ShownMember>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredTheme {
+    /// Stays from run to run, and is given once in a workspace.
     pub id: i64,
+    pub name: String,
+    pub named_by: NamedBy,
+    pub keywords: Vec<String>,
+    /// Distinct texts, and feedbacks that say them.
+    pub texts: u64,
+    pub feedback: u64,
+    pub cohesion: f64,
+    pub centroid: Vec<f32>,
+    pub examples: Vec<TextHash>,
+    pub subthemes: Vec<StoredSubtheme>,
+    pub pinned: bool,
+    pub note: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredSubtheme {
     pub name: String,
     pub keywords: Vec<String>,
     pub texts: u64,
-    pub cohesion: f64,
+    pub feedback: u64,
     pub examples: Vec<TextHash>,
 }
 
+hearback_model::words! {
+    /// Who gave a theme its name.
+    #[derive(Default)]
+    NamedBy {
+        #[default]
+        /// The run, in the members' words.
+        Words = "words",
+        /// An earlier run; it still fits.
+        Before = "before",
+        User = "user",
+    }
+}
+
+hearback_model::words! {
+    /// Who put a text where it is.
+    PlacedBy {
+        Run = "run",
+        /// It came after the run, and is within a theme's reach or is not.
+        Near = "near",
+        Hand = "hand",
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ShownMember {
+    pub hash: TextHash,
+    /// `None`: unclustered.
+    pub theme: Option<i64>,
+    pub similarity: f32,
+    /// The position in the theme's sub-themes.
+    pub subtheme: Option<u32>,
+    pub placed_by: PlacedBy,
+}
+
+/// The property that names the subject that is counted.
+const SUBJECT: &str = "theme_subject";
+
+/// The subject that is counted.
+pub(super) fn subject(connection: &Connection) -> Result<Subject> {
+    Ok(property(connection, SUBJECT)?.and_then(|word| Subject::from_word(&word)).unwrap_or_default())
+}
+
+pub(super) fn set_subject(connection: &Connection, subject: Subject) -> Result<()> {
+    set_property(connection, SUBJECT, subject.word())
+}
+
+const RUN_COLUMNS: &str = "id, epoch_us(created_at), subject, model_id, resolution, unclustered_at_most, seed, options,
+    versions, fingerprint, explored, data_version, texts, unclustered, pulled_in, pulled_in_similarity, similarity";
+
+fn run_of_row(row: &Row<'_>) -> duckdb::Result<ThemeRun> {
+    Ok(ThemeRun {
+        id: row.get(0)?,
+        created_at: Timestamp::from_micros(row.get(1)?),
+        subject: Subject::from_word(&row.get::<_, String>(2)?).unwrap_or_default(),
+        model_id: row.get(3)?,
+        resolution: row.get(4)?,
+        unclustered_at_most: row.get(5)?,
+        seed: row.get(6)?,
+        options: row.get(7)?,
+        versions: row.get(8)?,
+        fingerprint: row.get(9)?,
+        explored: row.get(10)?,
+        data_version: row.get(11)?,
+        texts: row.get(12)?,
+        unclustered: row.get(13)?,
+        pulled_in: row.get(14)?,
+        pulled_in_similarity: row.get(15)?,
+        similarity: row.get(16)?,
+    })
+}
+
 impl Workspace {
-    /// Stores a run as the current one. Theme ids count from 1 in the order given.
-    pub fn put_theme_run(&self, run: &NewThemeRun) -> Result<i64> {
-        let what = "keep its themes";
+    /// The subject whose themes are counted.
+    pub fn theme_subject(&self) -> Result<Subject> {
+        subject(&self.reader()?)
+    }
+
+    /// Counts by the themes of another subject from now on.
+    pub fn choose_subject(&self, chosen: Subject) -> Result<()> {
         self.write(|connection| {
-            let id = connection
-                .query_row("select coalesce(max(id), 0) + 1 from theme_runs", [], |row| row.get::<_, i64>(0))
-                .map_err(failed(what))?;
-            // Only the newest run is read; history comes with theme identity.
-            connection
-                .execute_batch("delete from theme_members; delete from themes; delete from theme_runs;")
-                .map_err(failed(what))?;
-            let unclustered = run.members.iter().filter(|(_, theme, _)| theme.is_none()).count() as u64;
-            connection
-                .execute(
-                    "insert into theme_runs values (?, make_timestamp(?::bigint), ?, ?, ?, ?, ?, ?, ?)",
-                    params![
-                        id,
-                        run.created_at.micros(),
-                        run.model_id,
-                        run.resolution,
-                        run.seed,
-                        run.fingerprint,
-                        run.data_version,
-                        run.members.len() as u64,
-                        unclustered,
-                    ],
-                )
-                .map_err(failed(what))?;
-            for (index, theme) in run.themes.iter().enumerate() {
-                put_theme(connection, id, index as i64 + 1, theme)?;
+            if subject(connection)? == chosen {
+                return Ok(());
             }
-            let mut appender = connection.appender("theme_members").map_err(failed(what))?;
-            for (hash, theme, similarity) in &run.members {
-                let theme = theme.map(|index| index as i64 + 1);
-                appender
-                    .append_row(params![id, hash.to_string(), theme, f64::from(*similarity)])
-                    .map_err(failed(what))?;
-            }
-            appender.flush().map_err(failed(what))?;
-            drop(appender);
-            facts::rebuild(connection)?;
-            Ok(id)
+            set_subject(connection, chosen)?;
+            facts::set_themes(connection)
         })
     }
 
+    /// The run of the subject that is counted.
     pub fn theme_run(&self) -> Result<Option<ThemeRun>> {
+        let chosen = self.theme_subject()?;
+        self.theme_run_of(chosen)
+    }
+
+    pub fn theme_run_of(&self, subject: Subject) -> Result<Option<ThemeRun>> {
         let connection = self.reader()?;
         let mut statement = connection
-            .prepare(
-                "select id, epoch_us(created_at), model_id, resolution, seed, fingerprint, data_version, texts, unclustered
-                 from theme_runs order by id desc limit 1",
-            )
+            .prepare(&format!("select {RUN_COLUMNS} from theme_runs where subject = ? order by id desc limit 1"))
             .map_err(failed("read its themes"))?;
         let runs: Vec<ThemeRun> = statement
-            .query_map([], |row| {
-                Ok(ThemeRun {
-                    id: row.get(0)?,
-                    created_at: Timestamp::from_micros(row.get(1)?),
-                    model_id: row.get(2)?,
-                    resolution: row.get(3)?,
-                    seed: row.get(4)?,
-                    fingerprint: row.get(5)?,
-                    data_version: row.get(6)?,
-                    texts: row.get(7)?,
-                    unclustered: row.get(8)?,
-                })
-            })
+            .query_map([subject.word()], run_of_row)
             .and_then(Iterator::collect)
             .map_err(failed("read its themes"))?;
         Ok(runs.into_iter().next())
     }
 
-    /// The themes of the current run, by id.
+    /// The themes of the subject that is counted, by id.
     pub fn themes(&self) -> Result<Vec<StoredTheme>> {
+        let chosen = self.theme_subject()?;
+        self.themes_of(chosen)
+    }
+
+    pub fn themes_of(&self, subject: Subject) -> Result<Vec<StoredTheme>> {
+        let what = "read its themes";
         let connection = self.reader()?;
         let mut statement = connection
             .prepare(
-                "select id, name, to_json(keywords)::varchar, texts, cohesion, to_json(examples)::varchar
-                 from themes where run_id = (select max(id) from theme_runs) order by id",
+                "select id, name, named_by, to_json(keywords)::varchar, texts, feedback, cohesion,
+                        to_json(centroid)::varchar, to_json(examples)::varchar, subthemes, pinned, note
+                 from themes where run_id in (select id from theme_runs where subject = ?) order by id",
             )
-            .map_err(failed("read its themes"))?;
+            .map_err(failed(what))?;
         statement
-            .query_map([], |row| {
+            .query_map([subject.word()], |row| {
                 Ok(StoredTheme {
                     id: row.get(0)?,
                     name: row.get(1)?,
-                    keywords: list_from_json(&row.get::<_, String>(2)?),
-                    texts: row.get(3)?,
-                    cohesion: row.get(4)?,
-                    examples: list_from_json(&row.get::<_, String>(5)?)
-                        .iter()
-                        .filter_map(|hash| TextHash::parse(hash))
-                        .collect(),
+                    named_by: NamedBy::from_word(&row.get::<_, String>(2)?).unwrap_or_default(),
+                    keywords: list_from_json(&row.get::<_, String>(3)?),
+                    texts: row.get(4)?,
+                    feedback: row.get(5)?,
+                    cohesion: row.get(6)?,
+                    centroid: numbers_from_json(&row.get::<_, String>(7)?),
+                    examples: hashes_from_json(&row.get::<_, String>(8)?),
+                    subthemes: subthemes_from_json(&row.get::<_, String>(9)?),
+                    pinned: row.get(10)?,
+                    note: row.get(11)?,
                 })
             })
             .and_then(Iterator::collect)
-            .map_err(failed("read its themes"))
+            .map_err(failed(what))
     }
 
-    /// Each text of the current run with its theme, nearest to the theme's centre first, ties by hash.
+    /// Each text of the subject that is counted, of a theme or of none: nearest to the theme's centre first, ties by
+    /// hash.
     pub fn theme_members(&self, theme: Option<i64>) -> Result<Vec<(TextHash, f64)>> {
+        let members = self.shown_members("and theme_id is not distinct from ?", params![theme])?;
+        Ok(members.into_iter().map(|member| (member.hash, f64::from(member.similarity))).collect())
+    }
+
+    /// The same, with all that is known of them.
+    pub fn theme_members_of(&self, theme: i64) -> Result<Vec<ShownMember>> {
+        self.shown_members("and theme_id = ?", params![theme])
+    }
+
+    /// Brings the counts up to date with texts that were collected since.
+    pub fn refresh_themes(&self) -> Result<()> {
+        self.write(facts::set_themes)
+    }
+
+    /// Every text of the subject that is counted, nearest to its theme's centre first, ties by hash.
+    pub fn all_theme_members(&self) -> Result<Vec<ShownMember>> {
+        self.shown_members("", params![])
+    }
+
+    fn shown_members(&self, condition: &str, values: &[&dyn duckdb::ToSql]) -> Result<Vec<ShownMember>> {
         let connection = self.reader()?;
+        let chosen = subject(&connection)?.word();
         let mut statement = connection
-            .prepare(
-                "select text_hash, similarity from theme_members
-                 where run_id = (select max(id) from theme_runs) and theme_id is not distinct from ?
-                 order by similarity desc, text_hash",
-            )
+            .prepare(&format!(
+                "select text_hash, theme_id, similarity::float, subtheme, placed_by from theme_members
+                 where run_id in (select id from theme_runs where subject = '{chosen}') {condition}
+                 order by similarity desc, text_hash"
+            ))
             .map_err(failed("read its themes"))?;
-        let rows: Vec<(String, f64)> = statement
-            .query_map(params![theme], |row| Ok((row.get(0)?, row.get(1)?)))
+        let rows: Vec<(String, Option<i64>, f32, Option<u32>, String)> = statement
+            .query_map(values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))
             .and_then(Iterator::collect)
             .map_err(failed("read its themes"))?;
         rows.into_iter()
-            .map(|(hash, similarity)| {
-                TextHash::parse(&hash)
-                    .map(|hash| (hash, similarity))
-                    .ok_or_else(|| Error::workspace("the workspace holds a damaged text id"))
+            .map(|(hash, theme, similarity, subtheme, placed_by)| {
+                Ok(ShownMember {
+                    hash: damaged(TextHash::parse(&hash))?,
+                    theme,
+                    similarity,
+                    subtheme,
+                    placed_by: PlacedBy::from_word(&placed_by).unwrap_or(PlacedBy::Run),
+                })
             })
             .collect()
     }
 }
 
-fn put_theme(connection: &Connection, run: i64, id: i64, theme: &NewTheme) -> Result<()> {
-    let list = |values: &[String]| serde_json::Value::from(values.to_vec()).to_string();
-    let examples: Vec<String> = theme.examples.iter().map(ToString::to_string).collect();
-    let centroid = serde_json::json!(theme.centroid).to_string();
-    connection
-        .execute(
-            "insert into themes select ?, ?, ?, from_json(?, '[\"VARCHAR\"]'), ?, ?, from_json(?, '[\"FLOAT\"]'),
-                    from_json(?, '[\"VARCHAR\"]')",
-            params![run, id, theme.name, list(&theme.keywords), theme.texts, theme.cohesion, centroid, list(&examples)],
-        )
-        .map(|_| ())
-        .map_err(failed("keep its themes"))
+pub(super) fn damaged<T>(value: Option<T>) -> Result<T> {
+    value.ok_or_else(|| Error::workspace("the workspace holds a damaged text id"))
+}
+
+/// Replaces what is shown of a run.
+pub(super) fn put_shown(connection: &Connection, run: i64, shown: &Shown) -> Result<()> {
+    let what = "keep its themes";
+    let of_subject = "run_id in (select id from theme_runs where subject = (select subject from theme_runs where id = ?))";
+    for table in ["themes", "theme_members"] {
+        connection.execute(&format!("delete from {table} where {of_subject}"), [run]).map_err(failed(what))?;
+    }
+    for theme in &shown.themes {
+        connection
+            .execute(
+                "insert into themes select ?, ?, ?, from_json(?, '[\"VARCHAR\"]'), ?, ?, ?, from_json(?, '[\"FLOAT\"]'),
+                        from_json(?, '[\"VARCHAR\"]'), ?, ?, ?, ?",
+                params![
+                    run,
+                    theme.id,
+                    theme.name,
+                    json(&theme.keywords),
+                    theme.texts,
+                    theme.feedback,
+                    theme.cohesion,
+                    serde_json::json!(theme.centroid).to_string(),
+                    hashes_json(&theme.examples),
+                    subthemes_json(&theme.subthemes),
+                    theme.named_by.word(),
+                    theme.pinned,
+                    theme.note,
+                ],
+            )
+            .map_err(failed(what))?;
+    }
+    let mut appender = connection.appender("theme_members").map_err(failed(what))?;
+    for member in &shown.members {
+        appender
+            .append_row(params![
+                run,
+                member.hash.to_string(),
+                member.theme,
+                f64::from(member.similarity),
+                member.subtheme,
+                member.placed_by.word(),
+            ])
+            .map_err(failed(what))?;
+    }
+    appender.flush().map_err(failed(what))
+}
+
+pub(super) fn json(words: &[String]) -> String {
+    serde_json::json!(words).to_string()
+}
+
+pub(super) fn hashes_json(hashes: &[TextHash]) -> String {
+    serde_json::json!(hashes.iter().map(ToString::to_string).collect::<Vec<_>>()).to_string()
+}
+
+pub(super) fn hashes_from_json(text: &str) -> Vec<TextHash> {
+    list_from_json(text).iter().filter_map(|hash| TextHash::parse(hash)).collect()
+}
+
+pub(super) fn numbers_from_json(text: &str) -> Vec<f32> {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+pub(super) fn subthemes_json(subthemes: &[StoredSubtheme]) -> String {
+    let all: Vec<serde_json::Value> = subthemes
+        .iter()
+        .map(|part| {
+            serde_json::json!({
+                "name": part.name, "keywords": part.keywords, "texts": part.texts, "feedback": part.feedback,
+                "examples": part.examples.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    serde_json::Value::from(all).to_string()
+}
+
+pub(super) fn subthemes_from_json(text: &str) -> Vec<StoredSubtheme> {
+    let all: Vec<serde_json::Value> = serde_json::from_str(text).unwrap_or_default();
+    let words = |value: &serde_json::Value| -> Vec<String> {
+        let list = value.as_array().map(Vec::as_slice).unwrap_or_default();
+        list.iter().filter_map(|word| word.as_str().map(str::to_owned)).collect()
+    };
+    all.iter()
+        .map(|part| StoredSubtheme {
+            name: part["name"].as_str().unwrap_or_default().to_owned(),
+            keywords: words(&part["keywords"]),
+            texts: part["texts"].as_u64().unwrap_or(0),
+            feedback: part["feedback"].as_u64().unwrap_or(0),
+            examples: words(&part["examples"]).iter().filter_map(|hash| TextHash::parse(hash)).collect(),
+        })
+        .collect()
 }

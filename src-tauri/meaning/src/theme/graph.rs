@@ -60,6 +60,22 @@ impl Graph {
         Self { starts, edges, own, strengths }
     }
 
+    /// The same graph without the edges between groups. Strengths stay, as if the missing weight were each node's own.
+    pub fn within(&self, group: &[u32]) -> Self {
+        let mut own = self.own.clone();
+        let mut ends = Vec::with_capacity(self.edges.len());
+        for node in 0..self.len() {
+            for &(target, weight) in self.edges(node) {
+                if group[target as usize] == group[node] {
+                    ends.push((node as u32, target, weight));
+                } else {
+                    own[node] += weight;
+                }
+            }
+        }
+        Self::new(self.len(), ends, own)
+    }
+
     /// One node for each group; what joined two members of one group becomes the group's own.
     pub fn aggregate(&self, group: &[u32], groups: usize) -> Self {
         let mut own = vec![0.0; groups];

@@ -17,9 +17,9 @@ const MOST_WORDS: usize = 9;
 const MOST_CHARACTERS: usize = 60;
 
 /// A name for each theme. `central[i]` are texts of theme `i`, the most central first; stronger themes come first and
-/// choose first.
-pub(super) fn names(central: &[Vec<Said<'_>>], terms: &[ThemeTerms]) -> Vec<String> {
-    let mut taken = BTreeSet::new();
+/// choose first. None is called `whole`, which is what they are parts of.
+pub(super) fn names(central: &[Vec<Said<'_>>], terms: &[ThemeTerms], whole: Option<&str>) -> Vec<String> {
+    let mut taken: BTreeSet<String> = whole.map(key).into_iter().collect();
     central.iter().zip(terms).map(|(texts, terms)| choose(texts, terms, &mut taken)).collect()
 }
 
@@ -130,7 +130,7 @@ mod tests {
     fn check(themes: &[&[&'static str]]) -> Vec<String> {
         let said = |texts: &&[&'static str]| texts.iter().map(|text| Said { text, feedback: 1 }).collect();
         let themes: Vec<Vec<Said<'_>>> = themes.iter().map(said).collect();
-        names(&themes, &by_theme(&themes).unwrap())
+        names(&themes, &by_theme(&themes).unwrap(), None)
     }
 
     #[test]

@@ -115,7 +115,7 @@ pub(super) fn most_similar(left: Matrix<'_>, right: Matrix<'_>) -> Vec<(u32, f32
 }
 
 /// `tile[i * columns + j] = left[first + i] . right[start + j]`, on this thread.
-fn products(
+pub(super) fn products(
     left: Matrix<'_>,
     first: usize,
     rows: usize,

@@ -10,6 +10,7 @@ pub mod polarity;
 pub mod record;
 pub mod rows;
 pub mod text;
+pub mod theme;
 pub mod time;
 pub mod trend;
 
@@ -17,6 +18,6 @@ pub use feedback::{Author, FeedbackType, Polarity};
 pub use filter::{Bucket, Condition, Dimension, Filter, Measure};
 pub use record::{Document, FeedbackRecord, Origin, Record, Reject, SessionRecord, Span, TurnRecord, VectorRecord};
 pub use rows::{Aggregate, TrendRow};
-pub use text::TextHash;
+pub use text::{Subject, TextHash};
 pub use time::Timestamp;
 pub use trend::{Point, Series, SeriesKind, Trend};

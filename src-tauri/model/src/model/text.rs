@@ -4,6 +4,21 @@
 
 use std::fmt;
 
+use super::feedback::words;
+
+words! {
+    /// Which of the words around a feedback stand for it.
+    #[derive(Default)]
+    Subject {
+        #[default]
+        /// What the user said about the answer.
+        Said = "said",
+        /// What the user had asked.
+        Asked = "asked",
+        Both = "both",
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TextHash([u8; 16]);
 

@@ -208,7 +208,11 @@ impl Workspace {
     /// Names of the values whose ids are no names: themes and sources. Empty for every other dimension.
     pub fn names(&self, dimension: Dimension) -> Result<BTreeMap<String, String>> {
         let sql = match dimension {
-            Dimension::Theme => "select id::varchar, name from themes where run_id = (select max(id) from theme_runs)",
+            // Saved views and filters may name one that is gone.
+            Dimension::Theme => {
+                "select id::varchar, name from themes
+                 union all select id::varchar, name from theme_lines where id not in (select id from themes)"
+            }
             Dimension::Source => "select id::varchar, name from sources",
             _ => return Ok(BTreeMap::new()),
         };

@@ -88,7 +88,7 @@ const JOINS: &str = "
     join feedback b on b.id = f.feedback_id
     left join turns t on t.id = f.turn_id
     left join sources s on s.id = f.source_id
-    left join themes h on h.id = try_cast(f.theme_key as bigint) and h.run_id = (select max(id) from theme_runs)";
+    left join themes h on h.id = try_cast(f.theme_key as bigint)";
 
 fn feedback_row(row: &Row<'_>) -> duckdb::Result<FeedbackRow> {
     let word = |index: usize| row.get::<_, String>(index);

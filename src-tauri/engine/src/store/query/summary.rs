@@ -1,6 +1,6 @@
 //! How much is in this workspace, and how well does it hang together?
 
-use super::super::{Workspace, data_version, failed, property};
+use super::super::{Workspace, data_version, failed, property, themes};
 use crate::{error::Result, model::Timestamp};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +28,7 @@ impl Workspace {
         let what = "be counted";
         let connection = self.reader()?;
         let data_version = data_version(&connection)?;
+        let subject = themes::subject(&connection)?.word();
         let synthetic = property(&connection, "synthetic")?.as_deref() == Some("true");
         connection
             .query_row(
@@ -36,8 +37,9 @@ impl Workspace {
                         (select count(*) from facts where joined_turn and author <> 'derived'),
                         (select count(*) from facts where joined_session and author <> 'derived'),
                         (select epoch_us(min(created_at)) from facts), (select epoch_us(max(created_at)) from facts),
-                        (select count(*) from themes), (select max(data_version) from theme_runs)",
-                [],
+                        (select count(*) from themes where run_id in (select id from theme_runs where subject = ?)),
+                        (select max(data_version) from theme_runs where subject = ?)",
+                [subject, subject],
                 |row| {
                     Ok(WorkspaceSummary {
                         feedback: row.get(0)?,

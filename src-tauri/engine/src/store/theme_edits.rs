@@ -1,0 +1,288 @@
+//! What did the user change about the themes, and what became of each from run to run?
+
+use std::collections::BTreeMap;
+
+use duckdb::{Connection, Row, params};
+
+use super::{
+    Workspace, facts, failed, set_property,
+    texts::list_from_json,
+    theme_runs::{NEXT_ID, ids_from_json, ids_json, next_theme_id as next_free_id},
+    themes::{Shown, ThemeRun, damaged, put_shown},
+};
+use crate::{
+    error::{Error, Result},
+    model::{
+        Subject, TextHash, Timestamp,
+        theme::{Change, Edit, Event, Part},
+    },
+};
+
+/// An edit with the moment it was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredEdit {
+    pub at: Timestamp,
+    pub edit: Edit,
+}
+
+/// What became of a theme in a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HistoryEntry {
+    pub theme: i64,
+    /// The run, and when it was; the store's for one that is being kept.
+    pub run: i64,
+    pub at: Timestamp,
+    /// The same run, cut otherwise.
+    pub recut: bool,
+    pub event: Event,
+    pub others: Vec<i64>,
+    pub size: u64,
+    pub size_before: u64,
+    pub alike: f64,
+}
+
+/// What is remembered of a theme.
+const MOST_ENTRIES: u32 = 20;
+
+impl Workspace {
+    /// The edits of a subject's themes, in the order in which they were made.
+    pub fn theme_edits(&self, subject: Subject) -> Result<Vec<StoredEdit>> {
+        let what = "read the edits of its themes";
+        let connection = self.reader()?;
+        let mut statement = connection
+            .prepare("select edit_id, part, text_hash from theme_edit_texts order by 1, 2 nulls first, 3")
+            .map_err(failed(what))?;
+        let mut rows = statement.query([]).map_err(failed(what))?;
+        let mut texts: BTreeMap<i64, BTreeMap<Option<i64>, Vec<TextHash>>> = BTreeMap::new();
+        while let Some(row) = rows.next().map_err(failed(what))? {
+            let hash: String = row.get(2).map_err(failed(what))?;
+            let of = texts.entry(row.get(0).map_err(failed(what))?).or_default();
+            of.entry(row.get(1).map_err(failed(what))?).or_default().push(damaged(TextHash::parse(&hash))?);
+        }
+        let mut statement = connection
+            .prepare(
+                "select id, epoch_us(at), kind, theme_id, to_json(others)::varchar, value
+                 from theme_edits where subject = ? order by id",
+            )
+            .map_err(failed(what))?;
+        let rows: Vec<EditRow> = statement
+            .query_map([subject.word()], edit_row)
+            .and_then(Iterator::collect)
+            .map_err(failed(what))?;
+        rows.into_iter()
+            .map(|row| {
+                let id = row.id;
+                let at = row.at;
+                let change = row.change(texts.remove(&id).unwrap_or_default()).ok_or_else(|| {
+                    Error::workspace(format!("the workspace holds an edit of a theme in an unexpected form ({id})"))
+                })?;
+                Ok(StoredEdit { at, edit: Edit { id, change } })
+            })
+            .collect()
+    }
+
+    /// Keeps an edit with what is shown because of it. Gives its id.
+    pub fn add_theme_edit(
+        &self,
+        run: &ThemeRun,
+        change: &Change,
+        at: Timestamp,
+        shown: &Shown,
+        next_theme_id: i64,
+    ) -> Result<i64> {
+        let what = "keep the edit";
+        self.write(|connection| {
+            let id = next_edit_id(connection)?;
+            set_property(connection, LAST_EDIT, &id.to_string())?;
+            let names = change.themes();
+            let (others, value) = match change {
+                Change::Merge { from, .. } => (from.clone(), String::new()),
+                Change::Split { parts, .. } => {
+                    let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+                    (parts.iter().map(|part| part.id).collect(), serde_json::json!(names).to_string())
+                }
+                Change::Move { .. } => (Vec::new(), String::new()),
+                Change::Rename { name, .. } => (Vec::new(), name.clone()),
+                Change::Pin { pinned, .. } => (Vec::new(), pinned.to_string()),
+                Change::Note { note, .. } => (Vec::new(), note.clone()),
+            };
+            connection
+                .execute(
+                    "insert into theme_edits
+                     select ?, make_timestamp(?::bigint), ?, ?, ?, from_json(?, '[\"BIGINT\"]'), ?",
+                    params![
+                        id,
+                        at.micros(),
+                        run.subject.word(),
+                        change.word(),
+                        names.first(),
+                        ids_json(&others),
+                        value
+                    ],
+                )
+                .map_err(failed(what))?;
+            let texts: Vec<(Option<i64>, &TextHash)> = match change {
+                Change::Merge { texts, .. } | Change::Move { texts, .. } => {
+                    texts.iter().map(|hash| (None, hash)).collect()
+                }
+                Change::Split { parts, rest, .. } => {
+                    let parts = parts.iter().flat_map(|part| part.texts.iter().map(|hash| (Some(part.id), hash)));
+                    parts.chain(rest.iter().map(|hash| (None, hash))).collect()
+                }
+                _ => Vec::new(),
+            };
+            let mut appender = connection.appender("theme_edit_texts").map_err(failed(what))?;
+            for (part, hash) in texts {
+                appender.append_row(params![id, part, hash.to_string()]).map_err(failed(what))?;
+            }
+            appender.flush().map_err(failed(what))?;
+            drop(appender);
+            let next = next_theme_id.max(next_free_id(connection)?);
+            set_property(connection, NEXT_ID, &next.to_string())?;
+            put_shown(connection, run.id, shown)?;
+            facts::set_themes(connection)?;
+            Ok(id)
+        })
+    }
+
+    /// Takes an edit back, with what is shown without it.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::NotFound`] where there is no such edit.
+    pub fn remove_theme_edit(&self, run: &ThemeRun, id: i64, shown: &Shown) -> Result<()> {
+        let what = "take the edit back";
+        self.write(|connection| {
+            if connection.execute("delete from theme_edits where id = ?", [id]).map_err(failed(what))? == 0 {
+                return Err(Error::not_found(format!("there is no edit {id} of a theme")));
+            }
+            connection.execute("delete from theme_edit_texts where edit_id = ?", [id]).map_err(failed(what))?;
+            put_shown(connection, run.id, shown)?;
+            facts::set_themes(connection)
+        })
+    }
+
+    /// What became of the themes of a subject, or of one, the latest first.
+    pub fn theme_history(&self, subject: Subject, theme: Option<i64>) -> Result<Vec<HistoryEntry>> {
+        let what = "read the history of its themes";
+        let connection = self.reader()?;
+        let mut statement = connection
+            .prepare(
+                "select theme_id, run_id, epoch_us(at), recut, event, to_json(others)::varchar, size, size_before, alike
+                 from theme_history where subject = ? and (?::bigint is null or theme_id = ?)
+                 order by run_id desc, theme_id",
+            )
+            .map_err(failed(what))?;
+        statement
+            .query_map(params![subject.word(), theme, theme], |row| {
+                Ok(HistoryEntry {
+                    theme: row.get(0)?,
+                    run: row.get(1)?,
+                    at: Timestamp::from_micros(row.get(2)?),
+                    recut: row.get(3)?,
+                    event: Event::from_word(&row.get::<_, String>(4)?).unwrap_or(Event::Kept),
+                    others: ids_from_json(&row.get::<_, String>(5)?),
+                    size: row.get(6)?,
+                    size_before: row.get(7)?,
+                    alike: row.get(8)?,
+                })
+            })
+            .and_then(Iterator::collect)
+            .map_err(failed(what))
+    }
+}
+
+/// Ids of edits are given once, so that one that was taken back is not taken for another.
+const LAST_EDIT: &str = "last_theme_edit";
+
+fn next_edit_id(connection: &Connection) -> Result<i64> {
+    let last: i64 = super::property(connection, LAST_EDIT)?.and_then(|text| text.parse().ok()).unwrap_or(0);
+    Ok(last + 1)
+}
+
+struct EditRow {
+    id: i64,
+    at: Timestamp,
+    kind: String,
+    theme: Option<i64>,
+    others: Vec<i64>,
+    value: String,
+}
+
+fn edit_row(row: &Row<'_>) -> duckdb::Result<EditRow> {
+    Ok(EditRow {
+        id: row.get(0)?,
+        at: Timestamp::from_micros(row.get(1)?),
+        kind: row.get(2)?,
+        theme: row.get(3)?,
+        others: ids_from_json(&row.get::<_, String>(4)?),
+        value: row.get(5)?,
+    })
+}
+
+impl EditRow {
+    fn change(self, mut texts: BTreeMap<Option<i64>, Vec<TextHash>>) -> Option<Change> {
+        let rest = texts.remove(&None).unwrap_or_default();
+        Some(match (self.kind.as_str(), self.theme) {
+            ("merge", Some(into)) => Change::Merge { into, from: self.others, texts: rest },
+            ("split", Some(theme)) => {
+                let names = list_from_json(&self.value).into_iter().chain(std::iter::repeat(String::new()));
+                let part = |(id, name)| Part { id, name, texts: texts.remove(&Some(id)).unwrap_or_default() };
+                Change::Split { theme, parts: self.others.into_iter().zip(names).map(part).collect(), rest }
+            }
+            ("move", to) => Change::Move { texts: rest, to },
+            ("rename", Some(theme)) => Change::Rename { theme, name: self.value },
+            ("pin", Some(theme)) => Change::Pin { theme, pinned: self.value == "true" },
+            ("note", Some(theme)) => Change::Note { theme, note: self.value },
+            _ => return None,
+        })
+    }
+}
+
+/// Adds what a run made of the themes. Of several cuts of the same run only the last is history: whoever moves a
+/// control to and fro makes none.
+pub(super) fn put_history(
+    connection: &Connection,
+    subject: Subject,
+    run: i64,
+    at: Timestamp,
+    recut: bool,
+    entries: &[HistoryEntry],
+) -> Result<()> {
+    let what = "keep the history of its themes";
+    if recut {
+        connection
+            .execute(
+                "delete from theme_history where subject = ? and recut and run_id >
+                     coalesce((select max(run_id) from theme_history where subject = ? and not recut), 0)",
+                [subject.word(), subject.word()],
+            )
+            .map_err(failed(what))?;
+    }
+    for entry in entries {
+        connection
+            .execute(
+                "insert into theme_history
+                 select ?, ?, ?, make_timestamp(?::bigint), ?, ?, from_json(?, '[\"BIGINT\"]'), ?, ?, ?",
+                params![
+                    entry.theme,
+                    subject.word(),
+                    run,
+                    at.micros(),
+                    recut,
+                    entry.event.word(),
+                    ids_json(&entry.others),
+                    entry.size,
+                    entry.size_before,
+                    entry.alike,
+                ],
+            )
+            .map_err(failed(what))?;
+    }
+    connection
+        .execute_batch(&format!(
+            "delete from theme_history where (theme_id, run_id) in (
+                 select (theme_id, run_id) from theme_history
+                 qualify row_number() over (partition by theme_id order by run_id desc) > {MOST_ENTRIES})"
+        ))
+        .map_err(failed(what))
+}
