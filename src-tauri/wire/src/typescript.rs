@@ -30,7 +30,7 @@ pub fn generate() -> String {
         ThemeRun ThemeList ThemeRow ThemeDetail Breakdown BreakdownValue AnalysisRequest AnalysisReport
         SortBy SortOrder SpanTarget FeedbackRow Span FeedbackQuery FeedbackPage
         ChangeKind TrailQuery Trail TrailTurn Segment Change Document
-        Similarity SimilarQuery SimilarCase
+        Similarity SimilarQuery SimilarCase Correction SearchQuery SearchAnswer FoundCase KnownProblem KnownTheme
         Step Unit Progress JobEvent Outcome
     }
     out

@@ -7,7 +7,7 @@
 
 use duckdb::Connection;
 
-use super::failed;
+use super::{failed, recall::bump_facts_version};
 use crate::error::Result;
 
 /// Which turn an id names that is none itself: a span's, a response's. The first in the order of ids, should there be
@@ -139,5 +139,6 @@ pub(super) fn rebuild(connection: &Connection) -> Result<()> {
     let done = [ALIASES, "delete from facts", joins, &format!("{FACTS}{order}"), JOINED, "drop table named_turns"]
         .into_iter()
         .try_for_each(|sql| connection.execute_batch(sql));
-    done.and(connection.execute_batch(AS_BEST)).map_err(&failed)
+    done.and(connection.execute_batch(AS_BEST)).map_err(&failed)?;
+    bump_facts_version(connection)
 }
