@@ -342,6 +342,15 @@ pub enum Benchmark {
         #[arg(long)]
         texts: PathBuf,
     },
+    Recall {
+        #[arg(long)]
+        texts: PathBuf,
+        #[arg(long)]
+        count: usize,
+        /// In a workspace, as the window asks
+        #[arg(long)]
+        window: bool,
+    },
     Trends,
     Charts,
 }
