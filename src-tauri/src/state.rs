@@ -4,11 +4,13 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread::JoinHandle,
     time::Instant,
 };
 
 use hearback_engine::{
     error::{Error, Result},
+    job::{CancelHandle, Job},
     model::Timestamp,
     pipeline::{Components, Project},
 };
@@ -32,6 +34,8 @@ pub struct Shell {
     remembered: Mutex<Remembered>,
     /// Where what came of watched folders is told.
     listener: Mutex<Option<Channel<WatchEvent>>>,
+    /// What recall needs, being loaded.
+    loading: Mutex<Option<(CancelHandle, JoinHandle<()>)>>,
     pub jobs: Jobs,
     began: Instant,
 }
@@ -46,6 +50,7 @@ impl Shell {
             project: Mutex::default(),
             problem: Mutex::default(),
             listener: Mutex::default(),
+            loading: Mutex::default(),
             jobs: Jobs::default(),
             began: Instant::now(),
         };
@@ -77,6 +82,7 @@ impl Shell {
         let info = info(&project)?;
         *lock(&self.project) = Some(project);
         *lock(&self.problem) = None;
+        self.prepare_recall();
         let mut remembered = self.remembered();
         remembered.opened(&path);
         self.keep(&remembered);
@@ -87,7 +93,32 @@ impl Shell {
     pub fn close(&self, path: &Path) {
         let mut slot = lock(&self.project);
         if slot.as_ref().is_some_and(|project| project.workspace.path() == path) {
+            self.stop_loading();
             *slot = None;
+        }
+    }
+
+    /// Loads what recall needs in the background, or brings it up to date: a first question that comes earlier waits.
+    pub fn prepare_recall(&self) {
+        self.stop_loading();
+        let Ok(project) = self.project() else { return };
+        let cancel = CancelHandle::default();
+        let job = Job::new(cancel.clone(), |_| {});
+        let work = move || {
+            // Whatever goes wrong is told to whoever asks; loading is tried again then.
+            let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| project.load_recall(&job)));
+        };
+        // Without a thread the first question loads.
+        if let Ok(thread) = std::thread::Builder::new().name("recall".to_owned()).spawn(work) {
+            *lock(&self.loading) = Some((cancel, thread));
+        }
+    }
+
+    /// The thread that loads holds the workspace open: it ends within a page of vectors.
+    fn stop_loading(&self) {
+        if let Some((cancel, thread)) = lock(&self.loading).take() {
+            cancel.cancel();
+            let _ = thread.join();
         }
     }
 

@@ -390,6 +390,9 @@ function similarCases(query: SimilarQuery): SimilarCase[] {
       text,
       feedback: item,
       count: 1 + (mixed(cases.length, 77) % 40),
+      first: "2026-02-03T08:00:00Z",
+      last: item.createdAt,
+      correction: cases.length === 1 ? { text: "The refund window is 30 days.", feedbackId: item.id, times: 3 } : null,
     });
   };
   for (const item of rows) {

@@ -148,5 +148,4 @@ export const handlers: Handlers = {
       .slice(0, limit),
   // Replaced by the feedback view's own invented rows once they are there.
   feedback_page: ({ query }: { query: FeedbackQuery }): FeedbackPage => ({ rows: Array.from({ length: Math.min(query.limit, 30) }, (_, i) => row(i)), next: null, total: 30 }),
-  similar: () => [0.93, 0.88, 0.84, 0.61].map((similarity, i) => ({ similarity, word: similarity > 0.9 ? "near_identical" : similarity > 0.7 ? "same_problem" : "related", text: TEXTS[i], feedback: row(i), count: 4 - i })),
 };

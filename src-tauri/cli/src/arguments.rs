@@ -50,8 +50,10 @@ pub enum Command {
     Feedback(FeedbackArguments),
     /// A whole session in order, by the id of a session, a turn or a feedback
     Trail { id: String },
-    /// The nearest past cases of a text
+    /// The nearest past cases of a text, a feedback, a turn or a theme
     Similar(SimilarArguments),
+    /// Is this a known problem? The nearest themes: how often, since when, and the best correction
+    Known(KnownArguments),
     /// What was imported
     Sources,
     /// Undo an import: remove a source and all that only it brought
@@ -165,9 +167,30 @@ pub struct FeedbackArguments {
 #[derive(Debug, Args)]
 pub struct SimilarArguments {
     #[arg(id = "like", value_name = "TEXT")]
-    pub like: String,
+    pub like: Option<String>,
+    /// Near to what this feedback says; it is left out itself
+    #[arg(long, value_name = "ID", conflicts_with = "like")]
+    pub to_feedback: Option<String>,
+    /// Near to what feedback on this turn says, else to its query
+    #[arg(long, value_name = "ID", conflicts_with_all = ["like", "to_feedback"])]
+    pub to_turn: Option<String>,
+    /// Near to this theme, but not of it
+    #[arg(long, value_name = "ID", conflicts_with_all = ["like", "to_feedback", "to_turn"])]
+    pub to_theme: Option<i64>,
+    /// By words and by meaning: quoted phrases are exact
+    #[arg(long, conflicts_with_all = ["to_feedback", "to_turn", "to_theme"])]
+    pub words: bool,
     #[arg(short, default_value_t = 10)]
     pub k: u32,
+    #[command(flatten)]
+    pub filter: FilterArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct KnownArguments {
+    /// A complaint or a prompt
+    #[arg(id = "problem", value_name = "TEXT")]
+    pub text: String,
     #[command(flatten)]
     pub filter: FilterArguments,
 }
@@ -301,6 +324,15 @@ pub enum Benchmark {
     Themes {
         #[arg(long)]
         texts: PathBuf,
+    },
+    Recall {
+        #[arg(long)]
+        texts: PathBuf,
+        #[arg(long)]
+        count: usize,
+        /// In a workspace, as the window asks
+        #[arg(long)]
+        window: bool,
     },
     Trends,
     Charts,

@@ -2,6 +2,8 @@
 //!
 //! One JSON object a line: `{"name", "value", "unit"}`.
 
+mod recall;
+
 use std::{path::Path, time::Instant};
 
 use hearback_engine::{
@@ -34,6 +36,8 @@ pub fn run(cli: &Cli, benchmark: &Benchmark) -> Result<()> {
         Benchmark::Detect { paths } => detect(paths),
         Benchmark::Embed { texts } => embed(texts),
         Benchmark::Themes { texts } => themes(texts),
+        Benchmark::Recall { texts, count, window: false } => recall::matrix(texts, *count),
+        Benchmark::Recall { texts, count, window: true } => recall::workspace(cli, texts, *count),
         Benchmark::Trends => trends(&cli.existing()?),
         Benchmark::Charts => charts(&cli.existing()?),
     }

@@ -46,6 +46,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Error> {
         Command::Feedback(arguments) => commands::feedback::feedback(cli, arguments)?,
         Command::Trail { id } => commands::trail::trail(cli, id)?,
         Command::Similar(arguments) => commands::similar::similar(cli, arguments)?,
+        Command::Known(arguments) => commands::known::known(cli, arguments)?,
         Command::Sources => commands::sources::sources(cli)?,
         Command::Rejects(arguments) => commands::sources::rejects(cli, arguments)?,
         Command::Remove { source } => commands::sources::remove(cli, *source)?,

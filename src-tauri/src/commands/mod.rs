@@ -4,6 +4,7 @@ mod charts;
 mod feedback;
 mod folders;
 mod jobs;
+mod recall;
 mod settings;
 mod signals;
 mod sources;
@@ -67,7 +68,9 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         feedback::feedback_page,
         feedback::export_feedback,
         trails::trail,
-        trails::similar,
+        recall::similar,
+        recall::search,
+        recall::known,
         views::list_views,
         views::save_view,
         views::delete_view,

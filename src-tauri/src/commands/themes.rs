@@ -5,13 +5,18 @@ use hearback_wire::{
     AnalysisReport, AnalysisRequest, Comparison, Filter, JobEvent, Outcome, Subject, ThemeCut, ThemeDetail, ThemeEdit,
     ThemeEditReport, ThemeEditRow, ThemeHistoryEntry, ThemeList,
 };
-use tauri::{State, ipc::Channel};
+use tauri::{AppHandle, Manager, State, ipc::Channel};
 
 use super::Answer;
 use crate::state::{Shell, now};
 
 #[tauri::command(async)]
-pub fn start_analysis(shell: State<'_, Shell>, request: AnalysisRequest, on_event: Channel<JobEvent>) -> Answer<u32> {
+pub fn start_analysis(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    request: AnalysisRequest,
+    on_event: Channel<JobEvent>,
+) -> Answer<u32> {
     let project = shell.project()?;
     let last = project.analysis_options(request.subject.map(Into::into), now())?;
     let options = AnalysisOptions {
@@ -23,6 +28,7 @@ pub fn start_analysis(shell: State<'_, Shell>, request: AnalysisRequest, on_even
     Ok(shell.jobs.start(on_event, move |job| {
         let began = Instant::now();
         let outcome = project.analyse(&options, job)?;
+        app.state::<Shell>().prepare_recall();
         Ok(Outcome::Analysis { report: AnalysisReport::new(&outcome, began.elapsed().as_secs_f64()) })
     }))
 }

@@ -31,7 +31,7 @@ pub fn generate() -> String {
         BreakdownValue AnalysisRequest AnalysisReport Placing ThemeEdit ThemeEditRow ThemeEditReport ThemeCut
         SortBy SortOrder SpanTarget FeedbackRow Span FeedbackQuery FeedbackPage
         ChangeKind TrailQuery Trail TrailTurn Segment Change Document
-        Similarity SimilarQuery SimilarCase
+        Similarity SimilarQuery SimilarCase Correction SearchQuery SearchAnswer FoundCase KnownProblem KnownTheme
         Step Unit Progress JobEvent Outcome
     }
     out

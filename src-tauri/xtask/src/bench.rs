@@ -9,6 +9,7 @@ mod import;
 mod inputs;
 mod measures;
 mod peers;
+mod recall;
 mod start;
 mod table;
 
@@ -51,6 +52,7 @@ const BENCHMARKS: &[Benchmark] = &[
     Benchmark { name: "import", measure: import::import, needs: Needs::CommandLine },
     Benchmark { name: "embed", measure: measures::embed, needs: Needs::CommandLine },
     Benchmark { name: "themes", measure: measures::themes, needs: Needs::CommandLine },
+    Benchmark { name: "recall", measure: recall::recall, needs: Needs::CommandLine },
     Benchmark { name: "trends", measure: measures::trends, needs: Needs::CommandLine },
     Benchmark { name: "charts", measure: measures::charts, needs: Needs::CommandLine },
     Benchmark { name: "start", measure: start::start, needs: Needs::Window },

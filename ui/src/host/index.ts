@@ -96,6 +96,8 @@ export const themeDetail = (id: number | null, filter: wire.Filter, comparison: 
 export const feedbackPage = (query: wire.FeedbackQuery) => call<wire.FeedbackPage>("feedback_page", { query });
 export const exportFeedback = (filter: wire.Filter) => call<string | null>("export_feedback", { filter });
 export const trail = (query: wire.TrailQuery) => call<wire.Trail>("trail", { query });
+export const search = (query: wire.SearchQuery) => call<wire.SearchAnswer>("search", { query });
+export const known = (text: string, filter: wire.Filter) => call<wire.KnownProblem>("known", { text, filter });
 export const similar = (query: wire.SimilarQuery) => call<wire.SimilarCase[]>("similar", { query });
 
 export const listViews = () => call<wire.SavedView[]>("list_views");

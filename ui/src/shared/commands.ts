@@ -129,6 +129,7 @@ const common: Command[] = [
   { id: "back", title: "Back", group: "Go to", shortcut: "Escape", enabled: () => app.overlay === "none", run: () => app.back() },
 
   { id: "search-text", title: "Search in the text of feedback", group: "Filter", shortcut: "/", enabled: hasData, run: focusSearch },
+  { id: "known", title: "Known problem?…", group: "View", shortcut: "Mod+Shift+K", enabled: hasData, run: () => (app.overlay = app.overlay === "known" ? "none" : "known") },
   { id: "undo", title: "Undo the last change of the filter", group: "Filter", shortcut: "Mod+Z", enabled: () => app.canUndo, run: () => app.undo() },
   { id: "redo", title: "Redo the change of the filter", group: "Filter", shortcut: "Mod+Shift+Z", also: ["Mod+Y"], enabled: () => app.canRedo, run: () => app.redo() },
   { id: "period-before", title: "The period before", group: "Filter", shortcut: ",", enabled: () => shifted(app.filter, -1) !== null, run: () => shift(-1) },

@@ -59,7 +59,7 @@ export type Notice = {
 
 export type ShownNotice = Notice & { id: number };
 
-export type Overlay = "none" | "palette" | "help" | "save-view" | "settings";
+export type Overlay = "none" | "palette" | "help" | "save-view" | "settings" | "known";
 
 /** The records that an import left out, and the feedback whose turn or session is not here. */
 export type SourceList = "rejects" | "unjoined";

@@ -1,5 +1,9 @@
-use hearback_engine::{error::Result, pipeline::SimilarTo, recall::Closeness};
-use hearback_wire::{SimilarCase, Similarity};
+use hearback_engine::{
+    error::{Error, Result},
+    pipeline::{Project, SimilarTo},
+    recall::{Closeness, LastWord},
+};
+use hearback_wire::{SearchAnswer, SimilarCase, Similarity};
 
 use crate::{
     arguments::{Cli, SimilarArguments},
@@ -8,20 +12,50 @@ use crate::{
 };
 
 pub fn similar(cli: &Cli, arguments: &SimilarArguments) -> Result<()> {
-    let cases: Vec<SimilarCase> = cli
-        .existing()?
-        .similar(SimilarTo::Text(&arguments.like), arguments.k as usize, &arguments.filter.filter(), &progress::job())?
+    let project = cli.existing()?;
+    if arguments.words {
+        return search(cli, &project, arguments);
+    }
+    let cases: Vec<SimilarCase> = project
+        .similar(target(arguments)?, arguments.k as usize, &arguments.filter.filter(), &progress::job())?
         .into_iter()
         .map(SimilarCase::from)
         .collect();
     if cli.json {
         return output::json(&cases);
     }
-    let mut table = Table::new(&["similarity", "", "times", "latest", "theme", "text"]);
+    let mut table = Table::new(&["similarity", "", "times", "latest", "theme", "text", "correction"]);
     for case in &cases {
         table.row([
             format!("{:.2}", case.similarity),
             word(case.word).to_owned(),
+            case.count.to_string(),
+            case.feedback.id.clone(),
+            short(&text(&case.feedback.theme_name), 30),
+            short(&case.text, 90),
+            short(case.correction.as_ref().map_or("", |correction| &correction.text), 60),
+        ]);
+    }
+    table.print();
+    Ok(())
+}
+
+fn search(cli: &Cli, project: &Project, arguments: &SimilarArguments) -> Result<()> {
+    let Some(like) = arguments.like.as_deref().filter(|like| !like.trim().is_empty()) else {
+        return Err(Error::input("there are no words to look for"));
+    };
+    let filter = arguments.filter.filter();
+    let answer: SearchAnswer =
+        project.search(like, LastWord::Whole, arguments.k as usize, &filter, &progress::job())?.into();
+    if cli.json {
+        return output::json(&answer);
+    }
+    let mut table = Table::new(&["similarity", "", "words", "times", "latest", "theme", "text"]);
+    for case in &answer.cases {
+        table.row([
+            case.similarity.map_or_else(String::new, |similarity| format!("{similarity:.2}")),
+            case.word.map_or("", word).to_owned(),
+            if case.by_words { "yes" } else { "" }.to_owned(),
             case.count.to_string(),
             case.feedback.id.clone(),
             short(&text(&case.feedback.theme_name), 30),
@@ -32,7 +66,17 @@ pub fn similar(cli: &Cli, arguments: &SimilarArguments) -> Result<()> {
     Ok(())
 }
 
+fn target(arguments: &SimilarArguments) -> Result<SimilarTo<'_>> {
+    match (&arguments.like, &arguments.to_feedback, &arguments.to_turn, arguments.to_theme) {
+        (Some(text), None, None, None) => Ok(SimilarTo::Text(text)),
+        (None, Some(id), None, None) => Ok(SimilarTo::Feedback(id)),
+        (None, None, Some(id), None) => Ok(SimilarTo::Turn(id)),
+        (None, None, None, Some(id)) => Ok(SimilarTo::Theme(id)),
+        _ => Err(Error::input("give one of a text, --to-feedback, --to-turn or --to-theme")),
+    }
+}
+
 /// As the engine says it.
-fn word(similarity: Similarity) -> &'static str {
+pub fn word(similarity: Similarity) -> &'static str {
     Closeness::from(similarity).word()
 }

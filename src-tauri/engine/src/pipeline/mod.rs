@@ -39,7 +39,7 @@ pub use components::Components;
 pub use import::{FileChoice, ImportOptions, ImportOutcome, ReadFile, ScoreChoice, SkippedFile};
 pub use placing::{Drift, Placing};
 pub use preview::{PreviewColumn, PreviewContent, PreviewFile, PreviewScore};
-pub use recall::{SimilarCase, SimilarTo};
+pub use recall::{Done, FoundCase, KnownProblem, KnownTheme, RecallMemory, SearchAnswer, SimilarCase, SimilarTo};
 pub use sample::{SampleRequest, make_sample};
 pub use signals::SignalRule;
 pub use theme_edits::{EditOutcome, SplitBy, ThemeEdit, ThemeEditRow};
@@ -47,14 +47,14 @@ pub use themes::{Breakdown, BreakdownValue, ThemeDetail, ThemeList, ThemeRow};
 pub use trends::{ChartRequest, DrawnTrend, TrendAnswer, TrendQuery};
 pub use watch::{Landed, Watch};
 
-/// A workspace with what is kept in memory while it is open: the model, the matrix of recall, and which colour
+/// A workspace with what is kept in memory while it is open: the model, what recall holds, and which colour
 /// each value has.
 #[derive(Debug)]
 pub struct Project {
     pub workspace: Workspace,
     components: Components,
     embedder: Mutex<Option<Arc<Embedder>>>,
-    matrix: Mutex<Option<Arc<recall::Matrix>>>,
+    memory: recall::Memory,
     slots: Mutex<Slots>,
     /// Held by whoever changes the themes: an edit is of what is shown.
     themes: Mutex<()>,
@@ -70,7 +70,7 @@ impl Project {
             workspace: Workspace::open(path)?,
             components,
             embedder: Mutex::default(),
-            matrix: Mutex::default(),
+            memory: recall::Memory::default(),
             slots: Mutex::new(Slots::default()),
             themes: Mutex::default(),
         })

@@ -1,23 +1,38 @@
-//! The nearest past cases, with their feedback.
+//! The nearest past cases, with their feedback and with what was done about them.
 
-use std::sync::Arc;
+mod known;
+mod memory;
+mod search;
 
-use super::{Project, analyse::stored_model, lock};
+use std::collections::{BTreeMap, HashMap};
+
+use super::Project;
 use crate::{
     error::{Error, Result},
     job::Job,
     model::{
-        Filter, TextHash,
+        Filter, TextHash, Timestamp,
         rows::{FeedbackRow, TextRow},
     },
-    recall::{Closeness, Index, SearchOptions},
+    recall::{Closeness, Hit, SearchOptions},
+    store::{Correction, Said},
 };
 
+pub use known::{KnownProblem, KnownTheme};
+pub(super) use memory::Memory;
+pub use memory::RecallMemory;
+pub use search::{FoundCase, SearchAnswer};
+
+/// What cases are looked for by.
 #[derive(Clone, Copy, Debug)]
 pub enum SimilarTo<'a> {
     Text(&'a str),
     /// The text of this feedback, which is left out of the answer.
     Feedback(&'a str),
+    /// What feedback on this turn says, else what was asked; its own feedback is left out.
+    Turn(&'a str),
+    /// The centre of this theme: cases near to it that are not its own.
+    Theme(i64),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -28,15 +43,29 @@ pub struct SimilarCase {
     pub text: String,
     /// The latest feedback of the selection that says it.
     pub feedback: FeedbackRow,
-    /// How many of the selection say it.
+    /// How many of the selection say it, since when, and when last.
     pub count: u64,
+    pub first: Option<Timestamp>,
+    pub last: Option<Timestamp>,
+    pub done: Done,
 }
 
-/// The matrix in memory, and what it was made from.
-#[derive(Debug)]
-pub struct Matrix {
-    key: (String, u64),
-    index: Index,
+/// What was done about a case then. The notes of its theme join here once themes have notes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Done {
+    /// What was written in the place of the answer: by whoever said the text, or by others of the same turn.
+    pub correction: Option<Correction>,
+}
+
+/// A question as the matrix understands it, and whose answers do not count.
+#[derive(Debug, Default)]
+struct Question {
+    /// Empty where there are no words to compare.
+    vector: Vec<f32>,
+    except: Vec<String>,
+    except_theme: Option<i64>,
+    /// So many texts may be said by nobody else.
+    own_texts: usize,
 }
 
 impl Project {
@@ -44,68 +73,137 @@ impl Project {
     ///
     /// # Errors
     /// [`crate::error::Kind::Component`] without model or runtime (a feedback that is embedded needs neither);
-    /// [`crate::error::Kind::NotFound`] where nothing has been embedded yet.
+    /// [`crate::error::Kind::NotFound`] where nothing has been embedded yet, or for a turn or theme that there is not.
     pub fn similar(&self, to: SimilarTo<'_>, k: usize, filter: &Filter, job: &Job) -> Result<Vec<SimilarCase>> {
-        let (text, known) = match to {
-            SimilarTo::Text(text) if text.trim().is_empty() => return Err(Error::input("there is no text to compare")),
-            SimilarTo::Text(text) => (text.trim().to_owned(), None),
+        if let SimilarTo::Text(text) = to
+            && text.trim().is_empty()
+        {
+            return Err(Error::input("there is no text to compare"));
+        }
+        let question = self.question(to, job)?;
+        if question.vector.is_empty() {
+            return Ok(Vec::new());
+        }
+        let hits = self.nearest(&question, k, filter, job)?;
+        let mut cases = self.cases(&hits, filter, &question.except)?;
+        cases.truncate(k);
+        Ok(cases)
+    }
+
+    fn question(&self, to: SimilarTo<'_>, job: &Job) -> Result<Question> {
+        Ok(match to {
+            SimilarTo::Text(text) => Question { vector: self.vector_of_text(text)?, ..Question::default() },
             SimilarTo::Feedback(id) => match self.workspace.text_of(id)? {
-                Some(TextRow { hash, text, .. }) => (text, Some(hash)),
-                None => return Ok(Vec::new()),
+                None => Question::default(),
+                Some(TextRow { hash, text, .. }) => Question {
+                    vector: self.vector_of(&[hash], &text, job)?,
+                    except: vec![id.to_owned()],
+                    own_texts: 1,
+                    ..Question::default()
+                },
             },
-        };
+            SimilarTo::Turn(id) => {
+                let words = self.workspace.turn_words(id)?.ok_or_else(|| {
+                    Error::not_found(format!("there is no turn {id}")).hint("Take its id from a trail")
+                })?;
+                let query = words.query.unwrap_or_default();
+                let own_texts = words.texts.len();
+                let vector = if own_texts == 0 && query.trim().is_empty() {
+                    Vec::new()
+                } else {
+                    self.vector_of(&words.texts, &query, job)?
+                };
+                Question { vector, except: words.feedback, own_texts, ..Question::default() }
+            }
+            SimilarTo::Theme(id) => Question {
+                vector: self.workspace.theme_centre(id)?.ok_or_else(|| {
+                    Error::not_found(format!("there is no theme {id}")).hint("List them with `themes`")
+                })?,
+                except_theme: Some(id),
+                ..Question::default()
+            },
+        })
+    }
+
+    /// The mean direction of these texts as far as they are embedded, else that of `text`.
+    fn vector_of(&self, hashes: &[TextHash], text: &str, job: &Job) -> Result<Vec<f32>> {
+        let known = self.with_memory(job, |memory| {
+            hashes.iter().filter_map(|hash| memory.matrix.vector(hash)).reduce(|mut sum, vector| {
+                sum.iter_mut().zip(vector).for_each(|(sum, value)| *sum += value);
+                sum
+            })
+        })?;
+        match known {
+            Some(vector) => Ok(vector),
+            None => self.vector_of_text(text),
+        }
+    }
+
+    fn vector_of_text(&self, text: &str) -> Result<Vec<f32>> {
         let Some(model) = self.workspace.current_model()? else {
             return Err(Error::not_found("nothing has been analysed yet, so there is nothing to compare with")
                 .hint("Run the analysis first (`hearback-cli analyze`, or Analyse in the window)"));
         };
-        let matrix = self.matrix(&model.id, job)?;
-        let vector = match known.and_then(|hash| matrix.index.vector(&hash)) {
-            Some(vector) => vector.to_vec(),
-            None => {
-                let embedder = self.embedder()?;
-                let own = stored_model(&embedder);
-                if own.id != model.id {
-                    return Err(Error::component(format!(
-                        "the workspace was analysed with another model ({})",
-                        model.name
-                    ))
-                    .hint("Run the analysis again"));
-                }
-                embedder.embed_one(&text)?
-            }
-        };
-        let wanted = self.workspace.text_hashes(filter)?;
-        let allow = |hash: TextHash| wanted.contains(&hash) && Some(hash) != known;
-        let hits = matrix.index.search(&vector, &SearchOptions { k, allow: &allow })?;
+        let embedder = self.embedder()?;
+        if super::analyse::stored_model(&embedder).id != model.id {
+            return Err(Error::component(format!("the workspace was analysed with another model ({})", model.name))
+                .hint("Run the analysis again"));
+        }
+        embedder.embed_one(text.trim())
+    }
+
+    /// Enough of the nearest for `k` cases when the question's own are left out.
+    fn nearest(&self, question: &Question, k: usize, filter: &Filter, job: &Job) -> Result<Vec<Hit>> {
+        let mut filter = filter.clone();
+        if let Some(theme) = question.except_theme {
+            filter.conditions.push(crate::model::Condition {
+                dimension: crate::model::Dimension::Theme,
+                values: vec![Some(theme.to_string())],
+                exclude: crate::model::filter::Exclude::Yes,
+            });
+        }
+        self.with_memory_of(&filter, job, |memory, rows| {
+            let options = SearchOptions { k: k + question.own_texts, rows: Some(&rows.vectors) };
+            memory.matrix.search(&question.vector, &options)
+        })?
+    }
+
+    /// The cases behind some hits, in their order.
+    fn cases(&self, hits: &[Hit], filter: &Filter, except: &[String]) -> Result<Vec<SimilarCase>> {
         let hashes: Vec<TextHash> = hits.iter().map(|hit| hit.hash).collect();
-        let mut found = self.workspace.latest_by_text(filter, &hashes)?;
-        let texts = self.workspace.texts_by_hash(&hashes)?;
+        let Behind { mut said, texts, mut feedback } = self.behind(&hashes, filter, except)?;
+        let mut corrections = self.workspace.corrections(filter, &hashes)?;
         Ok(hits
-            .into_iter()
+            .iter()
             .filter_map(|hit| {
-                let (count, feedback) = found.remove(&hit.hash)?;
+                let Said { count, first, last, feedback: latest, .. } = said.remove(&hit.hash)?;
+                let correction = corrections.remove(&hit.hash).and_then(|given| given.into_iter().next());
                 Some(SimilarCase {
                     similarity: hit.similarity,
                     closeness: hit.closeness(),
                     text: texts.get(&hit.hash).cloned().unwrap_or_default(),
-                    feedback,
+                    feedback: feedback.remove(&latest)?,
                     count,
+                    first,
+                    last,
+                    done: Done { correction },
                 })
             })
             .collect())
     }
 
-    fn matrix(&self, model: &str, job: &Job) -> Result<Arc<Matrix>> {
-        let key = (model.to_owned(), self.workspace.vector_version()?);
-        let mut slot = lock(&self.matrix);
-        if let Some(matrix) = &*slot
-            && matrix.key == key
-        {
-            return Ok(Arc::clone(matrix));
-        }
-        let vectors = self.workspace.vectors(model, job)?;
-        let matrix = Arc::new(Matrix { key, index: Index::new(vectors)? });
-        *slot = Some(Arc::clone(&matrix));
-        Ok(matrix)
+    /// Who says these texts, and their words.
+    fn behind(&self, hashes: &[TextHash], filter: &Filter, except: &[String]) -> Result<Behind> {
+        let said = self.workspace.said(filter, hashes, except)?;
+        let ids: Vec<String> = said.values().map(|said| said.feedback.clone()).collect();
+        let feedback = self.workspace.feedback_by_id(&ids)?.into_iter().map(|row| (row.id.clone(), row)).collect();
+        Ok(Behind { texts: self.workspace.texts_by_hash(hashes)?, said, feedback })
     }
+}
+
+struct Behind {
+    said: BTreeMap<TextHash, Said>,
+    texts: BTreeMap<TextHash, String>,
+    /// The latest of each, by id.
+    feedback: HashMap<String, FeedbackRow>,
 }

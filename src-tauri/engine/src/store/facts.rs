@@ -7,7 +7,7 @@
 
 use duckdb::Connection;
 
-use super::{failed, import::aliases, themes::subject};
+use super::{failed, import::aliases, recall::bump_facts_version, themes::subject};
 use crate::error::Result;
 
 /// Ids by which feedback speaks of a turn that are none themselves: a span's, a response's.
@@ -135,7 +135,8 @@ pub(super) fn rebuild(connection: &Connection) -> Result<()> {
     let done = ["delete from facts", joins, &format!("{facts}{order}"), JOINED, "drop table named_turns"]
         .into_iter()
         .try_for_each(|sql| connection.execute_batch(sql));
-    done.and(connection.execute_batch(AS_BEST)).map_err(&failed)
+    done.and(connection.execute_batch(AS_BEST)).map_err(&failed)?;
+    bump_facts_version(connection)
 }
 
 /// What of a fact the themes decide.
@@ -159,5 +160,6 @@ where n.feedback_id = facts.feedback_id
 /// Brings the themes of `facts` up to date where nothing else has changed: rows that stay as they are are not written.
 pub(super) fn set_themes(connection: &Connection) -> Result<()> {
     let sql = THEMES.replace("SUBJECT", &format!("'{}'", subject(connection)?.word()));
-    connection.execute_batch(&sql).map_err(failed("count its feedback"))
+    connection.execute_batch(&sql).map_err(failed("count its feedback"))?;
+    bump_facts_version(connection)
 }

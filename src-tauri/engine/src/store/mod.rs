@@ -11,6 +11,7 @@ mod migrate;
 mod profiles;
 mod pseudonyms;
 mod query;
+mod recall;
 mod rules;
 mod signals;
 mod sources;
@@ -41,6 +42,7 @@ pub use query::{
     FeedbackPage, FeedbackSort, FilterValue, SortBy, SortOrder, Statement, Totals, TrailRows, TrendCounts,
     WorkspaceSummary, label,
 };
+pub use recall::{Correction, RecallVersion, Said, TurnWords};
 pub use rules::StoredRule;
 pub use signals::{Derive, DerivedSignal, SignalTurn};
 pub use sources::{RejectPage, StoredReject};

@@ -15,6 +15,8 @@ const REQUIREMENTS: [&str; 4] = ["onnxruntime==1.31.1", "duckdb==1.5.6", "tokeni
 
 /// `MODEL_FOLDER TEXTS THREADS`; prints texts per second.
 pub const EMBED: &str = include_str!("peers/embed.py");
+/// `WORKSPACE`; prints milliseconds.
+pub const COSINE: &str = include_str!("peers/cosine.py");
 /// `FILE DATABASE`; prints seconds.
 pub const READ_RECORDS: &str = include_str!("peers/read_records.py");
 

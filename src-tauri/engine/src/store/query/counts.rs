@@ -43,7 +43,7 @@ pub struct FilterValue {
     pub n: u64,
 }
 
-const SUMS: &str = "count(*) as n,
+pub(in crate::store) const SUMS: &str = "count(*) as n,
        count(*) filter (f.polarity = 'negative') as negative,
        count(*) filter (f.polarity = 'positive') as positive,
        count(f.score_normal) as scored,
@@ -51,7 +51,7 @@ const SUMS: &str = "count(*) as n,
        coalesce(sum(f.score_normal * f.score_normal), 0) as score_square_sum";
 
 /// The six columns of [`SUMS`], from column `at` on.
-fn sums(row: &Row<'_>, at: usize) -> duckdb::Result<Aggregate> {
+pub(in crate::store) fn sums(row: &Row<'_>, at: usize) -> duckdb::Result<Aggregate> {
     Ok(Aggregate {
         n: row.get(at)?,
         negative: row.get(at + 1)?,

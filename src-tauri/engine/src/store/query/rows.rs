@@ -1,6 +1,6 @@
 //! Which feedback is behind a number?
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use duckdb::{Connection, Row, types::Value};
 
@@ -221,20 +221,6 @@ impl Workspace {
                 None => return Ok(()),
             }
         }
-    }
-
-    /// The texts that the selection says: what recall may answer with.
-    pub fn text_hashes(&self, filter: &Filter) -> Result<HashSet<TextHash>> {
-        let Clause { sql, values } = filter::facts(filter);
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(&format!("select distinct f.text_hash from facts f where f.text_hash is not null and {sql}"))
-            .map_err(failed("list its texts"))?;
-        let hashes: Vec<String> = statement
-            .query_map(duckdb::params_from_iter(values.iter()), |row| row.get(0))
-            .and_then(Iterator::collect)
-            .map_err(failed("list its texts"))?;
-        Ok(hashes.iter().filter_map(|hash| TextHash::parse(hash)).collect())
     }
 
     /// For each text: how many feedbacks of the selection say it, and the latest of them.

@@ -1,4 +1,4 @@
--- Third version: themes keep their ids from run to run, the user's edits of them are kept, and what is embedded can be
+-- Fourth version: themes keep their ids from run to run, the user's edits of them are kept, and what is embedded can be
 -- chosen: what users said, what they asked, or both. Each of these *subjects* has texts, a run and themes of its own;
 -- the property theme_subject names the one that is counted.
 
