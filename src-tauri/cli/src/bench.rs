@@ -2,6 +2,8 @@
 //!
 //! One JSON object a line: `{"name", "value", "unit"}`.
 
+mod map;
+
 use std::{path::Path, time::Instant};
 
 use hearback_engine::{
@@ -34,6 +36,7 @@ pub fn run(cli: &Cli, benchmark: &Benchmark) -> Result<()> {
         Benchmark::Detect { paths } => detect(paths),
         Benchmark::Embed { texts } => embed(texts),
         Benchmark::Themes { texts } => themes(texts),
+        Benchmark::Map { texts, folder, grow } => map::map(texts, folder, *grow),
         Benchmark::Trends => trends(&cli.existing()?),
         Benchmark::Charts => charts(&cli.existing()?),
     }

@@ -4,6 +4,7 @@ mod charts;
 mod feedback;
 mod folders;
 mod jobs;
+mod map;
 mod settings;
 mod signals;
 mod sources;
@@ -58,6 +59,10 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         themes::start_analysis,
         themes::list_themes,
         themes::theme_detail,
+        map::start_map,
+        map::map_points,
+        map::map_point,
+        map::select_points,
         feedback::feedback_page,
         feedback::export_feedback,
         trails::trail,

@@ -28,6 +28,8 @@ pub fn generate() -> String {
         Comparison Headline Mover Overview
         ChartKind ChartTheme ChartFile ChartRequest ChartPicture Geometry Frame Tick ChartPoint ChartLabel
         ThemeRun ThemeList ThemeRow ThemeDetail Breakdown BreakdownValue AnalysisRequest AnalysisReport
+        MapInfo MapLabel MapTheme MapVersion MapLegend MapRequest MapReport MapPointQuery MapPointDetail MapSelection
+        MapText MapExport
         SortBy SortOrder SpanTarget FeedbackRow Span FeedbackQuery FeedbackPage
         ChangeKind TrailQuery Trail TrailTurn Segment Change Document
         Similarity SimilarQuery SimilarCase

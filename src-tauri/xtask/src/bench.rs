@@ -7,6 +7,7 @@
 mod generated;
 mod import;
 mod inputs;
+mod map;
 mod measures;
 mod peers;
 mod start;
@@ -51,6 +52,7 @@ const BENCHMARKS: &[Benchmark] = &[
     Benchmark { name: "import", measure: import::import, needs: Needs::CommandLine },
     Benchmark { name: "embed", measure: measures::embed, needs: Needs::CommandLine },
     Benchmark { name: "themes", measure: measures::themes, needs: Needs::CommandLine },
+    Benchmark { name: "map", measure: map::map, needs: Needs::CommandLine },
     Benchmark { name: "trends", measure: measures::trends, needs: Needs::CommandLine },
     Benchmark { name: "charts", measure: measures::charts, needs: Needs::CommandLine },
     Benchmark { name: "start", measure: start::start, needs: Needs::Window },

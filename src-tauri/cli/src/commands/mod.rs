@@ -4,6 +4,7 @@ pub mod analyze;
 pub mod doctor;
 pub mod feedback;
 pub mod import;
+pub mod map;
 pub mod mappings;
 pub mod overview;
 pub mod sample;

@@ -23,7 +23,6 @@
 mod graph;
 mod leiden;
 mod name;
-mod neighbours;
 mod outline;
 mod same;
 mod space;
@@ -36,6 +35,7 @@ use std::collections::BTreeMap;
 use crate::{
     error::{Error, Result},
     job::{Job, Step, Unit},
+    matrix as neighbours,
     model::{
         TextHash,
         rows::{TextRow, VectorSet},

@@ -205,11 +205,12 @@ impl Workspace {
         Ok(found)
     }
 
-    /// Names of the values whose ids are no names: themes and sources. Empty for every other dimension.
+    /// Names of the values whose ids are no names: themes, sources, selections. Empty for every other dimension.
     pub fn names(&self, dimension: Dimension) -> Result<BTreeMap<String, String>> {
         let sql = match dimension {
             Dimension::Theme => "select id::varchar, name from themes where run_id = (select max(id) from theme_runs)",
             Dimension::Source => "select id::varchar, name from sources",
+            Dimension::Selection => "select id::varchar, name from selections",
             _ => return Ok(BTreeMap::new()),
         };
         let connection = self.reader()?;
