@@ -1,6 +1,6 @@
 // An invented map: the themes as clouds of points, as many as `?points=` says; `?map=none` has none yet, `?map=stale` lacks some.
 import type { FeedbackRow, Filter, MapLegend, MapPointDetail, MapPointQuery, MapSelection } from "../src/wire/index.ts";
-import { FAKE_THEMES, fakeRows, matches } from "./feedback.ts";
+import { FAKE_THEMES, fakeRows, fakeSelections, matches } from "./feedback.ts";
 import { numbers, type Handlers } from "./scenario.ts";
 
 const NONE = 65535;
@@ -83,5 +83,9 @@ export const handlers: Handlers = {
     const row = all()[query.point]?.row;
     return { text: row?.comment ?? row?.correction ?? row?.query ?? "", feedback: row && matches(row, query.filter) ? 1 : 0, latest: row ?? null };
   },
-  select_points: ({ points: chosen }: { points: number[] }): MapSelection => ({ id: 1, name: `${chosen.length} texts of the map`, texts: chosen.length }),
+  select_points: ({ points: chosen }: { points: number[] }): MapSelection => {
+    const id = fakeSelections.size + 1;
+    fakeSelections.set(String(id), new Set(chosen.map((point) => all()[point]?.row.id ?? "")));
+    return { id, name: `${chosen.length} texts of the map`, texts: chosen.length };
+  },
 };

@@ -186,8 +186,7 @@ fn ranked<K: Ord + Clone>(entries: impl Iterator<Item = (K, u64)>) -> (Vec<(K, u
 }
 
 fn themes(answer: &pipeline::MapAnswer) -> (Vec<MapTheme>, BTreeMap<i64, u16>) {
-    let (ranked, places) =
-        ranked(answer.points.iter().filter_map(|point| Some((point.theme?, point.feedback))));
+    let (ranked, places) = ranked(answer.points.iter().filter_map(|point| Some((point.theme?, point.feedback))));
     let name = |id: i64| answer.themes.get(&id).cloned().unwrap_or_default();
     (ranked.into_iter().map(|(id, feedback)| MapTheme { id, name: name(id), feedback }).collect(), places)
 }
@@ -303,7 +302,10 @@ mod tests {
         assert_eq!(length % 4, 0);
         let legend: MapLegend = serde_json::from_slice(&bytes[4..4 + length]).unwrap();
         assert_eq!(legend.themes.iter().map(|theme| theme.id).collect::<Vec<_>>(), [9, 4]);
-        assert_eq!(legend.versions.iter().map(|version| version.value.as_deref()).collect::<Vec<_>>(), [Some("v2"), Some("v1")]);
+        assert_eq!(
+            legend.versions.iter().map(|version| version.value.as_deref()).collect::<Vec<_>>(),
+            [Some("v2"), Some("v1")]
+        );
         assert_eq!((legend.points, legend.map.map(|map| map.missing)), (3, Some(2)));
         let columns = &bytes[4 + length..];
         assert_eq!(columns.len(), 3 * 21);
@@ -316,6 +318,8 @@ mod tests {
         assert_eq!([half(48), half(50), half(52)], [1, 0, NONE]);
         assert_eq!([half(54), half(56), half(58)], [1, 0, NONE]);
         assert_eq!(columns[60..], [1, 3, 0]);
-        assert!(map_bytes(&pipeline::MapAnswer::default()).unwrap().starts_with(&[60, 0, 0, 0]));
+        let none = map_bytes(&pipeline::MapAnswer::default()).unwrap();
+        let legend: MapLegend = serde_json::from_slice(&none[4..]).unwrap();
+        assert_eq!((legend.points, legend.map, none.len() % 4), (0, None, 0));
     }
 }

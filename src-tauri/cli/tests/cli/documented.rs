@@ -78,6 +78,7 @@ fn answers_have_the_documented_shapes() {
         ("trends", place.json(&["trends", "--by", "model_version"])),
         ("themes", place.json(&["themes"])),
         ("themes --members", place.json(&["themes", "--members"])),
+        ("map", place.json(&["map"])),
         ("feedback", annotation),
         ("feedback --csv", place.json(&["feedback", "--csv", "all.csv"])),
         ("trail", place.json(&["trail", &id])),
@@ -90,7 +91,7 @@ fn answers_have_the_documented_shapes() {
     }
     let failed = Place::new().run(&["themes", "--json"]);
     compare("failure", example(&all, "failure"), &serde_json::from_str(&failed.stdout).unwrap());
-    assert_eq!(all.len(), 20, "a section of docs/json.md is not held here");
+    assert_eq!(all.len(), 21, "a section of docs/json.md is not held here");
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! The map of the workspace's texts: drawn once, kept up with newcomers, asked for with the filter of the window.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::{BTreeMap, HashMap},
     io::Write,
@@ -164,7 +167,11 @@ impl Project {
         if hashes.is_empty() {
             return Err(Error::input("none of these points is on the map").hint("Load the map again and choose some"));
         }
-        let name = if hashes.len() == 1 { "1 text of the map".to_owned() } else { format!("{} texts of the map", hashes.len()) };
+        let name = if hashes.len() == 1 {
+            "1 text of the map".to_owned()
+        } else {
+            format!("{} texts of the map", hashes.len())
+        };
         self.workspace.put_selection(&name, &hashes, now)
     }
 

@@ -282,13 +282,7 @@ enum Placed {
     Yes,
 }
 
-fn append(
-    connection: &Connection,
-    id: i64,
-    first: u32,
-    points: &[(TextHash, [f32; 2])],
-    placed: Placed,
-) -> Result<()> {
+fn append(connection: &Connection, id: i64, first: u32, points: &[(TextHash, [f32; 2])], placed: Placed) -> Result<()> {
     let what = "keep its map";
     let count = points.len();
     let field = |name: &str, kind: DataType| Field::new(name, kind, false);

@@ -115,7 +115,8 @@ pub fn place(
     let mut all: Vec<Point> = order.iter().map(|&index| points[index]).collect();
     let new: Vec<usize> = (0..newcomers.len()).collect();
     let asking = rows_in(newcomers, &new);
-    let near = matrix::nearest_in(Matrix { values: &asking, dimension: newcomers.dimension }, known, options.neighbours, job)?;
+    let near =
+        matrix::nearest_in(Matrix { values: &asking, dimension: newcomers.dimension }, known, options.neighbours, job)?;
     let mut lists = Vec::with_capacity(newcomers.len());
     for row in 0..newcomers.len() {
         let near = near.of(row);
@@ -158,7 +159,10 @@ pub fn middle(points: &[[f32; 2]]) -> Option<[f32; 2]> {
     };
     let (x, y) = (median(0)?, median(1)?);
     let gap = |point: &&[f32; 2]| (point[0] - x).powi(2) + (point[1] - y).powi(2);
-    points.iter().min_by(|a, b| gap(a).total_cmp(&gap(b)).then(a[0].total_cmp(&b[0])).then(a[1].total_cmp(&b[1]))).copied()
+    points
+        .iter()
+        .min_by(|a, b| gap(a).total_cmp(&gap(b)).then(a[0].total_cmp(&b[0])).then(a[1].total_cmp(&b[1])))
+        .copied()
 }
 
 /// The share of the exact nearest neighbours that [`draw`] works with, on an even sample of the rows.
@@ -225,13 +229,15 @@ fn start(rows: Matrix<'_>, seed: u64) -> Result<Vec<Point>> {
     const FIT_ON: usize = 4_000;
     const FEWEST: usize = 8;
     const HALF: f32 = 10.0;
-    let noise = |index: usize, side: u64| descend::unit(descend::mix(seed ^ descend::mix(index as u64 * 2 + side))) - 0.5;
+    let noise =
+        |index: usize, side: u64| descend::unit(descend::mix(seed ^ descend::mix(index as u64 * 2 + side))) - 0.5;
     let count = rows.len();
     if count < FEWEST || rows.dimension < 3 {
         return Ok((0..count).map(|index| [noise(index, 0), noise(index, 1)]).collect());
     }
     let step = count.div_ceil(FIT_ON);
-    let part: Vec<f64> = (0..count).step_by(step).flat_map(|row| rows.row(row)).map(|&value| f64::from(value)).collect();
+    let part: Vec<f64> =
+        (0..count).step_by(step).flat_map(|row| rows.row(row)).map(|&value| f64::from(value)).collect();
     let part = Array2::from_shape_vec((part.len() / rows.dimension, rows.dimension), part)
         .map_err(|error| Error::internal("The vectors do not form a table").because(error))?;
     let fitted = Pca::params(2)
@@ -242,7 +248,8 @@ fn start(rows: Matrix<'_>, seed: u64) -> Result<Vec<Point>> {
     let along = |axis: usize, row: &[f32]| {
         axes.chunks(rows.dimension).nth(axis).map_or(0.0, |axis| dot(row, axis) - dot(&mean, axis))
     };
-    let mut points: Vec<Point> = (0..count).map(|index| [along(0, rows.row(index)), along(1, rows.row(index))]).collect();
+    let mut points: Vec<Point> =
+        (0..count).map(|index| [along(0, rows.row(index)), along(1, rows.row(index))]).collect();
     let widest = points.iter().flatten().fold(0.0_f32, |widest, value| widest.max(value.abs()));
     let scale = if widest.is_finite() && widest > 1e-12 { HALF / widest } else { 0.0 };
     for (index, point) in points.iter_mut().enumerate() {

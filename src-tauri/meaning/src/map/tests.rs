@@ -94,7 +94,9 @@ fn newcomers_lie_among_their_like_and_move_nobody_and_do_not_depend_on_one_anoth
     let at_home = placed
         .iter()
         .zip(&new_group)
-        .filter(|&(&point, &own)| nearest_on(&points, point, 5).iter().filter(|&&other| group[other] == own).count() >= 3)
+        .filter(|&(&point, &own)| {
+            nearest_on(&points, point, 5).iter().filter(|&&other| group[other] == own).count() >= 3
+        })
         .count();
     assert!(at_home >= 57, "{at_home} of 60");
     // Alone, and onto the map in another order: the same place.

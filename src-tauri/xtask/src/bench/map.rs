@@ -5,10 +5,10 @@ use std::path::Path;
 
 use crate::failure::Failure;
 
+use super::Bench;
 use super::inputs;
 use super::peers;
 use super::table::{Bound, Row};
-use super::Bench;
 
 /// The bound of the issue for 100 000 texts.
 const SECONDS: f64 = 90.0;
@@ -44,7 +44,10 @@ fn both(bench: &Bench<'_>, name: &str, texts: &Path, grow: Option<usize>) -> Res
     let text = fs::read_to_string(&scores).map_err(|error| Failure::file("read", &scores, &error))?;
     let numbers: Vec<f64> = text.split_whitespace().filter_map(|word| word.parse().ok()).collect();
     let &[seconds, trust, peer_trust] = &numbers[..] else {
-        return Err(Failure::new("The peer wrote no scores that can be read.", "See src-tauri/xtask/src/bench/peers/map.py."));
+        return Err(Failure::new(
+            "The peer wrote no scores that can be read.",
+            "See src-tauri/xtask/src/bench/peers/map.py.",
+        ));
     };
     let time = Row::new(format!("{name}, time"), ours("map"), "s").peer(seconds);
     let time = if grow.is_some() { time.bound(Bound::Below(SECONDS)) } else { time };

@@ -94,6 +94,9 @@ export class MapState {
       return;
     }
     this.hovered = { index, detail: null };
+    // Whoever only passes by asks nothing.
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    if (this.hovered?.index !== index) return;
     const detail = await this.detail(index).catch(() => null);
     if (this.hovered?.index === index) this.hovered = { index, detail };
   }

@@ -6,7 +6,7 @@ import { NONE, decodeMap, type MapData } from "./decode.ts";
 import { CLOSE, overlap, placeLabels, shortened } from "./labels.ts";
 import { drawn, isInside, rectangle, within } from "./lasso.ts";
 import { Nearby } from "./nearby.ts";
-import { sceneOf } from "./painter.ts";
+import { fillPoints, pixelOf, sceneOf } from "./painter.ts";
 
 const size = { width: 800, height: 600 };
 const camera = { x: 0, y: 0, scale: 10 };
@@ -130,4 +130,21 @@ test("half a map is refused", () => {
   bytes.set(json, 4);
   expect(decodeMap(bytes.buffer).xy).toHaveLength(4);
   expect(() => decodeMap(bytes.buffer.slice(0, -1))).toThrow("in part");
+});
+
+test("points become pixels where they lie, and none outside of the picture", () => {
+  const palette = new Uint32Array([pixelOf("#111213"), pixelOf("#ff8000")]);
+  expect(palette[1]).toBe(0xff0080ff);
+  const picture = (xy: number[], slots: number[], side: number, first = 0): string[] => {
+    const pixels = new Uint32Array(25);
+    fillPoints(pixels, 5, 5, { xy: new Float32Array(xy), slots: new Uint8Array(slots), outside: 0 }, { palette, first, side, factor: 1, x: 0, y: 0 });
+    return Array.from({ length: 5 }, (_, row) => [...pixels.subarray(row * 5, row * 5 + 5)].map((pixel) => (pixel === 0 ? "." : pixel === palette[1] ? "o" : "x")).join(""));
+  };
+  expect(picture([2, 1], [1], 2)).toEqual([".oo..", ".oo..", ".....", ".....", "....."]);
+  expect(picture([0, 0, 5, 5], [1, 1], 2)).toEqual(["o....", ".....", ".....", ".....", "....o"]);
+  expect(picture([2, 2], [1], 4)).toEqual([".oo..", "oooo.", "oooo.", ".oo..", "....."]);
+  // The later one lies above; the first ones can be left out; far away is no wrap around.
+  expect(picture([2, 2, 2, 2], [0, 1], 1)[2]).toBe("..o..");
+  expect(picture([2, 2, 4, 4], [0, 1], 1, 1)).toEqual([".....", ".....", ".....", ".....", "....o"]);
+  expect(picture([-3, 2, 8, 2, 2, 90], [1, 1, 1], 3)).toEqual([".....", ".....", ".....", ".....", "....."]);
 });
