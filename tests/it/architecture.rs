@@ -11,10 +11,10 @@ use std::{
 use hearback_engine::chart;
 
 /// Stages of the engine: siblings, joined by the pipeline alone. `ingest` is a crate of its own, which knows none.
-const STAGES: &[&str] = &["store", "embed", "theme", "recall", "trend", "trail", "chart", "sample"];
+const STAGES: &[&str] = &["store", "embed", "theme", "recall", "map", "trend", "trail", "chart", "sample"];
 
 /// Those of them that are a crate of their own.
-const MEANING: &[&str] = &["embed", "theme", "recall"];
+const MEANING: &[&str] = &["embed", "theme", "recall", "map"];
 
 fn folder_of(stage: &str) -> String {
     let crate_ = if MEANING.contains(&stage) { "meaning" } else { "engine" };
@@ -336,7 +336,7 @@ fn stages_have_no_clock() {
 
 #[test]
 fn values_to_values_stages_touch_no_files() {
-    for stage in ["theme", "recall", "trend", "trail", "chart"] {
+    for stage in ["theme", "recall", "map", "trend", "trail", "chart"] {
         let folder = folder_of(stage);
         forbid(&folder, "a function from values to values", nowhere, |line| {
             line.contains("std::fs") || line.contains("File::") || names(line, "env::var")

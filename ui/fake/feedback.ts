@@ -282,6 +282,9 @@ export function fakeRows(): readonly FeedbackRow[] {
   return made;
 }
 
+/** Feedback chosen on the map, by the number of the choice. */
+export const fakeSelections = new Map<string, Set<string>>();
+
 function valuesOf(item: FeedbackRow, condition: Condition): (string | null)[] {
   const list = (words: string[]): (string | null)[] => (words.length === 0 ? [null] : words);
   switch (condition.dimension) {
@@ -313,6 +316,8 @@ function valuesOf(item: FeedbackRow, condition: Condition): (string | null)[] {
       return [item.scoreName];
     case "session":
       return [item.sessionId];
+    case "selection":
+      return list([...fakeSelections].filter(([, ids]) => ids.has(item.id)).map(([name]) => name));
   }
 }
 

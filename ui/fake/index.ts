@@ -5,6 +5,7 @@ import type { Transport } from "../src/host/transport.ts";
 import { handlers as feedback } from "./feedback.ts";
 import { handlers as jobs } from "./jobs.ts";
 import { handlers as recall } from "./recall.ts";
+import { handlers as map } from "./map.ts";
 import { follow, handlers as settings } from "./settings.ts";
 import { handlers as sources } from "./sources.ts";
 import { handlers as themes } from "./themes.ts";
@@ -13,7 +14,7 @@ import { handlers as trends } from "./trends.ts";
 import { handlers as workspace } from "./workspace.ts";
 import { scenario, type Handlers } from "./scenario.ts";
 
-const all: Handlers = { ...workspace, ...settings, ...sources, ...trends, ...themes, ...feedback, ...trail, ...recall, ...jobs.answers };
+const all: Handlers = { ...workspace, ...settings, ...sources, ...trends, ...themes, ...feedback, ...trail, ...recall, ...map, ...jobs.answers };
 
 export const transport: Transport = {
   async invoke(command, args) {

@@ -1,5 +1,6 @@
 // Invented long work: steps, rate, time left, and cancelling.
 import type { ImportRequest, JobEvent, Outcome, PreviewRequest, Progress } from "../src/wire/index.ts";
+import { draw } from "./map.ts";
 import type { Handlers } from "./scenario.ts";
 import { preview } from "./preview.ts";
 import { play, scenario } from "./scenario.ts";
@@ -12,6 +13,7 @@ let next = 1;
 function outcome(command: string, args: Record<string, unknown>): Outcome {
   if (command === "start_import") return { kind: "import", report: importReport(args.request as ImportRequest) };
   if (command === "start_analysis") return { kind: "analysis", report: { texts: 10412, embedded: 10412, themes: 48, unclustered: 1120, pulledIn: 0, pulledInSimilarity: 0, unchanged: false, seconds: 31 } };
+  if (command === "start_map") return { kind: "map", report: { texts: 10412, placed: 0, unchanged: false, seconds: 9 } };
   return { kind: "sample", workspace: info() };
 }
 
@@ -34,13 +36,14 @@ function start(command: string, args: Record<string, unknown>, onEvent: (event: 
   const timer = setInterval(() => {
     tick += 1;
     const done = Math.round((10412 * tick) / length);
-    const progress: Progress = { step: command === "start_import" ? "reading" : "embedding", unit: command === "start_import" ? "records" : "texts", done, total: 10412, rate: 104120 / length, secondsLeft: (length - tick) / 10 };
+    const progress: Progress = { step: command === "start_import" ? "reading" : command === "start_map" ? "drawing_map" : "embedding", unit: command === "start_import" ? "records" : "texts", done, total: 10412, rate: 104120 / length, secondsLeft: (length - tick) / 10 };
     onEvent({ event: "progress", progress });
     if (tick >= length) {
       clearInterval(timer);
       running.delete(id);
       if (scenario() === "empty") play("normal");
-      changed({ stale: command === "start_import" });
+      if (command === "start_map") draw();
+      else changed({ stale: command === "start_import" });
       onEvent({ event: "finished", outcome: outcome(command, args) });
     }
   }, 100);

@@ -46,6 +46,8 @@ pub enum Command {
     Trends(TrendArguments),
     /// Themes with size, negative share and change; and what can be done with them
     Themes(ThemeArguments),
+    /// Draw the texts on a sheet, near what they are alike, and write their places
+    Map(MapArguments),
     /// The feedback of a selection
     Feedback(FeedbackArguments),
     /// A whole session in order, by the id of a session, a turn or a feedback
@@ -95,6 +97,21 @@ pub enum Command {
         #[command(subcommand)]
         benchmark: Benchmark,
     },
+}
+
+#[derive(Debug, Args)]
+#[derive(Debug, Args)]
+pub struct MapArguments {
+    #[command(flatten)]
+    pub filter: FilterArguments,
+    /// Write the place of each text to this file, by its ending as .csv or .json
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Draw all of it again, also what has a place
+    #[arg(long)]
+    pub anew: bool,
+    #[arg(long)]
+    pub seed: Option<u64>,
 }
 
 #[derive(Debug, Args)]
@@ -269,6 +286,9 @@ pub struct FilterArguments {
     pub score_name: Vec<String>,
     #[arg(long, value_name = "VALUE")]
     pub session: Vec<String>,
+    /// Texts chosen on the map, by the number of the choice
+    #[arg(long, value_name = "NUMBER")]
+    pub selection: Vec<String>,
     /// Words that must all occur in comment, correction, query or output
     #[arg(long, value_name = "WORDS")]
     pub text: Option<String>,
@@ -279,7 +299,7 @@ pub struct FilterArguments {
 
 impl FilterArguments {
     pub fn filter(&self) -> Filter {
-        let given: [(Dimension, &[String]); 14] = [
+        let given: [(Dimension, &[String]); 15] = [
             (Dimension::ModelVersion, &self.model_version),
             (Dimension::Model, &self.model),
             (Dimension::PromptVersion, &self.prompt_version),
@@ -294,6 +314,7 @@ impl FilterArguments {
             (Dimension::Tag, &self.tag),
             (Dimension::ScoreName, &self.score_name),
             (Dimension::Session, &self.session),
+            (Dimension::Selection, &self.selection),
         ];
         let conditions = given
             .into_iter()
@@ -333,6 +354,14 @@ pub enum Benchmark {
         /// In a workspace, as the window asks
         #[arg(long)]
         window: bool,
+    },
+    Map {
+        #[arg(long)]
+        texts: PathBuf,
+        #[arg(long)]
+        folder: PathBuf,
+        #[arg(long)]
+        grow: Option<usize>,
     },
     Trends,
     Charts,

@@ -3,6 +3,7 @@
 //! One JSON object a line: `{"name", "value", "unit"}`.
 
 mod recall;
+mod map;
 
 use std::{path::Path, time::Instant};
 
@@ -38,6 +39,7 @@ pub fn run(cli: &Cli, benchmark: &Benchmark) -> Result<()> {
         Benchmark::Themes { texts } => themes(texts),
         Benchmark::Recall { texts, count, window: false } => recall::matrix(texts, *count),
         Benchmark::Recall { texts, count, window: true } => recall::workspace(cli, texts, *count),
+        Benchmark::Map { texts, folder, grow } => map::map(texts, folder, *grow),
         Benchmark::Trends => trends(&cli.existing()?),
         Benchmark::Charts => charts(&cli.existing()?),
     }

@@ -42,6 +42,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Error> {
         Command::Analyze(arguments) => commands::analyze::analyze(cli, arguments)?,
         Command::Overview(arguments) => commands::overview::overview(cli, arguments)?,
         Command::Trends(arguments) => commands::trends::trends(cli, arguments)?,
+        Command::Map(arguments) => commands::map::map(cli, arguments)?,
         Command::Themes(arguments) => commands::themes::themes(cli, arguments)?,
         Command::Feedback(arguments) => commands::feedback::feedback(cli, arguments)?,
         Command::Trail { id } => commands::trail::trail(cli, id)?,

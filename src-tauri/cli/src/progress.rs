@@ -36,6 +36,7 @@ fn sentence(progress: &Progress) -> String {
         Step::LoadingModel => "Loading the model",
         Step::Embedding => "Embedding",
         Step::FindingNeighbours => "Finding neighbours",
+        Step::DrawingMap => "Drawing the map",
         Step::FindingThemes => "Finding themes",
         Step::NamingThemes => "Naming themes",
         Step::Exporting => "Exporting",

@@ -4,7 +4,7 @@
 //! that joins stages. What binds each of them is said at its head and held by `tests/it/architecture.rs`.
 
 pub use hearback_ingest as ingest;
-pub use hearback_meaning::{embed, recall, theme};
+pub use hearback_meaning::{embed, map, recall, theme};
 pub use hearback_model::{error, job, model};
 
 // Stages: siblings, none of which imports another.

@@ -8,5 +8,7 @@
 pub use hearback_model::{error, job, model};
 
 pub mod embed;
+pub mod map;
+mod matrix;
 pub mod recall;
 pub mod theme;

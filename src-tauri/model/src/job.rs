@@ -39,6 +39,7 @@ pub enum Step {
     LoadingModel,
     Embedding,
     FindingNeighbours,
+    DrawingMap,
     FindingThemes,
     NamingThemes,
     Exporting,

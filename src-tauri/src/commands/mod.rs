@@ -5,6 +5,7 @@ mod feedback;
 mod folders;
 mod jobs;
 mod recall;
+mod map;
 mod settings;
 mod signals;
 mod sources;
@@ -65,6 +66,10 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         themes::undo_theme_edit,
         themes::list_theme_edits,
         themes::theme_history,
+        map::start_map,
+        map::map_points,
+        map::map_point,
+        map::select_points,
         feedback::feedback_page,
         feedback::export_feedback,
         trails::trail,

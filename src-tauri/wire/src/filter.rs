@@ -30,6 +30,7 @@ words! {
         Tag,
         ScoreName,
         Session,
+        Selection,
     }
     pub enum Measure { Volume, NegativeShare, MeanScore }
     pub enum Bucket { Hour, Day, Week, Month }
@@ -74,7 +75,7 @@ twins! {
     Authors = model::filter::Authors { People, Judges, Derived, Everyone }
     Dimension = model::Dimension {
         ModelVersion, Model, PromptVersion, Release, FeedbackType, Polarity, Environment, UserRole, Reason, Theme,
-        Source, Tag, ScoreName, Session,
+        Source, Tag, ScoreName, Session, Selection,
     }
     Measure = model::Measure { Volume, NegativeShare, MeanScore }
     Bucket = model::Bucket { Hour, Day, Week, Month }

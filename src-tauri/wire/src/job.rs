@@ -1,6 +1,6 @@
 //! Long work as seen from outside.
 
-use crate::{AnalysisReport, Failure, ImportReport, Preview, WorkspaceInfo, tagged, twins, wire, words};
+use crate::{AnalysisReport, Failure, ImportReport, MapReport, Preview, WorkspaceInfo, tagged, twins, wire, words};
 use hearback_engine::job;
 
 words! {
@@ -12,6 +12,7 @@ words! {
         LoadingModel,
         Embedding,
         FindingNeighbours,
+        DrawingMap,
         FindingThemes,
         NamingThemes,
         Exporting,
@@ -50,6 +51,7 @@ tagged! {
         Analysis { report: AnalysisReport },
         /// What files would become; nothing was written.
         Preview { preview: Preview },
+        Map { report: MapReport },
         /// The sample workspace was made and is open.
         Sample { workspace: WorkspaceInfo },
     }
@@ -57,8 +59,8 @@ tagged! {
 
 twins! {
     Step = job::Step {
-        Reading, Joining, Saving, CollectingTexts, LoadingModel, Embedding, FindingNeighbours, FindingThemes,
-        NamingThemes, Exporting,
+        Reading, Joining, Saving, CollectingTexts, LoadingModel, Embedding, FindingNeighbours, DrawingMap,
+        FindingThemes, NamingThemes, Exporting,
     }
     Unit = job::Unit { Bytes, Records, Texts, Themes }
 }

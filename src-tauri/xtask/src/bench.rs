@@ -7,6 +7,7 @@
 mod generated;
 mod import;
 mod inputs;
+mod map;
 mod measures;
 mod peers;
 mod recall;
@@ -53,6 +54,7 @@ const BENCHMARKS: &[Benchmark] = &[
     Benchmark { name: "embed", measure: measures::embed, needs: Needs::CommandLine },
     Benchmark { name: "themes", measure: measures::themes, needs: Needs::CommandLine },
     Benchmark { name: "recall", measure: recall::recall, needs: Needs::CommandLine },
+    Benchmark { name: "map", measure: map::map, needs: Needs::CommandLine },
     Benchmark { name: "trends", measure: measures::trends, needs: Needs::CommandLine },
     Benchmark { name: "charts", measure: measures::charts, needs: Needs::CommandLine },
     Benchmark { name: "start", measure: start::start, needs: Needs::Window },

@@ -93,6 +93,13 @@ export const listThemes = (filter: wire.Filter, comparison: wire.Comparison) => 
 export const themeDetail = (id: number | null, filter: wire.Filter, comparison: wire.Comparison) =>
   call<wire.ThemeDetail>("theme_detail", { id, filter, comparison });
 
+export const startMap = (request: wire.MapRequest, onEvent: OnEvent) => start("start_map", { request }, onEvent);
+/** Bytes: views/map/decode.ts reads them. */
+export const mapPoints = (filter: wire.Filter) => call<ArrayBuffer>("map_points", { filter });
+export const mapPoint = (query: wire.MapPointQuery) => call<wire.MapPointDetail>("map_point", { query });
+/** Keeps the texts of these points, for a condition on the dimension `selection`. */
+export const selectPoints = (map: number, points: number[]) => call<wire.MapSelection>("select_points", { map, points });
+
 export const feedbackPage = (query: wire.FeedbackQuery) => call<wire.FeedbackPage>("feedback_page", { query });
 export const exportFeedback = (filter: wire.Filter) => call<string | null>("export_feedback", { filter });
 export const trail = (query: wire.TrailQuery) => call<wire.Trail>("trail", { query });

@@ -24,6 +24,9 @@ export const documentedKeys: Array<{ group: Command["group"]; title: string; key
   { group: "Charts", title: "Choose a span", keys: ["Shift+ArrowLeft", "Shift+ArrowRight"] },
   { group: "Charts", title: "Filter to the point", keys: ["Space"] },
   { group: "Charts", title: "Open the point's rows", keys: ["Enter"] },
+  { group: "View", title: "On the map: move", keys: ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"] },
+  { group: "View", title: "On the map: zoom", keys: ["+", "-"] },
+  { group: "View", title: "On the map: choose with a rectangle", keys: ["r"] },
 ];
 
 const local: Command[] = [];
@@ -124,6 +127,7 @@ const common: Command[] = [
   { id: "go-overview", title: "Go to Overview", group: "Go to", shortcut: "1", run: () => app.go("overview") },
   { id: "go-trends", title: "Go to Trends", group: "Go to", shortcut: "2", run: () => app.go("trends") },
   { id: "go-themes", title: "Go to Themes", group: "Go to", shortcut: "3", run: () => app.go("themes") },
+  { id: "go-map", title: "Go to Map", group: "Go to", shortcut: "m", run: () => app.go("map") },
   { id: "go-feedback", title: "Go to Feedback", group: "Go to", shortcut: "4", run: () => app.go("feedback") },
   { id: "go-sources", title: "Go to Sources", group: "Go to", shortcut: "5", run: () => app.go("sources") },
   { id: "back", title: "Back", group: "Go to", shortcut: "Escape", enabled: () => app.overlay === "none", run: () => app.back() },

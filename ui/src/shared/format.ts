@@ -189,6 +189,7 @@ const DIMENSIONS: Record<Dimension, string> = {
   tag: "tag",
   score_name: "score name",
   session: "session",
+  selection: "selection",
 };
 
 export const ALL_DIMENSIONS = Object.keys(DIMENSIONS) as Dimension[];
@@ -245,6 +246,7 @@ const STEPS: Record<Step, string> = {
   loading_model: "Loading the model",
   embedding: "Embedding",
   finding_neighbours: "Finding neighbours",
+  drawing_map: "Drawing the map",
   finding_themes: "Finding themes",
   naming_themes: "Naming themes",
   exporting: "Exporting",

@@ -14,6 +14,7 @@ import type {
   Filter,
   ImportRequest,
   JobEvent,
+  MapRequest,
   Measure,
   Outcome,
   RecentWorkspace,
@@ -32,12 +33,13 @@ import { count, counted } from "./format.ts";
 import { RunningJob } from "./jobs.svelte.ts";
 import { Layout } from "./layout.svelte.ts";
 
-export type ViewName = "overview" | "trends" | "themes" | "feedback" | "sources" | "trail";
+export type ViewName = "overview" | "trends" | "themes" | "map" | "feedback" | "sources" | "trail";
 
 export const VIEW_TITLES: Record<ViewName, string> = {
   overview: "Overview",
   trends: "Trends",
   themes: "Themes",
+  map: "Map",
   feedback: "Feedback",
   sources: "Sources",
   trail: "Trail",
@@ -105,6 +107,9 @@ export class App {
   themesBusy = $state(false);
   /** Every theme of the workspace by id, whatever the filter, so that chips and the palette can name them. */
   themeNames = $state.raw<ReadonlyMap<number, string>>(new Map());
+
+  /** Names of texts chosen on the map, as far as this window knows them. */
+  selectionNames = $state.raw<ReadonlyMap<number, string>>(new Map());
 
   view = $state<ViewName>("overview");
   filter = $state.raw<Filter>(emptyFilter());
@@ -318,6 +323,7 @@ export class App {
       if (value === null) return "Unclustered";
       return this.themeNames.get(Number(value)) ?? `theme ${value}`;
     }
+    if (dimension === "selection" && value !== null) return this.selectionNames.get(Number(value)) ?? `texts chosen on the map (${value})`;
     if (dimension === "source" && value !== null) {
       return this.sources.find((s) => String(s.id) === value)?.name ?? `source ${value}`;
     }
@@ -414,6 +420,11 @@ export class App {
     return this.runJob("Finding themes", (onEvent) => host.startAnalysis(request, onEvent));
   }
 
+  /** Draws the map, or puts what is new on it. */
+  startMap(request: MapRequest = { seed: null, anew: false }): Promise<Outcome | null> {
+    return this.runJob("Drawing the map", (onEvent) => host.startMap(request, onEvent));
+  }
+
   startSample(): Promise<Outcome | null> {
     return this.runJob("Making the sample workspace", (onEvent) => host.startSample(onEvent));
   }
@@ -487,6 +498,7 @@ export class App {
     this.trailList = null;
     this.themes = null;
     this.themeNames = new Map();
+    this.selectionNames = new Map();
     this.trendOptions = defaultTrendOptions();
     this.places = [];
     this.view = "overview";
@@ -543,6 +555,10 @@ export class App {
       const { themes, texts, unclustered } = outcome.report;
       const show = { label: "Show themes", run: () => this.go("themes") };
       this.notify({ kind: "success", text: `${counted(themes, "theme")} in ${counted(texts, "text")}, ${count(unclustered)} unclustered`, action: show });
+    } else if (outcome.kind === "map") {
+      const { texts, placed, unchanged } = outcome.report;
+      const how = unchanged ? ", as before" : placed > 0 ? `, ${count(placed)} of them new` : "";
+      this.notify({ kind: "success", text: `${counted(texts, "text")} on the map${how}`, ...(this.view === "map" ? {} : { action: { label: "Show the map", run: () => this.go("map") } }) });
     } else {
       this.notify({ kind: "success", text: "The sample workspace is open. Its data are synthetic" });
     }

@@ -24,7 +24,7 @@ export type Author = "human" | "judge" | "derived";
 
 export type Authors = "people" | "judges" | "derived" | "everyone";
 
-export type Dimension = "model_version" | "model" | "prompt_version" | "release" | "feedback_type" | "polarity" | "environment" | "user_role" | "reason" | "theme" | "source" | "tag" | "score_name" | "session";
+export type Dimension = "model_version" | "model" | "prompt_version" | "release" | "feedback_type" | "polarity" | "environment" | "user_role" | "reason" | "theme" | "source" | "tag" | "score_name" | "session" | "selection";
 
 export type Measure = "volume" | "negative_share" | "mean_score";
 
@@ -641,6 +641,86 @@ texts: number, embedded: number, themes: number, unclustered: number,
  */
 unchanged: boolean, seconds: number, };
 
+export type MapInfo = { id: number, createdAt: string, model: string, seed: number, 
+/**
+ * Texts on it; of those, put among the others after it was drawn.
+ */
+texts: number, placed: number, 
+/**
+ * Texts that are not on it yet.
+ */
+missing: number, };
+
+export type MapLabel = { 
+/**
+ * 0: a theme; 1: a part of one, for a closer look.
+ */
+level: number, theme: number, name: string, x: number, y: number, texts: number, 
+/**
+ * Of the selection.
+ */
+feedback: number, };
+
+export type MapTheme = { id: number, name: string, 
+/**
+ * Of the selection.
+ */
+feedback: number, };
+
+export type MapVersion = { value: string | null, feedback: number, };
+
+export type MapLegend = { 
+/**
+ * `null`: none has been drawn.
+ */
+map: MapInfo | null, points: number, 
+/**
+ * Most feedback first; points name them by their place in these lists, 65535 stands for none.
+ */
+themes: Array<MapTheme>, versions: Array<MapVersion>, labels: Array<MapLabel>, };
+
+export type MapRequest = { seed: number | null, 
+/**
+ * Move the texts that have a place already, too.
+ */
+anew: boolean, };
+
+export type MapReport = { 
+/**
+ * Texts on the map; of those, put among the others now.
+ */
+texts: number, placed: number, 
+/**
+ * Every text was on it already.
+ */
+unchanged: boolean, seconds: number, };
+
+export type MapPointQuery = { map: number, point: number, filter: Filter, };
+
+export type MapPointDetail = { text: string, 
+/**
+ * Feedback of the selection that says it; 0 outside of it.
+ */
+feedback: number, 
+/**
+ * The latest of the selection; outside of it, the latest of all.
+ */
+latest: FeedbackRow | null, };
+
+export type MapSelection = { id: number, name: string, texts: number, };
+
+export type MapText = { textHash: string, x: number, y: number, themeId: number | null, theme: string | null, 
+/**
+ * Feedback of the selection that says it; 0 outside of it.
+ */
+feedback: number, negative: number, positive: number, 
+/**
+ * Of most of this feedback.
+ */
+modelVersion: string | null, text: string, };
+
+export type MapExport = { map: MapInfo, labels: Array<MapLabel>, texts: Array<MapText>, };
+
 export type SortBy = "time" | "score" | "polarity" | "feedback_type" | "model_version" | "environment" | "user_role" | "theme";
 
 export type SortOrder = "ascending" | "descending";
@@ -735,7 +815,7 @@ text: string,
  */
 feedback: FeedbackRow, count: number, };
 
-export type Step = "reading" | "joining" | "saving" | "collecting_texts" | "loading_model" | "embedding" | "finding_neighbours" | "finding_themes" | "naming_themes" | "exporting";
+export type Step = "reading" | "joining" | "saving" | "collecting_texts" | "loading_model" | "embedding" | "finding_neighbours" | "drawing_map" | "finding_themes" | "naming_themes" | "exporting";
 
 export type Unit = "bytes" | "records" | "texts" | "themes";
 
@@ -747,4 +827,4 @@ rate: number | null, secondsLeft: number | null, };
 
 export type JobEvent = { "event": "progress", progress: Progress, } | { "event": "finished", outcome: Outcome, } | { "event": "cancelled" } | { "event": "failed", failure: Failure, };
 
-export type Outcome = { "kind": "import", report: ImportReport, } | { "kind": "analysis", report: AnalysisReport, } | { "kind": "preview", preview: Preview, } | { "kind": "sample", workspace: WorkspaceInfo, };
+export type Outcome = { "kind": "import", report: ImportReport, } | { "kind": "analysis", report: AnalysisReport, } | { "kind": "map", report: MapReport, } | { "kind": "preview", preview: Preview, } | { "kind": "sample", workspace: WorkspaceInfo, };

@@ -5,6 +5,7 @@ pub mod doctor;
 pub mod feedback;
 pub mod import;
 pub mod known;
+pub mod map;
 pub mod mappings;
 pub mod overview;
 pub mod sample;

@@ -86,6 +86,7 @@ fn answers_have_the_documented_shapes() {
         ("trends", place.json(&["trends", "--by", "model_version"])),
         ("themes", place.json(&["themes"])),
         ("themes --members", place.json(&["themes", "--members"])),
+        ("map", place.json(&["map"])),
         ("feedback", annotation),
         ("feedback --csv", place.json(&["feedback", "--csv", "all.csv"])),
         ("trail", place.json(&["trail", &id])),
@@ -98,7 +99,7 @@ fn answers_have_the_documented_shapes() {
     }
     let failed = Place::new().run(&["themes", "--json"]);
     compare("failure", example(&all, "failure"), &serde_json::from_str(&failed.stdout).unwrap());
-    assert_eq!(all.len(), 26, "a section of docs/json.md is not held here");
+    assert_eq!(all.len(), 27, "a section of docs/json.md is not held here");
 }
 
 #[test]

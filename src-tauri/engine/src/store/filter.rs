@@ -38,6 +38,9 @@ pub(super) fn column(dimension: Dimension) -> Column {
         Dimension::Session => Column::Single("f.session_id"),
         Dimension::Reason => Column::List("f.reasons"),
         Dimension::Tag => Column::List("f.tags"),
+        Dimension::Selection => Column::List(
+            "(select list(s.selection_id::varchar order by s.selection_id) from selection_texts s where s.text_hash = f.text_hash)",
+        ),
     }
 }
 
@@ -57,7 +60,8 @@ fn turn_column(dimension: Dimension) -> Option<Column> {
         | Dimension::Theme
         | Dimension::Source
         | Dimension::ScoreName
-        | Dimension::Reason => return None,
+        | Dimension::Reason
+        | Dimension::Selection => return None,
     })
 }
 

@@ -7,6 +7,7 @@ mod content;
 mod facts;
 mod filter;
 mod import;
+mod map;
 mod migrate;
 mod profiles;
 mod pseudonyms;
@@ -37,6 +38,7 @@ use duckdb::{AccessMode, Config, Connection};
 use crate::error::{Error, Result};
 
 pub use import::{ImportTransaction, Merged, NewSource};
+pub use map::{MapPoint, NewMap, StoredMap, StoredSelection};
 pub use profiles::MappingProfile;
 pub use query::{
     FeedbackPage, FeedbackSort, FilterValue, SortBy, SortOrder, Statement, Totals, TrailRows, TrendCounts,

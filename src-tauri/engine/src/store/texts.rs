@@ -415,7 +415,7 @@ pub(super) fn bump_vector_version(connection: &Connection) -> Result<()> {
     set_property(connection, "vector_version", &next.to_string())
 }
 
-fn parse_hash(hex: &str) -> Result<TextHash> {
+pub(super) fn parse_hash(hex: &str) -> Result<TextHash> {
     TextHash::parse(hex).ok_or_else(|| Error::workspace(format!("the workspace holds a damaged text id {hex:?}")))
 }
 

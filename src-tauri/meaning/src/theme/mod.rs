@@ -29,7 +29,6 @@ mod graph;
 pub mod identity;
 mod leiden;
 mod name;
-mod neighbours;
 mod nested;
 mod place;
 mod regroup;
@@ -42,6 +41,7 @@ mod tests;
 use crate::{
     error::{Error, Result},
     job::Job,
+    matrix as neighbours,
     model::{
         TextHash,
         rows::{TextRow, VectorSet},

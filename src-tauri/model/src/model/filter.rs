@@ -21,6 +21,8 @@ words! {
         Tag = "tag",
         ScoreName = "score_name",
         Session = "session",
+        /// Texts chosen by hand, by the number of the choice.
+        Selection = "selection",
     }
 }
 

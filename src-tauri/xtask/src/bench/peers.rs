@@ -13,16 +13,31 @@ use crate::tools;
 /// The same versions as the ones Hearback uses.
 const REQUIREMENTS: [&str; 4] = ["onnxruntime==1.31.1", "duckdb==1.5.6", "tokenizers==0.23.3", "numpy==2.4.6"];
 
+/// What umap-learn needs, in the versions it was measured with.
+const UMAP: [&str; 5] =
+    ["umap-learn==0.5.12", "pynndescent==0.7.0", "scikit-learn==1.9.1", "numba==0.68.1", "numpy==2.4.6"];
+
 /// `MODEL_FOLDER TEXTS THREADS`; prints texts per second.
 pub const EMBED: &str = include_str!("peers/embed.py");
 /// `WORKSPACE`; prints milliseconds.
 pub const COSINE: &str = include_str!("peers/cosine.py");
 /// `FILE DATABASE`; prints seconds.
 pub const READ_RECORDS: &str = include_str!("peers/read_records.py");
+/// `FOLDER`; prints seconds.
+pub const MAP: &str = include_str!("peers/map.py");
 
 /// The Python with the peers; made on first use.
 pub fn python(places: &Places) -> Result<PathBuf, Failure> {
-    let name = format!("peers-{}", &digest::of_bytes(REQUIREMENTS.join(" ").as_bytes())[..12]);
+    environment(places, &REQUIREMENTS)
+}
+
+/// The Python with umap-learn; made on first use.
+pub fn python_with_umap(places: &Places) -> Result<PathBuf, Failure> {
+    environment(places, &UMAP)
+}
+
+fn environment(places: &Places, requirements: &[&str]) -> Result<PathBuf, Failure> {
+    let name = format!("peers-{}", &digest::of_bytes(requirements.join(" ").as_bytes())[..12]);
     let folder = places.cache.join(name);
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let done = folder.join(".installed");
@@ -34,7 +49,7 @@ pub fn python(places: &Places) -> Result<PathBuf, Failure> {
     process::capture(tools::python()?.args(["-m", "venv", "--clear"]).arg(&folder), next)?;
     let mut pip = Command::new(&python);
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--timeout", "60"]);
-    process::capture(pip.args(REQUIREMENTS), next)?;
+    process::capture(pip.args(requirements), next)?;
     fs::write(&done, "").map_err(|error| Failure::file("write", &done, &error))?;
     Ok(python)
 }

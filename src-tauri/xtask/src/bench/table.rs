@@ -5,7 +5,7 @@
 pub struct Row {
     pub name: String,
     pub value: f64,
-    /// `s`, `ms`, `MiB`, `MB`: less is better; anything per second: more is better.
+    /// `s`, `ms`, `MiB`, `MB`: less is better; anything per second and `%`: more is better.
     pub unit: String,
     /// The same work done by the peer, in the same unit.
     pub peer: Option<f64>,
@@ -37,7 +37,7 @@ impl Row {
     /// How many times as good as the peer.
     fn ratio(&self) -> Option<f64> {
         let peer = self.peer?;
-        Some(if self.unit.ends_with("/s") { self.value / peer } else { peer / self.value })
+        Some(if self.unit.ends_with("/s") || self.unit == "%" { self.value / peer } else { peer / self.value })
     }
 
     fn verdict(&self) -> &'static str {

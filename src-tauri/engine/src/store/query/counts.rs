@@ -205,7 +205,7 @@ impl Workspace {
         Ok(found)
     }
 
-    /// Names of the values whose ids are no names: themes and sources. Empty for every other dimension.
+    /// Names of the values whose ids are no names: themes, sources, selections. Empty for every other dimension.
     pub fn names(&self, dimension: Dimension) -> Result<BTreeMap<String, String>> {
         let sql = match dimension {
             // Saved views and filters may name one that is gone.
@@ -214,6 +214,7 @@ impl Workspace {
                  union all select id::varchar, name from theme_lines where id not in (select id from themes)"
             }
             Dimension::Source => "select id::varchar, name from sources",
+            Dimension::Selection => "select id::varchar, name from selections",
             _ => return Ok(BTreeMap::new()),
         };
         let connection = self.reader()?;

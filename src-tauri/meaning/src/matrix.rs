@@ -50,8 +50,23 @@ impl Neighbours {
 
 /// The `wanted` nearest rows of every row by cosine, itself left out.
 pub(super) fn nearest(matrix: Matrix<'_>, wanted: usize, job: &Job) -> Result<Neighbours> {
-    let count = matrix.len();
-    let per_row = wanted.min(count.saturating_sub(1));
+    compare(matrix, matrix, wanted.min(matrix.len().saturating_sub(1)), |row| row, job)
+}
+
+/// The `wanted` nearest rows of `among` for every row of `asking`.
+pub(super) fn nearest_in(asking: Matrix<'_>, among: Matrix<'_>, wanted: usize, job: &Job) -> Result<Neighbours> {
+    compare(asking, among, wanted.min(among.len()), |_| usize::MAX, job)
+}
+
+/// `own` names the row of `among` that is a row itself.
+fn compare(
+    asking: Matrix<'_>,
+    among: Matrix<'_>,
+    per_row: usize,
+    own: impl Fn(usize) -> usize + Sync,
+    job: &Job,
+) -> Result<Neighbours> {
+    let count = asking.len();
     let mut found = vec![(0, f32::MIN); count * per_row];
     if per_row == 0 {
         return Ok(Neighbours { per_row, found });
@@ -64,11 +79,11 @@ pub(super) fn nearest(matrix: Matrix<'_>, wanted: usize, job: &Job) -> Result<Ne
             job.check()?;
             let first = block * ROWS;
             let rows = best.len() / per_row;
-            for start in (0..count).step_by(COLUMNS) {
-                let columns = COLUMNS.min(count - start);
-                products(matrix, first, rows, matrix, start, columns, tile);
+            for start in (0..among.len()).step_by(COLUMNS) {
+                let columns = COLUMNS.min(among.len() - start);
+                products(asking, first, rows, among, start, columns, tile);
                 for (offset, best) in best.chunks_mut(per_row).enumerate() {
-                    keep_best(best, &tile[offset * columns..(offset + 1) * columns], start, first + offset);
+                    keep_best(best, &tile[offset * columns..(offset + 1) * columns], start, own(first + offset));
                 }
             }
             let done = done.fetch_add(rows as u64, std::sync::atomic::Ordering::Relaxed) + rows as u64;
@@ -80,7 +95,7 @@ pub(super) fn nearest(matrix: Matrix<'_>, wanted: usize, job: &Job) -> Result<Ne
 }
 
 /// Inserts what is better than the worst of `best`, which is sorted, best first.
-fn keep_best(best: &mut [(u32, f32)], similarities: &[f32], start: usize, own: usize) {
+pub(super) fn keep_best(best: &mut [(u32, f32)], similarities: &[f32], start: usize, own: usize) {
     let last = best.len() - 1;
     let mut worst = best[last].1;
     for (column, &similarity) in similarities.iter().enumerate() {

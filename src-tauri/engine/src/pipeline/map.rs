@@ -1,0 +1,261 @@
+//! The map of the workspace's texts: drawn once, kept up with newcomers, asked for with the filter of the window.
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::Write,
+};
+
+use super::Project;
+use crate::{
+    error::{Error, Result},
+    job::Job,
+    map::{self, MapOptions},
+    model::{
+        Filter, TextHash, Timestamp,
+        filter::Authors,
+        rows::{FeedbackRow, VectorSet},
+    },
+    store::{MapPoint, NewMap, StoredMap, StoredModel, StoredSelection},
+};
+
+/// What is embedded of each feedback: the user's own words (`embed::rule`).
+const SUBJECT: &str = "said";
+
+#[derive(Clone, Debug)]
+pub struct MapDrawing {
+    pub seed: u64,
+    /// Move the texts that have a place already, too.
+    pub anew: bool,
+    pub now: Timestamp,
+}
+
+impl MapDrawing {
+    pub fn new(now: Timestamp) -> Self {
+        Self { seed: MapOptions::default().seed, anew: false, now }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MapOutcome {
+    /// Texts on the map.
+    pub texts: u64,
+    /// Of those, put among the others now.
+    pub placed: u64,
+    /// Every text was on the map already.
+    pub unchanged: bool,
+}
+
+/// The map as the feedback of a selection colours it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MapAnswer {
+    pub map: Option<(StoredMap, StoredModel)>,
+    /// Embedded texts that are not on the map.
+    pub missing: u64,
+    pub points: Vec<MapPoint>,
+    /// Names of the themes on the map by id.
+    pub themes: BTreeMap<i64, String>,
+    pub labels: Vec<MapLabel>,
+}
+
+/// A name with its place on the map.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MapLabel {
+    /// 0: a theme; 1: a part of one, for a closer look.
+    pub level: u8,
+    pub theme: i64,
+    pub name: String,
+    pub position: [f32; 2],
+    /// On the map, and of the selection's feedback.
+    pub texts: u64,
+    pub feedback: u64,
+}
+
+/// One point, looked at closely.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PointDetail {
+    pub text: String,
+    /// Feedback of the selection that says it; 0 outside of it.
+    pub feedback: u64,
+    /// The latest of the selection; outside of it, the latest of all.
+    pub latest: Option<FeedbackRow>,
+}
+
+impl Project {
+    /// Draws the map, or puts what is new on the one that is there. Stopped in the middle, the old one stands.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::NotFound`] where nothing has been embedded yet; cancelled.
+    pub fn draw_map(&self, drawing: &MapDrawing, job: &Job) -> Result<MapOutcome> {
+        let model = self.mapped_model()?;
+        let options = MapOptions { seed: drawing.seed, ..MapOptions::default() };
+        let fingerprint = format!("{}/{SUBJECT}/{}", model.id, options.fingerprint());
+        let vectors = self.workspace.vectors(&model.id, job)?;
+        if vectors.is_empty() {
+            return Err(nothing_embedded());
+        }
+        let texts = vectors.len() as u64;
+        let known = self.workspace.map_of(&model.id)?.filter(|map| map.fingerprint == fingerprint && !drawing.anew);
+        if let Some(map) = known {
+            let positions: HashMap<TextHash, [f32; 2]> = self.workspace.map_positions(map.id)?.into_iter().collect();
+            let (old, new): (Vec<usize>, Vec<usize>) =
+                (0..vectors.len()).partition(|&index| positions.contains_key(&vectors.hashes[index]));
+            if new.is_empty() {
+                return Ok(MapOutcome { texts, placed: 0, unchanged: true });
+            }
+            // With more newcomers than old ones, the map would show what is old rather than what is there.
+            if new.len() <= old.len() {
+                let drawn = part(&vectors, &old);
+                let points: Vec<[f32; 2]> = drawn.hashes.iter().map(|hash| positions[hash]).collect();
+                let newcomers = part(&vectors, &new);
+                let placed = map::place(&drawn, &points, &newcomers, &options, job)?;
+                job.check()?;
+                let placed: Vec<(TextHash, [f32; 2])> = newcomers.hashes.into_iter().zip(placed).collect();
+                self.workspace.add_map_points(map.id, &placed)?;
+                return Ok(MapOutcome { texts, placed: placed.len() as u64, unchanged: false });
+            }
+        }
+        let points = map::draw(&vectors, &options, job)?;
+        job.check()?;
+        let new = NewMap {
+            created_at: drawing.now,
+            model_id: model.id,
+            subject: SUBJECT.to_owned(),
+            seed: drawing.seed,
+            fingerprint,
+        };
+        let points: Vec<(TextHash, [f32; 2])> = vectors.hashes.into_iter().zip(points).collect();
+        self.workspace.put_map(&new, &points)?;
+        Ok(MapOutcome { texts, placed: 0, unchanged: false })
+    }
+
+    /// The map with what the feedback of `filter` says at each point; empty where none has been drawn.
+    pub fn map(&self, filter: &Filter) -> Result<MapAnswer> {
+        let Some(model) = self.workspace.current_model()? else { return Ok(MapAnswer::default()) };
+        let Some(stored) = self.workspace.map_of(&model.id)? else { return Ok(MapAnswer::default()) };
+        let missing = self.workspace.texts_off_the_map(stored.id, &model.id)?;
+        let points = self.workspace.map_points(stored.id, filter)?;
+        let themes: BTreeMap<i64, String> =
+            self.workspace.themes()?.into_iter().map(|theme| (theme.id, theme.name)).collect();
+        let labels = labels(&points, &themes);
+        Ok(MapAnswer { map: Some((stored, model)), missing, points, themes, labels })
+    }
+
+    /// # Errors
+    /// [`crate::error::Kind::NotFound`] for a point that the map does not have (any more).
+    pub fn map_point(&self, map: i64, point: u32, filter: &Filter) -> Result<PointDetail> {
+        let hashes = self.workspace.map_texts(map, &[point])?;
+        let gone = || Error::not_found("this point is not on the map any more").hint("Load the map again");
+        let hash = *hashes.first().ok_or_else(gone)?;
+        let text = self.workspace.texts_by_hash(&hashes)?.remove(&hash).ok_or_else(gone)?;
+        if let Some((feedback, latest)) = self.workspace.latest_by_text(filter, &hashes)?.remove(&hash) {
+            return Ok(PointDetail { text, feedback, latest: Some(latest) });
+        }
+        let all = Filter { authors: Authors::Everyone, ..Filter::default() };
+        let latest = self.workspace.latest_by_text(&all, &hashes)?.remove(&hash).map(|(_, latest)| latest);
+        Ok(PointDetail { text, feedback: 0, latest })
+    }
+
+    /// Keeps the texts of these points under a number that a filter can name.
+    ///
+    /// # Errors
+    /// `Input` where none of the points is on the map.
+    pub fn select_points(&self, map: i64, points: &[u32], now: Timestamp) -> Result<StoredSelection> {
+        let hashes = self.workspace.map_texts(map, points)?;
+        if hashes.is_empty() {
+            return Err(Error::input("none of these points is on the map").hint("Load the map again and choose some"));
+        }
+        let name = if hashes.len() == 1 {
+            "1 text of the map".to_owned()
+        } else {
+            format!("{} texts of the map", hashes.len())
+        };
+        self.workspace.put_selection(&name, &hashes, now)
+    }
+
+    /// What the texts on the map say.
+    pub fn map_words(&self, answer: &MapAnswer) -> Result<BTreeMap<TextHash, String>> {
+        // A question mark each: not all at once.
+        const SLICE: usize = 1_000;
+        let hashes: Vec<TextHash> = answer.points.iter().map(|point| point.hash).collect();
+        let mut words = BTreeMap::new();
+        for slice in hashes.chunks(SLICE) {
+            words.extend(self.workspace.texts_by_hash(slice)?);
+        }
+        Ok(words)
+    }
+
+    /// The map as CSV (UTF-8, RFC 4180), a line for each text.
+    pub fn export_map(&self, answer: &MapAnswer, to: impl Write) -> Result<()> {
+        let failed = |error: csv::Error| Error::file("the map could not be written").because(error);
+        let words = self.map_words(answer)?;
+        let mut writer = csv::Writer::from_writer(to);
+        let header =
+            ["text_hash", "x", "y", "theme_id", "theme", "feedback", "negative", "positive", "model_version", "text"];
+        writer.write_record(header).map_err(failed)?;
+        for point in &answer.points {
+            writer
+                .write_record([
+                    point.hash.to_string(),
+                    point.x.to_string(),
+                    point.y.to_string(),
+                    point.theme.map(|id| id.to_string()).unwrap_or_default(),
+                    point.theme.and_then(|id| answer.themes.get(&id).cloned()).unwrap_or_default(),
+                    point.feedback.to_string(),
+                    point.negative.to_string(),
+                    point.positive.to_string(),
+                    point.version.clone().unwrap_or_default(),
+                    words.get(&point.hash).cloned().unwrap_or_default(),
+                ])
+                .map_err(failed)?;
+        }
+        writer.flush().map_err(|error| Error::file("the map could not be written").because(error))
+    }
+
+    fn mapped_model(&self) -> Result<StoredModel> {
+        self.workspace.current_model()?.ok_or_else(nothing_embedded)
+    }
+}
+
+fn nothing_embedded() -> Error {
+    Error::not_found("nothing has been analysed yet, so there is nothing to draw")
+        .hint("Run the analysis first (`hearback-cli analyze`, or Find themes in the window)")
+}
+
+fn part(vectors: &VectorSet, indices: &[usize]) -> VectorSet {
+    VectorSet {
+        dimension: vectors.dimension,
+        hashes: indices.iter().map(|&index| vectors.hashes[index]).collect(),
+        values: indices.iter().flat_map(|&index| vectors.row(index).iter().copied()).collect(),
+    }
+}
+
+/// The name of each theme in the middle of its members, most feedback first. The place is that of all members, so that
+/// names do not wander with the filter.
+fn labels(points: &[MapPoint], themes: &BTreeMap<i64, String>) -> Vec<MapLabel> {
+    let mut members: BTreeMap<i64, (Vec<[f32; 2]>, u64)> = BTreeMap::new();
+    for point in points {
+        if let Some(theme) = point.theme {
+            let entry = members.entry(theme).or_default();
+            entry.0.push([point.x, point.y]);
+            entry.1 += point.feedback;
+        }
+    }
+    let mut labels: Vec<MapLabel> = members
+        .into_iter()
+        .filter_map(|(theme, (positions, feedback))| {
+            Some(MapLabel {
+                level: 0,
+                theme,
+                name: themes.get(&theme)?.clone(),
+                position: map::middle(&positions)?,
+                texts: positions.len() as u64,
+                feedback,
+            })
+        })
+        .collect();
+    labels.sort_by_key(|label| (std::cmp::Reverse(label.feedback), label.theme));
+    labels
+}

@@ -1,0 +1,311 @@
+//! Where does each text lie on the map, and what does the feedback of a selection say there?
+
+use std::sync::Arc;
+
+use duckdb::{
+    Connection,
+    arrow::{
+        array::{ArrayRef, BooleanArray, Float32Array, Int64Array, StringArray, UInt32Array},
+        datatypes::{DataType, Field, Schema},
+        record_batch::RecordBatch,
+    },
+    params,
+};
+
+use super::{Workspace, failed, filter, texts::parse_hash};
+use crate::{
+    error::{Error, Result},
+    model::{Filter, TextHash, Timestamp},
+};
+
+/// A map as it is stored, without its points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredMap {
+    pub id: i64,
+    pub created_at: Timestamp,
+    pub model_id: String,
+    /// What was embedded of each feedback.
+    pub subject: String,
+    pub seed: u64,
+    pub fingerprint: String,
+    /// Points of texts that are still there; of those, put among the others later.
+    pub texts: u64,
+    pub placed: u64,
+}
+
+/// A map to be stored.
+#[derive(Clone, Debug)]
+pub struct NewMap {
+    pub created_at: Timestamp,
+    pub model_id: String,
+    pub subject: String,
+    pub seed: u64,
+    pub fingerprint: String,
+}
+
+/// A text on the map, and what of the selection says it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MapPoint {
+    /// Its number, which it keeps as long as the map stands.
+    pub point: u32,
+    pub hash: TextHash,
+    pub x: f32,
+    pub y: f32,
+    /// `None`: unclustered, or not known to the current themes.
+    pub theme: Option<i64>,
+    /// Feedback of the selection that says it; 0 outside of it. The other two are among these.
+    pub feedback: u64,
+    pub negative: u64,
+    pub positive: u64,
+    /// Of most of this feedback; the first by name where versions are equal in number.
+    pub version: Option<String>,
+}
+
+/// Texts that were chosen by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredSelection {
+    pub id: i64,
+    pub name: String,
+    pub texts: u64,
+}
+
+impl Workspace {
+    /// Stores a map in place of the one before. `points` in the order of their numbers.
+    pub fn put_map(&self, map: &NewMap, points: &[(TextHash, [f32; 2])]) -> Result<i64> {
+        let what = "keep its map";
+        self.write(|connection| {
+            let id: i64 = connection
+                .query_row("select coalesce(max(id), 0) + 1 from maps", [], |row| row.get(0))
+                .map_err(failed(what))?;
+            connection.execute_batch("delete from map_points; delete from maps;").map_err(failed(what))?;
+            connection
+                .execute(
+                    "insert into maps values (?, make_timestamp(?), ?, ?, ?, ?)",
+                    params![id, map.created_at.micros(), map.model_id, map.subject, map.seed, map.fingerprint],
+                )
+                .map_err(failed(what))?;
+            append(connection, id, 0, points, Placed::No)?;
+            Ok(id)
+        })
+    }
+
+    /// Puts more points on the map `id`.
+    ///
+    /// # Errors
+    /// Where the map has been replaced meanwhile.
+    pub fn add_map_points(&self, id: i64, points: &[(TextHash, [f32; 2])]) -> Result<()> {
+        let what = "keep its map";
+        self.write(|connection| {
+            let (current, next): (Option<i64>, u32) = connection
+                .query_row(
+                    "select (select max(id) from maps),
+                            (select coalesce(max(point) + 1, 0) from map_points where map_id = ?)",
+                    [id],
+                    |row| Ok((row.get(0)?, row.get(1)?)),
+                )
+                .map_err(failed(what))?;
+            if current != Some(id) {
+                return Err(Error::workspace("the map was drawn anew in the meantime").hint("Try again"));
+            }
+            append(connection, id, next, points, Placed::Yes)
+        })
+    }
+
+    /// The map that is kept, if it is of this model.
+    pub fn map_of(&self, model: &str) -> Result<Option<StoredMap>> {
+        let connection = self.reader()?;
+        let mut statement = connection
+            .prepare(
+                "select m.id, epoch_us(m.created_at), m.model_id, m.subject, m.seed, m.fingerprint,
+                        count(t.text_hash), count(t.text_hash) filter (p.placed)
+                 from maps m
+                 left join map_points p on p.map_id = m.id
+                 left join texts t on t.text_hash = p.text_hash
+                 where m.model_id = ?
+                 group by all order by m.id desc limit 1",
+            )
+            .map_err(failed("read its map"))?;
+        let maps: Vec<StoredMap> = statement
+            .query_map([model], |row| {
+                Ok(StoredMap {
+                    id: row.get(0)?,
+                    created_at: Timestamp::from_micros(row.get(1)?),
+                    model_id: row.get(2)?,
+                    subject: row.get(3)?,
+                    seed: row.get(4)?,
+                    fingerprint: row.get(5)?,
+                    texts: row.get(6)?,
+                    placed: row.get(7)?,
+                })
+            })
+            .and_then(Iterator::collect)
+            .map_err(failed("read its map"))?;
+        Ok(maps.into_iter().next())
+    }
+
+    /// Every point that the map has, in the order of its hash, whether or not its text is still there.
+    pub fn map_positions(&self, id: i64) -> Result<Vec<(TextHash, [f32; 2])>> {
+        let connection = self.reader()?;
+        let mut statement = connection
+            .prepare("select text_hash, x, y from map_points where map_id = ? order by text_hash")
+            .map_err(failed("read its map"))?;
+        let rows: Vec<(String, f32, f32)> = statement
+            .query_map([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .and_then(Iterator::collect)
+            .map_err(failed("read its map"))?;
+        rows.into_iter().map(|(hash, x, y)| Ok((parse_hash(&hash)?, [x, y]))).collect()
+    }
+
+    /// Texts with a vector of `model` that the map does not have.
+    pub fn texts_off_the_map(&self, id: i64, model: &str) -> Result<u64> {
+        self.reader()?
+            .query_row(
+                "select count(*) from texts t
+                 semi join (select text_hash from vectors where model_id = ?) v on v.text_hash = t.text_hash
+                 anti join (select text_hash from map_points where map_id = ?) p on p.text_hash = t.text_hash",
+                params![model, id],
+                |row| row.get(0),
+            )
+            .map_err(failed("read its map"))
+    }
+
+    /// The points of the map, by number, with what the feedback of `filter` says at each.
+    pub fn map_points(&self, id: i64, filter: &Filter) -> Result<Vec<MapPoint>> {
+        let what = "read its map";
+        let clause = filter::facts(filter);
+        let sql = format!(
+            "with inside as (
+                 select f.text_hash, f.model_version, count(*) as n,
+                        count(*) filter (f.polarity = 'negative') as negative,
+                        count(*) filter (f.polarity = 'positive') as positive
+                 from facts f where f.text_hash is not null and {} group by 1, 2),
+             said as (
+                 select text_hash, sum(n)::ubigint as n, sum(negative)::ubigint as negative,
+                        sum(positive)::ubigint as positive,
+                        first(model_version order by n desc, model_version nulls last) as version
+                 from inside group by 1)
+             select p.point, p.text_hash, p.x, p.y, m.theme_id, coalesce(s.n, 0), coalesce(s.negative, 0),
+                    coalesce(s.positive, 0), s.version
+             from map_points p
+             semi join texts t on t.text_hash = p.text_hash
+             left join said s on s.text_hash = p.text_hash
+             left join theme_members m
+               on m.text_hash = p.text_hash and m.run_id = (select max(id) from theme_runs)
+             where p.map_id = {id} order by p.point",
+            clause.sql
+        );
+        let connection = self.reader()?;
+        let mut statement = connection.prepare(&sql).map_err(failed(what))?;
+        let mut rows = statement.query(duckdb::params_from_iter(clause.values.iter())).map_err(failed(what))?;
+        let mut points = Vec::new();
+        while let Some(row) = rows.next().map_err(failed(what))? {
+            let hash: String = row.get(1).map_err(failed(what))?;
+            let point = (|| {
+                duckdb::Result::Ok(MapPoint {
+                    point: row.get(0)?,
+                    hash: TextHash::of(""),
+                    x: row.get(2)?,
+                    y: row.get(3)?,
+                    theme: row.get(4)?,
+                    feedback: row.get(5)?,
+                    negative: row.get(6)?,
+                    positive: row.get(7)?,
+                    version: row.get(8)?,
+                })
+            })()
+            .map_err(failed(what))?;
+            points.push(MapPoint { hash: parse_hash(&hash)?, ..point });
+        }
+        Ok(points)
+    }
+
+    /// The texts of these points of the map `id`, in the order of their numbers. Unknown numbers have none.
+    pub fn map_texts(&self, id: i64, points: &[u32]) -> Result<Vec<TextHash>> {
+        let what = "read its map";
+        let connection = self.reader()?;
+        let mut statement = connection
+            .prepare(
+                "select text_hash from map_points
+                 where map_id = ? and point in (select unnest(from_json(?, '[\"UINTEGER\"]'))) order by point",
+            )
+            .map_err(failed(what))?;
+        let rows: Vec<String> = statement
+            .query_map(params![id, serde_json::json!(points).to_string()], |row| row.get(0))
+            .and_then(Iterator::collect)
+            .map_err(failed(what))?;
+        rows.iter().map(|hash| parse_hash(hash)).collect()
+    }
+
+    /// Keeps a set of texts under a number that a filter can name; the same set has the same number.
+    pub fn put_selection(&self, name: &str, hashes: &[TextHash], now: Timestamp) -> Result<StoredSelection> {
+        let what = "keep the selection";
+        let mut shown: Vec<String> = hashes.iter().map(ToString::to_string).collect();
+        shown.sort_unstable();
+        shown.dedup();
+        let digest = TextHash::of(&shown.concat()).to_string();
+        self.write(|connection| {
+            let mut statement = connection
+                .prepare("select id, name, texts from selections where digest = ? order by id limit 1")
+                .map_err(failed(what))?;
+            let known: Vec<StoredSelection> = statement
+                .query_map([&digest], |row| {
+                    Ok(StoredSelection { id: row.get(0)?, name: row.get(1)?, texts: row.get(2)? })
+                })
+                .and_then(Iterator::collect)
+                .map_err(failed(what))?;
+            if let Some(known) = known.into_iter().next() {
+                return Ok(known);
+            }
+            let id: i64 = connection
+                .query_row("select coalesce(max(id), 0) + 1 from selections", [], |row| row.get(0))
+                .map_err(failed(what))?;
+            let texts = shown.len() as u64;
+            connection
+                .execute(
+                    "insert into selections values (?, make_timestamp(?), ?, ?, ?)",
+                    params![id, now.micros(), name, texts, digest],
+                )
+                .map_err(failed(what))?;
+            let mut appender = connection.appender("selection_texts").map_err(failed(what))?;
+            for hash in &shown {
+                appender.append_row(params![id, hash]).map_err(failed(what))?;
+            }
+            appender.flush().map_err(failed(what))?;
+            Ok(StoredSelection { id, name: name.to_owned(), texts })
+        })
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Placed {
+    No,
+    Yes,
+}
+
+fn append(connection: &Connection, id: i64, first: u32, points: &[(TextHash, [f32; 2])], placed: Placed) -> Result<()> {
+    let what = "keep its map";
+    let count = points.len();
+    let field = |name: &str, kind: DataType| Field::new(name, kind, false);
+    let schema = Schema::new(vec![
+        field("map_id", DataType::Int64),
+        field("point", DataType::UInt32),
+        field("text_hash", DataType::Utf8),
+        field("x", DataType::Float32),
+        field("y", DataType::Float32),
+        field("placed", DataType::Boolean),
+    ]);
+    let number = |index: usize| first.saturating_add(u32::try_from(index).unwrap_or(u32::MAX));
+    let columns: Vec<ArrayRef> = vec![
+        Arc::new(Int64Array::from(vec![id; count])),
+        Arc::new((0..count).map(number).collect::<UInt32Array>()),
+        Arc::new(points.iter().map(|(hash, _)| Some(hash.to_string())).collect::<StringArray>()),
+        Arc::new(points.iter().map(|(_, point)| Some(point[0])).collect::<Float32Array>()),
+        Arc::new(points.iter().map(|(_, point)| Some(point[1])).collect::<Float32Array>()),
+        Arc::new(BooleanArray::from(vec![placed == Placed::Yes; count])),
+    ];
+    let batch = RecordBatch::try_new(Arc::new(schema), columns)
+        .map_err(|error| Error::internal("the points of the map do not fit their table").because(error))?;
+    let mut appender = connection.appender("map_points").map_err(failed(what))?;
+    appender.append_record_batch(batch).map_err(failed(what))?;
+    appender.flush().map_err(failed(what))
+}
