@@ -315,10 +315,7 @@ pub enum Benchmark {
         #[arg(long)]
         texts: PathBuf,
     },
-    Themes {
-        #[arg(long)]
-        texts: PathBuf,
-    },
+    Themes(crate::bench::themes::ThemesArguments),
     Trends,
     Charts,
 }

@@ -11,6 +11,7 @@ mod measures;
 mod peers;
 mod start;
 mod table;
+mod themes;
 
 use std::process::Command;
 
@@ -50,7 +51,7 @@ pub struct Options {
 const BENCHMARKS: &[Benchmark] = &[
     Benchmark { name: "import", measure: import::import, needs: Needs::CommandLine },
     Benchmark { name: "embed", measure: measures::embed, needs: Needs::CommandLine },
-    Benchmark { name: "themes", measure: measures::themes, needs: Needs::CommandLine },
+    Benchmark { name: "themes", measure: themes::themes, needs: Needs::CommandLine },
     Benchmark { name: "trends", measure: measures::trends, needs: Needs::CommandLine },
     Benchmark { name: "charts", measure: measures::charts, needs: Needs::CommandLine },
     Benchmark { name: "start", measure: start::start, needs: Needs::Window },
