@@ -82,8 +82,10 @@ impl Set {
 }
 
 pub fn run(arguments: &ThemesArguments) -> Result<()> {
-    let set = embedded(&arguments.labelled)?;
-    let set = arguments.many.map_or_else(|| Ok(set), |many| repeated(set, many))?;
+    let mut set = embedded(&arguments.labelled)?;
+    if let Some(many) = arguments.many {
+        set = repeated(&set, many);
+    }
     write(&arguments.vectors, &set.vectors.values)?;
     default_run(&set)?;
     if arguments.many.is_none() {
@@ -176,7 +178,7 @@ fn embedded(path: &Path) -> Result<Set> {
 }
 
 /// The same texts again and again, each time with other noise on their vectors.
-fn repeated(set: Set, many: usize) -> Result<Set> {
+fn repeated(set: &Set, many: usize) -> Set {
     let dimension = set.vectors.dimension;
     let mut random = Random(9);
     let values = Vec::with_capacity(many * dimension);
@@ -196,7 +198,7 @@ fn repeated(set: Set, many: usize) -> Result<Set> {
         let length = noisy.iter().map(|value| value * value).sum::<f32>().sqrt();
         more.vectors.values.extend(noisy.iter().map(|value| value / length));
     }
-    Ok(more)
+    more
 }
 
 fn write(path: &Path, values: &[f32]) -> Result<()> {
