@@ -342,10 +342,7 @@ pub enum Benchmark {
         #[arg(long)]
         texts: PathBuf,
     },
-    Themes {
-        #[arg(long)]
-        texts: PathBuf,
-    },
+    Themes(crate::bench::themes::ThemesArguments),
     Recall {
         #[arg(long)]
         texts: PathBuf,

@@ -2,8 +2,9 @@
 //!
 //! One JSON object a line: `{"name", "value", "unit"}`.
 
-mod recall;
 mod map;
+mod recall;
+pub mod themes;
 
 use std::{path::Path, time::Instant};
 
@@ -13,12 +14,8 @@ use hearback_engine::{
     error::{Error, Result},
     ingest,
     job::Job,
-    model::{
-        Dimension, Filter, Measure, TextHash,
-        rows::{TextRow, VectorSet},
-    },
+    model::{Dimension, Filter, Measure},
     pipeline::{ChartRequest, Components, ImportOptions, Project, TrendQuery},
-    theme::{self, ThemeInput, ThemeOptions},
     trend::SeriesChoice,
 };
 
@@ -36,7 +33,7 @@ pub fn run(cli: &Cli, benchmark: &Benchmark) -> Result<()> {
         Benchmark::Import { paths } => import(cli, paths),
         Benchmark::Detect { paths } => detect(paths),
         Benchmark::Embed { texts } => embed(texts),
-        Benchmark::Themes { texts } => themes(texts),
+        Benchmark::Themes(arguments) => themes::run(arguments),
         Benchmark::Recall { texts, count, window: false } => recall::matrix(texts, *count),
         Benchmark::Recall { texts, count, window: true } => recall::workspace(cli, texts, *count),
         Benchmark::Map { texts, folder, grow } => map::map(texts, folder, *grow),
@@ -107,29 +104,6 @@ fn embed(path: &Path) -> Result<()> {
     let began = Instant::now();
     embedder.embed(&texts, &Job::quiet(), &mut |_, _| Ok(()))?;
     figure("embed", texts.len() as f64 / began.elapsed().as_secs_f64(), "texts/s");
-    Ok(())
-}
-
-fn themes(path: &Path) -> Result<()> {
-    let texts = read_texts(path)?;
-    let embedder = embedder()?;
-    let dimension = embedder.dimension();
-    let rows: Vec<TextRow> =
-        texts.iter().map(|text| TextRow { hash: TextHash::of(text), text: text.clone(), feedback: 1 }).collect();
-    let mut vectors = VectorSet {
-        dimension,
-        hashes: rows.iter().map(|row| row.hash).collect(),
-        values: vec![0.0; rows.len() * dimension],
-    };
-    embedder.embed(&texts, &Job::quiet(), &mut |positions, values| {
-        for (position, vector) in positions.iter().zip(values.chunks(dimension)) {
-            vectors.values[position * dimension..(position + 1) * dimension].copy_from_slice(vector);
-        }
-        Ok(())
-    })?;
-    let began = Instant::now();
-    theme::discover(&ThemeInput { vectors: &vectors, texts: &rows }, &ThemeOptions::default(), &Job::quiet())?;
-    figure("themes", began.elapsed().as_secs_f64(), "s");
     Ok(())
 }
 

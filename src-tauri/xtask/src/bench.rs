@@ -13,6 +13,7 @@ mod peers;
 mod recall;
 mod start;
 mod table;
+mod themes;
 
 use std::process::Command;
 
@@ -52,7 +53,7 @@ pub struct Options {
 const BENCHMARKS: &[Benchmark] = &[
     Benchmark { name: "import", measure: import::import, needs: Needs::CommandLine },
     Benchmark { name: "embed", measure: measures::embed, needs: Needs::CommandLine },
-    Benchmark { name: "themes", measure: measures::themes, needs: Needs::CommandLine },
+    Benchmark { name: "themes", measure: themes::themes, needs: Needs::CommandLine },
     Benchmark { name: "recall", measure: recall::recall, needs: Needs::CommandLine },
     Benchmark { name: "map", measure: map::map, needs: Needs::CommandLine },
     Benchmark { name: "trends", measure: measures::trends, needs: Needs::CommandLine },

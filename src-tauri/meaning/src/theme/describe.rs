@@ -22,7 +22,7 @@ pub(super) fn describe(
     }
     sort(texts, &mut groups);
     job.progress(Step::NamingThemes, Unit::Themes, 0, Some(groups.len() as u64));
-    let described = words(texts, &groups, None)?;
+    let described = words(texts, &groups, None);
     let mut themes = Vec::with_capacity(groups.len());
     let member =
         |(text, &similarity): (&TextRow, &f32)| Member { hash: text.hash, theme: None, subtheme: None, similarity };
@@ -32,7 +32,7 @@ pub(super) fn describe(
         group.members.iter().for_each(|&index| members[index].theme = Some(id));
         let mut subthemes = Vec::with_capacity(group.subgroups.len());
         for (position, (part, (name, keywords))) in
-            group.subgroups.iter().zip(words(texts, &group.subgroups, Some(&name))?).enumerate()
+            group.subgroups.iter().zip(words(texts, &group.subgroups, Some(&name))).enumerate()
         {
             part.members.iter().for_each(|&index| members[index].subtheme = Some(position));
             subthemes.push(SubTheme {
@@ -74,12 +74,12 @@ fn sort(texts: &[TextRow], groups: &mut [Group]) {
 }
 
 /// Name and keywords of each group; `whole` is the name of what they are parts of.
-fn words(texts: &[TextRow], groups: &[Group], whole: Option<&str>) -> Result<Vec<(String, Vec<Keyword>)>> {
+fn words(texts: &[TextRow], groups: &[Group], whole: Option<&str>) -> Vec<(String, Vec<Keyword>)> {
     let said = |&index: &usize| Said { text: &texts[index].text, feedback: texts[index].feedback };
     let words: Vec<Vec<Said<'_>>> = groups.iter().map(|group| group.members.iter().map(said).collect()).collect();
-    let terms = terms::by_theme(&words)?;
+    let terms = terms::by_theme(&words);
     let names = name::names(&words, &terms, whole);
-    Ok(names.into_iter().zip(terms.into_iter().map(|terms| terms.keywords)).collect())
+    names.into_iter().zip(terms.into_iter().map(|terms| terms.keywords)).collect()
 }
 
 /// Typical members that differ: maximal marginal relevance (J. Carbonell, J. Goldstein, "The use of MMR", SIGIR 1998)

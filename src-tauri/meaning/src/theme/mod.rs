@@ -9,8 +9,8 @@
 //! **Unclustered is honest.** Three kinds of texts belong to no theme, and nothing is forced into one silently:
 //! - *loners*, whose nearest neighbours are far ([`ThemeOptions::loner_below`]; a text that many people said is its
 //!   own neighbour, so it is no loner);
-//! - texts of *tiny groups* and, in large sets, texts outside the sample, unless they reach an existing theme: are as
-//!   near to its centre as all but its last tenth of members are;
+//! - texts of *groups too small* for the granularity chosen, unless they reach another theme: are as near to its
+//!   centre as all but its last tenth of members are;
 //! - texts *without words* ("👍", "...", "5/10"): the model gives all of them nearly the same vector, which would
 //!   make one large theme that means nothing.
 //!
@@ -20,6 +20,10 @@
 //! Short texts with words ("good", "too slow") are texts like others: they are near one another and far from what is
 //! about something, so they make themes of their own, which carry their words as a name. Texts that are the same to
 //! the model ("Good", "good") count as one point.
+//!
+//! Measured on banking77 (13 083 texts, 77 intents, default options): V-measure 0.828 with the unclustered as one more
+//! group, 95 themes, 0.5 % unclustered. On the same vectors eight times over with noise (104 664, sampled): 0.809. On
+//! 5 x 20, 10 x 40 and 20 x 50 texts: 5 to 6, 10 to 13, 20 to 22 themes.
 
 mod cut;
 mod describe;
@@ -87,7 +91,7 @@ pub struct ThemeOptions {
     pub resolution: f64,
     /// Nearest neighbours of a text that are joined to it; fewer where there are few texts.
     pub neighbours: usize,
-    /// Texts that themes are found among; beyond, the rest is placed by distance. Time grows with its square.
+    /// Texts that themes are found among; the rest is placed beside its nearest ones. Time grows with its square.
     pub sample: usize,
     /// A loner's mean cosine to its ten nearest is below this, or far below what is usual in these texts.
     pub loner_below: f32,
@@ -269,7 +273,12 @@ pub struct Member {
     pub similarity: f32,
 }
 
-/// Finds all that [`cut`] chooses from: 10 000 texts take less than a second on two cores, after embedding.
+/// The versions of the libraries that decide what [`explore`] finds, for the record of a run.
+pub fn library_versions() -> &'static [(&'static str, &'static str)] {
+    &[("gemm", "0.19.0"), ("linfa-reduction", "0.8.1"), ("rand_xoshiro", "0.6.0"), ("unicode-segmentation", "1.13.3")]
+}
+
+/// Finds all that [`cut`] chooses from, in time that grows with the square of the sample.
 ///
 /// # Errors
 /// `Input` for options without sense or lists of different lengths, `Cancelled`.

@@ -52,8 +52,9 @@ fn clauses<'a>(texts: &[Said<'a>], terms: &ThemeTerms) -> Vec<String> {
     let mut best: BTreeMap<String, (f64, &'a str, usize)> = BTreeMap::new();
     for (rank, said_text) in texts.iter().take(READ).enumerate() {
         for clause in split(said_text.text) {
-            let words = clause.unicode_words().count();
             let characters = clause.chars().count();
+            // Scripts without spaces have words of one or two signs by Unicode's rules.
+            let words = clause.unicode_words().count().min(characters.div_ceil(3));
             if !(1..=MOST_WORDS).contains(&words) || characters > MOST_CHARACTERS {
                 continue;
             }
@@ -81,7 +82,10 @@ fn clauses<'a>(texts: &[Said<'a>], terms: &ThemeTerms) -> Vec<String> {
 }
 
 fn split(text: &str) -> impl Iterator<Item = &str> {
-    const ENDS: &[char] = &['.', '!', '?', ',', ';', ':', '\n', '\r', '(', ')', '…', '。', '，', '！', '？', '、'];
+    const ENDS: &[char] = &[
+        '.', '!', '?', ',', ';', ':', '\n', '\r', '(', ')', '…', // and of Chinese, Japanese, Arabic, Hindi:
+        '。', '，', '！', '？', '、', '；', '：', '（', '）', '،', '؛', '؟', '।',
+    ];
     const OPENERS: &[&str] = &["and ", "but ", "so ", "because ", "also ", "please ", "then ", "hi ", "hello "];
     text.split(ENDS).flat_map(|part| part.split(" - ")).map(|part| {
         let mut clause = part.trim_matches(is_ornament);
@@ -130,7 +134,7 @@ mod tests {
     fn check(themes: &[&[&'static str]]) -> Vec<String> {
         let said = |texts: &&[&'static str]| texts.iter().map(|text| Said { text, feedback: 1 }).collect();
         let themes: Vec<Vec<Said<'_>>> = themes.iter().map(said).collect();
-        names(&themes, &by_theme(&themes).unwrap(), None)
+        names(&themes, &by_theme(&themes), None)
     }
 
     #[test]
@@ -156,6 +160,30 @@ mod tests {
         assert_eq!(distinct.len(), names.len(), "{names:?}");
         assert!(names.iter().all(|name| !name.is_empty()));
         assert_eq!(names[0], "Too slow");
+    }
+
+    #[test]
+    fn names_are_in_the_language_of_the_texts() {
+        let names = check(&[
+            &[
+                "Die Rückerstattung dauert zu lange.",
+                "Rückerstattung dauert ewig",
+                "die Rückerstattung dauert zu lange!",
+            ],
+            &["請求書が届きません。", "まだ請求書が届きません", "請求書が届きません、困ります"],
+            &["لا أستطيع تسجيل الدخول، ساعدوني", "لا أستطيع تسجيل الدخول", "تسجيل الدخول لا يعمل"],
+        ]);
+        assert!(names[0].contains("Rückerstattung dauert"), "{names:?}");
+        assert!(names[1].contains("請求書が届きません") && !names[1].contains('。'), "{names:?}");
+        assert!(names[2].contains("تسجيل الدخول") && !names[2].contains('،'), "{names:?}");
+    }
+
+    #[test]
+    fn a_part_is_not_called_as_the_whole() {
+        let texts = vec![vec![Said { text: "too slow", feedback: 1 }, Said { text: "too slow today", feedback: 1 }]];
+        let alone = names(&texts, &by_theme(&texts), None);
+        let part = names(&texts, &by_theme(&texts), Some(&alone[0]));
+        assert!(!part[0].is_empty() && key(&part[0]) != key(&alone[0]), "{alone:?} {part:?}");
     }
 
     #[test]

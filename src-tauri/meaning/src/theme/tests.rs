@@ -8,6 +8,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::*;
 use crate::error::Kind;
 
+mod cuts;
 mod quality;
 
 /// Texts and vectors that belong together, in one order.
@@ -44,6 +45,18 @@ impl Set {
 
     fn discover_with(&self, options: &ThemeOptions) -> Themes {
         discover(&ThemeInput { vectors: &self.vectors, texts: &self.texts }, options, &Job::quiet()).unwrap()
+    }
+
+    fn input(&self) -> ThemeInput<'_> {
+        ThemeInput { vectors: &self.vectors, texts: &self.texts }
+    }
+
+    fn explore(&self) -> Hierarchy {
+        explore(&self.input(), &ThemeOptions::default(), &Job::quiet()).unwrap()
+    }
+
+    fn cut(&self, hierarchy: &Hierarchy, resolution: f64, unclustered_at_most: Option<f64>) -> Themes {
+        cut(hierarchy, &self.input(), &Cut { resolution, unclustered_at_most }, &Job::quiet()).unwrap()
     }
 
     fn discover(&self) -> Themes {
@@ -266,4 +279,12 @@ fn fingerprints_follow_texts_weights_and_options() {
     assert_ne!(print, input_fingerprint(&set.texts[1..]));
     let fine = ThemeOptions { resolution: 3.0, ..ThemeOptions::default() };
     assert_ne!(fine.fingerprint(), ThemeOptions::default().fingerprint());
+}
+
+#[test]
+fn the_versions_on_record_are_those_that_are_built_with() {
+    let lock = include_str!("../../../../Cargo.lock");
+    for (name, version) in library_versions() {
+        assert!(lock.contains(&format!("name = \"{name}\"\nversion = \"{version}\"\n")), "{name} {version}");
+    }
 }

@@ -29,13 +29,6 @@ pub fn embed(bench: &Bench<'_>) -> Result<Vec<Row>, Failure> {
     Ok(vec![row.peer(median(peer)).bound(Bound::Times(1.2))])
 }
 
-/// Themes of 10 000 texts, the vectors already there.
-pub fn themes(bench: &Bench<'_>) -> Result<Vec<Row>, Failure> {
-    let texts = inputs::texts(bench, 10_000)?.display().to_string();
-    let seconds = only(bench, "themes", &["--texts", &texts])?;
-    Ok(vec![Row::new("themes, 10 000 texts", seconds, "s").bound(Bound::Below(20.0))])
-}
-
 /// Every trend query (the program says which they are) on the imported Langfuse set, where the shared data is there, else
 /// on the sample.
 pub fn trends(bench: &Bench<'_>) -> Result<Vec<Row>, Failure> {

@@ -28,16 +28,17 @@ pub const MAP: &str = include_str!("peers/map.py");
 
 /// The Python with the peers; made on first use.
 pub fn python(places: &Places) -> Result<PathBuf, Failure> {
-    environment(places, &REQUIREMENTS)
+    environment(places, &REQUIREMENTS, &[])
 }
 
 /// The Python with umap-learn; made on first use.
 pub fn python_with_umap(places: &Places) -> Result<PathBuf, Failure> {
-    environment(places, &UMAP)
+    environment(places, &UMAP, &[])
 }
 
-fn environment(places: &Places, requirements: &[&str]) -> Result<PathBuf, Failure> {
-    let name = format!("peers-{}", &digest::of_bytes(requirements.join(" ").as_bytes())[..12]);
+/// A Python with these packages; `alone` come without what they need themselves.
+pub fn environment(places: &Places, requirements: &[&str], alone: &[&str]) -> Result<PathBuf, Failure> {
+    let name = format!("peers-{}", &digest::of_bytes([requirements, alone].concat().join(" ").as_bytes())[..12]);
     let folder = places.cache.join(name);
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let done = folder.join(".installed");
@@ -47,9 +48,14 @@ fn environment(places: &Places, requirements: &[&str]) -> Result<PathBuf, Failur
     eprintln!("bench: installing the peers into {}", folder.display());
     let next = "Check the network (or pip's settings; Debian/Ubuntu: `apt install python3-venv`), then run the same command again.";
     process::capture(tools::python()?.args(["-m", "venv", "--clear"]).arg(&folder), next)?;
-    let mut pip = Command::new(&python);
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--timeout", "60"]);
-    process::capture(pip.args(requirements), next)?;
+    for (options, packages) in [(&[][..], requirements), (&["--no-deps"][..], alone)] {
+        if packages.is_empty() {
+            continue;
+        }
+        let mut pip = Command::new(&python);
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--timeout", "60"]);
+        process::capture(pip.args(options).args(packages), next)?;
+    }
     fs::write(&done, "").map_err(|error| Failure::file("write", &done, &error))?;
     Ok(python)
 }
