@@ -1,8 +1,6 @@
 //! How coarse are the themes, and who belongs to none?
 
-use super::{
-    Cut, FRINGE, Hierarchy, Matrix, PulledIn, ThemeInput, Themes, describe, dot, most_similar, normalise,
-};
+use super::{Cut, FRINGE, Hierarchy, Matrix, PulledIn, ThemeInput, Themes, describe, dot, most_similar, normalise};
 use crate::{
     error::{Error, Result},
     job::Job,
@@ -184,7 +182,13 @@ fn pull_in(
 }
 
 /// Finds the sub-groups of a group: its members by their finer node, where that is large enough.
-pub(super) fn split(rows: Matrix<'_>, texts: &[TextRow], whole: &mut Group, part: impl Fn(usize) -> Option<u32>, least: u64) {
+pub(super) fn split(
+    rows: Matrix<'_>,
+    texts: &[TextRow],
+    whole: &mut Group,
+    part: impl Fn(usize) -> Option<u32>,
+    least: u64,
+) {
     let mut parts: std::collections::BTreeMap<u32, Vec<usize>> = std::collections::BTreeMap::new();
     for &index in &whole.members {
         if let Some(part) = part(index) {

@@ -1,7 +1,7 @@
 //! Where do themes begin and end? The slow part, before anybody chose how coarse.
 
 use super::{
-    FRINGE, Hierarchy, Leaf, Matrix, Placed, ThemeInput, ThemeOptions, dot, graph, is_usable, nested, neighbours,
+    FRINGE, Hierarchy, Leaf, Matrix, Placed, ThemeInput, ThemeOptions, dot, graph, is_usable, neighbours, nested,
     normalise,
     place::{self, Shelves, company},
     same, space,
