@@ -85,7 +85,10 @@ fn a_control_moved_there_and_back_leaves_everything_as_it_was() {
     assert!(history.len() <= 2, "{history:?}");
     assert_eq!(history.last().unwrap().event, Event::New);
     assert!(recut(project, before_resolution()).unchanged);
-    assert_eq!(project.recut(&Cut { resolution: -1.0, unclustered_at_most: None }, now(), &Job::quiet()).unwrap_err().kind, Kind::Input);
+    assert_eq!(
+        project.recut(&Cut { resolution: -1.0, unclustered_at_most: None }, now(), &Job::quiet()).unwrap_err().kind,
+        Kind::Input
+    );
 }
 
 fn before_resolution() -> f64 {
@@ -125,7 +128,12 @@ fn edits_are_undone_exactly_and_survive_runs() {
         assert!(theme.pinned && theme.note == "ask the team");
         assert!(themes.iter().all(|theme| theme.id != second));
         let now: BTreeSet<TextHash> = texts_of(project, first);
-        assert!(now.intersection(&both).count() * 10 >= both.len() * 8, "{} of {}", now.intersection(&both).count(), both.len());
+        assert!(
+            now.intersection(&both).count() * 10 >= both.len() * 8,
+            "{} of {}",
+            now.intersection(&both).count(),
+            both.len()
+        );
     };
     check(project);
     let list = project.themes(&Filter::default(), &Comparison::default()).unwrap();
@@ -177,7 +185,12 @@ fn a_split_theme_does_not_fall_back_and_moved_texts_stay() {
     project.analyse(&AnalysisOptions { seed: 9, ..AnalysisOptions::new(now()) }, &Job::quiet()).unwrap();
     assert_eq!(theme_of(project, &feedback.id), Some(other), "moved by hand");
     let still = texts_of(project, made[0]);
-    assert!(still.intersection(&part).count() * 10 >= part.len() * 8, "{} of {}", still.intersection(&part).count(), part.len());
+    assert!(
+        still.intersection(&part).count() * 10 >= part.len() * 8,
+        "{} of {}",
+        still.intersection(&part).count(),
+        part.len()
+    );
     assert_eq!(shown(project).0.iter().find(|theme| theme.id == made[0]).unwrap().name, "A part of it");
 
     // What others stand on stays until they are gone.
@@ -391,9 +404,12 @@ fn banking77_keeps_its_themes_when_a_tenth_is_new() {
     for name in ["train.csv", "test.csv"] {
         let text = std::fs::read_to_string(data.join("banking77").join(name)).unwrap();
         // "text","category": the category is the last field, and has no comma.
-        texts.extend(text.lines().skip(1).filter_map(|line| line.rsplit_once(',')).map(|(text, _)| {
-            text.trim_matches('"').replace("\"\"", "\"")
-        }));
+        texts.extend(
+            text.lines()
+                .skip(1)
+                .filter_map(|line| line.rsplit_once(','))
+                .map(|(text, _)| text.trim_matches('"').replace("\"\"", "\"")),
+        );
     }
     // A fifth is enough for a test that also runs without optimisation; the bench takes all.
     let fifth: Vec<String> = texts.into_iter().step_by(5).collect();

@@ -72,7 +72,12 @@ pub fn themes(cli: &Cli, arguments: &ThemeArguments) -> Result<()> {
     for row in rows.iter().filter(|row| !row.subthemes.is_empty()) {
         output::line(&format!("\n{}", row.name));
         for part in &row.subthemes {
-            output::line(&format!("  {:>6}  {}  ({})", part.feedback, short(&part.name, 60), short(&part.keywords.join(", "), 60)));
+            output::line(&format!(
+                "  {:>6}  {}  ({})",
+                part.feedback,
+                short(&part.name, 60),
+                short(&part.keywords.join(", "), 60)
+            ));
         }
     }
     for (row, members) in rows.iter().zip(&members) {

@@ -164,14 +164,15 @@ impl Project {
         let subject = run.subject;
         let placements = self.workspace.placements(subject)?;
         let Some(stored) = self.workspace.hierarchy(subject, job)? else {
-            return Err(Error::not_found("these themes were found before their hierarchy was kept, so they have one granularity")
-                .hint("Find them again once (`hearback-cli analyze`, or Analyse in the window)"));
+            return Err(Error::not_found(
+                "these themes were found before their hierarchy was kept, so they have one granularity",
+            )
+            .hint("Find them again once (`hearback-cli analyze`, or Analyse in the window)"));
         };
         let basis = Arc::new(self.basis(&run.model_id, subject, job)?);
         // What nobody says any more is no text of these themes.
-        let present = |placement: &&Placement| {
-            basis.texts.binary_search_by_key(&placement.hash, |text| text.hash).is_ok()
-        };
+        let present =
+            |placement: &&Placement| basis.texts.binary_search_by_key(&placement.hash, |text| text.hash).is_ok();
         let present: Vec<Placement> = placements.iter().filter(present).copied().collect();
         let hierarchy = hierarchy(stored, &present);
         let own = super::theme_runs::part(&basis, |hash| {

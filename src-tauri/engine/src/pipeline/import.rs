@@ -159,9 +159,9 @@ impl Project {
         self.remember(&set, options.now)?;
         outcome.take(merged, files);
         // The import is done: whatever keeps its texts from their themes is no failure of it.
-        outcome.placing = self.place_new(job).unwrap_or_else(|error| {
-            Some(Placing { reason: Some(error.message), ..Placing::default() })
-        });
+        outcome.placing = self
+            .place_new(job)
+            .unwrap_or_else(|error| Some(Placing { reason: Some(error.message), ..Placing::default() }));
         Ok(outcome)
     }
 

@@ -86,11 +86,15 @@ impl Project {
         texts.retain(|text| vectors.hashes.binary_search(&text.hash).is_ok());
         let new = Basis { texts, vectors };
         let living: Vec<&ThemeLine> = state.lines.values().filter(|line| line.run == run.id).collect();
-        let near = theme::nearest(living.iter().map(|line| (line.centroid.as_slice(), line.reach as f32)), &new.input());
+        let near =
+            theme::nearest(living.iter().map(|line| (line.centroid.as_slice(), line.reach as f32)), &new.input());
         let leaves = leaves_near(&state.hierarchy, &new);
         let placed: Vec<Placement> = later(&new, &near, &leaves)
             .zip(&near)
-            .map(|(text, near)| Placement { line: near.group.filter(|_| near.within).map(|group| living[group].id), ..text })
+            .map(|(text, near)| Placement {
+                line: near.group.filter(|_| near.within).map(|group| living[group].id),
+                ..text
+            })
             .collect();
         let mut placements = state.placements.clone();
         placements.extend(&placed);
@@ -100,7 +104,12 @@ impl Project {
         let settled = settle(&ground, &state.edits, &basis, job)?;
         self.workspace.place_texts(run, &placed, &settled.shown)?;
         let inside = placed.iter().filter(|text| text.line.is_some()).count() as u64;
-        Ok(Placing { new: placed.len() as u64, placed: inside, unclustered: placed.len() as u64 - inside, ..Placing::default() })
+        Ok(Placing {
+            new: placed.len() as u64,
+            placed: inside,
+            unclustered: placed.len() as u64 - inside,
+            ..Placing::default()
+        })
     }
 
     /// How far the data has moved away from a run.

@@ -24,14 +24,32 @@ use crate::{
 /// What the user wants.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ThemeEdit {
-    Merge { into: i64, from: Vec<i64> },
-    Split { theme: i64, by: SplitBy },
+    Merge {
+        into: i64,
+        from: Vec<i64>,
+    },
+    Split {
+        theme: i64,
+        by: SplitBy,
+    },
     /// The texts of these feedbacks, and with them whoever said the same; to none with `None`.
-    Move { feedback: Vec<String>, to: Option<i64> },
-    Rename { theme: i64, name: String },
-    Pin { theme: i64, pinned: bool },
+    Move {
+        feedback: Vec<String>,
+        to: Option<i64>,
+    },
+    Rename {
+        theme: i64,
+        name: String,
+    },
+    Pin {
+        theme: i64,
+        pinned: bool,
+    },
     /// An empty note takes it away.
-    Note { theme: i64, note: String },
+    Note {
+        theme: i64,
+        note: String,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -120,7 +120,8 @@ impl Project {
                 line
             })
             .collect();
-        let rank = |line: &ThemeLine| if line.named_by == NamedBy::Before || lines.contains_key(&line.id) { 1 } else { 2 };
+        let rank =
+            |line: &ThemeLine| if line.named_by == NamedBy::Before || lines.contains_key(&line.id) { 1 } else { 2 };
         let wishes: Vec<Wish<'_>> =
             own.iter().map(|line| Wish { name: &line.name, keywords: &line.keywords, rank: rank(line) }).collect();
         let names = identity::unique_names(&wishes);
@@ -202,12 +203,7 @@ impl Project {
         Ok(ThemeRun { id, ..run })
     }
 
-    fn known_themes(
-        &self,
-        lines: &[ThemeLine],
-        run: Option<i64>,
-        placements: &[Placement],
-    ) -> Result<Vec<KnownTheme>> {
+    fn known_themes(&self, lines: &[ThemeLine], run: Option<i64>, placements: &[Placement]) -> Result<Vec<KnownTheme>> {
         let mut texts = self.workspace.remembered_texts()?;
         let living: BTreeSet<i64> = lines.iter().filter(|line| Some(line.run) == run).map(|line| line.id).collect();
         for placement in placements {
@@ -466,11 +462,7 @@ fn stored_hierarchy(hierarchy: &Hierarchy) -> StoredHierarchy {
 /// The hierarchy as it was found, with these of its texts.
 pub(super) fn hierarchy(stored: StoredHierarchy, placements: &[Placement]) -> Hierarchy {
     Hierarchy {
-        leaves: stored
-            .leaves
-            .into_iter()
-            .map(|StoredLeaf { centroid, reach }| Leaf { centroid, reach })
-            .collect(),
+        leaves: stored.leaves.into_iter().map(|StoredLeaf { centroid, reach }| Leaf { centroid, reach }).collect(),
         merges: stored
             .merges
             .into_iter()

@@ -125,8 +125,7 @@ impl Project {
         let total = self.workspace.totals(filter)?.sums;
         let mut sparks = self.sparklines(filter)?;
 
-        let mut list =
-            ThemeList { run: None, stale, drift, themes: Vec::new(), unclustered: None, wordless: 0 };
+        let mut list = ThemeList { run: None, stale, drift, themes: Vec::new(), unclustered: None, wordless: 0 };
         for (key, sums) in self.workspace.totals_by(filter, Dimension::Theme)? {
             let id = match key.as_deref().map(str::parse::<i64>) {
                 Some(Ok(id)) => Some(id),
@@ -155,9 +154,8 @@ impl Project {
             }
         }
         let pinned = |row: &ThemeRow| row.about.as_ref().is_some_and(|about| about.pinned);
-        list.themes.sort_by(|a, b| {
-            pinned(b).cmp(&pinned(a)).then(b.sums.n.cmp(&a.sums.n)).then_with(|| a.id.cmp(&b.id))
-        });
+        list.themes
+            .sort_by(|a, b| pinned(b).cmp(&pinned(a)).then(b.sums.n.cmp(&a.sums.n)).then_with(|| a.id.cmp(&b.id)));
         list.run = match run {
             Some(run) => Some((run, self.workspace.current_model()?)),
             None => None,
@@ -201,13 +199,17 @@ impl Project {
         let examples = self.examples(stored.as_ref(), &within)?;
         let breakdown = BREAKDOWN.iter().map(|&dimension| self.breakdown(&within, dimension)).collect::<Result<_>>()?;
         let (history, edits) = match (id, self.workspace.theme_run()?) {
-            (Some(id), Some(run)) => (
-                self.workspace.theme_history(run.subject, Some(id))?,
-                self.theme_edits_of(id)?,
-            ),
+            (Some(id), Some(run)) => (self.workspace.theme_history(run.subject, Some(id))?, self.theme_edits_of(id)?),
             _ => (Vec::new(), Vec::new()),
         };
-        Ok(ThemeDetail { row, history, edits, examples, breakdown, cohesion: stored.map_or(0.0, |theme| theme.cohesion) })
+        Ok(ThemeDetail {
+            row,
+            history,
+            edits,
+            examples,
+            breakdown,
+            cohesion: stored.map_or(0.0, |theme| theme.cohesion),
+        })
     }
 
     /// The run's representative members where the selection has them, filled up with other members.

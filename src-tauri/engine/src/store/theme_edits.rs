@@ -61,14 +61,12 @@ impl Workspace {
         }
         let mut statement = connection
             .prepare(
-                "select id, epoch_us(at), kind, theme_id, to_json(others)::varchar, value
+                "select id, epoch_us(made_at), kind, theme_id, to_json(others)::varchar, value
                  from theme_edits where subject = ? order by id",
             )
             .map_err(failed(what))?;
-        let rows: Vec<EditRow> = statement
-            .query_map([subject.word()], edit_row)
-            .and_then(Iterator::collect)
-            .map_err(failed(what))?;
+        let rows: Vec<EditRow> =
+            statement.query_map([subject.word()], edit_row).and_then(Iterator::collect).map_err(failed(what))?;
         rows.into_iter()
             .map(|row| {
                 let id = row.id;
@@ -167,7 +165,7 @@ impl Workspace {
         let connection = self.reader()?;
         let mut statement = connection
             .prepare(
-                "select theme_id, run_id, epoch_us(at), recut, event, to_json(others)::varchar, size, size_before, alike
+                "select theme_id, run_id, epoch_us(made_at), recut, event, to_json(others)::varchar, size, size_before, alike
                  from theme_history where subject = ? and (?::bigint is null or theme_id = ?)
                  order by run_id desc, theme_id",
             )

@@ -21,8 +21,8 @@ use super::{
     texts::list_from_json,
     theme_edits::{HistoryEntry, put_history},
     themes::{
-        NamedBy, Shown, StoredSubtheme, ThemeRun, damaged, hashes_from_json, hashes_json, json, numbers_from_json, put_shown,
-        set_subject, subthemes_from_json, subthemes_json,
+        NamedBy, Shown, StoredSubtheme, ThemeRun, damaged, hashes_from_json, hashes_json, json, numbers_from_json,
+        put_shown, set_subject, subthemes_from_json, subthemes_json,
     },
 };
 use crate::{
@@ -326,7 +326,9 @@ fn put_hierarchy(connection: &Connection, subject: Subject, hierarchy: &StoredHi
     let arrow =
         |error: duckdb::arrow::error::ArrowError| Error::internal("leaves do not fit their table").because(error);
     for table in ["theme_leaves", "theme_merges"] {
-        connection.execute(&format!("delete from {table} where subject = ?"), [subject.word()]).map_err(failed(what))?;
+        connection
+            .execute(&format!("delete from {table} where subject = ?"), [subject.word()])
+            .map_err(failed(what))?;
     }
     let count = hierarchy.leaves.len();
     if count > 0 {

@@ -272,7 +272,8 @@ pub(super) fn damaged<T>(value: Option<T>) -> Result<T> {
 /// Replaces what is shown of a run.
 pub(super) fn put_shown(connection: &Connection, run: i64, shown: &Shown) -> Result<()> {
     let what = "keep its themes";
-    let of_subject = "run_id in (select id from theme_runs where subject = (select subject from theme_runs where id = ?))";
+    let of_subject =
+        "run_id in (select id from theme_runs where subject = (select subject from theme_runs where id = ?))";
     for table in ["themes", "theme_members"] {
         connection.execute(&format!("delete from {table} where {of_subject}"), [run]).map_err(failed(what))?;
     }

@@ -199,7 +199,9 @@ impl<'a> Groups<'a> {
         // Side 0 stays, side n goes with part n - 1.
         let mut side: BTreeMap<usize, usize> = BTreeMap::new();
         for (number, texts) in std::iter::once(rest).chain(parts.iter().map(|part| part.texts.as_slice())).enumerate() {
-            side.extend(self.find(texts).filter(|position| whole.contains(position)).map(|position| (position, number)));
+            side.extend(
+                self.find(texts).filter(|position| whole.contains(position)).map(|position| (position, number)),
+            );
         }
         let mut kin: BTreeMap<u32, BTreeMap<usize, usize>> = BTreeMap::new();
         for (position, number) in &side {

@@ -155,11 +155,14 @@ pub fn follow(
         let has_parts = old_of[new].is_some_and(|(old, _)| parent.contains(&Some(old)));
         let returned = old_of[new].is_some_and(|(old, _)| known[old].gone);
         let (event, others) = match (old_of[new], parent[new]) {
-            _ if !swallowed[new].is_empty() && (old_of[new].is_some() || swallowed[new].len() > 1) => {
-                (Event::Merged, came[new].iter().map(|&(old, _)| old).filter(|old| {
-                    swallowed[new].contains(old) || old_of[new].is_some_and(|(own, _)| own == *old)
-                }).collect())
-            }
+            _ if !swallowed[new].is_empty() && (old_of[new].is_some() || swallowed[new].len() > 1) => (
+                Event::Merged,
+                came[new]
+                    .iter()
+                    .map(|&(old, _)| old)
+                    .filter(|old| swallowed[new].contains(old) || old_of[new].is_some_and(|(own, _)| own == *old))
+                    .collect(),
+            ),
             (None, Some(old)) => (Event::Split, vec![old]),
             (None, None) => (Event::New, Vec::new()),
             (Some((old, _)), _) if has_parts => (Event::Split, vec![old]),
@@ -287,11 +290,13 @@ pub fn name_still_fits(name: &str, keywords_before: &[String], keywords_now: &[S
     let words = |text: &str| -> Vec<String> {
         text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
     };
-    let all = |keywords: &[String]| -> BTreeSet<String> { keywords.iter().flat_map(|keyword| words(keyword)).collect() };
+    let all =
+        |keywords: &[String]| -> BTreeSet<String> { keywords.iter().flat_map(|keyword| words(keyword)).collect() };
     let (before, now) = (all(keywords_before), all(keywords_now));
     let same = |a: &str, b: &str| {
         let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-        long.starts_with(short) && (short.len() == long.len() || short.chars().count() >= 3 && long.len() - short.len() <= 3)
+        long.starts_with(short)
+            && (short.len() == long.len() || short.chars().count() >= 3 && long.len() - short.len() <= 3)
     };
     let said = words(name);
     let mut used: Vec<&String> = before.iter().filter(|word| said.iter().any(|said| same(said, word))).collect();
@@ -359,11 +364,11 @@ mod tests {
     fn each_event_has_its_word() {
         let before = [known(1, 0..100), known(2, 100..200), known(3, 200..300), known(4, 300..340), known(5, 400..450)];
         let now = found(&[
-            100..150,                    // half of 2, which keeps the id
-            150..200,                    // the other half
-            0..100,                      // 1 as it was
-            200..340,                    // 3 and 4
-            500..550,                    // unknown texts
+            100..150, // half of 2, which keeps the id
+            150..200, // the other half
+            0..100,   // 1 as it was
+            200..340, // 3 and 4
+            500..550, // unknown texts
         ]);
         let followed = follow(&before, &now, |_| true, 6);
         assert_eq!(
@@ -448,11 +453,9 @@ mod tests {
     fn names_differ_and_the_users_come_first() {
         let refund = ["refund".to_owned(), "window".to_owned()];
         let wish = |name, rank| Wish { name, keywords: &refund, rank };
-        let all = [wish("Refund", 2), wish("refund", 0), wish("Refund", 1), wish("Refund window", 2), wish("REFUND", 2)];
-        assert_eq!(
-            unique_names(&all),
-            ["Refund (2)", "refund", "Refund (window)", "Refund window", "REFUND (3)"]
-        );
+        let all =
+            [wish("Refund", 2), wish("refund", 0), wish("Refund", 1), wish("Refund window", 2), wish("REFUND", 2)];
+        assert_eq!(unique_names(&all), ["Refund (2)", "refund", "Refund (window)", "Refund window", "REFUND (3)"]);
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! The user says which texts are together. What can be said of these groups, and which of them is a new text near?
 
-use super::{
-    Hierarchy, Matrix, ThemeInput, Themes, cut, describe, dot, is_usable, most_similar,
-};
+use super::{Hierarchy, Matrix, ThemeInput, Themes, cut, describe, dot, is_usable, most_similar};
 use crate::{error::Result, job::Job};
 
 /// The group that a text is nearest to.

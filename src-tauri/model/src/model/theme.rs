@@ -27,15 +27,35 @@ pub struct Edit {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// Several themes are one. `texts` are those of all of them when they were merged, in the order of their hash.
-    Merge { into: i64, from: Vec<i64>, texts: Vec<TextHash> },
+    Merge {
+        into: i64,
+        from: Vec<i64>,
+        texts: Vec<TextHash>,
+    },
     /// Parts of a theme are themes of their own.
-    Split { theme: i64, parts: Vec<Part>, rest: Vec<TextHash> },
+    Split {
+        theme: i64,
+        parts: Vec<Part>,
+        rest: Vec<TextHash>,
+    },
     /// Texts belong to another theme, or to none.
-    Move { texts: Vec<TextHash>, to: Option<i64> },
-    Rename { theme: i64, name: String },
-    Pin { theme: i64, pinned: bool },
+    Move {
+        texts: Vec<TextHash>,
+        to: Option<i64>,
+    },
+    Rename {
+        theme: i64,
+        name: String,
+    },
+    Pin {
+        theme: i64,
+        pinned: bool,
+    },
     /// An empty note takes the note away.
-    Note { theme: i64, note: String },
+    Note {
+        theme: i64,
+        note: String,
+    },
 }
 
 /// What was split off, with the id and the name that it got; texts in the order of their hash.

@@ -101,7 +101,7 @@ create table theme_history (
     theme_id bigint not null,
     subject varchar not null,
     run_id bigint not null,
-    at timestamp not null,
+    made_at timestamp not null,
     -- A full run, or the same one cut otherwise.
     recut boolean not null,
     event varchar not null,
@@ -114,7 +114,7 @@ create table theme_history (
 -- The user's edits, in the order of their ids.
 create table theme_edits (
     id bigint not null,
-    at timestamp not null,
+    made_at timestamp not null,
     subject varchar not null,
     kind varchar not null,
     theme_id bigint,

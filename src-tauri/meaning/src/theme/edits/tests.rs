@@ -106,11 +106,19 @@ fn a_moved_text_goes_where_the_user_put_it_and_what_is_said_of_a_theme_is_the_la
 #[test]
 fn nothing_is_pulled_from_under_a_later_edit() {
     let list = edits(vec![
-        Change::Split { theme: 0, parts: vec![Part { id: 7, texts: hashes(5..10), ..Part::default() }], rest: hashes(0..5) },
+        Change::Split {
+            theme: 0,
+            parts: vec![Part { id: 7, texts: hashes(5..10), ..Part::default() }],
+            rest: hashes(0..5),
+        },
         Change::Rename { theme: 7, name: "part".into() },
         Change::Merge { into: 1, from: vec![2], texts: hashes(10..30) },
         Change::Rename { theme: 1, name: "both".into() },
-        Change::Split { theme: 1, parts: vec![Part { id: 8, texts: hashes(10..12), ..Part::default() }], rest: hashes(12..30) },
+        Change::Split {
+            theme: 1,
+            parts: vec![Part { id: 8, texts: hashes(10..12), ..Part::default() }],
+            rest: hashes(12..30),
+        },
     ]);
     assert_eq!(built_on(&list, 1), [2]);
     assert_eq!(built_on(&list, 3), [5]);
@@ -229,8 +237,7 @@ fn edits_runs_and_undos_in_any_order_leave_every_text_in_at_most_one_theme() {
     for seed in 0..40 {
         let mut dice = Xoshiro256PlusPlus::seed_from_u64(seed);
         let truth = (0..120).map(|_| dice.gen_range(0..9)).collect();
-        let mut world =
-            World { dice, truth, texts: vec![], known: vec![], edits: vec![], next_id: 1, next_edit: 1 };
+        let mut world = World { dice, truth, texts: vec![], known: vec![], edits: vec![], next_id: 1, next_edit: 1 };
         world.run();
         for _ in 0..30 {
             match world.below(5) {
