@@ -19,7 +19,8 @@ pub fn recall(bench: &Bench<'_>) -> Result<Vec<Row>, Failure> {
     let file = workspace.file.display().to_string();
     let count = COUNT.to_string();
     let mut rows = matrix(bench, &texts, COUNT, 6.0)?;
-    let (figures, _) = bench.ask("recall", &["--workspace", &file, "--texts", &texts, "--count", &count, "--window"])?;
+    let (figures, _) =
+        bench.ask("recall", &["--workspace", &file, "--texts", &texts, "--count", &count, "--window"])?;
     rows.extend(figures.into_iter().map(|figure| bounded(figure, COUNT, 6.0)));
     let peer = peers::value(&python, peers::COSINE, &[&file])?;
     for row in rows.iter_mut().filter(|row| row.name == name("recall, top 10", COUNT)) {
