@@ -4,6 +4,7 @@ use super::*;
 use crate::{
     model::{Condition, Dimension, filter::Exclude},
     pipeline::{Components, ImportOptions},
+    store::NewThemeRun,
 };
 
 const NOW: Timestamp = Timestamp::from_micros(1_780_000_000_000_000);
@@ -60,6 +61,18 @@ impl Drawn {
             )
         });
         workspace.add_vectors(&self.model, &hashes, values.collect()).unwrap();
+        // A run without themes, as an analysis of nothing alike would keep it: by it, feedback knows its text.
+        let run = NewThemeRun {
+            created_at: NOW,
+            model_id: self.model.id.clone(),
+            resolution: 1.0,
+            seed: 1,
+            fingerprint: to.to_string(),
+            data_version: 1,
+            themes: Vec::new(),
+            members: hashes.iter().map(|&hash| (hash, None, 0.0)).collect(),
+        };
+        workspace.put_theme_run(&run).unwrap();
     }
 
     fn draw(&self) -> MapOutcome {
