@@ -10,12 +10,10 @@ use super::{
     theme_runs::{NEXT_ID, ids_from_json, ids_json, next_theme_id as next_free_id},
     themes::{Shown, ThemeRun, damaged, put_shown},
 };
+use crate::model::theme::{Change, Edit, Event, Part};
 use crate::{
     error::{Error, Result},
-    model::{
-        Subject, TextHash, Timestamp,
-        theme::{Change, Edit, Event, Part},
-    },
+    model::{Subject, TextHash, Timestamp},
 };
 
 /// An edit with the moment it was made.

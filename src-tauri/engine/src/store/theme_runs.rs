@@ -25,10 +25,11 @@ use super::{
         put_shown, set_subject, subthemes_from_json, subthemes_json,
     },
 };
+use crate::model::theme::Event;
 use crate::{
     error::{Error, Result},
     job::Job,
-    model::{Subject, TextHash, theme::Event},
+    model::{Subject, TextHash},
 };
 
 /// A found theme, as the last run that had it left it.
