@@ -100,7 +100,6 @@ pub enum Command {
 }
 
 #[derive(Debug, Args)]
-#[derive(Debug, Args)]
 pub struct MapArguments {
     #[command(flatten)]
     pub filter: FilterArguments,

@@ -9,10 +9,10 @@ use hearback_engine::{
     embed::Embedder,
     error::{Error, Result},
     job::Job,
-    model::{Filter, TextHash, rows::VectorSet},
+    model::{Filter, Subject, TextHash, rows::VectorSet},
     pipeline::{ImportOptions, Project},
     recall::{LastWord, Matrix, SearchOptions},
-    store::{NewThemeRun, StoredModel},
+    store::{StoredModel},
 };
 
 use super::{embedder, figure, read_texts};
@@ -104,7 +104,7 @@ fn fill(project: &Project, embedder: &Embedder, texts: &Path, phrases: &[String]
     file.into_inner().map_err(|error| failed(error.into_error()))?;
     let job = Job::quiet();
     project.import(&[path], &ImportOptions::new(now()), &job)?;
-    project.workspace.collect_texts("bench", |words| words.comment.clone(), &job)?;
+    project.workspace.collect_texts(Subject::Said, "bench", |words| words.comment.clone(), &job)?;
     let id = embedder.id();
     let model = StoredModel {
         id: id.key(),
@@ -121,18 +121,8 @@ fn fill(project: &Project, embedder: &Embedder, texts: &Path, phrases: &[String]
         let values = (0..hashes.len()).flat_map(|row| moved(&base, (slice * SLICE + row) as u64)).collect();
         project.workspace.add_vectors(&model, hashes, values)?;
     }
-    // Feedback gets its texts with the run.
-    project.workspace.put_theme_run(&NewThemeRun {
-        created_at: now(),
-        model_id: model.id,
-        resolution: 1.0,
-        seed: 0,
-        fingerprint: "bench".to_owned(),
-        data_version: project.workspace.data_version()?,
-        themes: Vec::new(),
-        members: Vec::new(),
-    })?;
-    Ok(())
+    // Facts name their texts from here on.
+    project.workspace.refresh_themes()
 }
 
 fn base(embedder: &Embedder, texts: &Path) -> Result<VectorSet> {

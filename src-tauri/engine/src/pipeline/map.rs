@@ -21,9 +21,6 @@ use crate::{
     store::{MapPoint, NewMap, StoredMap, StoredModel, StoredSelection},
 };
 
-/// What is embedded of each feedback: the user's own words (`embed::rule`).
-const SUBJECT: &str = "said";
-
 #[derive(Clone, Debug)]
 pub struct MapDrawing {
     pub seed: u64,
@@ -91,13 +88,17 @@ impl Project {
     pub fn draw_map(&self, drawing: &MapDrawing, job: &Job) -> Result<MapOutcome> {
         let model = self.mapped_model()?;
         let options = MapOptions { seed: drawing.seed, ..MapOptions::default() };
-        let fingerprint = format!("{}/{SUBJECT}/{}", model.id, options.fingerprint());
-        let vectors = self.workspace.vectors(&model.id, job)?;
+        let subject = self.workspace.theme_subject()?;
+        let fingerprint = format!("{}/{subject}/{}", model.id, options.fingerprint());
+        let vectors = self.workspace.vectors_about(&model.id, subject, job)?;
         if vectors.is_empty() {
             return Err(nothing_embedded());
         }
         let texts = vectors.len() as u64;
-        let known = self.workspace.map_of(&model.id)?.filter(|map| map.fingerprint == fingerprint && !drawing.anew);
+        let known = self
+            .workspace
+            .map_of(&model.id, subject)?
+            .filter(|map| map.fingerprint == fingerprint && !drawing.anew);
         if let Some(map) = known {
             let positions: HashMap<TextHash, [f32; 2]> = self.workspace.map_positions(map.id)?.into_iter().collect();
             let (old, new): (Vec<usize>, Vec<usize>) =
@@ -122,7 +123,7 @@ impl Project {
         let new = NewMap {
             created_at: drawing.now,
             model_id: model.id,
-            subject: SUBJECT.to_owned(),
+            subject,
             seed: drawing.seed,
             fingerprint,
         };
@@ -134,8 +135,9 @@ impl Project {
     /// The map with what the feedback of `filter` says at each point; empty where none has been drawn.
     pub fn map(&self, filter: &Filter) -> Result<MapAnswer> {
         let Some(model) = self.workspace.current_model()? else { return Ok(MapAnswer::default()) };
-        let Some(stored) = self.workspace.map_of(&model.id)? else { return Ok(MapAnswer::default()) };
-        let missing = self.workspace.texts_off_the_map(stored.id, &model.id)?;
+        let subject = self.workspace.theme_subject()?;
+        let Some(stored) = self.workspace.map_of(&model.id, subject)? else { return Ok(MapAnswer::default()) };
+        let missing = self.workspace.texts_off_the_map(&stored)?;
         let points = self.workspace.map_points(stored.id, filter)?;
         let themes: BTreeMap<i64, String> =
             self.workspace.themes()?.into_iter().map(|theme| (theme.id, theme.name)).collect();

@@ -15,7 +15,7 @@ use duckdb::{
 use super::{Workspace, failed, filter, texts::parse_hash};
 use crate::{
     error::{Error, Result},
-    model::{Filter, TextHash, Timestamp},
+    model::{Filter, Subject, TextHash, Timestamp},
 };
 
 /// A map as it is stored, without its points.
@@ -25,7 +25,7 @@ pub struct StoredMap {
     pub created_at: Timestamp,
     pub model_id: String,
     /// What was embedded of each feedback.
-    pub subject: String,
+    pub subject: Subject,
     pub seed: u64,
     pub fingerprint: String,
     /// Points of texts that are still there; of those, put among the others later.
@@ -38,7 +38,7 @@ pub struct StoredMap {
 pub struct NewMap {
     pub created_at: Timestamp,
     pub model_id: String,
-    pub subject: String,
+    pub subject: Subject,
     pub seed: u64,
     pub fingerprint: String,
 }
@@ -70,18 +70,24 @@ pub struct StoredSelection {
 }
 
 impl Workspace {
-    /// Stores a map in place of the one before. `points` in the order of their numbers.
+    /// Stores a map in place of the one of this subject before. `points` in the order of their numbers.
     pub fn put_map(&self, map: &NewMap, points: &[(TextHash, [f32; 2])]) -> Result<i64> {
         let what = "keep its map";
         self.write(|connection| {
             let id: i64 = connection
                 .query_row("select coalesce(max(id), 0) + 1 from maps", [], |row| row.get(0))
                 .map_err(failed(what))?;
-            connection.execute_batch("delete from map_points; delete from maps;").map_err(failed(what))?;
+            connection
+                .execute(
+                    "delete from map_points where map_id in (select id from maps where subject = ?)",
+                    params![map.subject.word()],
+                )
+                .and_then(|_| connection.execute("delete from maps where subject = ?", params![map.subject.word()]))
+                .map_err(failed(what))?;
             connection
                 .execute(
                     "insert into maps values (?, make_timestamp(?), ?, ?, ?, ?)",
-                    params![id, map.created_at.micros(), map.model_id, map.subject, map.seed, map.fingerprint],
+                    params![id, map.created_at.micros(), map.model_id, map.subject.word(), map.seed, map.fingerprint],
                 )
                 .map_err(failed(what))?;
             append(connection, id, 0, points, Placed::No)?;
@@ -98,9 +104,9 @@ impl Workspace {
         self.write(|connection| {
             let (current, next): (Option<i64>, u32) = connection
                 .query_row(
-                    "select (select max(id) from maps),
+                    "select (select id from maps where id = ?),
                             (select coalesce(max(point) + 1, 0) from map_points where map_id = ?)",
-                    [id],
+                    [id, id],
                     |row| Ok((row.get(0)?, row.get(1)?)),
                 )
                 .map_err(failed(what))?;
@@ -111,8 +117,8 @@ impl Workspace {
         })
     }
 
-    /// The map that is kept, if it is of this model.
-    pub fn map_of(&self, model: &str) -> Result<Option<StoredMap>> {
+    /// The map of the subject, if it is of this model.
+    pub fn map_of(&self, model: &str, subject: Subject) -> Result<Option<StoredMap>> {
         let connection = self.reader()?;
         let mut statement = connection
             .prepare(
@@ -120,18 +126,19 @@ impl Workspace {
                         count(t.text_hash), count(t.text_hash) filter (p.placed)
                  from maps m
                  left join map_points p on p.map_id = m.id
-                 left join texts t on t.text_hash = p.text_hash
-                 where m.model_id = ?
+                 left join (select distinct text_hash, subject from feedback_texts) t
+                   on t.text_hash = p.text_hash and t.subject = m.subject
+                 where m.model_id = ? and m.subject = ?
                  group by all order by m.id desc limit 1",
             )
             .map_err(failed("read its map"))?;
         let maps: Vec<StoredMap> = statement
-            .query_map([model], |row| {
+            .query_map([model, subject.word()], |row| {
                 Ok(StoredMap {
                     id: row.get(0)?,
                     created_at: Timestamp::from_micros(row.get(1)?),
                     model_id: row.get(2)?,
-                    subject: row.get(3)?,
+                    subject,
                     seed: row.get(4)?,
                     fingerprint: row.get(5)?,
                     texts: row.get(6)?,
@@ -156,14 +163,14 @@ impl Workspace {
         rows.into_iter().map(|(hash, x, y)| Ok((parse_hash(&hash)?, [x, y]))).collect()
     }
 
-    /// Texts with a vector of `model` that the map does not have.
-    pub fn texts_off_the_map(&self, id: i64, model: &str) -> Result<u64> {
+    /// Texts of its subject with a vector of its model that the map does not have.
+    pub fn texts_off_the_map(&self, map: &StoredMap) -> Result<u64> {
         self.reader()?
             .query_row(
-                "select count(*) from texts t
+                "select count(distinct t.text_hash) from (select text_hash from feedback_texts where subject = ?) t
                  semi join (select text_hash from vectors where model_id = ?) v on v.text_hash = t.text_hash
                  anti join (select text_hash from map_points where map_id = ?) p on p.text_hash = t.text_hash",
-                params![model, id],
+                params![map.subject.word(), map.model_id, map.id],
                 |row| row.get(0),
             )
             .map_err(failed("read its map"))
@@ -187,10 +194,12 @@ impl Workspace {
              select p.point, p.text_hash, p.x, p.y, m.theme_id, coalesce(s.n, 0), coalesce(s.negative, 0),
                     coalesce(s.positive, 0), s.version
              from map_points p
-             semi join texts t on t.text_hash = p.text_hash
+             semi join (from feedback_texts where subject = (select subject from maps where id = {id})) t
+               on t.text_hash = p.text_hash
              left join said s on s.text_hash = p.text_hash
              left join theme_members m
-               on m.text_hash = p.text_hash and m.run_id = (select max(id) from theme_runs)
+               on m.text_hash = p.text_hash
+              and m.run_id = (select max(r.id) from theme_runs r join maps o on o.subject = r.subject where o.id = {id})
              where p.map_id = {id} order by p.point",
             clause.sql
         );

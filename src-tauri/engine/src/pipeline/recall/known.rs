@@ -61,10 +61,10 @@ impl Project {
         let nearest = hits.first().map(|hit| (hit.similarity, hit.closeness()));
         hits.retain(|hit| hit.similarity >= RELATED);
         let cases = self.cases(&hits[..hits.len().min(CASES)], filter, &[])?;
-        Ok(KnownProblem { nearest, themes: self.known_themes(&hits, filter)?, cases })
+        Ok(KnownProblem { nearest, themes: self.nearest_themes(&hits, filter)?, cases })
     }
 
-    fn known_themes(&self, hits: &[Hit], filter: &Filter) -> Result<Vec<KnownTheme>> {
+    fn nearest_themes(&self, hits: &[Hit], filter: &Filter) -> Result<Vec<KnownTheme>> {
         let hashes: Vec<TextHash> = hits.iter().map(|hit| hit.hash).collect();
         let said = self.workspace.said(filter, &hashes, &[])?;
         let mut order: Vec<i64> = Vec::new();

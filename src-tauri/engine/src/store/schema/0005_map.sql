@@ -1,6 +1,6 @@
 -- Fifth version: where the texts lie on the map, and selections of texts drawn on it.
 
--- The map of one vector set: a model, and what of a feedback was embedded. Only the newest is kept.
+-- The map of one vector set: a model, and what of a feedback was embedded. Of each subject the newest is kept.
 create table maps (
     id bigint not null,
     created_at timestamp not null,
