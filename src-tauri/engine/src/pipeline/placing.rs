@@ -9,7 +9,7 @@ use super::{
 use crate::{
     error::{Error, Kind, Result},
     job::{Job, Step, Unit},
-    model::{TextHash, rows::TextRow, theme::Edit},
+    model::{rows::TextRow, theme::Edit},
     store::{Placement, RunCoverage, ThemeLine, ThemeRun},
     theme::{self, Hierarchy, Near, Themes},
 };
