@@ -1,9 +1,11 @@
 //! Does a picture say where each number lies, and is it the same for the same input?
 
+use std::collections::BTreeMap;
+
 use hearback_engine::{
     chart::{self, ChartSpec, Domain, Size, Title},
     error::Kind,
-    model::{Bucket, Dimension, Filter, Measure},
+    model::{Bucket, Dimension, Filter, Measure, Timestamp},
     pipeline::{ChartRequest, TrendQuery},
     trend::SeriesChoice,
 };

@@ -1,7 +1,7 @@
 //! Is a text the same, character for character, after import, in the store, on the screen, and exported and imported
 //! again, whatever somebody typed?
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::path::PathBuf;
 
 use hearback_engine::{
     ingest::canonical,
@@ -12,8 +12,7 @@ use hearback_engine::{
         record::{Metadata, Weight},
         rows::FeedbackRow,
     },
-    pipeline::{AnalysisOptions, Comparison, Project, TrailOf},
-    store::{NewTheme, NewThemeRun},
+    pipeline::{AnalysisOptions, Comparison, Project, ThemeEdit, TrailOf},
 };
 use hearback_wire as wire;
 use serde_json::Value;
@@ -224,47 +223,22 @@ fn themes_are_named_as_they_are() {
     let scratch = imported(&all_records());
     let workspace = &scratch.project.workspace;
     scratch.project.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
-    let hashes: Vec<_> = workspace.texts().unwrap().into_iter().map(|text| text.hash).collect();
-    let names: Vec<String> = texts().into_iter().map(|(_, text)| text).take(hashes.len()).collect();
-    assert!(names.len() > 40);
-    let model = workspace.current_model().unwrap().unwrap();
-    let theme = |name: &String| NewTheme {
-        name: name.clone(),
-        keywords: vec![name.clone()],
-        texts: 1,
-        cohesion: 1.0,
-        centroid: vec![0.0; 384],
-        examples: Vec::new(),
-    };
-    workspace
-        .put_theme_run(&NewThemeRun {
-            created_at: now(),
-            model_id: model.id,
-            resolution: 1.0,
-            seed: 1,
-            fingerprint: String::new(),
-            data_version: 0,
-            themes: names.iter().map(theme).collect(),
-            members: hashes
-                .iter()
-                .take(names.len())
-                .enumerate()
-                .map(|(place, hash)| (*hash, Some(place), 1.0))
-                .collect(),
-        })
-        .unwrap();
-    let list = scratch.project.themes(&Filter::default(), &Comparison::PreviousPeriod).unwrap();
-    let list: Value = serde_json::from_str(&serde_json::to_string(&wire::ThemeList::from(&list)).unwrap()).unwrap();
-    let found: BTreeSet<&str> = list["themes"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|theme| {
-            assert_eq!(theme["keywords"][0], theme["name"]);
-            theme["name"].as_str().unwrap()
-        })
-        .collect();
-    assert_eq!(found, names.iter().map(String::as_str).collect());
+    let id = workspace.themes().unwrap()[0].id;
+    for (class, text) in texts() {
+        // A name is one line; a note is as it was written.
+        let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let edit = |edit: ThemeEdit| scratch.project.edit_themes(&edit, now(), &Job::quiet());
+        edit(ThemeEdit::Note { theme: id, note: text.clone() }).unwrap();
+        if name.is_empty() {
+            assert!(edit(ThemeEdit::Rename { theme: id, name: text.clone() }).is_err(), "{class}");
+            continue;
+        }
+        edit(ThemeEdit::Rename { theme: id, name: text.clone() }).unwrap();
+        let list = scratch.project.themes(&Filter::default(), &Comparison::PreviousPeriod).unwrap();
+        let list: Value = serde_json::from_str(&serde_json::to_string(&wire::ThemeList::from(&list)).unwrap()).unwrap();
+        let theme = list["themes"].as_array().unwrap().iter().find(|theme| theme["id"] == id).unwrap();
+        assert_eq!((&theme["name"], &theme["note"]), (&name.into(), &text.trim().into()), "{class}");
+    }
 }
 
 #[test]

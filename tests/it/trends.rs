@@ -3,6 +3,7 @@
 mod recount;
 
 use hearback_engine::{
+    error::Kind,
     model::{
         Bucket, Condition, Dimension, Filter, Measure, SeriesKind, Timestamp,
         filter::{Authors, Exclude},

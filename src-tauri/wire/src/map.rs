@@ -272,7 +272,7 @@ mod tests {
             id: 7,
             created_at: Timestamp::from_micros(0),
             model_id: "m".to_owned(),
-            subject: "said".to_owned(),
+            subject: hearback_engine::model::Subject::Said,
             seed: 1,
             fingerprint: String::new(),
             texts: 3,

@@ -12,7 +12,7 @@ use hearback_engine::{
     model::{Filter, Subject, TextHash, rows::VectorSet},
     pipeline::{ImportOptions, Project},
     recall::{LastWord, Matrix, SearchOptions},
-    store::{StoredModel},
+    store::StoredModel,
 };
 
 use super::{embedder, figure, read_texts};

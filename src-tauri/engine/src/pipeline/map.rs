@@ -95,10 +95,8 @@ impl Project {
             return Err(nothing_embedded());
         }
         let texts = vectors.len() as u64;
-        let known = self
-            .workspace
-            .map_of(&model.id, subject)?
-            .filter(|map| map.fingerprint == fingerprint && !drawing.anew);
+        let known =
+            self.workspace.map_of(&model.id, subject)?.filter(|map| map.fingerprint == fingerprint && !drawing.anew);
         if let Some(map) = known {
             let positions: HashMap<TextHash, [f32; 2]> = self.workspace.map_positions(map.id)?.into_iter().collect();
             let (old, new): (Vec<usize>, Vec<usize>) =
@@ -120,13 +118,7 @@ impl Project {
         }
         let points = map::draw(&vectors, &options, job)?;
         job.check()?;
-        let new = NewMap {
-            created_at: drawing.now,
-            model_id: model.id,
-            subject,
-            seed: drawing.seed,
-            fingerprint,
-        };
+        let new = NewMap { created_at: drawing.now, model_id: model.id, subject, seed: drawing.seed, fingerprint };
         let points: Vec<(TextHash, [f32; 2])> = vectors.hashes.into_iter().zip(points).collect();
         self.workspace.put_map(&new, &points)?;
         Ok(MapOutcome { texts, placed: 0, unchanged: false })

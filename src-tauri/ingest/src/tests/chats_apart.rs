@@ -1,5 +1,7 @@
 //! Is nothing else taken for a chat, and is every chat read or rejected whatever stands in it?
 
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::canonical;
 

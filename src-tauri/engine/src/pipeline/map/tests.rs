@@ -2,9 +2,8 @@ use std::fmt::Write;
 
 use super::*;
 use crate::{
-    model::{Condition, Dimension, filter::Exclude},
+    model::{Condition, Dimension, Subject, filter::Exclude},
     pipeline::{Components, ImportOptions},
-    store::NewThemeRun,
 };
 
 const NOW: Timestamp = Timestamp::from_micros(1_780_000_000_000_000);
@@ -51,8 +50,8 @@ impl Drawn {
         let options = ImportOptions { format: Some("canonical".to_owned()), ..ImportOptions::new(NOW) };
         self.project.import(&[path], &options, &Job::quiet()).unwrap();
         let workspace = &self.project.workspace;
-        workspace.collect_texts(&to.to_string(), |words| words.comment.clone(), &Job::quiet()).unwrap();
-        let missing = workspace.texts_without_vector(&self.model.id).unwrap();
+        workspace.collect_texts(Subject::Said, &to.to_string(), |words| words.comment.clone(), &Job::quiet()).unwrap();
+        let missing = workspace.texts_without_vector(&self.model.id, Subject::Said).unwrap();
         let hashes: Vec<TextHash> = missing.iter().map(|row| row.hash).collect();
         let values = missing.iter().flat_map(|row| {
             let number: usize = row.text.trim_start_matches("text ").parse().unwrap();
@@ -61,18 +60,8 @@ impl Drawn {
             )
         });
         workspace.add_vectors(&self.model, &hashes, values.collect()).unwrap();
-        // A run without themes, as an analysis of nothing alike would keep it: by it, feedback knows its text.
-        let run = NewThemeRun {
-            created_at: NOW,
-            model_id: self.model.id.clone(),
-            resolution: 1.0,
-            seed: 1,
-            fingerprint: to.to_string(),
-            data_version: 1,
-            themes: Vec::new(),
-            members: hashes.iter().map(|&hash| (hash, None, 0.0)).collect(),
-        };
-        workspace.put_theme_run(&run).unwrap();
+        // Facts name their texts from here on.
+        workspace.refresh_themes().unwrap();
     }
 
     fn draw(&self) -> MapOutcome {
