@@ -178,7 +178,11 @@ unmapped: Array<SourceUnmapped>,
 /**
  * What the tools themselves leave out of these exports.
  */
-notes: Array<string>, seconds: number, };
+notes: Array<string>, 
+/**
+ * Where in the themes the new texts are; `null` where there are no themes.
+ */
+placing: Placing | null, seconds: number, };
 
 export type SkippedFile = { path: string, reason: string, };
 
@@ -560,19 +564,72 @@ bar: Frame | null, };
 
 export type ChartLabel = { series: number, frame: Frame, };
 
-export type ThemeRun = { id: number, createdAt: string, model: string, resolution: number, seed: number, 
+export type Subject = "said" | "asked" | "both";
+
+export type ThemeEvent = "kept" | "grew" | "shrank" | "split" | "merged" | "new" | "gone";
+
+export type NamedBy = "words" | "before" | "user";
+
+export type ThemeRun = { id: number, createdAt: string, subject: Subject, model: string, 
+/**
+ * SHA-256 of the model.
+ */
+modelDigest: string | null, 
+/**
+ * Coarse (0.25) to fine (8).
+ */
+resolution: number, 
+/**
+ * The greatest share of texts that may stay unclustered; `null`: nothing is forced.
+ */
+unclusteredAtMost: number | null, seed: number, 
+/**
+ * Other options, and what computed it, as text.
+ */
+options: string, versions: string, 
 /**
  * Distinct texts, and how many of them have no theme.
  */
 texts: number, unclustered: number, 
 /**
- * There is feedback that this run does not know.
+ * Texts that `unclusteredAtMost` pulled in, their mean similarity to their theme, and that of all texts in
+ * themes.
  */
-stale: boolean, };
+pulledIn: number, pulledInSimilarity: number, similarity: number, 
+/**
+ * The data has changed since; `drift` says whether that matters.
+ */
+stale: boolean, 
+/**
+ * It can be cut otherwise at once. `false` for themes that an older Hearback found.
+ */
+canRecut: boolean, drift: Drift, };
+
+export type Drift = { 
+/**
+ * Came since and are within reach of a theme, of none, or wait for the model.
+ */
+placed: number, unclustered: number, waiting: number, 
+/**
+ * Nobody says them any more.
+ */
+removed: number, 
+/**
+ * Mean similarity to the nearest theme: of those that came, and of the run's own texts.
+ */
+similarity: number, similarityAtRun: number, 
+/**
+ * Finding the themes again is worth its time.
+ */
+worthARun: boolean, 
+/**
+ * Why, or why not.
+ */
+reason: string, };
 
 export type ThemeList = { run: ThemeRun | null, 
 /**
- * Biggest first. Only themes with feedback in the selection.
+ * Pinned ones, then the biggest first. Only themes with feedback in the selection.
  */
 themes: Array<ThemeRow>, 
 /**
@@ -588,7 +645,15 @@ export type ThemeRow = {
 /**
  * `null` for *Unclustered*.
  */
-id: number | null, name: string, keywords: Array<string>, sums: Aggregate, 
+id: number | null, name: string, keywords: Array<string>, namedBy: NamedBy | null, pinned: boolean, note: string, 
+/**
+ * What became of it in the last run, and the themes before that it is of; `null` for one that the user made.
+ */
+event: ThemeEvent | null, others: Array<number>, 
+/**
+ * Parts of it, the biggest first; none or at least two. Counts are of the whole workspace.
+ */
+subthemes: Array<Subtheme>, sums: Aggregate, 
 /**
  * Share of the selection's feedback, with its 95 % interval.
  */
@@ -607,7 +672,31 @@ complaintsNow: number | null, complaintsBefore: number | null, changeLow: number
  */
 sparkline: Array<number>, };
 
+export type Subtheme = { name: string, keywords: Array<string>, texts: number, feedback: number, };
+
+export type ThemeHistoryEntry = { themeId: number, runId: number, at: string, 
+/**
+ * The same run, cut otherwise.
+ */
+recut: boolean, event: ThemeEvent, 
+/**
+ * The themes before that it is of; of one that is gone, those that took most of it.
+ */
+others: Array<number>, 
+/**
+ * Feedbacks, now and before.
+ */
+size: number, sizeBefore: number, };
+
 export type ThemeDetail = { row: ThemeRow, 
+/**
+ * What became of it, the latest first.
+ */
+history: Array<ThemeHistoryEntry>, 
+/**
+ * The user's edits that name it.
+ */
+edits: Array<ThemeEditRow>, 
 /**
  * The most telling members, most central first.
  */
@@ -627,9 +716,17 @@ export type BreakdownValue = { value: string | null, label: string, n: number, n
 
 export type AnalysisRequest = { 
 /**
- * Coarse (0.5) to fine (8); `null`: as measured best.
+ * `null`: the subject that is counted.
  */
-resolution: number | null, seed: number | null, };
+subject: Subject | null, 
+/**
+ * Coarse (0.25) to fine (8). What is `null` is as in the subject's last run, or as measured best.
+ */
+resolution: number | null, 
+/**
+ * 0..1; 1 forces nothing.
+ */
+unclusteredAtMost: number | null, seed: number | null, };
 
 export type AnalysisReport = { 
 /**
@@ -637,9 +734,55 @@ export type AnalysisReport = {
  */
 texts: number, embedded: number, themes: number, unclustered: number, 
 /**
+ * Texts that were pulled in, and their mean similarity to their theme.
+ */
+pulledIn: number, pulledInSimilarity: number, 
+/**
  * Nothing had changed since the last run: its themes stand.
  */
 unchanged: boolean, seconds: number, };
+
+export type Placing = { new: number, placed: number, unclustered: number, 
+/**
+ * Not looked at yet, and why.
+ */
+waiting: number, reason: string | null, };
+
+export type ThemeEdit = { "kind": "merge", into: number, from: Array<number>, } | { "kind": "split", theme: number, } | { "kind": "split_off", theme: number, feedback: Array<string>, } | { "kind": "move", feedback: Array<string>, to: number | null, } | { "kind": "rename", theme: number, name: string, } | { "kind": "pin", theme: number, pinned: boolean, } | { "kind": "note", theme: number, note: string, };
+
+export type ThemeEditRow = { id: number, at: string, 
+/**
+ * `merge`, `split`, `move`, `rename`, `pin`, `note`.
+ */
+kind: string, 
+/**
+ * In words.
+ */
+description: string, 
+/**
+ * The themes that it names, the one that it is about first.
+ */
+themes: Array<number>, 
+/**
+ * Why it changes nothing at present; `null`: it holds.
+ */
+dormant: string | null, 
+/**
+ * Later edits that stand on it: while there are any, it cannot be taken back.
+ */
+builtOn: Array<number>, };
+
+export type ThemeEditReport = { 
+/**
+ * To take it back by.
+ */
+id: number, 
+/**
+ * Themes that it made.
+ */
+made: Array<number>, };
+
+export type ThemeCut = { resolution: number, unclusteredAtMost: number | null, };
 
 export type MapInfo = { id: number, createdAt: string, model: string, seed: number, 
 /**
@@ -797,9 +940,10 @@ export type Similarity = "near_identical" | "same_problem" | "related" | "distan
 
 export type SimilarQuery = { 
 /**
- * One of the two: a text, or a feedback whose text is taken (and which is left out of the answer).
+ * One of the four: a text; a feedback or a turn, whose own words are left out of the answer; a theme, whose
+ * own cases are.
  */
-text: string | null, feedbackId: string | null, k: number, filter: Filter, };
+text: string | null, feedbackId: string | null, turnId?: string, themeId?: number, k: number, filter: Filter, };
 
 export type SimilarCase = { 
 /**
@@ -811,9 +955,81 @@ similarity: number, word: Similarity,
  */
 text: string, 
 /**
- * The latest feedback that says it, and how many do.
+ * The latest feedback that says it, and how many do, since when, and when last.
  */
-feedback: FeedbackRow, count: number, };
+feedback: FeedbackRow, count: number, first: string | null, last: string | null, 
+/**
+ * What was written in the place of the answer then.
+ */
+correction: Correction | null, };
+
+export type Correction = { text: string, 
+/**
+ * The latest feedback that gives it, and how many do.
+ */
+feedbackId: string, times: number, };
+
+export type SearchQuery = { 
+/**
+ * Words; quoted ones must follow one another.
+ */
+text: string, 
+/**
+ * The last word may go on: while somebody types.
+ */
+typing: boolean, k: number, filter: Filter, };
+
+export type SearchAnswer = { 
+/**
+ * Best first.
+ */
+cases: Array<FoundCase>, 
+/**
+ * Without a model, or before the first analysis, only words are compared.
+ */
+byMeaning: boolean, };
+
+export type FoundCase = { text: string, 
+/**
+ * Cosine; `null` where meaning was not compared.
+ */
+similarity: number | null, word: Similarity | null, 
+/**
+ * It has words of the question.
+ */
+byWords: boolean, feedback: FeedbackRow, count: number, };
+
+export type KnownProblem = { 
+/**
+ * Of the nearest case; `null` where there is none to compare with. `distant`: nothing is near.
+ */
+similarity: number | null, word: Similarity | null, 
+/**
+ * Those with a text that is at least related, nearest first.
+ */
+themes: Array<KnownTheme>, 
+/**
+ * The nearest cases that are at least related, whatever their theme.
+ */
+cases: Array<SimilarCase>, };
+
+export type KnownTheme = { id: number, name: string, keywords: Array<string>, 
+/**
+ * Of its nearest text.
+ */
+similarity: number, word: Similarity, example: FeedbackRow, 
+/**
+ * Feedbacks of the theme that say something at least related, of the nearest 200 texts.
+ */
+near: number, 
+/**
+ * Feedbacks of the theme, and how many of them are negative.
+ */
+count: number, negativeShare: Value, first: string | null, last: string | null, 
+/**
+ * The one given nearest to the question, else the most frequent of the theme.
+ */
+correction: Correction | null, };
 
 export type Step = "reading" | "joining" | "saving" | "collecting_texts" | "loading_model" | "embedding" | "finding_neighbours" | "drawing_map" | "finding_themes" | "naming_themes" | "exporting";
 
@@ -827,4 +1043,4 @@ rate: number | null, secondsLeft: number | null, };
 
 export type JobEvent = { "event": "progress", progress: Progress, } | { "event": "finished", outcome: Outcome, } | { "event": "cancelled" } | { "event": "failed", failure: Failure, };
 
-export type Outcome = { "kind": "import", report: ImportReport, } | { "kind": "analysis", report: AnalysisReport, } | { "kind": "map", report: MapReport, } | { "kind": "preview", preview: Preview, } | { "kind": "sample", workspace: WorkspaceInfo, };
+export type Outcome = { "kind": "import", report: ImportReport, } | { "kind": "analysis", report: AnalysisReport, } | { "kind": "preview", preview: Preview, } | { "kind": "map", report: MapReport, } | { "kind": "sample", workspace: WorkspaceInfo, };
