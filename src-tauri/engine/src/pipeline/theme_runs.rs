@@ -232,8 +232,8 @@ impl Project {
     }
 }
 
-/// Gives a line the name that it had as the same node of the same hierarchy, or the one from before where that still fits; else it
-/// stays as found. Says how early it is served among those that want the same name.
+/// Gives a line the name that it had as the same node of the same hierarchy, or the one from before where that still
+/// fits; else it stays as found. Says how early it is served among those that want the same name.
 fn choose_name(line: &mut ThemeLine, theme: &ThemeFound, memory: &Memory, before: &BTreeMap<i64, ThemeLine>) -> u8 {
     if let Some(was) = memory.of(theme).filter(|was| was.line == line.id) {
         line.name.clone_from(&was.name);
