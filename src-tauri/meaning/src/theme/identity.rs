@@ -23,8 +23,8 @@ pub use crate::model::theme::Event;
 use super::neighbours::dot;
 use crate::model::TextHash;
 
-/// The least Jaccard index of two themes that are the same one: low, for the most alike pair is taken first, and a theme
-/// that lost half of its texts and gained as many is at 0.33. (Greene et al. leave it as a parameter.)
+/// The least Jaccard index of two themes that are the same one. Low, for the most alike pair is taken first, and a
+/// theme that lost half of its texts and gained as many is at 0.33.
 pub const ALIKE: f64 = 0.3;
 
 /// The same for a theme that was gone: it has to be found again, not just something like it.
