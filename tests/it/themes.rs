@@ -91,6 +91,35 @@ fn a_control_moved_there_and_back_leaves_everything_as_it_was() {
     );
 }
 
+#[test]
+fn every_choice_is_found_again_as_it_was_left_whatever_was_chosen_in_between() {
+    let scratch = sample().open();
+    let project = &scratch.project;
+    let choose = |(resolution, unclustered_at_most): (f64, Option<f64>)| {
+        project.recut(&Cut { resolution, unclustered_at_most }, now(), &Job::quiet()).unwrap();
+        shown(project)
+    };
+    let choices =
+        [(6.0, None), (0.5, None), (2.0, Some(0.0)), (1.0, None), (8.0, None), (0.25, None), (3.0, Some(0.05))];
+    let begin = shown(project);
+    let first = choices.map(choose);
+    // A choice that was never looked at, with the same nodes: nothing is left out that it would have to pull in.
+    assert_eq!(choose((before_resolution(), Some(0.3))), begin);
+
+    for order in [[3, 0, 6, 1, 5, 2, 4], [5, 4, 3, 2, 1, 0, 6]] {
+        for position in order {
+            assert_eq!(choose(choices[position]), first[position], "{:?}", choices[position]);
+        }
+        assert_eq!(choose((before_resolution(), None)), begin);
+    }
+    // Also after another run was in between.
+    project.analyse(&AnalysisOptions { seed: 5, ..AnalysisOptions::new(now()) }, &Job::quiet()).unwrap();
+    choose((4.0, None));
+    project.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
+    assert_eq!(shown(project), begin);
+    assert_eq!(choose(choices[0]), first[0]);
+}
+
 fn before_resolution() -> f64 {
     AnalysisOptions::new(now()).resolution
 }
@@ -394,7 +423,7 @@ fn themes_keep_their_identity_when_a_tenth_of_the_texts_is_new() {
         rows(&sample().open().project, &Filter::default()).into_iter().filter_map(|row| row.comment).collect();
     texts.sort();
     texts.dedup();
-    assert!(identity_kept(&texts) >= 0.9);
+    assert!(identity_kept(&texts) >= 0.95);
 }
 
 #[test]
@@ -414,5 +443,5 @@ fn banking77_keeps_its_themes_when_a_tenth_is_new() {
     // A fifth is enough for a test that also runs without optimisation; the bench takes all.
     let fifth: Vec<String> = texts.into_iter().step_by(5).collect();
     assert!(fifth.len() > 2000);
-    assert!(identity_kept(&fifth) >= 0.9);
+    assert!(identity_kept(&fifth) >= 0.95);
 }

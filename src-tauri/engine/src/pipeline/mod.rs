@@ -15,6 +15,7 @@ mod recall;
 mod sample;
 mod signals;
 mod theme_edits;
+mod theme_memory;
 mod theme_runs;
 mod themes;
 mod trends;

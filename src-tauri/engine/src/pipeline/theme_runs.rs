@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::Project;
+use super::{Project, theme_memory::Memory};
 use crate::{
     error::Result,
     job::Job,
@@ -19,7 +19,7 @@ use crate::{
         StoredMerge, StoredSubtheme, StoredTheme, ThemeLine, ThemeRun,
     },
     theme::{
-        self, Hierarchy, Leaf, Merge, Placed, SubTheme, ThemeFound, ThemeInput, Themes,
+        self, Cut, Hierarchy, Leaf, Merge, Placed, SubTheme, ThemeFound, ThemeInput, Themes,
         edits::{self, Assigned, Replayed},
         identity::{self, FoundTheme, KnownTheme, Wish},
     },
@@ -84,7 +84,9 @@ impl Project {
         let before = self.workspace.theme_run_of(subject)?.map(|run| run.id);
         let placed_before = self.workspace.placements(subject)?;
         let lines_before = self.workspace.theme_lines(subject)?;
-        let known = self.known_themes(&lines_before, before, &placed_before)?;
+        let cut = Cut { resolution: run.resolution, unclustered_at_most: run.unclustered_at_most };
+        let memory = self.theme_memory(subject, hierarchy, cut)?;
+        let known = self.known_themes(&lines_before, before, &placed_before, |gone| memory.texts(hierarchy, gone))?;
 
         let weight = weights(&basis.texts);
         let mut found_texts: Vec<Vec<(TextHash, u64)>> = vec![Vec::new(); found.themes.len()];
@@ -97,7 +99,10 @@ impl Project {
             .themes
             .iter()
             .zip(found_texts)
-            .map(|(theme, texts)| FoundTheme { centroid: &theme.centroid, texts })
+            .map(|(theme, texts)| {
+                let was = memory.of(theme).map(|was| was.line);
+                FoundTheme { centroid: &theme.centroid, texts, was }
+            })
             .collect();
         let knew = |hash: TextHash| placed_before.binary_search_by_key(&hash, |placement| placement.hash).is_ok();
         let followed = identity::follow(&known, &candidates, knew, self.workspace.next_theme_id()?);
@@ -108,22 +113,15 @@ impl Project {
             .themes
             .iter()
             .zip(&followed.found)
-            .map(|(theme, passage)| {
-                let mut line = line(theme, passage.id, passage.event, passage.others.clone());
-                if let Some(old) = lines.get(&line.id)
-                    && old.name != line.name
-                    && identity::name_still_fits(&old.name, &old.keywords, &line.keywords)
-                {
-                    line.name.clone_from(&old.name);
-                    line.named_by = NamedBy::Before;
-                }
-                line
-            })
+            .map(|(theme, passage)| line(theme, passage.id, passage.event, passage.others.clone()))
             .collect();
-        let rank =
-            |line: &ThemeLine| if line.named_by == NamedBy::Before || lines.contains_key(&line.id) { 1 } else { 2 };
-        let wishes: Vec<Wish<'_>> =
-            own.iter().map(|line| Wish { name: &line.name, keywords: &line.keywords, rank: rank(line) }).collect();
+        let ranks: Vec<u8> =
+            own.iter_mut().zip(&found.themes).map(|(line, theme)| choose_name(line, theme, &memory, &lines)).collect();
+        let wishes: Vec<Wish<'_>> = own
+            .iter()
+            .zip(ranks)
+            .map(|(line, rank)| Wish { name: &line.name, keywords: &line.keywords, rank })
+            .collect();
         let names = identity::unique_names(&wishes);
         own.iter_mut().zip(names).for_each(|(line, name)| line.name = name);
         lines.extend(own.iter().map(|line| (line.id, line.clone())));
@@ -193,7 +191,9 @@ impl Project {
         let id = self.workspace.put_theme_run(&NewThemeRun {
             run: run.clone(),
             hierarchy: (!recut).then(|| stored_hierarchy(hierarchy)),
+            tree: memory.tree,
             lines: own,
+            leaves: found.themes.iter().map(|theme| theme.leaf).collect(),
             gone: remembered,
             placements,
             shown: settled.shown,
@@ -203,9 +203,19 @@ impl Project {
         Ok(ThemeRun { id, ..run })
     }
 
-    fn known_themes(&self, lines: &[ThemeLine], run: Option<i64>, placements: &[Placement]) -> Result<Vec<KnownTheme>> {
+    /// `cuts` gives the texts of those gone themes that another cut of the same hierarchy had.
+    fn known_themes(
+        &self,
+        lines: &[ThemeLine],
+        run: Option<i64>,
+        placements: &[Placement],
+        cuts: impl FnOnce(&BTreeSet<i64>) -> BTreeMap<i64, Vec<TextHash>>,
+    ) -> Result<Vec<KnownTheme>> {
         let mut texts = self.workspace.remembered_texts()?;
-        let living: BTreeSet<i64> = lines.iter().filter(|line| Some(line.run) == run).map(|line| line.id).collect();
+        let (living, gone): (Vec<&ThemeLine>, Vec<&ThemeLine>) = lines.iter().partition(|line| Some(line.run) == run);
+        let ids = |lines: Vec<&ThemeLine>| lines.into_iter().map(|line| line.id).collect::<BTreeSet<i64>>();
+        let (living, gone) = (ids(living), ids(gone));
+        texts.extend(cuts(&gone));
         for placement in placements {
             if let Some(line) = placement.line.filter(|line| living.contains(line)) {
                 texts.entry(line).or_default().push(placement.hash);
@@ -220,6 +230,22 @@ impl Project {
         };
         Ok(lines.iter().map(known).collect())
     }
+}
+
+/// Gives a line the name that it had as the same node of the same hierarchy, or the one from before where that still
+/// fits; else it stays as found. Says how early it is served among those that want the same name.
+fn choose_name(line: &mut ThemeLine, theme: &ThemeFound, memory: &Memory, before: &BTreeMap<i64, ThemeLine>) -> u8 {
+    if let Some(was) = memory.of(theme).filter(|was| was.line == line.id) {
+        line.name.clone_from(&was.name);
+        line.named_by = was.named_by;
+        return 0;
+    }
+    let Some(old) = before.get(&line.id) else { return 2 };
+    if old.name != line.name && identity::name_still_fits(&old.name, &old.keywords, &line.keywords) {
+        line.name.clone_from(&old.name);
+        line.named_by = NamedBy::Before;
+    }
+    1
 }
 
 /// What edits are applied to.

@@ -19,6 +19,7 @@ use duckdb::{
 use super::{
     Workspace, facts, failed, property, set_property,
     texts::list_from_json,
+    theme_cuts::put_cut,
     theme_edits::{HistoryEntry, put_history},
     themes::{
         NamedBy, Shown, StoredSubtheme, ThemeRun, damaged, hashes_from_json, hashes_json, json, numbers_from_json,
@@ -94,8 +95,12 @@ pub struct NewThemeRun {
     pub run: ThemeRun,
     /// `None` where the stored hierarchy was cut otherwise.
     pub hierarchy: Option<StoredHierarchy>,
+    /// The digest of the hierarchy.
+    pub tree: String,
     /// Those that this run has; their `run` is given by the store.
     pub lines: Vec<ThemeLine>,
+    /// The first leaf of each line's node, by which it is known again.
+    pub leaves: Vec<Option<u32>>,
     /// Texts by which lines that this run does not have any more are remembered.
     pub gone: Vec<(i64, Vec<TextHash>)>,
     pub placements: Vec<Placement>,
@@ -160,6 +165,7 @@ impl Workspace {
             connection.execute("delete from theme_placements where subject = ?", [subject]).map_err(failed(what))?;
             add_placements(connection, run.subject, &new.placements)?;
             put_lines(connection, id, run.subject, &new.lines, &new.gone)?;
+            put_cut(connection, id, run, &new.tree, &new.lines, &new.leaves)?;
             put_shown(connection, id, &new.shown)?;
             put_history(connection, run.subject, id, run.created_at, new.hierarchy.is_none(), &new.history)?;
             set_property(connection, NEXT_ID, &new.next_theme_id.to_string())?;

@@ -23,6 +23,8 @@ pub(super) struct Group {
     pub reach: f32,
     /// Of the members when the centre was computed.
     pub cohesion: f32,
+    /// See [`super::ThemeFound::leaf`].
+    pub leaf: Option<u32>,
     pub subgroups: Vec<Group>,
 }
 
@@ -36,8 +38,9 @@ pub(super) fn cut(hierarchy: &Hierarchy, input: &ThemeInput<'_>, cut: &Cut, job:
     let theme_of = nodes(hierarchy, cut.resolution);
     let part_of = nodes(hierarchy, cut.resolution * FINER);
     let mut groups = gather(hierarchy, &theme_of);
-    groups.retain(|members| feedback(texts, members) >= least);
-    let mut groups: Vec<Group> = groups.into_par_iter().map(|members| group(rows, texts, members)).collect();
+    groups.retain(|(_, members)| feedback(texts, members) >= least);
+    let of_node = |(leaf, members): (u32, Vec<usize>)| Group { leaf: Some(leaf), ..group(rows, texts, members) };
+    let mut groups: Vec<Group> = groups.into_par_iter().map(of_node).collect();
     job.check()?;
 
     let mut place: Vec<Option<u32>> = vec![None; texts.len()];
@@ -104,20 +107,20 @@ pub(super) fn nodes(hierarchy: &Hierarchy, resolution: f64) -> Vec<u32> {
     top
 }
 
-/// The texts inside, by the node that holds them; in the order of the nodes' first leaves.
-fn gather(hierarchy: &Hierarchy, node: &[u32]) -> Vec<Vec<usize>> {
+/// The texts inside, by the node that holds them, each with its first leaf; in the order of those.
+fn gather(hierarchy: &Hierarchy, node: &[u32]) -> Vec<(u32, Vec<usize>)> {
     let mut position = vec![usize::MAX; hierarchy.leaves.len() + hierarchy.merges.len()];
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for &node in node {
+    let mut groups: Vec<(u32, Vec<usize>)> = Vec::new();
+    for (leaf, &node) in node.iter().enumerate() {
         let position = &mut position[node as usize];
         if *position == usize::MAX {
             *position = groups.len();
-            groups.push(Vec::new());
+            groups.push((leaf as u32, Vec::new()));
         }
     }
     for (index, text) in hierarchy.texts.iter().enumerate() {
         if let Some(leaf) = text.leaf.filter(|_| text.inside) {
-            groups[position[node[leaf as usize] as usize]].push(index);
+            groups[position[node[leaf as usize] as usize]].1.push(index);
         }
     }
     groups
@@ -142,7 +145,7 @@ pub(super) fn group(rows: Matrix<'_>, texts: &[TextRow], mut members: Vec<usize>
     let cohesion = similarities.iter().map(|pair| pair.0).sum::<f32>() / similarities.len().max(1) as f32;
     members.clear();
     members.extend(similarities.into_iter().rev().map(|(_, index)| index));
-    Group { members, centroid, reach, cohesion, subgroups: Vec::new() }
+    Group { members, centroid, reach, cohesion, leaf: None, subgroups: Vec::new() }
 }
 
 /// Of those that have a place in the tree: (index, nearest group, cosine), in the order of `indices`.

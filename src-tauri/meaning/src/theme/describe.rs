@@ -54,6 +54,7 @@ pub(super) fn describe(
             examples: examples(rows, texts, group),
             cohesion: group.cohesion,
             reach: group.reach,
+            leaf: group.leaf,
             subthemes,
         });
         job.progress(Step::NamingThemes, Unit::Themes, id as u64 + 1, Some(groups.len() as u64));

@@ -12,7 +12,9 @@
 //! *new*, *split* from the theme that most of it was in, or part of what *merged*.
 //!
 //! Themes that are gone are remembered by a sample of their texts, and come back under their own ids when a later run
-//! finds them again: a control moved there and back leaves everything as it was.
+//! finds them again. Where the same hierarchy is cut as it was cut before nothing is left to compare: each theme is the
+//! same node, and [`FoundTheme::was`] gives it the id it had. So a control moved there and back leaves everything as it
+//! was, whatever became of the themes on the way.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +23,8 @@ pub use crate::model::theme::Event;
 use super::neighbours::dot;
 use crate::model::TextHash;
 
-/// The least Jaccard index of two themes that are the same one. Greene et al. found 0.3 to work best.
+/// The least Jaccard index of two themes that are the same one. Low, for the most alike pair is taken first, and a
+/// theme that lost half of its texts and gained as many is at 0.33.
 pub const ALIKE: f64 = 0.3;
 
 /// The same for a theme that was gone: it has to be found again, not just something like it.
@@ -58,6 +61,9 @@ pub struct FoundTheme<'a> {
     pub centroid: &'a [f32],
     /// With the feedbacks that say each.
     pub texts: Vec<(TextHash, u64)>,
+    /// The id that this very theme, the same node of the same hierarchy, had in an earlier cut. It goes before all
+    /// likeness.
+    pub was: Option<i64>,
 }
 
 /// What became of a theme, or where it comes from.
@@ -94,7 +100,8 @@ pub fn sample(texts: impl IntoIterator<Item = TextHash>) -> Vec<TextHash> {
     texts
 }
 
-/// Gives the found themes the ids of those they are, and new ones from `next_id` on. `knew` says whether the last run
+/// Gives the found themes the ids of those they are: first the ids that they [were](FoundTheme::was), then those of the
+/// most alike, then new ones from `next_id` on. `knew` says whether the last run
 /// knew a text, in a theme or in none.
 pub fn follow(
     known: &[KnownTheme],
@@ -106,6 +113,15 @@ pub fn follow(
     let pairs = meetings.pairs(known, found);
     let mut old_of: Vec<Option<(usize, f64)>> = vec![None; found.len()];
     let mut new_of: Vec<Option<usize>> = vec![None; known.len()];
+    let position: BTreeMap<i64, usize> = known.iter().enumerate().map(|(old, theme)| (theme.id, old)).collect();
+    for (new, theme) in found.iter().enumerate() {
+        if let Some(&old) = theme.was.and_then(|id| position.get(&id))
+            && new_of[old].is_none()
+        {
+            new_of[old] = Some(new);
+            old_of[new] = Some((old, meetings.alike(known, old, new)));
+        }
+    }
     for &Pair { old, new, alike, .. } in &pairs {
         if new_of[old].is_none() && old_of[new].is_none() {
             new_of[old] = Some(new);
@@ -248,6 +264,13 @@ impl Meetings {
         Self { shared, old_total, new_total, new_within }
     }
 
+    /// The Jaccard index of an old and a found theme.
+    fn alike(&self, known: &[KnownTheme], old: usize, new: usize) -> f64 {
+        let Some(both) = self.shared.get(&(old, new)) else { return 0.0 };
+        let now = if known[old].gone { self.new_within[&(old, new)] } else { self.new_total[new] };
+        both / (self.old_total[old] + now - both)
+    }
+
     /// Pairs that may be the same theme, the most alike first.
     fn pairs(&self, known: &[KnownTheme], found: &[FoundTheme<'_>]) -> Vec<Pair> {
         let cosine = |old: usize, new: usize| {
@@ -255,10 +278,9 @@ impl Meetings {
             if a.len() == b.len() && !a.is_empty() { dot(a, b) } else { 0.0 }
         };
         let mut pairs = Vec::new();
-        for (&(old, new), &both) in &self.shared {
+        for &(old, new) in self.shared.keys() {
             let gone = known[old].gone;
-            let now = if gone { self.new_within[&(old, new)] } else { self.new_total[new] };
-            let alike = both / (self.old_total[old] + now - both);
+            let alike = self.alike(known, old, new);
             if alike >= if gone { ALIKE_AGAIN } else { ALIKE } {
                 // Between equals, the theme that is there has the first word.
                 let living = if gone { 0.0 } else { TIE_BREAK };
@@ -338,136 +360,4 @@ pub fn unique_names(wishes: &[Wish<'_>]) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn hashes(range: std::ops::Range<u32>) -> Vec<TextHash> {
-        range.map(|number| TextHash::of(&number.to_string())).collect()
-    }
-
-    fn known(id: i64, range: std::ops::Range<u32>) -> KnownTheme {
-        let texts = hashes(range);
-        KnownTheme { id, centroid: vec![1.0, 0.0], size: texts.len() as u64, texts, gone: false }
-    }
-
-    fn found(ranges: &[std::ops::Range<u32>]) -> Vec<FoundTheme<'static>> {
-        let texts = |range: &std::ops::Range<u32>| hashes(range.clone()).into_iter().map(|hash| (hash, 1)).collect();
-        ranges.iter().map(|range| FoundTheme { centroid: &[1.0, 0.0], texts: texts(range) }).collect()
-    }
-
-    fn told(followed: &Followed) -> Vec<(i64, &'static str, Vec<i64>)> {
-        let all = followed.found.iter().chain(&followed.gone);
-        all.map(|passage| (passage.id, passage.event.word(), passage.others.clone())).collect()
-    }
-
-    #[test]
-    fn each_event_has_its_word() {
-        let before = [known(1, 0..100), known(2, 100..200), known(3, 200..300), known(4, 300..340), known(5, 400..450)];
-        let now = found(&[
-            100..150, // half of 2, which keeps the id
-            150..200, // the other half
-            0..100,   // 1 as it was
-            200..340, // 3 and 4
-            500..550, // unknown texts
-        ]);
-        let followed = follow(&before, &now, |_| true, 6);
-        assert_eq!(
-            told(&followed),
-            [
-                (2, "split", vec![2]),
-                (6, "split", vec![2]),
-                (1, "kept", vec![]),
-                (3, "merged", vec![3, 4]),
-                (7, "new", vec![]),
-                (4, "gone", vec![3]),
-                (5, "gone", vec![]),
-            ]
-        );
-        assert_eq!(followed.next_id, 8);
-    }
-
-    #[test]
-    fn what_arrived_makes_a_theme_larger_and_not_another_one() {
-        let before = [known(7, 0..40), known(8, 40..80)];
-        let knew = |hash: TextHash| hashes(0..80).contains(&hash);
-        let mut now = found(&[0..40, 40..70]);
-        // Five times as much as before, none of which anybody knew.
-        now[0].texts.extend(hashes(1000..1200).into_iter().map(|hash| (hash, 1)));
-        let followed = follow(&before, &now, knew, 9);
-        assert_eq!(told(&followed), [(7, "grew", vec![]), (8, "shrank", vec![])]);
-        assert_eq!((followed.found[0].before, followed.found[0].size), (40, 240));
-        assert!((followed.found[0].alike - 1.0).abs() < 1e-9);
-    }
-
-    #[test]
-    fn feedback_weighs() {
-        // Half of the texts went, but hardly any of the feedback.
-        let before = [known(1, 0..10)];
-        let mut now = found(&[0..1, 1..10]);
-        now[0].texts[0].1 = 1000;
-        assert_eq!(follow(&before, &now, |_| true, 2).found[0].id, 1);
-    }
-
-    #[test]
-    fn a_theme_that_was_gone_comes_back_under_its_id() {
-        let mut gone = known(4, 0..2000);
-        gone.texts = sample(gone.texts);
-        gone.gone = true;
-        assert_eq!(gone.texts.len(), SAMPLE);
-        let whole = known(9, 0..4000);
-        let now = found(&[0..2000, 2000..4000]);
-        let followed = follow(&[gone.clone(), whole], &now, |_| true, 10);
-        assert_eq!((followed.found[0].id, followed.found[1].id), (4, 9), "{followed:?}");
-        // Something that has a fifth of it is not it.
-        let other = follow(&[gone], &found(&[1600..3600]), |_| true, 10);
-        assert_eq!(told(&other), [(10, "new", vec![])]);
-    }
-
-    #[test]
-    fn without_common_texts_the_direction_decides() {
-        let before = [known(3, 0..10)];
-        let now = found(&[20..30]);
-        assert_eq!(follow(&before, &now, |_| false, 4).found[0].id, 3);
-        let mut away = known(3, 0..10);
-        away.centroid = vec![0.0, 1.0];
-        assert_eq!(follow(&[away], &now, |_| false, 4).found[0].id, 4);
-        // Another model: its vectors cannot be compared.
-        let mut other = known(3, 0..10);
-        other.centroid = vec![1.0; 3];
-        assert_eq!(follow(&[other], &now, |_| false, 4).found[0].id, 4);
-    }
-
-    #[test]
-    fn order_changes_nothing() {
-        let before = [known(1, 0..50), known(2, 50..90), known(3, 90..120)];
-        let one = follow(&before, &found(&[0..50, 50..120, 200..220]), |_| true, 4);
-        let back: Vec<KnownTheme> = before.iter().rev().cloned().collect();
-        let other = follow(&back, &found(&[200..220, 50..120, 0..50]), |_| true, 4);
-        let ids = |followed: &Followed| followed.found.iter().map(|passage| passage.id).collect::<Vec<_>>();
-        assert_eq!(ids(&one), [1, 2, 4]);
-        assert_eq!(ids(&other), [4, 2, 1]);
-        assert_eq!(one.gone, other.gone);
-    }
-
-    #[test]
-    fn names_differ_and_the_users_come_first() {
-        let refund = ["refund".to_owned(), "window".to_owned()];
-        let wish = |name, rank| Wish { name, keywords: &refund, rank };
-        let all =
-            [wish("Refund", 2), wish("refund", 0), wish("Refund", 1), wish("Refund window", 2), wish("REFUND", 2)];
-        assert_eq!(unique_names(&all), ["Refund (2)", "refund", "Refund (window)", "Refund window", "REFUND (3)"]);
-    }
-
-    #[test]
-    fn a_name_stays_while_its_words_are_the_themes() {
-        let keywords = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-        let before = keywords(&["refund window", "refund", "60 days", "policy"]);
-        let name = "The bot says the refund window is 60 days";
-        assert!(name_still_fits(name, &before, &keywords(&["refunds", "30 days", "window", "late"])));
-        assert!(!name_still_fits(name, &before, &keywords(&["login", "password", "policy"])));
-        assert!(name_still_fits("Untitled", &before, &keywords(&["refund", "window", "60"])));
-        assert!(!name_still_fits("Untitled", &before, &keywords(&["login"])));
-        assert!(name_still_fits("返金", &keywords(&["返金", "期間"]), &keywords(&["返金"])));
-        assert!(name_still_fits("Anything", &[], &[]));
-    }
-}
+mod tests;

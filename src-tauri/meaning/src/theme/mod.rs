@@ -142,6 +142,30 @@ pub struct Hierarchy {
     pub texts: Vec<Placed>,
 }
 
+impl Hierarchy {
+    /// Equal when leaves and merges are, to the bit, whichever of their texts are still there: by it one knows that a
+    /// leaf's number means what it meant.
+    pub fn digest(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&(self.leaves.len() as u64).to_le_bytes());
+        for Leaf { centroid, reach } in &self.leaves {
+            let bytes: Vec<u8> = centroid.iter().chain([reach]).flat_map(|value| value.to_le_bytes()).collect();
+            hasher.update(&bytes);
+        }
+        for Merge { left, right, resolution } in &self.merges {
+            hasher.update(&left.to_le_bytes());
+            hasher.update(&right.to_le_bytes());
+            hasher.update(&resolution.to_le_bytes());
+        }
+        hasher.finalize().to_hex()[..32].to_owned()
+    }
+
+    /// For each leaf the node that holds it at a resolution. The hierarchy is one that [`cut`] takes.
+    pub fn nodes(&self, resolution: f64) -> Vec<u32> {
+        cut::nodes(self, resolution)
+    }
+}
+
 /// A finest group; its index is its node's number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Leaf {
@@ -239,6 +263,9 @@ pub struct ThemeFound {
     pub cohesion: f32,
     /// The least cosine to the centroid at which another text is placed here.
     pub reach: f32,
+    /// The first leaf of the node of the hierarchy that it is, which no other theme of the same cut has: the same tree
+    /// cut at the same resolution has the same node there. `None` for a group that the user put together.
+    pub leaf: Option<u32>,
     /// What the theme falls into at a finer resolution, the one with the most feedback first; none, or at least two.
     pub subthemes: Vec<SubTheme>,
 }

@@ -46,6 +46,22 @@ create table theme_lines (
 -- Texts by which those that are gone are known again.
 create table theme_line_texts (theme_id bigint not null, text_hash varchar not null);
 
+-- Which theme each found one was at every choice of a cut that was looked at: whoever comes back to a choice finds the
+-- ids and names again. A theme is its node of the tree, and the node is named by its first leaf.
+create table theme_cuts (
+    subject varchar not null,
+    -- The digest of the hierarchy: leaves have their numbers in it alone.
+    tree varchar not null,
+    resolution double not null,
+    unclustered_at_most double,
+    -- When it was last looked at.
+    run_id bigint not null,
+    leaf uinteger not null,
+    line_id bigint not null,
+    name varchar not null,
+    named_by varchar not null
+);
+
 -- The hierarchy of each subject's run, from which it can be cut otherwise.
 create table theme_leaves (
     subject varchar not null, leaf uinteger not null, reach float not null, centroid float[] not null

@@ -164,6 +164,7 @@ impl World {
             .map(|texts| FoundTheme {
                 centroid: &[1.0],
                 texts: texts.iter().map(|text| (hash(*text), 1 + *text as u64 % 3)).collect(),
+                was: None,
             })
             .collect();
         let knew: BTreeSet<TextHash> = self.texts.iter().map(|text| text.hash).collect();

@@ -132,3 +132,36 @@ fn the_tree_does_not_depend_on_order_or_threads() {
     let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     assert_eq!(first, one_thread.install(|| set.explore()));
 }
+
+#[test]
+fn a_theme_is_known_by_its_node_and_the_tree_by_its_digest() {
+    let set = planted(6, 60, 10);
+    let hierarchy = set.explore();
+    for resolution in [0.5, 2.0, 6.0] {
+        let nodes = hierarchy.nodes(resolution);
+        let honest = set.cut(&hierarchy, resolution, None);
+        let leaves: std::collections::BTreeSet<u32> =
+            honest.themes.iter().map(|theme| theme.leaf.expect("it is a node")).collect();
+        assert_eq!(leaves.len(), honest.themes.len());
+        for leaf in leaves {
+            assert!(nodes[..leaf as usize].iter().all(|node| *node != nodes[leaf as usize]), "the first of its node");
+        }
+        // However complete the cut is, the same node is the same theme.
+        let complete = set.cut(&hierarchy, resolution, Some(0.0));
+        for theme in &complete.themes {
+            let same = honest.themes.iter().find(|other| other.leaf == theme.leaf).expect("it is there");
+            assert_eq!(same.centroid, theme.centroid);
+        }
+    }
+    let digest = hierarchy.digest();
+    assert_eq!(digest, set.shuffled(4).explore().digest());
+    let mut fewer = hierarchy.clone();
+    fewer.texts.pop();
+    assert_eq!(digest, fewer.digest(), "texts may go");
+    let mut other = hierarchy.clone();
+    other.merges[0].resolution += 1e-9;
+    assert_ne!(digest, other.digest());
+    let mut other = hierarchy;
+    other.leaves[0].reach += 1e-3;
+    assert_ne!(digest, other.digest());
+}
