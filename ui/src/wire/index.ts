@@ -797,9 +797,10 @@ export type Similarity = "near_identical" | "same_problem" | "related" | "distan
 
 export type SimilarQuery = { 
 /**
- * One of the two: a text, or a feedback whose text is taken (and which is left out of the answer).
+ * One of the four: a text; a feedback or a turn, whose own words are left out of the answer; a theme, whose
+ * own cases are.
  */
-text: string | null, feedbackId: string | null, k: number, filter: Filter, };
+text: string | null, feedbackId: string | null, turnId?: string, themeId?: number, k: number, filter: Filter, };
 
 export type SimilarCase = { 
 /**
@@ -811,9 +812,89 @@ similarity: number, word: Similarity,
  */
 text: string, 
 /**
- * The latest feedback that says it, and how many do.
+ * The latest feedback that says it, and how many do, since when, and when last.
  */
-feedback: FeedbackRow, count: number, };
+feedback: FeedbackRow, count: number, first: string | null, last: string | null, 
+/**
+ * What was written in the place of the answer then.
+ */
+correction: Correction | null, 
+/**
+ * What the user noted of the theme that it is in now.
+ */
+note: string | null, };
+
+export type Correction = { text: string, 
+/**
+ * The latest feedback that gives it, and how many do.
+ */
+feedbackId: string, times: number, };
+
+export type SearchQuery = { 
+/**
+ * Words; quoted ones must follow one another.
+ */
+text: string, 
+/**
+ * The last word may go on: while somebody types.
+ */
+typing: boolean, k: number, filter: Filter, };
+
+export type SearchAnswer = { 
+/**
+ * Best first.
+ */
+cases: Array<FoundCase>, 
+/**
+ * Without a model, or before the first analysis, only words are compared.
+ */
+byMeaning: boolean, };
+
+export type FoundCase = { text: string, 
+/**
+ * Cosine; `null` where meaning was not compared.
+ */
+similarity: number | null, word: Similarity | null, 
+/**
+ * It has words of the question.
+ */
+byWords: boolean, feedback: FeedbackRow, count: number, };
+
+export type KnownProblem = { 
+/**
+ * Of the nearest case; `null` where there is none to compare with. `distant`: nothing is near.
+ */
+similarity: number | null, word: Similarity | null, 
+/**
+ * Those with a text that is at least related, nearest first.
+ */
+themes: Array<KnownTheme>, 
+/**
+ * The nearest cases that are at least related, whatever their theme.
+ */
+cases: Array<SimilarCase>, };
+
+export type KnownTheme = { id: number, name: string, keywords: Array<string>, 
+/**
+ * Of its nearest text.
+ */
+similarity: number, word: Similarity, example: FeedbackRow, 
+/**
+ * Feedbacks of the theme that say something at least related, of the nearest 200 texts.
+ */
+near: number, 
+/**
+ * Feedbacks of the theme, and how many of them are negative.
+ */
+count: number, negativeShare: Value, first: string | null, last: string | null, 
+/**
+ * The one given nearest to the question, else the most frequent of the theme.
+ */
+correction: Correction | null, 
+/**
+ * What the user noted of it.
+ */
+note: string | null, };
 
 export type Step = "reading" | "joining" | "saving" | "collecting_texts" | "loading_model" | "embedding" | "finding_neighbours" | "drawing_map" | "finding_themes" | "naming_themes" | "exporting";
 
