@@ -398,6 +398,7 @@ function similarCases(query: SimilarQuery): SimilarCase[] {
       first: "2026-02-03T08:00:00Z",
       last: item.createdAt,
       correction: cases.length === 1 ? { text: "The refund window is 30 days.", feedbackId: item.id, times: 3 } : null,
+      note: item.themeId === 1 ? "Prompt 14 still has the old shop's terms" : null,
     });
   };
   for (const item of rows) {

@@ -3,6 +3,9 @@ import type { Filter, KnownProblem, SearchAnswer, SearchQuery, SimilarCase } fro
 import { fakeRows } from "./feedback.ts";
 import type { Handlers } from "./scenario.ts";
 
+/** What somebody noted of the nearest theme. */
+const NOTE = "Prompt 14 still has the old shop's terms: ask the refunds team before changing them";
+
 function cases(text: string): SimilarCase[] {
   const words = text.toLowerCase().split(/\W+/).filter((word) => word.length > 3);
   const said = fakeRows().filter((row) => row.comment !== null && row.comment.length < 400);
@@ -22,6 +25,7 @@ function cases(text: string): SimilarCase[] {
         first: "2026-02-03T08:00:00Z",
         last: feedback.createdAt,
         correction: at === 1 ? { text: "The refund window is 30 days.", feedbackId: feedback.id, times: 3 } : null,
+        note: at === 0 ? NOTE : null,
       };
     });
 }
@@ -45,6 +49,7 @@ function known(text: string): KnownProblem {
       first: "2026-02-03T08:00:00Z",
       last: "2026-05-20T09:16:00Z",
       correction: at === 0 ? { text: "Refunds are possible within 30 days of delivery; the 60 days are those of the old shop.", feedbackId: item.feedback.id, times: 12 } : null,
+      note: at === 0 ? NOTE : null,
     }));
   return { similarity: near[0]?.similarity ?? null, word: near[0]?.word ?? null, themes, cases: near };
 }

@@ -42,6 +42,8 @@ wire! {
         pub last: Option<String>,
         /// What was written in the place of the answer then.
         pub correction: Option<Correction>,
+        /// What the user noted of the theme that it is in now.
+        pub note: Option<String>,
     }
 
     pub struct Correction {
@@ -105,6 +107,8 @@ wire! {
         pub last: Option<String>,
         /// The one given nearest to the question, else the most frequent of the theme.
         pub correction: Option<Correction>,
+        /// What the user noted of it.
+        pub note: Option<String>,
     }
 }
 
@@ -143,6 +147,7 @@ impl From<pipeline::SimilarCase> for SimilarCase {
             first: moment(case.first),
             last: moment(case.last),
             correction: case.done.correction.map(Correction::from),
+            note: case.done.note,
         }
     }
 }
@@ -193,7 +198,8 @@ impl From<pipeline::KnownTheme> for KnownTheme {
             negative_share: Value::of(Measure::NegativeShare, &sums),
             first: moment(theme.totals.first),
             last: moment(theme.totals.last),
-            correction: theme.correction.map(Correction::from),
+            correction: theme.done.correction.map(Correction::from),
+            note: theme.done.note,
         }
     }
 }

@@ -65,6 +65,9 @@ fn tell(theme: &KnownTheme) {
         Some(correction) => output::line(&format!("  best correction: {}", short(&correction.text, 100))),
         None => output::line("  no correction was given"),
     }
+    if let Some(note) = &theme.note {
+        output::line(&format!("  note: {}", short(note, 100)));
+    }
 }
 
 fn day(moment: Option<&str>) -> String {

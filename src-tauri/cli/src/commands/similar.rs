@@ -24,7 +24,7 @@ pub fn similar(cli: &Cli, arguments: &SimilarArguments) -> Result<()> {
     if cli.json {
         return output::json(&cases);
     }
-    let mut table = Table::new(&["similarity", "", "times", "latest", "theme", "text", "correction"]);
+    let mut table = Table::new(&["similarity", "", "times", "latest", "theme", "text", "correction", "note"]);
     for case in &cases {
         table.row([
             format!("{:.2}", case.similarity),
@@ -34,6 +34,7 @@ pub fn similar(cli: &Cli, arguments: &SimilarArguments) -> Result<()> {
             short(&text(&case.feedback.theme_name), 30),
             short(&case.text, 90),
             short(case.correction.as_ref().map_or("", |correction| &correction.text), 60),
+            short(&text(&case.note), 60),
         ]);
     }
     table.print();

@@ -4,7 +4,7 @@ mod known;
 mod memory;
 mod search;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Project;
 use crate::{
@@ -50,11 +50,13 @@ pub struct SimilarCase {
     pub done: Done,
 }
 
-/// What was done about a case then. The notes of its theme join here once themes have notes.
+/// What was done about a case then.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Done {
     /// What was written in the place of the answer: by whoever said the text, or by others of the same turn.
     pub correction: Option<Correction>,
+    /// What the user noted of the theme that it is in now: a ticket, a route, a fix.
+    pub note: Option<String>,
 }
 
 /// A question as the matrix understands it, and whose answers do not count.
@@ -173,11 +175,14 @@ impl Project {
         let hashes: Vec<TextHash> = hits.iter().map(|hit| hit.hash).collect();
         let Behind { mut said, texts, mut feedback } = self.behind(&hashes, filter, except)?;
         let mut corrections = self.workspace.corrections(filter, &hashes)?;
+        let themes: BTreeSet<i64> = said.values().filter_map(|said| said.theme).collect();
+        let notes = self.workspace.theme_notes(&themes)?;
         Ok(hits
             .iter()
             .filter_map(|hit| {
-                let Said { count, first, last, feedback: latest, .. } = said.remove(&hit.hash)?;
+                let Said { count, first, last, feedback: latest, theme } = said.remove(&hit.hash)?;
                 let correction = corrections.remove(&hit.hash).and_then(|given| given.into_iter().next());
+                let note = theme.and_then(|theme| notes.get(&theme).cloned());
                 Some(SimilarCase {
                     similarity: hit.similarity,
                     closeness: hit.closeness(),
@@ -186,7 +191,7 @@ impl Project {
                     count,
                     first,
                     last,
-                    done: Done { correction },
+                    done: Done { correction, note },
                 })
             })
             .collect())

@@ -3,7 +3,7 @@
 //! Vectors and texts are handed over in pages, so that a million of them are never held twice; what is asked about the
 //! cases that were found is asked for all of them at once.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use duckdb::{
     Connection, ToSql,
@@ -11,6 +11,7 @@ use duckdb::{
         array::{Array, Float32Array, ListArray, StringArray},
         record_batch::RecordBatch,
     },
+    params,
     types::Value,
 };
 
@@ -288,18 +289,40 @@ impl Workspace {
             .map_err(failed("be counted"))
     }
 
-    /// The centre of a theme of the current run; `None` where the run has no such theme.
+    /// What is noted of these themes; those without a note are left out.
+    pub fn theme_notes(&self, themes: &BTreeSet<i64>) -> Result<BTreeMap<i64, String>> {
+        if themes.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let what = "read its themes";
+        let connection = self.reader()?;
+        let mut statement = connection
+            .prepare(&format!(
+                "select id, note from themes where note <> '' and id in ({}) order by id",
+                marks(themes.len())
+            ))
+            .map_err(failed(what))?;
+        statement
+            .query_map(duckdb::params_from_iter(themes.iter()), |row| Ok((row.get(0)?, row.get(1)?)))
+            .and_then(Iterator::collect)
+            .map_err(failed(what))
+    }
+
+    /// The centre of a theme of the subject that is counted; `None` where it has no such theme.
     pub fn theme_centre(&self, theme: i64) -> Result<Option<Vec<f32>>> {
         let what = "read its themes";
+        let subject = self.theme_subject()?;
         let connection = self.reader()?;
         let mut statement = connection
             .prepare(
                 "select to_json(centroid)::varchar from themes
-                 where id = ? and run_id = (select max(id) from theme_runs)",
+                 where id = ? and run_id in (select id from theme_runs where subject = ?)",
             )
             .map_err(failed(what))?;
-        let found: Vec<String> =
-            statement.query_map([theme], |row| row.get(0)).and_then(Iterator::collect).map_err(failed(what))?;
+        let found: Vec<String> = statement
+            .query_map(params![theme, subject.word()], |row| row.get(0))
+            .and_then(Iterator::collect)
+            .map_err(failed(what))?;
         let read = |text: &String| {
             serde_json::from_str(text)
                 .map_err(|error| Error::workspace("the workspace holds a damaged theme").because(error))

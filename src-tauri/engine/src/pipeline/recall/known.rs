@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{super::Project, Question, SimilarCase, SimilarTo};
+use super::{super::Project, Done, Question, SimilarCase, SimilarTo};
 use crate::{
     error::{Error, Result},
     job::Job,
@@ -43,8 +43,9 @@ pub struct KnownTheme {
     pub near: u64,
     /// All of the theme in the selection: how often, how much of it negative, since when, when last.
     pub totals: Totals,
-    /// The one given nearest to the question; where none of its near texts has one, the most frequent of the theme.
-    pub correction: Option<Correction>,
+    /// The correction is the one given nearest to the question; where none of its near texts has one, the most frequent
+    /// of the theme.
+    pub done: Done,
 }
 
 impl Project {
@@ -101,7 +102,10 @@ impl Project {
                 example,
                 near: near.iter().map(|(_, count)| count).sum(),
                 totals,
-                correction: self.best_correction(id, near, filter)?,
+                done: Done {
+                    correction: self.best_correction(id, near, filter)?,
+                    note: Some(theme.note).filter(|note| !note.is_empty()),
+                },
             });
         }
         Ok(themes)

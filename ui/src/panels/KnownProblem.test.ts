@@ -1,0 +1,162 @@
+// Does the panel say what is known of a problem, and that nothing is where nothing is near?
+import { flushSync, mount, unmount } from "svelte";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { handlers } from "../../fake/recall.ts";
+import { play } from "../../fake/scenario.ts";
+import { app } from "../shared/state.svelte.ts";
+import type { KnownProblem as Known } from "../wire/index.ts";
+import KnownProblem from "./KnownProblem.svelte";
+import { asked, openKnown } from "./known.svelte.ts";
+
+const COMPLAINT = "The refund window is wrong";
+
+let panel: Record<string, unknown> | null = null;
+
+function open(text?: string): void {
+  openKnown(text);
+  panel = mount(KnownProblem, { target: document.body });
+  flushSync();
+}
+
+function all(testid: string): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>(`[data-testid=${testid}]`)];
+}
+
+/** What is said once there is an answer or a failure. */
+function verdict(): Promise<string> {
+  return vi.waitFor(() => {
+    flushSync();
+    const said = (all("known-verdict")[0] ?? all("error")[0])?.textContent;
+    if (said === undefined) throw new Error("not yet answered");
+    return said;
+  });
+}
+
+function textarea(): HTMLTextAreaElement {
+  return document.querySelector("textarea")!;
+}
+
+function write(text: string): void {
+  textarea().value = text;
+  textarea().dispatchEvent(new Event("input", { bubbles: true }));
+  flushSync();
+}
+
+function press(key: string, held: KeyboardEventInit = {}): KeyboardEvent {
+  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...held });
+  textarea().dispatchEvent(event);
+  flushSync();
+  return event;
+}
+
+/** The answer that the invented host gives. */
+function known(text: string): Known {
+  return handlers["known"]?.({ text, filter: app.filter }) as Known;
+}
+
+beforeEach(() => play("normal"));
+
+afterEach(async () => {
+  if (panel) await unmount(panel);
+  panel = null;
+  asked.text = "";
+  app.overlay = "none";
+  app.clearFilter();
+  app.select({ kind: "none" });
+  document.body.replaceChildren();
+});
+
+describe("before anything is asked", () => {
+  test("there is a field and nothing to look at, and the button waits for words", () => {
+    open();
+    const look = (): HTMLButtonElement => document.querySelector("button[type=submit]")!;
+    expect(document.querySelector("label[for=known-text]")?.textContent).toBe("A complaint or a prompt");
+    expect(document.querySelector(".answer")).toBeNull();
+    expect(look().disabled).toBe(true);
+    write("  \n ");
+    expect(look().disabled).toBe(true);
+    press("Enter");
+    expect(document.querySelector(".answer")).toBeNull();
+    write(COMPLAINT);
+    expect(look().disabled).toBe(false);
+    expect(document.querySelector(".answer")).toBeNull();
+  });
+
+  test("it says where it looks", () => {
+    open();
+    expect(document.querySelector("form")?.textContent).toContain("Looks in all feedback");
+    app.setFilter({ ...app.filter, text: "refund" });
+    flushSync();
+    expect(document.querySelector("form")?.textContent).toContain("Looks in the filtered feedback");
+  });
+});
+
+describe("where nothing is near", () => {
+  test("it says so, with how near the nearest is", async () => {
+    open("nothing like it");
+    expect(await verdict()).toMatch(/Not known: nothing is near\s+the nearest case has a similarity of 0\.27/);
+    expect(document.querySelector(".answer")?.textContent).toContain("Nobody has said anything like it");
+    expect([...all("known-theme"), ...all("known-case")]).toEqual([]);
+  });
+});
+
+describe("an answer", () => {
+  test("opened with a text, it is there at once: themes, how often, since when, correction and note", async () => {
+    open(COMPLAINT);
+    const answer = known(COMPLAINT);
+    expect(await verdict()).toMatch(/Yes, it is known\s+\S+.*0\.94/);
+    expect(textarea().value).toBe(COMPLAINT);
+    const themes = all("known-theme");
+    expect(themes).toHaveLength(answer.themes.length);
+    const first = answer.themes[0]!;
+    expect(themes[0]?.querySelector(".name")?.textContent).toBe(first.name);
+    expect(themes[0]?.textContent).toMatch(/412 feedback, 83\s%\snegative/);
+    expect(themes[0]?.textContent).toContain("34 of it near");
+    expect(themes[0]?.querySelector(".correction")?.textContent).toBe(first.correction?.text);
+    expect(themes[0]?.textContent).toContain("given 12 times");
+    expect(all("known-note").map((note) => note.textContent)).toEqual([`Note ${first.note}`]);
+    expect(themes[1]?.textContent).toContain("No correction was given");
+    expect(all("known-case")).toHaveLength(answer.cases.length);
+  });
+
+  test("Enter asks, Shift and Enter begins a line, and what is being written is no question yet", async () => {
+    open();
+    write("nothing at all");
+    expect(press("Enter", { shiftKey: true }).defaultPrevented).toBe(false);
+    expect(press("Enter", { isComposing: true }).defaultPrevented).toBe(false);
+    expect(document.querySelector(".answer")).toBeNull();
+    expect(press("Enter").defaultPrevented).toBe(true);
+    expect(await verdict()).toContain("Not known");
+    write(COMPLAINT);
+    expect(await verdict()).toContain("Not known");
+    press("Enter");
+    await vi.waitFor(() => {
+      flushSync();
+      expect(all("known-verdict")[0]?.textContent).toContain("Yes, it is known");
+    });
+  });
+
+  test("a theme and a case lead to where they are", async () => {
+    open(COMPLAINT);
+    await verdict();
+    all("known-theme")[0]?.querySelector<HTMLButtonElement>(".name")?.click();
+    expect([app.overlay, app.view]).toEqual(["none", "themes"]);
+    expect(app.selection).toEqual({ kind: "theme", id: known(COMPLAINT).themes[0]?.id });
+    app.overlay = "known";
+    all("known-case")[1]?.click();
+    expect(app.overlay).toBe("none");
+    expect(app.trailQuery?.feedbackId).toBe(known(COMPLAINT).cases[1]?.feedback.id);
+  });
+});
+
+test("a failure is told, and asked again on request", async () => {
+  play("error");
+  open(COMPLAINT);
+  expect(await verdict()).toContain("locked by another program");
+  play("normal");
+  [...document.querySelectorAll<HTMLButtonElement>(".answer button")].find((button) => /again/i.test(button.textContent ?? ""))?.click();
+  await vi.waitFor(() => {
+    flushSync();
+    expect(all("known-verdict")[0]?.textContent).toContain("Yes, it is known");
+  });
+});
