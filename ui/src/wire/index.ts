@@ -961,7 +961,11 @@ feedback: FeedbackRow, count: number, first: string | null, last: string | null,
 /**
  * What was written in the place of the answer then.
  */
-correction: Correction | null, };
+correction: Correction | null, 
+/**
+ * What the user noted of the theme that it is in now.
+ */
+note: string | null, };
 
 export type Correction = { text: string, 
 /**
@@ -1029,7 +1033,11 @@ count: number, negativeShare: Value, first: string | null, last: string | null,
 /**
  * The one given nearest to the question, else the most frequent of the theme.
  */
-correction: Correction | null, };
+correction: Correction | null, 
+/**
+ * What the user noted of it.
+ */
+note: string | null, };
 
 export type Step = "reading" | "joining" | "saving" | "collecting_texts" | "loading_model" | "embedding" | "finding_neighbours" | "drawing_map" | "finding_themes" | "naming_themes" | "exporting";
 
