@@ -282,6 +282,12 @@ export function fakeRows(): readonly FeedbackRow[] {
   return made;
 }
 
+/** Other themes for the rows, as after an edit: what was counted is forgotten. */
+export function changeRows(change: (row: FeedbackRow, i: number) => void): void {
+  (fakeRows() as FeedbackRow[]).forEach(change);
+  cached = null;
+}
+
 function valuesOf(item: FeedbackRow, condition: Condition): (string | null)[] {
   const list = (words: string[]): (string | null)[] => (words.length === 0 ? [null] : words);
   switch (condition.dimension) {

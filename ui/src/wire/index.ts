@@ -178,7 +178,11 @@ unmapped: Array<SourceUnmapped>,
 /**
  * What the tools themselves leave out of these exports.
  */
-notes: Array<string>, seconds: number, };
+notes: Array<string>, 
+/**
+ * Where in the themes the new texts are; `null` where there are no themes.
+ */
+placing: Placing | null, seconds: number, };
 
 export type SkippedFile = { path: string, reason: string, };
 
@@ -548,19 +552,72 @@ bar: Frame | null, };
 
 export type ChartLabel = { series: number, frame: Frame, };
 
-export type ThemeRun = { id: number, createdAt: string, model: string, resolution: number, seed: number, 
+export type Subject = "said" | "asked" | "both";
+
+export type ThemeEvent = "kept" | "grew" | "shrank" | "split" | "merged" | "new" | "gone";
+
+export type NamedBy = "words" | "before" | "user";
+
+export type ThemeRun = { id: number, createdAt: string, subject: Subject, model: string, 
+/**
+ * SHA-256 of the model.
+ */
+modelDigest: string | null, 
+/**
+ * Coarse (0.25) to fine (8).
+ */
+resolution: number, 
+/**
+ * The greatest share of texts that may stay unclustered; `null`: nothing is forced.
+ */
+unclusteredAtMost: number | null, seed: number, 
+/**
+ * Other options, and what computed it, as text.
+ */
+options: string, versions: string, 
 /**
  * Distinct texts, and how many of them have no theme.
  */
 texts: number, unclustered: number, 
 /**
- * There is feedback that this run does not know.
+ * Texts that `unclusteredAtMost` pulled in, their mean similarity to their theme, and that of all texts in
+ * themes.
  */
-stale: boolean, };
+pulledIn: number, pulledInSimilarity: number, similarity: number, 
+/**
+ * The data has changed since; `drift` says whether that matters.
+ */
+stale: boolean, 
+/**
+ * It can be cut otherwise at once. `false` for themes that an older Hearback found.
+ */
+canRecut: boolean, drift: Drift, };
+
+export type Drift = { 
+/**
+ * Came since and are within reach of a theme, of none, or wait for the model.
+ */
+placed: number, unclustered: number, waiting: number, 
+/**
+ * Nobody says them any more.
+ */
+removed: number, 
+/**
+ * Mean similarity to the nearest theme: of those that came, and of the run's own texts.
+ */
+similarity: number, similarityAtRun: number, 
+/**
+ * Finding the themes again is worth its time.
+ */
+worthARun: boolean, 
+/**
+ * Why, or why not.
+ */
+reason: string, };
 
 export type ThemeList = { run: ThemeRun | null, 
 /**
- * Biggest first. Only themes with feedback in the selection.
+ * Pinned ones, then the biggest first. Only themes with feedback in the selection.
  */
 themes: Array<ThemeRow>, 
 /**
@@ -576,7 +633,15 @@ export type ThemeRow = {
 /**
  * `null` for *Unclustered*.
  */
-id: number | null, name: string, keywords: Array<string>, sums: Aggregate, 
+id: number | null, name: string, keywords: Array<string>, namedBy: NamedBy | null, pinned: boolean, note: string, 
+/**
+ * What became of it in the last run, and the themes before that it is of; `null` for one that the user made.
+ */
+event: ThemeEvent | null, others: Array<number>, 
+/**
+ * Parts of it, the biggest first; none or at least two. Counts are of the whole workspace.
+ */
+subthemes: Array<Subtheme>, sums: Aggregate, 
 /**
  * Share of the selection's feedback, with its 95 % interval.
  */
@@ -595,7 +660,31 @@ complaintsNow: number | null, complaintsBefore: number | null, changeLow: number
  */
 sparkline: Array<number>, };
 
+export type Subtheme = { name: string, keywords: Array<string>, texts: number, feedback: number, };
+
+export type ThemeHistoryEntry = { themeId: number, runId: number, at: string, 
+/**
+ * The same run, cut otherwise.
+ */
+recut: boolean, event: ThemeEvent, 
+/**
+ * The themes before that it is of; of one that is gone, those that took most of it.
+ */
+others: Array<number>, 
+/**
+ * Feedbacks, now and before.
+ */
+size: number, sizeBefore: number, };
+
 export type ThemeDetail = { row: ThemeRow, 
+/**
+ * What became of it, the latest first.
+ */
+history: Array<ThemeHistoryEntry>, 
+/**
+ * The user's edits that name it.
+ */
+edits: Array<ThemeEditRow>, 
 /**
  * The most telling members, most central first.
  */
@@ -615,9 +704,17 @@ export type BreakdownValue = { value: string | null, label: string, n: number, n
 
 export type AnalysisRequest = { 
 /**
- * Coarse (0.5) to fine (8); `null`: as measured best.
+ * `null`: the subject that is counted.
  */
-resolution: number | null, seed: number | null, };
+subject: Subject | null, 
+/**
+ * Coarse (0.25) to fine (8). What is `null` is as in the subject's last run, or as measured best.
+ */
+resolution: number | null, 
+/**
+ * 0..1; 1 forces nothing.
+ */
+unclusteredAtMost: number | null, seed: number | null, };
 
 export type AnalysisReport = { 
 /**
@@ -625,9 +722,55 @@ export type AnalysisReport = {
  */
 texts: number, embedded: number, themes: number, unclustered: number, 
 /**
+ * Texts that were pulled in, and their mean similarity to their theme.
+ */
+pulledIn: number, pulledInSimilarity: number, 
+/**
  * Nothing had changed since the last run: its themes stand.
  */
 unchanged: boolean, seconds: number, };
+
+export type Placing = { new: number, placed: number, unclustered: number, 
+/**
+ * Not looked at yet, and why.
+ */
+waiting: number, reason: string | null, };
+
+export type ThemeEdit = { "kind": "merge", into: number, from: Array<number>, } | { "kind": "split", theme: number, } | { "kind": "split_off", theme: number, feedback: Array<string>, } | { "kind": "move", feedback: Array<string>, to: number | null, } | { "kind": "rename", theme: number, name: string, } | { "kind": "pin", theme: number, pinned: boolean, } | { "kind": "note", theme: number, note: string, };
+
+export type ThemeEditRow = { id: number, at: string, 
+/**
+ * `merge`, `split`, `move`, `rename`, `pin`, `note`.
+ */
+kind: string, 
+/**
+ * In words.
+ */
+description: string, 
+/**
+ * The themes that it names, the one that it is about first.
+ */
+themes: Array<number>, 
+/**
+ * Why it changes nothing at present; `null`: it holds.
+ */
+dormant: string | null, 
+/**
+ * Later edits that stand on it: while there are any, it cannot be taken back.
+ */
+builtOn: Array<number>, };
+
+export type ThemeEditReport = { 
+/**
+ * To take it back by.
+ */
+id: number, 
+/**
+ * Themes that it made.
+ */
+made: Array<number>, };
+
+export type ThemeCut = { resolution: number, unclusteredAtMost: number | null, };
 
 export type SortBy = "time" | "score" | "polarity" | "feedback_type" | "model_version" | "environment" | "user_role" | "theme";
 
