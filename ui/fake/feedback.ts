@@ -285,6 +285,12 @@ export function fakeRows(): readonly FeedbackRow[] {
 /** Feedback chosen on the map, by the number of the choice. */
 export const fakeSelections = new Map<string, Set<string>>();
 
+/** Other themes for the rows, as after an edit: what was counted is forgotten. */
+export function changeRows(change: (row: FeedbackRow, i: number) => void): void {
+  (fakeRows() as FeedbackRow[]).forEach(change);
+  cached = null;
+}
+
 function valuesOf(item: FeedbackRow, condition: Condition): (string | null)[] {
   const list = (words: string[]): (string | null)[] => (words.length === 0 ? [null] : words);
   switch (condition.dimension) {

@@ -1,10 +1,11 @@
 // Invented long work: steps, rate, time left, and cancelling.
-import type { ImportRequest, JobEvent, Outcome, PreviewRequest, Progress } from "../src/wire/index.ts";
+import type { AnalysisRequest, ImportRequest, JobEvent, Outcome, PreviewRequest, Progress } from "../src/wire/index.ts";
 import { draw } from "./map.ts";
 import type { Handlers } from "./scenario.ts";
 import { preview } from "./preview.ts";
 import { play, scenario } from "./scenario.ts";
 import { importReport } from "./sources.ts";
+import { analysed } from "./themes.ts";
 import { changed, info } from "./workspace.ts";
 
 const running = new Map<number, () => void>();
@@ -12,7 +13,7 @@ let next = 1;
 
 function outcome(command: string, args: Record<string, unknown>): Outcome {
   if (command === "start_import") return { kind: "import", report: importReport(args.request as ImportRequest) };
-  if (command === "start_analysis") return { kind: "analysis", report: { texts: 10412, embedded: 10412, themes: 48, unclustered: 1120, pulledIn: 0, pulledInSimilarity: 0, unchanged: false, seconds: 31 } };
+  if (command === "start_analysis") return { kind: "analysis", report: analysed(args.request as AnalysisRequest) };
   if (command === "start_map") return { kind: "map", report: { texts: 10412, placed: 0, unchanged: false, seconds: 9 } };
   return { kind: "sample", workspace: info() };
 }

@@ -1,17 +1,24 @@
 // Which themes does the invented workspace have? Counted from the invented feedback, so that every number has its rows.
 import type {
   Aggregate,
+  AnalysisReport,
+  AnalysisRequest,
   Breakdown,
   Comparison,
   Dimension,
   FeedbackRow,
   Filter,
+  Subject,
+  Subtheme,
+  ThemeCut,
   ThemeDetail,
+  ThemeEdit,
   ThemeList,
   ThemeRow,
   Value,
 } from "../src/wire/index.ts";
-import { FAKE_THEMES, fakeRows, matches } from "./feedback.ts";
+import { fakeRows, matches } from "./feedback.ts";
+import * as grouping from "./grouping.ts";
 import type { Handlers } from "./scenario.ts";
 
 const WEEK = 7 * 864e5;
@@ -45,10 +52,32 @@ function bounds(filter: Filter): [number, number] {
   return [first, last];
 }
 
-function themeRow(id: number | null, name: string, keywords: string[], mine: FeedbackRow[], all: FeedbackRow[], filter: Filter): ThemeRow {
+let sayings: Map<number, Map<string, number>> | null = null;
+
+/** How often each sentence is said in each theme. */
+function counted(): Map<number, Map<string, number>> {
+  if (sayings !== null) return sayings;
+  sayings = new Map();
+  for (const { themeId, comment } of fakeRows()) {
+    if (themeId === null || comment === null) continue;
+    const said = sayings.get(themeId) ?? new Map<string, number>();
+    sayings.set(themeId, said.set(comment, (said.get(comment) ?? 0) + 1));
+  }
+  return sayings;
+}
+
+/** Two parts or more, the biggest first. */
+function subthemes(id: number): Subtheme[] {
+  const said = counted().get(id) ?? new Map<string, number>();
+  const parts = [...said].filter(([, n]) => n > 9).map(([text, n]) => ({ name: text, keywords: text.toLowerCase().match(/\p{L}{4,}/gu)?.slice(0, 3) ?? [], texts: 1 + (n % 9), feedback: n }));
+  return parts.length < 2 ? [] : parts.sort((a, b) => b.feedback - a.feedback);
+}
+
+function themeRow(line: grouping.Line | null, mine: FeedbackRow[], all: FeedbackRow[], filter: Filter): ThemeRow {
+  const id = line?.id ?? null;
   const [first, last] = bounds(filter);
-  const middle = last - (last - first) / 2;
-  const late = (row: FeedbackRow): boolean => row.createdAt !== null && Date.parse(row.createdAt) >= middle;
+  const middle = new Date(last - (last - first) / 2).toISOString();
+  const late = (row: FeedbackRow): boolean => row.createdAt !== null && row.createdAt >= middle;
   const shareOf = (part: FeedbackRow[], whole: FeedbackRow[]): number => (whole.length === 0 ? 0 : part.length / whole.length);
   const change = shareOf(mine.filter(late), all.filter(late)) - shareOf(mine.filter((row) => !late(row)), all.filter((row) => !late(row)));
   const half = 1.96 * Math.sqrt((2 * Math.max(mine.length, 1)) / (all.length * all.length) + 1e-7);
@@ -62,14 +91,14 @@ function themeRow(id: number | null, name: string, keywords: string[], mine: Fee
   const aggregate = sums(mine);
   return {
     id,
-    name,
-    keywords,
-    namedBy: id === null ? null : "words",
-    pinned: false,
-    note: "",
-    event: id === null ? null : "kept",
-    others: [],
-    subthemes: [],
+    name: line?.name ?? "Unclustered",
+    keywords: line?.keywords ?? [],
+    namedBy: line === null ? null : line.renamed ? "user" : line.event === "new" ? "words" : "before",
+    pinned: line?.pinned ?? false,
+    note: line?.note ?? "",
+    event: line?.event ?? null,
+    others: line?.others ?? [],
+    subthemes: id === null ? [] : subthemes(id),
     sums: aggregate,
     share: proportion(mine.length, all.length, aggregate),
     negativeShare: proportion(aggregate.negative, aggregate.n, aggregate),
@@ -90,7 +119,7 @@ function selection(filter: Filter): FeedbackRow[] {
   return fakeRows().filter((row) => matches(row, filter));
 }
 
-/** For the states that need other data: `?themes=none`, `?themes=stale`. */
+/** For the states that need other data: `?themes=none`, `stale`, `drift`, `old`. */
 function wished(): string | null {
   return typeof location === "undefined" ? null : new URLSearchParams(location.search).get("themes");
 }
@@ -98,51 +127,49 @@ function wished(): string | null {
 let cached: { key: string; list: ThemeList } | null = null;
 
 function list(filter: Filter): ThemeList {
+  const lines = grouping.themes();
   const state = wished();
+  const { run, pulled } = grouping;
   const key = JSON.stringify([filter, state]);
   if (cached?.key === key) return cached.list;
   const all = selection(filter);
-  if (state === "none") {
+  if (state === "none" || !grouping.present()) {
     return { run: null, themes: [], unclustered: null, wordless: all.filter((row) => !wordsOf(row)).length };
   }
-  const themes = FAKE_THEMES.map((theme) =>
-    themeRow(theme.id, theme.name, theme.keywords, all.filter((row) => row.themeId === theme.id), all, filter),
-  )
+  const themes = lines
+    .map((line) => themeRow(line, all.filter((row) => row.themeId === line.id), all, filter))
     .filter((theme) => theme.sums.n > 0)
-    .sort((a, b) => b.sums.n - a.sums.n);
+    .sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.sums.n - a.sums.n);
+  const drifted = state === "stale" || state === "drift";
   const stray = all.filter((row) => row.themeId === null && wordsOf(row));
   const made: ThemeList = {
     run: {
-      id: 3,
-      createdAt: "2026-06-29T08:02:11Z",
-      subject: "said",
+      ...run,
       model: "all-MiniLM-L6-v2",
-      modelDigest: "53aa5117",
-      resolution: 2,
-      unclusteredAtMost: null,
+      modelDigest: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
       seed: 7,
-      options: "theme2",
-      versions: "hearback 0.1.0",
-      texts: 8123,
-      unclustered: 1120,
-      pulledIn: 0,
-      pulledInSimilarity: 0,
+      options: "theme2/2/15/30000/0.3/1",
+      versions: "hearback 0.1.0, linfa 0.8.1, duckdb v1.5.6",
+      texts: pulled.texts,
+      unclustered: pulled.unclustered,
+      pulledIn: pulled.in,
+      pulledInSimilarity: pulled.in === 0 ? 0 : 0.31,
       similarity: 0.68,
-      stale: state === "stale",
-      canRecut: true,
+      stale: drifted,
+      canRecut: state !== "old",
       drift: {
-        placed: 0,
-        unclustered: 0,
-        waiting: 0,
+        placed: drifted ? 1704 : 0,
+        unclustered: drifted ? 600 : 0,
+        waiting: state === "stale" ? 12 : 0,
         removed: 0,
-        similarity: 0,
+        similarity: drifted ? 0.49 : 0,
         similarityAtRun: 0.67,
         worthARun: state === "stale",
-        reason: state === "stale" ? "2304 texts came since, 28 % of what the run knew" : "nothing came since",
+        reason: state === "stale" ? "2304 texts came since, 28 % of what the run knew" : drifted ? "what came since is as near to the themes as what the run knew" : "nothing came since",
       },
     },
     themes,
-    unclustered: stray.length === 0 ? null : themeRow(null, "Unclustered", [], stray, all, filter),
+    unclustered: stray.length === 0 ? null : themeRow(null, stray, all, filter),
     wordless: all.filter((row) => !wordsOf(row)).length,
   };
   cached = { key, list: made };
@@ -176,8 +203,8 @@ function detail(id: number | null, filter: Filter): ThemeDetail {
   });
   return {
     row,
-    history: [],
-    edits: [],
+    history: id === null ? [] : grouping.history(id),
+    edits: id === null ? [] : grouping.editRows(id),
     examples,
     breakdown: [
       breakdown(rows, "model_version", (item) => item.modelVersion),
@@ -189,7 +216,36 @@ function detail(id: number | null, filter: Filter): ThemeDetail {
   };
 }
 
+/** Whatever was counted is counted again. */
+function anew<T>(value: T): T {
+  cached = null;
+  sayings = null;
+  return value;
+}
+
 export const handlers: Handlers = {
   list_themes: ({ filter }: { filter: Filter; comparison: Comparison }) => list(filter),
   theme_detail: ({ id, filter }: { id: number | null; filter: Filter; comparison: Comparison }) => detail(id, filter),
+  recut_themes: ({ cut }: { cut: ThemeCut }) => {
+    anew(grouping.cut(cut));
+    return analysisReport();
+  },
+  choose_theme_subject: ({ subject }: { subject: Subject }) => anew(grouping.choose(subject)),
+  edit_themes: ({ edit }: { edit: ThemeEdit }) => anew(grouping.edit(edit)),
+  undo_theme_edit: ({ id }: { id: number | null }) => anew(grouping.undo(id)),
+  list_theme_edits: () => grouping.editRows(),
+  theme_history: ({ theme }: { theme: number | null }) => grouping.history(theme),
 };
+
+export function analysisReport(): AnalysisReport {
+  const { pulled } = grouping;
+  return { texts: pulled.texts, embedded: 0, themes: grouping.themes().length, unclustered: pulled.unclustered, pulledIn: pulled.in, pulledInSimilarity: pulled.in === 0 ? 0 : 0.31, unchanged: false, seconds: 0.4 };
+}
+
+/** A full run: what it was asked for holds from now on. */
+export function analysed(request: AnalysisRequest): AnalysisReport {
+  grouping.analyse(request.subject);
+  const { resolution, unclusteredAtMost } = grouping.run;
+  anew(grouping.cut({ resolution: request.resolution ?? resolution, unclusteredAtMost: request.unclusteredAtMost === null ? unclusteredAtMost : request.unclusteredAtMost >= 1 ? null : request.unclusteredAtMost }));
+  return analysisReport();
+}

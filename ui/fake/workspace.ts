@@ -1,5 +1,6 @@
 // The invented workspace itself: counts, settings, recent files, saved views.
 import type { AppState, SavedView, Settings, WorkspaceInfo } from "../src/wire/index.ts";
+import { themes } from "./grouping.ts";
 import { scenario, type Handlers } from "./scenario.ts";
 
 const asked = new URLSearchParams(globalThis.location?.search ?? "");
@@ -27,7 +28,7 @@ export function info(): WorkspaceInfo {
     joinedSession: empty ? 0 : 24386,
     first: empty ? null : "2026-01-05T06:12:00Z",
     last: empty ? null : "2026-06-28T21:40:00Z",
-    themes: empty ? 0 : 48,
+    themes: empty ? 0 : themes().length,
     themesStale: stale && !empty,
     dataVersion,
     synthetic: true,

@@ -92,6 +92,17 @@ export const listThemes = (filter: wire.Filter, comparison: wire.Comparison) => 
 /** `null` is *Unclustered*. */
 export const themeDetail = (id: number | null, filter: wire.Filter, comparison: wire.Comparison) =>
   call<wire.ThemeDetail>("theme_detail", { id, filter, comparison });
+/** Another granularity of the run that is shown: nothing is looked for again. */
+export const recutThemes = (cut: wire.ThemeCut) => call<wire.AnalysisReport>("recut_themes", { cut });
+/** Fails with `not_found` where the subject has no run yet. */
+export const chooseThemeSubject = (subject: wire.Subject) => call<void>("choose_theme_subject", { subject });
+export const editThemes = (edit: wire.ThemeEdit) => call<wire.ThemeEditReport>("edit_themes", { edit });
+/** `null` is the last one. Gives what was taken back. */
+export const undoThemeEdit = (id: number | null) => call<wire.ThemeEditRow>("undo_theme_edit", { id });
+/** In the order in which they were made. */
+export const listThemeEdits = () => call<wire.ThemeEditRow[]>("list_theme_edits");
+/** What became of a theme, or of all for `null`, the latest first. */
+export const themeHistory = (theme: number | null) => call<wire.ThemeHistoryEntry[]>("theme_history", { theme });
 
 export const startMap = (request: wire.MapRequest, onEvent: OnEvent) => start("start_map", { request }, onEvent);
 /** Bytes: views/map/decode.ts reads them. */

@@ -29,7 +29,7 @@ import type {
 } from "../wire/index.ts";
 import type { ConditionOptions } from "./filter.ts";
 import { FilterHistory, emptyFilter, sameFilter, withCondition, withSpan, withoutCondition } from "./filter.ts";
-import { count, counted } from "./format.ts";
+import { count, counted, decimal } from "./format.ts";
 import { RunningJob } from "./jobs.svelte.ts";
 import { Layout } from "./layout.svelte.ts";
 
@@ -460,10 +460,12 @@ export class App {
 
   // Notices
 
-  notify(notice: Notice): void {
+  /** Gives the key to dismiss it by. */
+  notify(notice: Notice): number {
     const shown = { ...notice, id: this.nextKey++ };
     this.notices = [...this.notices.slice(-3), shown];
     if (notice.kind !== "error") setTimeout(() => this.dismiss(shown.id), notice.action ? 12_000 : 5_000);
+    return shown.id;
   }
 
   dismiss(id: number): void {
@@ -539,22 +541,26 @@ export class App {
 
   private reportOutcome(outcome: Outcome): void {
     if (outcome.kind === "import") {
-      const { total, unchanged } = outcome.report;
+      const { total, unchanged, placing } = outcome.report;
       const skipped = total.rejected > 0 ? `, ${counted(total.rejected, "record")} skipped` : "";
       if (total.read === 0 && unchanged.length > 0) {
         this.notify({ kind: "info", text: "These files are in the workspace already, byte for byte" });
         return;
       }
-      const text = `Imported ${count(total.feedback)} feedback and ${counted(total.turns, "turn")}${skipped}`;
+      const placed = placing !== null && placing.new > 0 ? `. ${count(placing.placed)} of ${counted(placing.new, "new text")} ${placing.placed === 1 ? "is" : "are"} in known themes` : "";
+      const text = `Imported ${count(total.feedback)} feedback and ${counted(total.turns, "turn")}${skipped}${placed}`;
       const find = { label: "Find themes", run: () => void this.startAnalysis() };
       const notice: Notice = { kind: "success", text };
-      if (this.info?.themesStale) notice.action = find;
+      if (placed !== "") notice.action = { label: "Show themes", run: () => this.go("themes") };
+      else if (this.info?.themesStale) notice.action = find;
       else if (total.rejected > 0) notice.action = { label: "Show skipped", run: () => this.showRejects(null) };
       this.notify(notice);
     } else if (outcome.kind === "analysis") {
-      const { themes, texts, unclustered } = outcome.report;
+      const { themes, texts, unclustered, pulledIn, pulledInSimilarity, unchanged } = outcome.report;
       const show = { label: "Show themes", run: () => this.go("themes") };
-      this.notify({ kind: "success", text: `${counted(themes, "theme")} in ${counted(texts, "text")}, ${count(unclustered)} unclustered`, action: show });
+      const forced = pulledIn > 0 ? `, ${count(pulledIn)} pulled in (${decimal(pulledInSimilarity)} like their theme)` : "";
+      const found = `${counted(themes, "theme")} in ${counted(texts, "text")}, ${count(unclustered)} unclustered${forced}`;
+      this.notify({ kind: "success", text: unchanged ? `Nothing had changed, the themes stand: ${found}` : found, action: show });
     } else if (outcome.kind === "map") {
       const { texts, placed, unchanged } = outcome.report;
       const how = unchanged ? ", as before" : placed > 0 ? `, ${count(placed)} of them new` : "";

@@ -94,7 +94,7 @@ test("a failed question becomes a notice with its failure", async () => {
 describe("a watched folder", () => {
   const folder = "/home/somebody/exports";
   const counts = { read: 9, kept: 9, updated: 0, rejected: 0, sessions: 0, turns: 0, feedback: 120, joinedTurn: 0, joinedSession: 0 };
-  const report = { sources: sources(3), unchanged: [], skipped: [], total: counts, unjoined: [], unmapped: [], notes: [], seconds: 1 };
+  const report = { sources: sources(3), unchanged: [], skipped: [], total: counts, unjoined: [], unmapped: [], notes: [], placing: null, seconds: 1 };
 
   function sources(n: number): Source[] {
     return Array.from({ length: n }, () => FAKE_SOURCES[0]!);

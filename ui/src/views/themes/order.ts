@@ -1,6 +1,6 @@
 // In which order do the themes stand?
 //
-// Unclustered is no theme and stands last whatever the order. Themes without a value for the column stand after those
+// Pinned ones stand first and Unclustered, which is no theme, last, whatever the order. Themes without a value for the column stand after those
 // with one; ties go by size and then by id, so that nothing jumps when the list is counted again.
 import type { ThemeRow } from "../../wire/index.ts";
 
@@ -34,6 +34,7 @@ export function arrange(themes: readonly ThemeRow[], order: ThemeOrder): ThemeRo
   };
   const sign = order.descending ? -1 : 1;
   return [...themes].sort((a, b) => {
+    if (a.pinned !== b.pinned) return a.pinned ? -1 : 1;
     if (order.by === "name") {
       const names = a.name.localeCompare(b.name, "en", { sensitivity: "base", numeric: true });
       if (names !== 0) return sign * names;

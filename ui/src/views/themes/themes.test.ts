@@ -1,35 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { ThemeRow, Value } from "../../wire/index.ts";
+import type { ThemeRow } from "../../wire/index.ts";
+import { theme } from "./theme.fixture.ts";
 import { arrange, turn, type ThemeOrder } from "./order.ts";
 import { verdict } from "./words.ts";
-
-const value = (v: number | null, n = 100): Value => ({
-  sums: { n, negative: 0, positive: 0, scored: 0, meanScore: null },
-  value: v,
-  low: null,
-  high: null,
-  small: false,
-});
-
-function theme(id: number, name: string, n: number, values: Partial<ThemeRow> = {}): ThemeRow {
-  return {
-    id,
-    name,
-    keywords: [],
-    sums: value(null, n).sums,
-    share: value(n / 1000),
-    negativeShare: value(0.5),
-    change: 0,
-    complaintsNow: 0.02,
-    complaintsBefore: 0.02,
-    changeLow: -0.01,
-    changeHigh: 0.01,
-    significant: false,
-    direction: "unclear",
-    sparkline: [],
-    ...values,
-  };
-}
 
 const names = (rows: ThemeRow[]): string[] => rows.map((row) => row.name);
 
@@ -45,6 +18,11 @@ describe("arrange", () => {
   });
   it("reads names as people do", () => {
     expect(names(arrange(rows, { by: "name", descending: false }))).toEqual(["A", "b", "c"]);
+  });
+  it("keeps pinned ones at the top, whatever the order", () => {
+    const pinned = [...rows, theme(4, "z", 1, { pinned: true, change: -0.9 })];
+    expect(names(arrange(pinned, { by: "feedback", descending: true }))[0]).toBe("z");
+    expect(names(arrange(pinned, { by: "name", descending: false }))).toEqual(["z", "A", "b", "c"]);
   });
   it("leaves its input alone", () => {
     arrange(rows, { by: "name", descending: false });

@@ -9,6 +9,17 @@ export function themeValue(id: number | null): string | null {
   return id === null ? null : String(id);
 }
 
+/** What it is called now; one that is gone and was never seen in this window has only its number. */
+export function nameOf(id: number): string {
+  return app.themeNames.get(id) ?? `theme ${id}`;
+}
+
+/** For sentences: a name as people give it fits; a pasted page does not. */
+export function shortName(id: number): string {
+  const name = nameOf(id);
+  return name.length > 60 ? `${name.slice(0, 59).trimEnd()}…` : name;
+}
+
 /** Goes to the feedback of a theme, within the filter that holds. */
 export function openTheme(id: number | null): void {
   app.go("feedback", { filter: withCondition(app.filter, "theme", [themeValue(id)]) });
