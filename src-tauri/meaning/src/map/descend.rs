@@ -39,7 +39,7 @@ pub(super) struct Descent<'a> {
 }
 
 /// Moves `points` along their bonds.
-pub(super) fn settle(points: &mut Vec<Point>, bonds: &Bonds, descent: Descent<'_>, job: &Job) -> Result<()> {
+pub(super) fn settle(points: &mut [Point], bonds: &Bonds, descent: Descent<'_>, job: &Job) -> Result<()> {
     const BLOCK: usize = 256;
     let Descent { epochs, keys, .. } = descent;
     let moving = keys.len();
@@ -177,7 +177,7 @@ impl Drawn {
     fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         // The upper half times the limit: even, without a division.
-        ((mix(self.0) >> 32) * limit as u64 >> 32) as usize
+        (((mix(self.0) >> 32) * limit as u64) >> 32) as usize
     }
 }
 
