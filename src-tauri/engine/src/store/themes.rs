@@ -247,7 +247,8 @@ impl Workspace {
                  order by similarity desc, text_hash"
             ))
             .map_err(failed("read its themes"))?;
-        let rows: Vec<(String, Option<i64>, f32, Option<u32>, String)> = statement
+        type Row = (String, Option<i64>, f32, Option<u32>, String);
+        let rows: Vec<Row> = statement
             .query_map(values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))
             .and_then(Iterator::collect)
             .map_err(failed("read its themes"))?;

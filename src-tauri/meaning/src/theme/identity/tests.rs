@@ -78,7 +78,7 @@ fn a_theme_that_was_gone_comes_back_under_its_id() {
     let followed = follow(&[gone.clone(), whole], &now, |_| true, 10);
     assert_eq!((followed.found[0].id, followed.found[1].id), (4, 9), "{followed:?}");
     // Something that has a fifth of it is not it.
-    let other = follow(&[gone], &found(&[1600..3600]), |_| true, 10);
+    let other = follow(&[gone], &found(std::slice::from_ref(&(1600..3600))), |_| true, 10);
     assert_eq!(told(&other), [(10, "new", vec![])]);
 }
 
@@ -107,7 +107,7 @@ fn what_was_cut_the_same_way_is_what_it_was() {
 #[test]
 fn without_common_texts_the_direction_decides() {
     let before = [known(3, 0..10)];
-    let now = found(&[20..30]);
+    let now = found(std::slice::from_ref(&(20..30)));
     assert_eq!(follow(&before, &now, |_| false, 4).found[0].id, 3);
     let mut away = known(3, 0..10);
     away.centroid = vec![0.0, 1.0];
