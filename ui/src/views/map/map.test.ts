@@ -148,3 +148,8 @@ test("points become pixels where they lie, and none outside of the picture", () 
   expect(picture([2, 2, 4, 4], [0, 1], 1, 1)).toEqual([".....", ".....", ".....", ".....", "....o"]);
   expect(picture([-3, 2, 8, 2, 2, 90], [1, 1, 1], 3)).toEqual([".....", ".....", ".....", ".....", "....."]);
 });
+
+test("a colour is the same however short it is written", () => {
+  expect(pixelOf("#fff")).toBe(pixelOf("#ffffff"));
+  expect(pixelOf("#1a0")).toBe(pixelOf("#11aa00"));
+});

@@ -234,7 +234,15 @@ export function pixelOf(hex: string): number {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
+/** A colour as `#rrggbb`, however it is written: what builds the style sheet shortens `#ffffff` to `#fff`, others to names. */
+export function longHex(colour: string, context: CanvasRenderingContext2D | null): string {
+  if (!context) return colour;
+  context.fillStyle = colour;
+  return String(context.fillStyle);
+}
+
 function rgbOf(hex: string): [number, number, number] {
-  const value = parseInt(hex.trim().slice(1), 16);
+  const digits = hex.trim().slice(1);
+  const value = parseInt(digits.length === 3 ? digits.replace(/./g, "$&$&") : digits, 16);
   return Number.isNaN(value) ? [0.5, 0.5, 0.5] : [(value >> 16) / 255, ((value >> 8) & 255) / 255, (value & 255) / 255];
 }
