@@ -404,3 +404,30 @@ fn real_conversations_with_ratings_join_completely() {
     let summary = scratch.project.summary().unwrap();
     assert_eq!((summary.turns, summary.sessions), (23_386, 2000));
 }
+
+#[test]
+fn huge_cells_are_kept_whole_however_many_there_are() {
+    let scratch = Scratch::new();
+    let comment = |number: usize| format!("number {number} ").repeat(1 << 17);
+    let line = |number: usize| {
+        let comment = comment(number);
+        format!(
+            "{{\"kind\":\"feedback\",\"id\":\"{number}\",\"feedback_type\":\"comment\",\"comment\":\"{comment}\"}}\n"
+        )
+    };
+    // A few hundred megabytes, more than an import takes for the database.
+    const CELLS: usize = 150;
+    let path = scratch.folder.path().join("huge.jsonl");
+    let mut file = std::io::BufWriter::new(std::fs::File::create(&path).unwrap());
+    for number in 0..CELLS {
+        std::io::Write::write_all(&mut file, line(number).as_bytes()).unwrap();
+    }
+    drop(file);
+    let outcome = scratch.import(&[path]).unwrap();
+    assert_eq!(outcome.total.feedback, CELLS as u64);
+    for number in [0, 77, CELLS - 1] {
+        let id = [number.to_string()];
+        let row = scratch.project.workspace.feedback_by_id(&id).unwrap().pop().unwrap();
+        assert_eq!(row.comment.as_deref().map(str::trim_end), Some(comment(number).trim_end()));
+    }
+}

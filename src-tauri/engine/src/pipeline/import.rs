@@ -153,9 +153,10 @@ impl Project {
         if set.is_empty() {
             return Ok(outcome);
         }
-        let derive: Derive = Box::new(self.deriver()?);
-        let (merged, files) =
-            self.workspace.import(|transaction| read_set(transaction, &set, options, privacy, derive, job))?;
+        let (merged, files) = self.workspace.import(|transaction| {
+            let derive: Derive = Box::new(self.deriver()?);
+            read_set(transaction, &set, options, privacy, derive, job)
+        })?;
         self.remember(&set, options.now)?;
         outcome.take(merged, files);
         // The import is done: whatever keeps its texts from their themes is no failure of it.
@@ -183,9 +184,10 @@ impl Project {
         if set.is_empty() {
             return Ok(outcome);
         }
-        let derive: Derive = Box::new(self.deriver()?);
-        let (merged, files) =
-            self.workspace.rehearse(|transaction| read_set(transaction, &set, options, privacy, derive, job))?;
+        let (merged, files) = self.workspace.rehearse(|transaction| {
+            let derive: Derive = Box::new(self.deriver()?);
+            read_set(transaction, &set, options, privacy, derive, job)
+        })?;
         outcome.take(merged, files);
         Ok(outcome)
     }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// One turn of a session, as the rules see it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SignalTurn {
     pub id: String,
     pub created_at: Option<Timestamp>,
@@ -160,56 +160,58 @@ fn derive_part(
     by: &mut dyn FnMut(&[SignalTurn]) -> Vec<DerivedSignal>,
 ) -> Result<()> {
     let failed = failed("derive signals from the trail");
-    // In the order of a trail: by position where every turn has one, else by time.
-    let mut statement = connection
+    // Put in order here: the database would move every text about to do so.
+    let mut turns: Vec<(String, Option<i64>, SignalTurn)> = connection
         .prepare(
-            "select t.session_id, t.id, epoch_us(t.created_at), t.query, t.output
+            "select t.session_id, t.position, t.id, epoch_us(t.created_at), t.query, t.output
              from turns t
-             where t.session_id in (select id from signal_sessions) and hash(t.session_id) % ? = ?
-             order by t.session_id,
-                      case when count(t.position) over (partition by t.session_id)
-                                = count(*) over (partition by t.session_id) then t.position end nulls last,
-                      t.created_at nulls last, t.position nulls last, t.id",
+             where t.session_id in (select id from signal_sessions) and hash(t.session_id) % ? = ?",
         )
+        .and_then(|mut statement| {
+            let row = |row: &duckdb::Row<'_>| {
+                let turn = SignalTurn {
+                    id: row.get(2)?,
+                    created_at: row.get::<_, Option<i64>>(3)?.map(Timestamp::from_micros),
+                    query: row.get(4)?,
+                    output: row.get(5)?,
+                };
+                Ok((row.get(0)?, row.get(1)?, turn))
+            };
+            statement.query_map([parts, part], row)?.collect()
+        })
         .map_err(&failed)?;
-    let mut rows = statement.query([parts, part]).map_err(&failed)?;
+    turns.sort_unstable_by(|a, b| (&a.0, &a.2.id).cmp(&(&b.0, &b.2.id)));
     let mut appender = connection.appender_to_catalog_and_db("derived", "temp", "main").map_err(&failed)?;
-    let mut session: Option<String> = None;
-    let mut turns: Vec<SignalTurn> = Vec::new();
-    let mut flush = |session: &str, turns: &[SignalTurn]| -> Result<()> {
-        for signal in by(turns) {
-            let Some(turn) = turns.get(signal.place) else { continue };
+    for session in turns.chunk_by_mut(|a, b| a.0 == b.0) {
+        in_trail_order(session);
+        let of = session.first().map(|(of, ..)| of.clone());
+        let trail: Vec<SignalTurn> = session.iter_mut().map(|(_, _, turn)| std::mem::take(turn)).collect();
+        for signal in by(&trail) {
+            let Some(turn) = trail.get(signal.place) else { continue };
             appender
                 .append_row(params![
                     format!("derived:{}:{}", signal.rule, turn.id),
                     signal.at.or(turn.created_at).map(Timestamp::micros),
-                    session,
+                    of,
                     turn.id,
                     signal.rule,
                     signal.weight,
                     signal.polarity.word(),
                 ])
-                .map_err(super::failed("derive signals from the trail"))?;
+                .map_err(&failed)?;
         }
-        Ok(())
-    };
-    while let Some(row) = rows.next().map_err(&failed)? {
-        let of: String = row.get(0).map_err(&failed)?;
-        if session.as_ref() != Some(&of) {
-            if let Some(before) = session.replace(of) {
-                flush(&before, &turns)?;
-            }
-            turns.clear();
-        }
-        turns.push(SignalTurn {
-            id: row.get(1).map_err(&failed)?,
-            created_at: row.get::<_, Option<i64>>(2).map_err(&failed)?.map(Timestamp::from_micros),
-            query: row.get(3).map_err(&failed)?,
-            output: row.get(4).map_err(&failed)?,
-        });
-    }
-    if let Some(last) = session {
-        flush(&last, &turns)?;
     }
     appender.flush().map_err(&failed)
+}
+
+/// As a trail shows the turns of a session, which lie in the order of their ids: by position where every one has one, else
+/// by time.
+fn in_trail_order(session: &mut [(String, Option<i64>, SignalTurn)]) {
+    let by_position = session.iter().all(|(_, position, _)| position.is_some());
+    // What has none comes last.
+    let last = |value: Option<i64>| (value.is_none(), value);
+    session.sort_by_key(|(_, position, turn)| {
+        let first = if by_position { *position } else { None };
+        (last(first), last(turn.created_at.map(Timestamp::micros)), last(*position))
+    });
 }

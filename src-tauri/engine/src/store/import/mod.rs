@@ -30,6 +30,7 @@ use crate::{
         polarity::ScoreRule,
     },
 };
+use room::Room;
 use stage::Stage;
 use write::{Answer, Request};
 
@@ -86,12 +87,13 @@ struct OpenSource {
 }
 
 impl Workspace {
-    /// Runs an import in one transaction. `work` reads the files into the transaction and merges it at the end.
+    /// Runs an import in one transaction. `work` reads the files into the transaction and merges it at the end; it is
+    /// called again, after everything was taken back, where the memory that an import usually needs was not enough.
     ///
     /// # Errors
     /// Whatever `work` gives, and [`crate::error::Kind::Workspace`] where the database cannot keep it;
     /// the workspace is then as it was.
-    pub fn import<T>(&self, work: impl FnOnce(ImportTransaction<'_>) -> Result<T>) -> Result<T> {
+    pub fn import<T>(&self, work: impl FnMut(ImportTransaction<'_>) -> Result<T>) -> Result<T> {
         self.run_import(End::Commit, work)
     }
 
@@ -99,16 +101,28 @@ impl Workspace {
     ///
     /// # Errors
     /// As [`Workspace::import`].
-    pub fn rehearse<T>(&self, work: impl FnOnce(ImportTransaction<'_>) -> Result<T>) -> Result<T> {
+    pub fn rehearse<T>(&self, work: impl FnMut(ImportTransaction<'_>) -> Result<T>) -> Result<T> {
         self.run_import(End::RollBack, work)
     }
 
-    fn run_import<T>(&self, end: End, work: impl FnOnce(ImportTransaction<'_>) -> Result<T>) -> Result<T> {
+    fn run_import<T>(&self, end: End, mut work: impl FnMut(ImportTransaction<'_>) -> Result<T>) -> Result<T> {
+        match self.run_import_within(Room::Bounded, end, &mut work) {
+            Err(error) if room::was_too_small(&error) => self.run_import_within(Room::Whole, end, &mut work),
+            done => done,
+        }
+    }
+
+    fn run_import_within<T>(
+        &self,
+        room: Room,
+        end: End,
+        work: &mut dyn FnMut(ImportTransaction<'_>) -> Result<T>,
+    ) -> Result<T> {
         let (requests, inbox) = mpsc::sync_channel(AHEAD);
         let (outbox, answers) = mpsc::channel();
         std::thread::scope(|scope| {
             let writer = scope.spawn(move || {
-                let done = self.transact(end, |connection| write::serve(connection, &inbox, &outbox));
+                let done = self.transact(end, |connection| write::serve(connection, room, &inbox, &outbox));
                 // A bound that stayed would cost time and nothing else.
                 let _ = room::everything(&lock(&self.writer));
                 done

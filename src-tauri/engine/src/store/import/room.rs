@@ -1,31 +1,68 @@
 //! How much memory may an import have, and which cores?
 //!
 //! As much whatever the size of the file: what does not fit goes to a file beside the workspace until it is needed. Only
-//! what is settled id by id is held in memory at once, as DuckDB has it; where that is more than a few rows, the import may
-//! have as much as the machine gives.
+//! what is settled id by id is held in memory at once, as DuckDB has it; where that is more than a few rows, or where
+//! cells are huge, the import may have as much as the machine gives. Should the bound be too small all the same, the
+//! import is run once more without it ([`Room::Whole`]).
 //!
 //! While rows come in, they come one chunk at a time: DuckDB's second thread would do what its first then waits for, busily,
 //! on the core that the reader needs.
 
 use duckdb::Connection;
 
-use crate::{error::Result, store::failed};
+use crate::{
+    error::{Error, Result},
+    store::failed,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Room {
+    Bounded,
+    /// As DuckDB chooses.
+    Whole,
+}
 
 /// For DuckDB's own; the chunks on their way to it and the program come on top.
-const MEMORY: &str = "set memory_limit = '320MB'";
+const MEMORY: &str = "set memory_limit = '160MB'";
 
 const ONE_CORE: &str = "set threads = 1";
 const ALL_CORES: &str = "reset threads";
 
-/// As DuckDB chooses: four fifths of the machine's.
-const ANY: &str = "reset memory_limit";
-
 /// Rows that can be settled at once within `MEMORY`.
 const ROWS: u64 = 100_000;
 
-pub(super) fn bounded(connection: &Connection) -> Result<()> {
-    set(connection, MEMORY)?;
+/// Bytes of a row from which its texts may be larger than one of DuckDB's blocks: those it holds until the commit.
+const LARGE_ROW: usize = 100 << 10;
+
+/// How much of that fits beside everything else.
+const LARGE_ROWS: usize = 40 << 20;
+
+pub(super) fn begin(connection: &Connection, room: Room) -> Result<()> {
+    if room == Room::Bounded {
+        set(connection, MEMORY)?;
+    }
     set(connection, ONE_CORE)
+}
+
+/// The bytes of rows that stay in memory.
+#[derive(Default)]
+pub(super) struct Large(usize);
+
+impl Large {
+    /// Takes the bound away where more of them come than fit.
+    pub fn add(&mut self, connection: &Connection, rows: usize, bytes: usize) -> Result<()> {
+        if bytes <= LARGE_ROW * rows {
+            return Ok(());
+        }
+        let before = self.0;
+        self.0 += bytes;
+        if before <= LARGE_ROWS && self.0 > LARGE_ROWS { any(connection) } else { Ok(()) }
+    }
+}
+
+/// Did the database want more memory than it may have?
+pub(super) fn was_too_small(error: &Error) -> bool {
+    error.details().iter().any(|line| line.contains("Out of Memory") || line.contains("failed to pin block"))
 }
 
 /// Once everything is read.
@@ -44,9 +81,14 @@ pub(super) fn everything(connection: &Connection) -> Result<()> {
     all_cores(connection).and(any(connection))
 }
 
-/// As much memory as the machine gives.
+/// As much memory as DuckDB takes by itself: four fifths of the machine's.
 pub(super) fn any(connection: &Connection) -> Result<()> {
-    set(connection, ANY)
+    // With DuckDB 1.5 `reset` changes what the setting shows, not what holds: it is set to what it shows then.
+    set(connection, "reset memory_limit")?;
+    let usual: String = connection
+        .query_row("select current_setting('memory_limit')", [], |row| row.get(0))
+        .map_err(failed("choose its memory"))?;
+    set(connection, &format!("set memory_limit = '{}'", usual.replace('\'', "")))
 }
 
 fn set(connection: &Connection, sql: &str) -> Result<()> {

@@ -8,7 +8,7 @@ use super::{
     Merged, OpenSource,
     append::{Appenders, Table},
     merge::{self, Merge},
-    room,
+    room::{self, Room},
 };
 use crate::{
     error::{Error, Result},
@@ -44,8 +44,13 @@ pub(super) enum Answer {
 ///
 /// # Errors
 /// What the database says; cancelled where the other side goes away without a word.
-pub(super) fn serve(connection: &Connection, inbox: &Receiver<Request>, outbox: &Sender<Answer>) -> Result<()> {
-    room::bounded(connection)?;
+pub(super) fn serve(
+    connection: &Connection,
+    room: Room,
+    inbox: &Receiver<Request>,
+    outbox: &Sender<Answer>,
+) -> Result<()> {
+    room::begin(connection, room)?;
     connection.execute_batch(include_str!("stage.sql")).map_err(failed("make room for the import"))?;
     let next_source = sources::next_id(connection)?;
     let next_reject: i64 = connection
@@ -55,9 +60,11 @@ pub(super) fn serve(connection: &Connection, inbox: &Receiver<Request>, outbox: 
     outbox.send(Answer::Ready { next_source, next_reject }).map_err(gone)?;
     let mut appenders = Appenders::default();
     let mut merge = Merge::new(next_source);
+    let mut large = room::Large::default();
     loop {
         let answer = match inbox.recv().map_err(|_| Error::cancelled())? {
             Request::Rows(table, rows) => {
+                large.add(connection, rows.num_rows(), rows.get_array_memory_size())?;
                 appenders.append(connection, table, &rows)?;
                 continue;
             }
