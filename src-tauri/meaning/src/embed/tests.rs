@@ -235,5 +235,5 @@ fn what_is_finished_is_handed_over_within_a_slice() {
     }
     assert_eq!(handed.load(Ordering::Relaxed), 1_500);
     let (tokens, pending) = (7, most_pending.load(Ordering::Relaxed));
-    assert!(slices > 2 && pending > 0 && pending * tokens < 8192 + 768, "{pending} of {slices} slices");
+    assert!(slices > 2 && pending > 0 && pending * tokens < 8192 + 384, "{pending} of {slices} slices");
 }

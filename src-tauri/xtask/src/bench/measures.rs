@@ -20,7 +20,7 @@ const ROUNDS: usize = 3;
 const MEBIBYTE: f64 = 1_048_576.0;
 
 /// Characters of a long text: some 190 tokens.
-const LONG: usize = 840;
+const LONG: usize = 760;
 
 /// Embedding of short and of long texts beside ONNX Runtime and fastembed, both called from Python: the same model file, texts,
 /// threads.
