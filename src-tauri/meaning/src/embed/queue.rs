@@ -27,10 +27,10 @@ use crate::{
 /// 1.4 times as fast as by 6 000.
 const BATCH_TOKENS: usize = 384;
 
-/// Texts per run at most: the attention of a run is computed text by text.
+/// Texts per run at most: of very short ones, more were no faster.
 const BATCH: usize = 32;
 
-/// Results are handed over once they hold this many tokens: about a second's work on one core.
+/// Results are handed over once they hold this many tokens: about a second's work of two cores.
 const SLICE_TOKENS: usize = 8192;
 
 /// What a text costs beside its tokens, in tokens: so that progress moves evenly from long texts to short ones.
@@ -162,7 +162,7 @@ impl Embedder {
         let mut vectors =
             vectors.map_err(|error| Error::internal("The embedding model failed on a text").because(error))?;
         let odd = || Error::internal("The embedding model gave a vector that is not one");
-        if vectors.len() != batch.len() * self.dimension() {
+        if vectors.is_empty() || vectors.len() != batch.len() * self.dimension() {
             return Err(odd());
         }
         for vector in vectors.chunks_exact_mut(self.dimension()) {
