@@ -211,7 +211,8 @@ fn what_is_finished_is_handed_over_within_a_slice() {
         atomic::{AtomicU64, Ordering},
     };
     // Texts of one length, so that progress counts them exactly.
-    let texts: Vec<String> = (0..1_500).map(|number| format!("case {} again{}", number % 10, " and again".repeat(8))).collect();
+    let texts: Vec<String> =
+        (0..1_500).map(|number| format!("case {} again{}", number % 10, " and again".repeat(8))).collect();
     let handed = Arc::new(AtomicU64::new(0));
     let most_pending = Arc::new(AtomicU64::new(0));
     let job = {
