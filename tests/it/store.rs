@@ -353,8 +353,15 @@ fn texts_are_kept_once_and_vectors_come_back_as_they_went() {
     };
     let hashes = [TextHash::of("good"), TextHash::of("wrong policy")];
     scratch.workspace.add_vectors(&model, &hashes, vec![1.0, 0.0, 0.6, -0.8]).unwrap();
-    assert!(scratch.workspace.texts_without_vector("m", Subject::Said).unwrap().is_empty());
-    assert_eq!(scratch.workspace.texts_without_vector("another", Subject::Said).unwrap().len(), 2);
+    let missing = |model, after| scratch.workspace.texts_without_vector(model, Subject::Said, after, 1).unwrap();
+    assert!(missing("m", None).is_empty());
+    assert_eq!(scratch.workspace.count_texts_without_vector("m", Subject::Said).unwrap(), 0);
+    // Page by page in the order of the hashes, each text once.
+    let first = missing("another", None);
+    let second = missing("another", Some(first[0].hash));
+    assert!(missing("another", Some(second[0].hash)).is_empty());
+    assert_eq!([&first[0], &second[0]].map(|row| row.hash), [hashes[0].min(hashes[1]), hashes[0].max(hashes[1])]);
+    assert_eq!(scratch.workspace.count_texts_without_vector("another", Subject::Said).unwrap(), 2);
     let vectors = scratch.workspace.vectors("m", &Job::quiet()).unwrap();
     let place = vectors.hashes.iter().position(|hash| *hash == hashes[1]).unwrap();
     assert_eq!(vectors.row(place), [0.6, -0.8]);

@@ -5,6 +5,7 @@ mod documented;
 mod importing;
 mod killed;
 mod offline;
+mod resumed;
 mod shared;
 mod tables;
 mod wrong_use;

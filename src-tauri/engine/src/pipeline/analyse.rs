@@ -9,7 +9,7 @@ use super::{
     theme_runs::{Draft, hierarchy},
 };
 use crate::{
-    embed::{Embedder, rule},
+    embed::{Embedder, Page, rule},
     error::{Error, Result},
     job::{Job, Step, Unit},
     model::{Subject, Timestamp},
@@ -55,6 +55,10 @@ pub struct AnalysisOutcome {
     /// Nothing had changed since the last run: its themes stand.
     pub unchanged: bool,
 }
+
+/// Texts that are in memory at once while they are embedded: enough to find companions of the same length for each, so
+/// that padding costs nothing, and some megabytes however large the workspace is.
+const TEXTS_AT_ONCE: u32 = 20_000;
 
 /// The linfa that counts words and finds principal components; a test holds it to Cargo.lock.
 pub const LINFA_VERSION: &str = "0.8.1";
@@ -233,16 +237,21 @@ impl Project {
         subject: Subject,
         job: &Job,
     ) -> Result<u64> {
-        let missing = self.workspace.texts_without_vector(&model.id, subject)?;
-        if missing.is_empty() {
-            return Ok(0);
+        let total = self.workspace.count_texts_without_vector(&model.id, subject)?;
+        let (mut before, mut after) = (0, None);
+        loop {
+            let missing = self.workspace.texts_without_vector(&model.id, subject, after, TEXTS_AT_ONCE)?;
+            let Some(last) = missing.last() else { return Ok(before) };
+            after = Some(last.hash);
+            let texts: Vec<&str> = missing.iter().map(|row| row.text.as_str()).collect();
+            // An import may have brought more since they were counted.
+            let page = Page { before, total: total.max(before + texts.len() as u64) };
+            embedder.embed_page(&texts, page, job, &mut |positions, values| {
+                let hashes: Vec<_> = positions.iter().map(|&position| missing[position].hash).collect();
+                self.workspace.add_vectors(model, &hashes, values.to_vec())
+            })?;
+            before += texts.len() as u64;
         }
-        let texts: Vec<&str> = missing.iter().map(|row| row.text.as_str()).collect();
-        embedder.embed(&texts, job, &mut |positions, values| {
-            let hashes: Vec<_> = positions.iter().map(|&position| missing[position].hash).collect();
-            self.workspace.add_vectors(model, &hashes, values.to_vec())
-        })?;
-        Ok(texts.len() as u64)
     }
 
     /// The model, loaded at its first use: a session for each core.

@@ -65,6 +65,12 @@ pub struct StoredModel {
     pub dimension: u32,
 }
 
+/// Texts about a subject that a model has not embedded.
+const WITHOUT_VECTOR: &str = "from texts t
+     semi join (select text_hash from feedback_texts where subject = ?) f on f.text_hash = t.text_hash
+     anti join (select text_hash from vectors where model_id = ?) v on v.text_hash = t.text_hash
+     where true";
+
 impl Workspace {
     /// Takes each feedback's text about `subject` by `rule`, and keeps the distinct ones. Judges' words are not users'
     /// words: their feedback gets no text. `fingerprint` stands for the data and the rule: nothing is done where the
@@ -168,15 +174,26 @@ impl Workspace {
         )
     }
 
-    /// Those that `model` has not embedded yet, in the order of their hash.
-    pub fn texts_without_vector(&self, model: &str, subject: Subject) -> Result<Vec<TextRow>> {
+    /// Those that `model` has not embedded yet: the first `limit` after `after`, in the order of their hash.
+    pub fn texts_without_vector(
+        &self,
+        model: &str,
+        subject: Subject,
+        after: Option<TextHash>,
+        limit: u32,
+    ) -> Result<Vec<TextRow>> {
+        let after = after.map(|hash| hash.to_string()).unwrap_or_default();
         self.text_rows(
-            "select t.text_hash, t.text, 0 from texts t
-             semi join (select text_hash from feedback_texts where subject = ?) f on f.text_hash = t.text_hash
-             anti join (select text_hash from vectors where model_id = ?) v on v.text_hash = t.text_hash
-             order by t.text_hash",
-            &[subject.word(), model],
+            &format!("select t.text_hash, t.text, 0 {WITHOUT_VECTOR} and t.text_hash > ? order by 1 limit {limit}"),
+            &[subject.word(), model, &after],
         )
+    }
+
+    /// How many those are in all.
+    pub fn count_texts_without_vector(&self, model: &str, subject: Subject) -> Result<u64> {
+        self.reader()?
+            .query_row(&format!("select count(*) {WITHOUT_VECTOR}"), params![subject.word(), model], |row| row.get(0))
+            .map_err(failed("count its texts"))
     }
 
     /// Those of a subject that its run has not placed, in the order of their hash.
@@ -241,7 +258,7 @@ impl Workspace {
         Ok(out)
     }
 
-    /// Keeps a slice of vectors at once, so that a kill loses no more than the slice that was in work.
+    /// Keeps a slice of vectors in one transaction: what this has taken, no kill can lose.
     ///
     /// `values` holds one row of `model.dimension` numbers for each hash.
     pub fn add_vectors(&self, model: &StoredModel, hashes: &[TextHash], values: Vec<f32>) -> Result<()> {

@@ -9,10 +9,12 @@
 //! fetches it.
 
 mod model;
+mod pool;
 mod queue;
 pub mod rule;
 
 pub use model::{Embedder, MAX_LENGTH, ModelFiles, ModelId, Pooling};
+pub use queue::Page;
 pub use rule::{Parts, RULE_VERSION, text_for};
 
 #[cfg(test)]

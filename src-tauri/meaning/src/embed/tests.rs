@@ -203,3 +203,38 @@ fn a_library_that_is_missing_or_is_none_is_an_error_and_no_panic() {
     // After the failures the right one is still found.
     assert_eq!(embedder().dimension(), 384);
 }
+
+#[test]
+fn what_is_finished_is_handed_over_within_a_slice() {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    };
+    // Texts of one length, so that progress counts them exactly.
+    let texts: Vec<String> =
+        (0..1_500).map(|number| format!("case {} again{}", number % 10, " and again".repeat(8))).collect();
+    let handed = Arc::new(AtomicU64::new(0));
+    let most_pending = Arc::new(AtomicU64::new(0));
+    let job = {
+        let (handed, most_pending) = (Arc::clone(&handed), Arc::clone(&most_pending));
+        Job::new(CancelHandle::default(), move |progress| {
+            let pending = progress.done - handed.load(Ordering::Relaxed);
+            most_pending.fetch_max(pending, Ordering::Relaxed);
+        })
+    };
+    let mut slices = 0;
+    for (before, page) in [(0, &texts[..1_000]), (1_000, &texts[1_000..])] {
+        let page_of = Page { before, total: 1_500 };
+        embedder()
+            .embed_page(page, page_of, &job, &mut |positions, _| {
+                slices += 1;
+                handed.fetch_add(positions.len() as u64, Ordering::Relaxed);
+                Ok(())
+            })
+            .unwrap();
+    }
+    assert_eq!(handed.load(Ordering::Relaxed), 1_500);
+    // 21 tokens each, with those that begin and end a text.
+    let (tokens, pending) = (21, most_pending.load(Ordering::Relaxed));
+    assert!(slices > 3 && pending > 0 && pending * tokens < 8192 + 384, "{pending} were pending, in {slices} slices");
+}

@@ -13,12 +13,17 @@ use crate::tools;
 /// The same versions as the ones Hearback uses.
 const REQUIREMENTS: [&str; 4] = ["onnxruntime==1.31.1", "duckdb==1.5.6", "tokenizers==0.23.3", "numpy==2.4.6"];
 
+/// The newest fastembed when this was measured, on the same ONNX Runtime.
+const FASTEMBED: [&str; 4] = ["fastembed==0.9.1", "onnxruntime==1.31.1", "tokenizers==0.23.3", "numpy==2.4.6"];
+
 /// What umap-learn needs, in the versions it was measured with.
 const UMAP: [&str; 5] =
     ["umap-learn==0.5.12", "pynndescent==0.7.0", "scikit-learn==1.9.1", "numba==0.68.1", "numpy==2.4.6"];
 
 /// `MODEL_FOLDER TEXTS THREADS`; prints texts per second.
 pub const EMBED: &str = include_str!("peers/embed.py");
+/// The same.
+pub const EMBED_FASTEMBED: &str = include_str!("peers/embed_fastembed.py");
 /// `WORKSPACE`; prints milliseconds.
 pub const COSINE: &str = include_str!("peers/cosine.py");
 /// `FILE DATABASE`; prints seconds.
@@ -29,6 +34,11 @@ pub const MAP: &str = include_str!("peers/map.py");
 /// The Python with the peers; made on first use.
 pub fn python(places: &Places) -> Result<PathBuf, Failure> {
     environment(places, &REQUIREMENTS, &[])
+}
+
+/// The Python with fastembed; made on first use.
+pub fn python_with_fastembed(places: &Places) -> Result<PathBuf, Failure> {
+    environment(places, &FASTEMBED, &[])
 }
 
 /// The Python with umap-learn; made on first use.

@@ -51,7 +51,7 @@ impl Drawn {
         self.project.import(&[path], &options, &Job::quiet()).unwrap();
         let workspace = &self.project.workspace;
         workspace.collect_texts(Subject::Said, &to.to_string(), |words| words.comment.clone(), &Job::quiet()).unwrap();
-        let missing = workspace.texts_without_vector(&self.model.id, Subject::Said).unwrap();
+        let missing = workspace.texts_without_vector(&self.model.id, Subject::Said, None, u32::MAX).unwrap();
         let hashes: Vec<TextHash> = missing.iter().map(|row| row.hash).collect();
         let values = missing.iter().flat_map(|row| {
             let number: usize = row.text.trim_start_matches("text ").parse().unwrap();
