@@ -70,13 +70,20 @@ impl ModelId {
 pub enum Pooling {
     /// The mean over the tokens that are not padding.
     Mean,
+    /// The vector of the first token.
+    Cls,
 }
 
 impl Pooling {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Mean => "mean",
+            Self::Cls => "cls",
         }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Mean, Self::Cls].into_iter().find(|pooling| pooling.word() == word)
     }
 }
 
