@@ -131,6 +131,8 @@ fn answer(state: &State, mut stream: TcpStream) -> Option<()> {
             stream.write_all(&rest[..after]).ok()
         }
         Trouble::Stall(after) if content.len() >= LARGE => {
+            // Once only: whoever comes back gets nothing more.
+            let after = if from > 0 { 0 } else { after };
             stream.write_all(&rest[..after.min(rest.len())]).ok()?;
             stream.flush().ok()?;
             std::thread::sleep(Duration::from_secs(20));

@@ -293,19 +293,19 @@ fn what_goes_wrong_on_the_way_is_said_with_the_next_step() {
         let error = place.fetch(&hub, Consent::Given, &Job::quiet()).unwrap_err();
         let said = format!("{error} / {}", error.hint.clone().unwrap_or_default());
         assert_eq!(error.kind, Kind::Component, "{trouble:?}: {said}");
-        for word in words.iter().chain(&["of Other model"]) {
+        for word in words.iter().chain(&[" of "]) {
             assert!(said.contains(word), "{trouble:?}: {word:?} is not in {said}");
         }
         assert!(!place.lies_there().contains(&"other-model".to_owned()));
         place
     };
-    check(Trouble::Status(404), &["tokenizer.json", "127.0.0.1", "404", "choose another"]);
+    check(Trouble::Status(404), &["tokenizer.json of Other model", "127.0.0.1", "404", "choose another"]);
     check(Trouble::Status(403), &["403", "does not give this file", "add its folder"]);
     check(Trouble::Status(429), &["asks for patience", "in 7 seconds"]);
     check(Trouble::Status(503), &["problem of its own", "Try again"]);
-    check(Trouble::Stall(100_000), &["model.onnx", "127.0.0.1", "Check the connection"]);
+    check(Trouble::Stall(100_000), &["model.onnx of Other model", "127.0.0.1", "Check the connection"]);
     check(Trouble::Unsafe, &["not encrypted"]);
-    let place = check(Trouble::WrongDigest, &["model.onnx", "is not what the hub has", "Nothing of it was kept"]);
+    let place = check(Trouble::WrongDigest, &["model.onnx of owner/other", "is not what the hub has", "Nothing of it was kept"]);
     assert!(place.lies_there().is_empty(), "{:?}", place.lies_there());
     // All of it is as the hub says, but it is no model.
     let (place, hub) = (Place::new(), FakeHub::new(small_repository()));
