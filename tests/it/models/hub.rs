@@ -36,7 +36,8 @@ pub struct Asked {
 }
 
 struct State {
-    files: BTreeMap<String, Vec<u8>>,
+    /// With their digests.
+    files: BTreeMap<String, (Vec<u8>, String)>,
     trouble: Mutex<Trouble>,
     asked: Mutex<Vec<Asked>>,
 }
@@ -44,6 +45,8 @@ struct State {
 pub struct FakeHub {
     state: Arc<State>,
     address: String,
+    /// Of whoever asks: long, since the machine may be busy; short where nothing is to come.
+    pub patience: Duration,
 }
 
 impl FakeHub {
@@ -51,6 +54,11 @@ impl FakeHub {
     pub fn new(files: BTreeMap<String, Vec<u8>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
+        let digested = |(name, content): (String, Vec<u8>)| {
+            let digest = hexadecimal(&content);
+            (name, (content, digest))
+        };
+        let files = files.into_iter().map(digested).collect();
         let state = Arc::new(State { files, trouble: Mutex::default(), asked: Mutex::default() });
         let served = Arc::clone(&state);
         // Ends with the process: nothing waits for it.
@@ -60,11 +68,11 @@ impl FakeHub {
                 std::thread::spawn(move || answer(&state, stream));
             }
         });
-        Self { state, address }
+        Self { state, address, patience: Duration::from_secs(60) }
     }
 
     pub fn hub(&self) -> Hub {
-        Hub::at(&self.address, Duration::from_millis(400)).unwrap()
+        Hub::at(&self.address, self.patience).unwrap()
     }
 
     pub fn trouble(&self, trouble: Trouble) {
@@ -79,6 +87,10 @@ impl FakeHub {
 
 /// Large files lie elsewhere: the hub says how large they are and what their digest is, and sends on.
 const LARGE: usize = 1_000_000;
+
+fn hexadecimal(content: &[u8]) -> String {
+    Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 fn answer(state: &State, mut stream: TcpStream) -> Option<()> {
     let mut lines = BufReader::new(stream.try_clone().ok()?).lines();
@@ -98,7 +110,7 @@ fn answer(state: &State, mut stream: TcpStream) -> Option<()> {
 
     let elsewhere = path.strip_prefix("/elsewhere/");
     let name = elsewhere.or_else(|| path.split_once("/resolve/main/").map(|(_, name)| name))?;
-    let Some(content) = state.files.get(name) else {
+    let Some((content, digest)) = state.files.get(name) else {
         return write!(stream, "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").ok();
     };
     let trouble = state.trouble.lock().unwrap().clone();
@@ -107,8 +119,7 @@ fn answer(state: &State, mut stream: TcpStream) -> Option<()> {
         return stream.write_all(head.as_bytes()).ok();
     }
     if content.len() >= LARGE && elsewhere.is_none() {
-        let stated = if trouble == Trouble::WrongDigest { Sha256::digest(b"another") } else { Sha256::digest(content) };
-        let digest: String = stated.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = if trouble == Trouble::WrongDigest { &hexadecimal(b"another") } else { digest };
         let to = if trouble == Trouble::Unsafe { "http://example.invalid".to_owned() } else { String::new() };
         let head = format!(
             "HTTP/1.1 302 Found\r\nlocation: {to}/elsewhere/{name}\r\nx-linked-size: {}\r\nx-linked-etag: \"{digest}\"\r\n\

@@ -9,6 +9,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use hearback_engine::{
@@ -288,7 +289,10 @@ fn a_cancelled_download_stops_soon_and_is_gone_on_with() {
 #[test]
 fn what_goes_wrong_on_the_way_is_said_with_the_next_step() {
     let check = |trouble: Trouble, words: &[&str]| {
-        let (place, hub) = (Place::new(), FakeHub::new(small_repository()));
+        let (place, mut hub) = (Place::new(), FakeHub::new(small_repository()));
+        if matches!(trouble, Trouble::Stall(_)) {
+            hub.patience = Duration::from_secs(1);
+        }
         hub.trouble(trouble.clone());
         let error = place.fetch(&hub, Consent::Given, &Job::quiet()).unwrap_err();
         let said = format!("{error} / {}", error.hint.clone().unwrap_or_default());
@@ -305,7 +309,10 @@ fn what_goes_wrong_on_the_way_is_said_with_the_next_step() {
     check(Trouble::Status(503), &["problem of its own", "Try again"]);
     check(Trouble::Stall(100_000), &["model.onnx of Other model", "127.0.0.1", "Check the connection"]);
     check(Trouble::Unsafe, &["not encrypted"]);
-    let place = check(Trouble::WrongDigest, &["model.onnx of owner/other", "is not what the hub has", "Nothing of it was kept"]);
+    let place = check(
+        Trouble::WrongDigest,
+        &["model.onnx of owner/other", "is not what the hub has", "Nothing of it was kept"],
+    );
     assert!(place.lies_there().is_empty(), "{:?}", place.lies_there());
     // All of it is as the hub says, but it is no model.
     let (place, hub) = (Place::new(), FakeHub::new(small_repository()));
@@ -325,8 +332,7 @@ fn without_a_server_there_is_an_answer_and_no_hang() {
     let place = Place::new();
     // A port where nobody listens.
     let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let hub =
-        hearback_engine::pipeline::Hub::at(&format!("http://{address}"), std::time::Duration::from_secs(5)).unwrap();
+    let hub = hearback_engine::pipeline::Hub::at(&format!("http://{address}"), Duration::from_secs(5)).unwrap();
     let error = place.project.download_from(&hub, &OFFER, Consent::Given, &Job::quiet()).unwrap_err();
     let said = format!("{error} / {}", error.hint.clone().unwrap_or_default());
     assert!(said.contains("127.0.0.1") && said.contains("Check the connection"), "{said}");
