@@ -40,6 +40,8 @@ fn sentence(progress: &Progress) -> String {
         Step::FindingThemes => "Finding themes",
         Step::NamingThemes => "Naming themes",
         Step::Exporting => "Exporting",
+        Step::Downloading => "Downloading",
+        Step::Copying => "Copying",
     };
     let unit = match progress.unit {
         Unit::Bytes => "bytes",

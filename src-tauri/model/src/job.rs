@@ -43,6 +43,8 @@ pub enum Step {
     FindingThemes,
     NamingThemes,
     Exporting,
+    Downloading,
+    Copying,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

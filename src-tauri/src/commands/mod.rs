@@ -5,6 +5,7 @@ mod feedback;
 mod folders;
 mod jobs;
 mod map;
+mod models;
 mod recall;
 mod settings;
 mod signals;
@@ -70,6 +71,12 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         map::map_points,
         map::map_point,
         map::select_points,
+        models::list_models,
+        models::choose_model,
+        models::download_model,
+        models::add_model_folder,
+        models::remove_model,
+        models::forget_model,
         feedback::feedback_page,
         feedback::export_feedback,
         trails::trail,

@@ -1,6 +1,8 @@
 //! Long work as seen from outside.
 
-use crate::{AnalysisReport, Failure, ImportReport, MapReport, Preview, WorkspaceInfo, tagged, twins, wire, words};
+use crate::{
+    AnalysisReport, Failure, ImportReport, MapReport, ModelEntry, Preview, WorkspaceInfo, tagged, twins, wire, words,
+};
 use hearback_engine::job;
 
 words! {
@@ -16,6 +18,8 @@ words! {
         FindingThemes,
         NamingThemes,
         Exporting,
+        Downloading,
+        Copying,
     }
     pub enum Unit { Bytes, Records, Texts, Themes }
 }
@@ -52,6 +56,8 @@ tagged! {
         /// What files would become; nothing was written.
         Preview { preview: Preview },
         Map { report: MapReport },
+        /// The model was downloaded or added, and can be chosen.
+        Model { model: ModelEntry },
         /// The sample workspace was made and is open.
         Sample { workspace: WorkspaceInfo },
     }
@@ -60,7 +66,7 @@ tagged! {
 twins! {
     Step = job::Step {
         Reading, Joining, Saving, CollectingTexts, LoadingModel, Embedding, FindingNeighbours, DrawingMap,
-        FindingThemes, NamingThemes, Exporting,
+        FindingThemes, NamingThemes, Exporting, Downloading, Copying,
     }
     Unit = job::Unit { Bytes, Records, Texts, Themes }
 }

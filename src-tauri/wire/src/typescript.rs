@@ -31,6 +31,7 @@ pub fn generate() -> String {
         BreakdownValue AnalysisRequest AnalysisReport Placing ThemeEdit ThemeEditRow ThemeEditReport ThemeCut
         MapInfo MapLabel MapTheme MapVersion MapLegend MapRequest MapReport MapPointQuery MapPointDetail MapSelection
         MapText MapExport
+        ModelState ModelPooling ModelList ModelEntry
         SortBy SortOrder SpanTarget FeedbackRow Span FeedbackQuery FeedbackPage
         ChangeKind TrailQuery Trail TrailTurn Segment Change Document
         Similarity SimilarQuery SimilarCase Correction SearchQuery SearchAnswer FoundCase KnownProblem KnownTheme

@@ -864,6 +864,70 @@ modelVersion: string | null, text: string, };
 
 export type MapExport = { map: MapInfo, labels: Array<MapLabel>, texts: Array<MapText>, };
 
+export type ModelState = "on_board" | "installed" | "available" | "missing";
+
+export type ModelPooling = "mean" | "cls";
+
+export type ModelList = { 
+/**
+ * The key of the one that this workspace uses.
+ */
+chosen: string, models: Array<ModelEntry>, 
+/**
+ * Where models that are added are kept.
+ */
+folder: string, 
+/**
+ * Distinct texts of the workspace, of which each model has a vector or not.
+ */
+texts: number, };
+
+export type ModelEntry = { 
+/**
+ * What commands name it by.
+ */
+key: string, title: string, 
+/**
+ * As a phrase: "English", "some 100 languages"; `null` where nobody says.
+ */
+languages: string | null, dimension: number, 
+/**
+ * Tokens of a text that it sees.
+ */
+maxLength: number, 
+/**
+ * `null` for vectors that came with a vector store.
+ */
+pooling: ModelPooling | null, 
+/**
+ * An SPDX identifier where the model's makers state one; `null`: not stated.
+ */
+licence: string | null, 
+/**
+ * The address it is or was fetched from, the folder it was added from, or who made the vectors.
+ */
+origin: string, 
+/**
+ * On the disk; for one that can be downloaded, about so much.
+ */
+bytes: number | null, 
+/**
+ * BLAKE3 of model and tokenizer, 32 hexadecimal digits; `null` until it was downloaded.
+ */
+digest: string | null, state: ModelState, 
+/**
+ * Vectors in this workspace.
+ */
+vectors: number, chosen: boolean, 
+/**
+ * Its vectors came with a vector store: nothing can be embedded with it, so it cannot be chosen.
+ */
+imported: boolean, 
+/**
+ * What is wrong with it, and what to do.
+ */
+problem: string | null, };
+
 export type SortBy = "time" | "score" | "polarity" | "feedback_type" | "model_version" | "environment" | "user_role" | "theme";
 
 export type SortOrder = "ascending" | "descending";
@@ -1039,7 +1103,7 @@ correction: Correction | null,
  */
 note: string | null, };
 
-export type Step = "reading" | "joining" | "saving" | "collecting_texts" | "loading_model" | "embedding" | "finding_neighbours" | "drawing_map" | "finding_themes" | "naming_themes" | "exporting";
+export type Step = "reading" | "joining" | "saving" | "collecting_texts" | "loading_model" | "embedding" | "finding_neighbours" | "drawing_map" | "finding_themes" | "naming_themes" | "exporting" | "downloading" | "copying";
 
 export type Unit = "bytes" | "records" | "texts" | "themes";
 
@@ -1051,4 +1115,4 @@ rate: number | null, secondsLeft: number | null, };
 
 export type JobEvent = { "event": "progress", progress: Progress, } | { "event": "finished", outcome: Outcome, } | { "event": "cancelled" } | { "event": "failed", failure: Failure, };
 
-export type Outcome = { "kind": "import", report: ImportReport, } | { "kind": "analysis", report: AnalysisReport, } | { "kind": "preview", preview: Preview, } | { "kind": "map", report: MapReport, } | { "kind": "sample", workspace: WorkspaceInfo, };
+export type Outcome = { "kind": "import", report: ImportReport, } | { "kind": "analysis", report: AnalysisReport, } | { "kind": "preview", preview: Preview, } | { "kind": "map", report: MapReport, } | { "kind": "model", model: ModelEntry, } | { "kind": "sample", workspace: WorkspaceInfo, };
