@@ -212,19 +212,36 @@ export interface Fill {
 export function fillPoints(pixels: Uint32Array, width: number, height: number, scene: Scene, fill: Fill): void {
   const { xy, slots } = scene;
   const { palette, first, side, factor } = fill;
-  const left = fill.x - side / 2;
-  const top = fill.y - side / 2;
+  // Half a pixel more, so that cutting off the fraction rounds.
+  const left = fill.x - side / 2 + 0.5;
+  const top = fill.y - side / 2 + 0.5;
+  const [lastX, lastY] = [width - side, height - side];
   for (let index = first; index < slots.length; index++) {
-    const x = Math.round(left + (xy[index * 2] ?? 0) * factor);
-    const y = Math.round(top + (xy[index * 2 + 1] ?? 0) * factor);
+    const x = Math.floor(left + xy[index * 2]! * factor);
+    const y = Math.floor(top + xy[index * 2 + 1]! * factor);
     if (x <= -side || y <= -side || x >= width || y >= height) continue;
-    const colour = palette[slots[index] ?? 0] ?? 0;
-    for (let row = Math.max(0, -y); row < side && y + row < height; row++) {
-      const cut = side >= 4 && (row === 0 || row === side - 1) ? 1 : 0;
-      const start = (y + row) * width;
-      const to = start + Math.min(width, x + side - cut);
-      for (let at = start + Math.max(0, x + cut); at < to; at++) pixels[at] = colour;
+    const colour = palette[slots[index]!]!;
+    if (x < 0 || y < 0 || x > lastX || y > lastY || side > 2) {
+      square(pixels, width, height, x, y, side, colour);
+      continue;
     }
+    // What most points of a large map are.
+    const at = y * width + x;
+    pixels[at] = colour;
+    if (side === 2) {
+      pixels[at + 1] = colour;
+      pixels[at + width] = colour;
+      pixels[at + width + 1] = colour;
+    }
+  }
+}
+
+function square(pixels: Uint32Array, width: number, height: number, x: number, y: number, side: number, colour: number): void {
+  for (let row = Math.max(0, -y); row < side && y + row < height; row++) {
+    const cut = side >= 4 && (row === 0 || row === side - 1) ? 1 : 0;
+    const start = (y + row) * width;
+    const to = start + Math.min(width, x + side - cut);
+    for (let at = start + Math.max(0, x + cut); at < to; at++) pixels[at] = colour;
   }
 }
 
