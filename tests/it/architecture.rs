@@ -374,22 +374,47 @@ fn exceptions_to_lints_have_a_reason() {
     }
 }
 
+/// The one file that may speak with a network, and the one crate by which it does.
+const NETWORK: &str = "src-tauri/engine/src/pipeline/models/download.rs";
+const HTTP: &str = "ureq";
+
 #[test]
-fn the_network_is_not_touched() {
+fn the_network_is_touched_in_one_place() {
     const CRATES: &[&str] =
-        &["reqwest", "ureq", "hyper", "curl", "isahc", "attohttpc", "minreq", "hf-hub", "tungstenite", "quinn"];
+        &["reqwest", HTTP, "hyper", "curl", "isahc", "attohttpc", "minreq", "hf-hub", "tungstenite", "quinn"];
     for manifest in std::iter::once("Cargo.toml".to_owned()).chain(MEMBERS.iter().map(|member| manifest_of(member))) {
         for (name, line) in dependencies(&manifest) {
-            assert!(!CRATES.contains(&name.as_str()), "{manifest}:{line}: {name} speaks with the network");
+            let allowed = name == HTTP && manifest == manifest_of("engine");
+            assert!(allowed || !CRATES.contains(&name.as_str()), "{manifest}:{line}: {name} speaks with the network");
         }
     }
+    let download = |path: &Path| path == Path::new(NETWORK);
     for folder in PROGRAMS {
         forbid(folder, "no sockets", nowhere, |line| {
             // An address is a value; what opens one is not.
             let net = line.replace("std::net::IpAddr", "");
             ["std::net", "TcpStream", "TcpListener", "UdpSocket", "UnixStream"].iter().any(|name| net.contains(name))
         });
+        forbid(folder, "only one file speaks with the network", download, |line| names(line, HTTP));
     }
+    let lines = code(&root().join(NETWORK));
+    let calls: Vec<&str> = lines.iter().map(|line| line.text.trim()).filter(|line| line.contains(".call()")).collect();
+    assert_eq!(calls.len(), 1, "one place of {NETWORK} makes requests: {calls:?}");
+    // It is reached by way of the consent alone.
+    let reached = |name: &str| {
+        sources("src-tauri/engine/src/pipeline/models")
+            .into_iter()
+            .filter(|(path, lines)| path != Path::new(NETWORK) && lines.iter().any(|line| line.text.contains(name)))
+            .map(|(path, _)| path.file_name().unwrap().to_string_lossy().into_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (reached("hub.look("), reached("hub.open(")),
+        (vec!["fetch.rs".to_owned()], vec!["fetch.rs".to_owned()])
+    );
+    let fetch = std::fs::read_to_string(root().join("src-tauri/engine/src/pipeline/models/fetch.rs")).unwrap();
+    let (consent, look) = (fetch.find("consent == Consent::NotGiven"), fetch.find("= look("));
+    assert!(consent.is_some_and(|consent| look.is_some_and(|look| consent < look)), "consent is asked for first");
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod charts;
 mod exports;
 mod hostile_texts;
 mod import;
+mod models;
 mod recall;
 mod sample;
 mod shared;

@@ -1,6 +1,7 @@
 //! What may be asked for?
 
 mod importing;
+mod models;
 mod theming;
 
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ use hearback_engine::{
     trail::signals::Rule,
 };
 
+pub use models::ModelAction;
 pub use theming::{AnalyzeArguments, ThemeAction, ThemeArguments};
 
 pub use importing::{ImportArguments, RejectArguments, RereadArguments, UnjoinedArguments, WatchArguments};
@@ -90,6 +92,11 @@ pub enum Command {
     Rejects(RejectArguments),
     /// Write synthetic exports with planted facts, to try Hearback with
     Sample(SampleArguments),
+    /// Embedding models: which there are, and which one this workspace uses
+    Models {
+        #[command(subcommand)]
+        action: ModelAction,
+    },
     /// Check libraries, model and workspace
     Doctor,
     #[command(hide = true)]

@@ -58,6 +58,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Error> {
         Command::Signals { off, on } => commands::signals::signals(cli, *off, *on)?,
         Command::Formats => commands::mappings::formats(cli)?,
         Command::Sample(arguments) => commands::sample::sample(cli, arguments)?,
+        Command::Models { action } => commands::models::models(cli, action)?,
         Command::Doctor => return commands::doctor::doctor(cli),
         Command::Bench { benchmark } => bench::run(cli, benchmark)?,
     }

@@ -20,12 +20,7 @@ pub fn choose_model(shell: State<'_, Shell>, key: String) -> Answer<ModelList> {
 
 /// A job that ends with `model`. Without consent it fails, and says what would be fetched from where.
 #[tauri::command(async)]
-pub fn download_model(
-    shell: State<'_, Shell>,
-    key: String,
-    consent: bool,
-    on_event: Channel<JobEvent>,
-) -> Answer<u32> {
+pub fn download_model(shell: State<'_, Shell>, key: String, consent: bool, on_event: Channel<JobEvent>) -> Answer<u32> {
     let project = shell.project()?;
     let consent = if consent { Consent::Given } else { Consent::NotGiven };
     Ok(shell.jobs.start(on_event, move |job| {

@@ -1,6 +1,8 @@
 //! Long work as seen from outside.
 
-use crate::{AnalysisReport, Failure, ImportReport, MapReport, ModelEntry, Preview, WorkspaceInfo, tagged, twins, wire, words};
+use crate::{
+    AnalysisReport, Failure, ImportReport, MapReport, ModelEntry, Preview, WorkspaceInfo, tagged, twins, wire, words,
+};
 use hearback_engine::job;
 
 words! {

@@ -7,6 +7,7 @@ pub mod import;
 pub mod known;
 pub mod map;
 pub mod mappings;
+pub mod models;
 pub mod overview;
 pub mod sample;
 pub mod signals;

@@ -4,6 +4,7 @@
 mod documented;
 mod importing;
 mod killed;
+mod models;
 mod offline;
 mod shared;
 mod tables;

@@ -50,4 +50,9 @@ fn everything_works_in_a_network_namespace_without_a_network() {
     assert!(!done(&["themes"]).is_empty());
     done(&["similar", "the refund is wrong"]);
     done(&["doctor"]);
+    done(&["models", "list"]);
+    // The one command that wants a network says what is wrong, and waits for nothing.
+    let ran = within(&way, &place.command(&["models", "download", "bge-small-en-v1.5", "--yes"]));
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.stderr.contains("huggingface.co") && ran.stderr.contains("Check the connection"), "{ran:?}");
 }

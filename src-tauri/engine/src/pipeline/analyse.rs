@@ -244,18 +244,6 @@ impl Project {
         })?;
         Ok(texts.len() as u64)
     }
-
-    /// The model, loaded at its first use: a session for each core.
-    pub(super) fn embedder(&self) -> Result<Arc<Embedder>> {
-        let mut slot = lock(&self.embedder);
-        if let Some(embedder) = &*slot {
-            return Ok(Arc::clone(embedder));
-        }
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let embedder = Arc::new(Embedder::load(&self.components.model_files(), cores)?);
-        *slot = Some(Arc::clone(&embedder));
-        Ok(embedder)
-    }
 }
 
 pub(super) fn stored_model(embedder: &Embedder) -> StoredModel {

@@ -92,7 +92,7 @@ impl Project {
         let fingerprint = format!("{}/{subject}/{}", model.id, options.fingerprint());
         let vectors = self.workspace.vectors_about(&model.id, subject, job)?;
         if vectors.is_empty() {
-            return Err(nothing_embedded());
+            return Err(self.nothing_embedded("draw"));
         }
         let texts = vectors.len() as u64;
         let known =
@@ -209,13 +209,8 @@ impl Project {
     }
 
     fn mapped_model(&self) -> Result<StoredModel> {
-        self.workspace.current_model()?.ok_or_else(nothing_embedded)
+        self.workspace.current_model()?.ok_or_else(|| self.nothing_embedded("draw"))
     }
-}
-
-fn nothing_embedded() -> Error {
-    Error::not_found("nothing has been analysed yet, so there is nothing to draw")
-        .hint("Run the analysis first (`hearback-cli analyze`, or Find themes in the window)")
 }
 
 fn part(vectors: &VectorSet, indices: &[usize]) -> VectorSet {

@@ -24,12 +24,11 @@ mod watch;
 
 use std::{
     path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use crate::{
     chart::Slots,
-    embed::Embedder,
     error::Result,
     model::{Filter, Timestamp},
     store::{TrailRows, Workspace, WorkspaceSummary},
@@ -41,7 +40,7 @@ pub use compare::{Compared, Comparison, Overview, TurnCoverage};
 pub use components::Components;
 pub use import::{FileChoice, ImportOptions, ImportOutcome, ReadFile, ScoreChoice, SkippedFile};
 pub use map::{MapAnswer, MapDrawing, MapLabel, MapOutcome, PointDetail};
-pub use models::{Consent, ModelEntry, ModelList, ModelState};
+pub use models::{Consent, Hub, ModelEntry, ModelList, ModelState};
 pub use placing::{Drift, Placing};
 pub use preview::{PreviewColumn, PreviewContent, PreviewFile, PreviewScore};
 pub use recall::{Done, FoundCase, KnownProblem, KnownTheme, RecallMemory, SearchAnswer, SimilarCase, SimilarTo};
@@ -58,7 +57,7 @@ pub use watch::{Landed, Watch};
 pub struct Project {
     pub workspace: Workspace,
     components: Components,
-    embedder: Mutex<Option<Arc<Embedder>>>,
+    embedder: Mutex<models::Loaded>,
     memory: recall::Memory,
     slots: Mutex<Slots>,
     /// Held by whoever changes the themes: an edit is of what is shown.

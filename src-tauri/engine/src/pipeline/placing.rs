@@ -72,6 +72,11 @@ impl Project {
     }
 
     fn place(&self, run: &ThemeRun, job: &Job) -> Result<Placing> {
+        if let Some((before, now)) = self.other_model(&run.model_id)? {
+            return Err(Error::component(format!(
+                "the themes were found with the embedding model {before}, and {now} is chosen now: find them again"
+            )));
+        }
         job.progress(Step::LoadingModel, Unit::Texts, 0, None);
         let embedder = self.embedder()?;
         let model = stored_model(&embedder);
@@ -119,7 +124,14 @@ impl Project {
         } else {
             self.workspace.run_coverage(run.subject)?
         };
-        Ok(drift(coverage, run.unclustered))
+        Ok(match self.other_model(&run.model_id)? {
+            Some((before, now)) => Drift {
+                coverage,
+                worth_a_run: true,
+                reason: format!("the themes were found with the embedding model {before}, and {now} is chosen now"),
+            },
+            None => drift(coverage, run.unclustered),
+        })
     }
 
     /// All that the themes of a run follow from.

@@ -59,11 +59,16 @@ pub struct Done {
     pub note: Option<String>,
 }
 
+/// A model, and a vector that it made.
+type Asked = (String, Vec<f32>);
+
 /// A question as the matrix understands it, and whose answers do not count.
 #[derive(Debug, Default)]
 struct Question {
     /// Empty where there are no words to compare.
     vector: Vec<f32>,
+    /// The model that it is of.
+    model: String,
     except: Vec<String>,
     except_theme: Option<i64>,
     /// So many texts may be said by nobody else.
@@ -93,15 +98,15 @@ impl Project {
     }
 
     fn question(&self, to: SimilarTo<'_>, job: &Job) -> Result<Question> {
+        let question = |(model, vector): Asked| Question { vector, model, ..Question::default() };
         Ok(match to {
-            SimilarTo::Text(text) => Question { vector: self.vector_of_text(text)?, ..Question::default() },
+            SimilarTo::Text(text) => question(self.vector_of_text(text)?),
             SimilarTo::Feedback(id) => match self.workspace.text_of(id)? {
                 None => Question::default(),
                 Some(TextRow { hash, text, .. }) => Question {
-                    vector: self.vector_of(&[hash], &text, job)?,
                     except: vec![id.to_owned()],
                     own_texts: 1,
-                    ..Question::default()
+                    ..question(self.vector_of(&[hash], &text, job)?)
                 },
             },
             SimilarTo::Turn(id) => {
@@ -110,48 +115,61 @@ impl Project {
                 })?;
                 let query = words.query.unwrap_or_default();
                 let own_texts = words.texts.len();
-                let vector = if own_texts == 0 && query.trim().is_empty() {
-                    Vec::new()
+                let asked = if own_texts == 0 && query.trim().is_empty() {
+                    Asked::default()
                 } else {
                     self.vector_of(&words.texts, &query, job)?
                 };
-                Question { vector, except: words.feedback, own_texts, ..Question::default() }
+                Question { except: words.feedback, own_texts, ..question(asked) }
             }
-            SimilarTo::Theme(id) => Question {
-                vector: self.workspace.theme_centre(id)?.ok_or_else(|| {
-                    Error::not_found(format!("there is no theme {id}")).hint("List them with `themes`")
-                })?,
-                except_theme: Some(id),
-                ..Question::default()
-            },
+            SimilarTo::Theme(id) => Question { except_theme: Some(id), ..question(self.centre_of(id, job)?) },
         })
     }
 
+    /// The centre of a theme, as the model sees it that recall holds the vectors of: as the run found it, or the mean
+    /// direction of the theme's texts where the run was another model's.
+    fn centre_of(&self, theme: i64, job: &Job) -> Result<Asked> {
+        let centre = self
+            .workspace
+            .theme_centre(theme)?
+            .ok_or_else(|| Error::not_found(format!("there is no theme {theme}")).hint("List them with `themes`"))?;
+        let run = self.workspace.theme_run()?.map(|run| run.model_id).unwrap_or_default();
+        if self.workspace.current_model()?.is_some_and(|model| model.id == run) {
+            return Ok((run, centre));
+        }
+        let members: Vec<TextHash> =
+            self.workspace.theme_members(Some(theme))?.into_iter().map(|(hash, _)| hash).collect();
+        self.mean_of(&members, job)?.ok_or_else(|| self.nothing_embedded("compare with"))
+    }
+
     /// The mean direction of these texts as far as they are embedded, else that of `text`.
-    fn vector_of(&self, hashes: &[TextHash], text: &str, job: &Job) -> Result<Vec<f32>> {
-        let known = self.with_memory(job, |memory| {
-            hashes.iter().filter_map(|hash| memory.matrix.vector(hash)).reduce(|mut sum, vector| {
-                sum.iter_mut().zip(vector).for_each(|(sum, value)| *sum += value);
-                sum
-            })
-        })?;
-        match known {
-            Some(vector) => Ok(vector),
+    fn vector_of(&self, hashes: &[TextHash], text: &str, job: &Job) -> Result<Asked> {
+        match self.mean_of(hashes, job)? {
+            Some(known) => Ok(known),
             None => self.vector_of_text(text),
         }
     }
 
-    fn vector_of_text(&self, text: &str) -> Result<Vec<f32>> {
+    fn mean_of(&self, hashes: &[TextHash], job: &Job) -> Result<Option<Asked>> {
+        self.with_memory(job, |memory| {
+            let sum = hashes.iter().filter_map(|hash| memory.matrix.vector(hash)).reduce(|mut sum, vector| {
+                sum.iter_mut().zip(vector).for_each(|(sum, value)| *sum += value);
+                sum
+            })?;
+            Some((memory.model()?.to_owned(), sum))
+        })
+    }
+
+    fn vector_of_text(&self, text: &str) -> Result<Asked> {
         let Some(model) = self.workspace.current_model()? else {
-            return Err(Error::not_found("nothing has been analysed yet, so there is nothing to compare with")
-                .hint("Run the analysis first (`hearback-cli analyze`, or Analyse in the window)"));
+            return Err(self.nothing_embedded("compare with"));
         };
         let embedder = self.embedder()?;
         if super::analyse::stored_model(&embedder).id != model.id {
             return Err(Error::component(format!("the workspace was analysed with another model ({})", model.name))
                 .hint("Run the analysis again"));
         }
-        embedder.embed_one(text.trim())
+        Ok((model.id, embedder.embed_one(text.trim())?))
     }
 
     /// Enough of the nearest for `k` cases when the question's own are left out.
@@ -165,6 +183,9 @@ impl Project {
             });
         }
         self.with_memory_of(&filter, job, |memory, rows| {
+            if memory.model() != Some(question.model.as_str()) {
+                return Err(Error::workspace("the embedding model was changed in the meantime").hint("Try again"));
+            }
             let options = SearchOptions { k: k + question.own_texts, rows: Some(&rows.vectors) };
             memory.matrix.search(&question.vector, &options)
         })?

@@ -7,7 +7,7 @@ use std::{
 
 use super::{Project, theme_memory::Memory};
 use crate::{
-    error::Result,
+    error::{Error, Result},
     job::Job,
     model::{
         Subject, TextHash,
@@ -71,6 +71,13 @@ impl Project {
     pub(super) fn basis(&self, model: &str, subject: Subject, job: &Job) -> Result<Basis> {
         let mut texts = self.workspace.texts(subject)?;
         let vectors = self.workspace.vectors_about(model, subject, job)?;
+        if vectors.is_empty() && !texts.is_empty() {
+            let name = self.workspace.model(model)?.map_or_else(|| model.to_owned(), |model| model.name);
+            return Err(Error::not_found(format!(
+                "these themes were found with the embedding model {name}, whose vectors are no longer in the workspace"
+            ))
+            .hint("Find them again (`hearback-cli analyze`, or Analyse in the window)"));
+        }
         // Every vector has its text; a text may be without its vector.
         texts.retain(|text| vectors.hashes.binary_search(&text.hash).is_ok());
         Ok(Basis { texts, vectors })

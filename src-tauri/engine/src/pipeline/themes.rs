@@ -108,7 +108,9 @@ impl Project {
     pub fn themes(&self, filter: &Filter, comparison: &Comparison) -> Result<ThemeList> {
         let run = self.workspace.theme_run()?;
         let stale = match &run {
-            Some(run) => run.data_version != self.workspace.data_version()?,
+            Some(run) => {
+                run.data_version != self.workspace.data_version()? || self.other_model(&run.model_id)?.is_some()
+            }
             None => self.workspace.summary()?.feedback > 0,
         };
         let known: BTreeMap<i64, StoredTheme> =
@@ -161,7 +163,10 @@ impl Project {
         list.themes
             .sort_by(|a, b| pinned(b).cmp(&pinned(a)).then(b.sums.n.cmp(&a.sums.n)).then_with(|| a.id.cmp(&b.id)));
         list.run = match run {
-            Some(run) => Some((run, self.workspace.current_model()?)),
+            Some(run) => {
+                let model = self.workspace.model(&run.model_id)?;
+                Some((run, model))
+            }
             None => None,
         };
         Ok(list)

@@ -72,19 +72,20 @@ pub struct StoredSelection {
 }
 
 impl Workspace {
-    /// Stores a map in place of the one of this subject before. `points` in the order of their numbers.
+    /// Stores a map in place of the one of this subject and model before. `points` in the order of their numbers.
     pub fn put_map(&self, map: &NewMap, points: &[(TextHash, [f32; 2])]) -> Result<i64> {
         let what = "keep its map";
         self.write(|connection| {
             let id: i64 = connection
                 .query_row("select coalesce(max(id), 0) + 1 from maps", [], |row| row.get(0))
                 .map_err(failed(what))?;
+            let before = params![map.subject.word(), map.model_id];
             connection
                 .execute(
-                    "delete from map_points where map_id in (select id from maps where subject = ?)",
-                    params![map.subject.word()],
+                    "delete from map_points where map_id in (select id from maps where subject = ? and model_id = ?)",
+                    before,
                 )
-                .and_then(|_| connection.execute("delete from maps where subject = ?", params![map.subject.word()]))
+                .and_then(|_| connection.execute("delete from maps where subject = ? and model_id = ?", before))
                 .map_err(failed(what))?;
             connection
                 .execute(

@@ -9,6 +9,7 @@ mod filter;
 mod import;
 mod map;
 mod migrate;
+mod models;
 mod profiles;
 mod pseudonyms;
 mod query;
@@ -40,6 +41,7 @@ use crate::error::{Error, Result};
 
 pub use import::{ImportTransaction, Merged, NewSource};
 pub use map::{MapPoint, NewMap, StoredMap, StoredSelection};
+pub use models::ModelVectors;
 pub use profiles::MappingProfile;
 pub use query::{
     FeedbackPage, FeedbackSort, FilterValue, SortBy, SortOrder, Statement, Totals, TrailRows, TrendCounts,

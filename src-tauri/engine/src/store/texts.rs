@@ -349,35 +349,6 @@ impl Workspace {
         Ok(set)
     }
 
-    /// The model of the newest theme run, else the one with the most vectors; never one of an imported vector store,
-    /// which no question can be put to.
-    pub fn current_model(&self) -> Result<Option<StoredModel>> {
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(
-                "select m.id, m.name, m.digest, m.pooling, m.max_length, m.dimension from models m
-                 left join (select model_id, max(id) as run from theme_runs group by model_id) r on r.model_id = m.id
-                 left join (select model_id, count(*) as n from vectors group by model_id) v on v.model_id = m.id
-                 where m.source_id is null
-                 order by r.run desc nulls last, v.n desc nulls last, m.id limit 1",
-            )
-            .map_err(failed("list its models"))?;
-        let models: Vec<StoredModel> = statement
-            .query_map([], |row| {
-                Ok(StoredModel {
-                    id: row.get(0)?,
-                    name: row.get(1)?,
-                    digest: row.get(2)?,
-                    pooling: row.get(3)?,
-                    max_length: row.get(4)?,
-                    dimension: row.get(5)?,
-                })
-            })
-            .and_then(Iterator::collect)
-            .map_err(failed("list its models"))?;
-        Ok(models.into_iter().next())
-    }
-
     /// Grows with every change of texts or vectors.
     pub fn vector_version(&self) -> Result<u64> {
         vector_version(&self.reader()?)

@@ -8,10 +8,13 @@
 //! same texts give the same bits on any number of cores. Among *other* texts a text may stand in another batch, and
 //! then its vector may differ in the last bits (below 1e-5 in any component).
 
-use std::sync::{
-    PoisonError,
-    atomic::{AtomicBool, AtomicUsize, Ordering},
-    mpsc,
+use std::{
+    borrow::Cow,
+    sync::{
+        PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+        mpsc,
+    },
 };
 
 use rayon::prelude::*;
@@ -35,7 +38,7 @@ const SLICE_TOKENS: usize = 8192;
 /// What a text costs beside its tokens, in tokens: so that progress moves evenly from long texts to short ones.
 const COST_PER_TEXT: u64 = 3;
 
-/// Bytes of a text that are looked at: far more than [`super::MAX_LENGTH`] tokens of any language, so that one pasted
+/// Bytes of a text that are looked at: far more than the tokens that a model sees, in any language, so that one pasted
 /// log file does not keep the tokenizer busy.
 const MAX_BYTES: usize = 16 * 1024;
 
@@ -111,7 +114,7 @@ impl Embedder {
             .par_chunks(64)
             .map(|chunk| {
                 job.check()?;
-                let cut: Vec<&str> = chunk.iter().map(|text| head(text.as_ref())).collect();
+                let cut: Vec<Cow<'_, str>> = chunk.iter().map(|text| self.prefixed(head(text.as_ref()))).collect();
                 let encoded = tokenizer
                     .encode_batch(cut, true)
                     .map_err(|error| Error::internal("The tokenizer failed on a text").because(error))?;
@@ -122,7 +125,7 @@ impl Embedder {
     }
 
     fn run<T: AsRef<str>>(&self, session: usize, texts: &[T], batch: &[usize]) -> Result<Vec<f32>> {
-        let cut: Vec<&str> = batch.iter().map(|&index| head(texts[index].as_ref())).collect();
+        let cut: Vec<Cow<'_, str>> = batch.iter().map(|&index| self.prefixed(head(texts[index].as_ref()))).collect();
         let vectors = {
             let mut session = self.sessions[session].lock().unwrap_or_else(PoisonError::into_inner);
             session

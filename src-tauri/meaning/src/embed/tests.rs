@@ -203,3 +203,28 @@ fn a_library_that_is_missing_or_is_none_is_an_error_and_no_panic() {
     // After the failures the right one is still found.
     assert_eq!(embedder().dimension(), 384);
 }
+
+#[test]
+fn pooling_and_prefix_make_other_vectors_and_other_ids() {
+    let load = |files: ModelFiles| Embedder::load(&files, 1).unwrap();
+    let text = "The refund never arrived";
+    let plain = embedder().embed_one(text).unwrap();
+    let cls = load(ModelFiles { pooling: Pooling::Cls, ..files() });
+    assert!(cls.id().key().contains("/cls/") && cosine(&plain, &cls.embed_one(text).unwrap()) < 0.99);
+    let prefixed = load(ModelFiles { prefix: "query: ".to_owned(), ..files() });
+    assert_eq!(prefixed.id().key(), format!("{}/query: ", embedder().id().key()));
+    // Stored texts and questions alike.
+    let by_hand = embedder().embed_one(&format!("query: {text}")).unwrap();
+    assert_eq!(prefixed.embed_one(text).unwrap(), by_hand);
+    assert_eq!(embed(&prefixed, &[text.to_owned()], &Job::quiet()).unwrap()[0], by_hand);
+    let short = load(ModelFiles { max_length: 8, ..files() });
+    let long = "again and again ".repeat(30);
+    assert!(cosine(&short.embed_one(&long).unwrap(), &embedder().embed_one(&long).unwrap()) < 0.999);
+}
+
+#[test]
+fn a_model_that_is_not_what_it_was_is_refused() {
+    assert_eq!(files().computed_digest().unwrap(), embedder().id().digest);
+    let error = Embedder::load(&ModelFiles { digest: Some("0".repeat(32)), ..files() }, 1).err().unwrap();
+    assert!(error.kind == Kind::Component && error.message.contains("is not what it was"), "{error}");
+}

@@ -38,6 +38,13 @@ pub(super) struct Held {
     pub words: Words,
 }
 
+impl Held {
+    /// The id of the model that the vectors are of.
+    pub fn model(&self) -> Option<&str> {
+        self.state.as_ref().and_then(|(model, _)| model.as_deref())
+    }
+}
+
 /// The rows of a selection.
 #[derive(Debug)]
 pub(super) struct Rows {
