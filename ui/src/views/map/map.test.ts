@@ -157,6 +157,7 @@ test("points become pixels where they lie, and none outside of the picture", () 
   expect(picture([2, 1], [1], 2)).toEqual([".oo..", ".oo..", ".....", ".....", "....."]);
   expect(picture([0, 0, 5, 5], [1, 1], 2)).toEqual(["o....", ".....", ".....", ".....", "....o"]);
   expect(picture([2, 2], [1], 4)).toEqual([".oo..", "oooo.", "oooo.", ".oo..", "....."]);
+  expect(picture([2.5, 2.5], [1], 5)).toEqual([".ooo.", "ooooo", "ooooo", "ooooo", ".ooo."]);
   // The later one lies above; the first ones can be left out; far away is no wrap around.
   expect(picture([2, 2, 2, 2], [0, 1], 1)[2]).toBe("..o..");
   expect(picture([2, 2, 4, 4], [0, 1], 1, 1)).toEqual([".....", ".....", ".....", ".....", "....o"]);

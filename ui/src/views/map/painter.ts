@@ -208,7 +208,7 @@ export interface Fill {
   y: number;
 }
 
-/** Squares of `side`, those of four and more without their corners. */
+/** Discs of diameter `side`. */
 export function fillPoints(pixels: Uint32Array, width: number, height: number, scene: Scene, fill: Fill): void {
   const { xy, slots } = scene;
   const { palette, first, side, factor } = fill;
@@ -216,13 +216,14 @@ export function fillPoints(pixels: Uint32Array, width: number, height: number, s
   const left = fill.x - side / 2 + 0.5;
   const top = fill.y - side / 2 + 0.5;
   const [lastX, lastY] = [width - side, height - side];
+  const cuts = discCuts(side);
   for (let index = first; index < slots.length; index++) {
     const x = Math.floor(left + xy[index * 2]! * factor);
     const y = Math.floor(top + xy[index * 2 + 1]! * factor);
     if (x <= -side || y <= -side || x >= width || y >= height) continue;
     const colour = palette[slots[index]!]!;
     if (x < 0 || y < 0 || x > lastX || y > lastY || side > 2) {
-      square(pixels, width, height, x, y, side, colour);
+      disc(pixels, width, height, x, y, cuts, colour);
       continue;
     }
     // What most points of a large map are.
@@ -236,9 +237,16 @@ export function fillPoints(pixels: Uint32Array, width: number, height: number, s
   }
 }
 
-function square(pixels: Uint32Array, width: number, height: number, x: number, y: number, side: number, colour: number): void {
+/** How much shorter each row of a disc is, at either end, than its diameter. */
+function discCuts(side: number): Uint8Array {
+  const radius = side / 2;
+  return new Uint8Array(side).map((_, row) => Math.round(radius - Math.sqrt(radius * radius - (row + 0.5 - radius) ** 2)));
+}
+
+function disc(pixels: Uint32Array, width: number, height: number, x: number, y: number, cuts: Uint8Array, colour: number): void {
+  const side = cuts.length;
   for (let row = Math.max(0, -y); row < side && y + row < height; row++) {
-    const cut = side >= 4 && (row === 0 || row === side - 1) ? 1 : 0;
+    const cut = cuts[row]!;
     const start = (y + row) * width;
     const to = start + Math.min(width, x + side - cut);
     for (let at = start + Math.max(0, x + cut); at < to; at++) pixels[at] = colour;
