@@ -30,7 +30,7 @@ async function there(selector: string): Promise<HTMLElement> {
 }
 
 async function click(selector: string): Promise<void> {
-  (await there(selector)).click();
+  (await there(`${selector}:not(:disabled)`)).click();
   flushSync();
 }
 
