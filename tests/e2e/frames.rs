@@ -113,7 +113,9 @@ fn frames_of_a_map_with_many_points() {
         app.wait_count("[data-testid=mover]", |count| count > 0);
         app.run(&INVENT.replace("POINTS", &points.to_string()));
         app.click("[data-testid=nav-map]");
-        app.wait_count(&format!("[data-testid=map-sheet][data-points='{points}']:not([data-labels='0'])"), |count| count == 1);
+        app.wait_count(&format!("[data-testid=map-sheet][data-points='{points}']:not([data-labels='0'])"), |count| {
+            count == 1
+        });
         for gesture in ["pan", "zoom", "pan"] {
             let found = app.run_async(&MEASURE.replace("GESTURE", gesture));
             let number = |name: &str| found[name].as_f64().unwrap_or(f64::NAN);

@@ -154,6 +154,8 @@ fn the_map_is_coloured_and_named() {
     app.type_into("[data-testid=palette] input", ENTER);
     app.wait_gone("[data-testid=palette]");
     app.choose("[data-testid=map-colour]", "theme");
+    let dark = colours(&app);
+    assert!(pixels(&dark, "--bg") * 10 > all * 5, "the ground is dark: {dark}");
     app.keep_picture("44-map-dark");
     app.resize(960, 640);
     app.keep_picture("45-map-dark-small");
@@ -249,6 +251,20 @@ fn the_map_is_walked_and_chosen_from_with_keys() {
     assert_ne!(names(&app), before);
     let region = app.text("[data-testid=map-region] .ellipsis");
     app.keep_picture("50-map-region");
+    // Somewhere near its middle is a point: it says what it is, and a click leads to who said it.
+    let near = (0..400).map(|step| {
+        let turn = f64::from(step) * 2.4;
+        let away = 0.02 * f64::from(step).sqrt();
+        app.place(SHEET, 0.5 + away * turn.cos(), 0.5 + away * turn.sin())
+    });
+    let point = near.into_iter().find(|&place| {
+        app.hover(place);
+        app.count("[data-testid=map-hover]") == 1
+    });
+    app.wait_for("[data-testid=map-hover]", |text| text.contains("said by"));
+    app.keep_picture("51-map-hover");
+    app.drag(&[point.unwrap()]);
+    app.text("[data-testid=feedback-inspector]");
     app.click("[data-testid=map-regions] .open");
     assert!(app.text("[data-testid=chip-theme]").contains(&region));
 }

@@ -129,7 +129,9 @@ fn a_theme_is_split_and_members_go_elsewhere_and_come_back() {
     app.click("[data-testid=theme-parts]");
     let parts = app.wait_count("[data-testid=subtheme-row]", |count| count > 1);
     app.keep_picture("77-parts");
-    let open = app.run("return document.querySelector('[data-testid=theme-parts][aria-expanded=true]').closest('tr').dataset.themeId");
+    let open = app.run(
+        "return document.querySelector('[data-testid=theme-parts][aria-expanded=true]').closest('tr').dataset.themeId",
+    );
     let split = open.as_str().unwrap().to_owned();
     select(&app, &split);
     change(&app, "theme-split");
@@ -152,7 +154,9 @@ fn a_theme_is_split_and_members_go_elsewhere_and_come_back() {
     app.keep_picture("80-move");
     app.type_into("[data-testid=theme-picker] input", ENTER);
     let size = |now: &BTreeMap<String, (String, String)>, id: &String| number_in(&now[id].1, "");
-    wait_themes(&app, "one more there", |now| size(now, to) > size(&before, to) && size(now, from) < size(&before, from));
+    wait_themes(&app, "one more there", |now| {
+        size(now, to) > size(&before, to) && size(now, from) < size(&before, from)
+    });
     let notice = app.text("[data-testid=notice-success]");
     assert!(notice.contains("Moved 1 feedback"), "{notice}");
     app.click("[data-testid=notice-success] button");

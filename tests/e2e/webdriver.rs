@@ -85,7 +85,8 @@ impl Session {
             actions.insert(1.min(actions.len()), json!({"type": "pointerDown", "button": 0}));
             actions.push(json!({"type": "pointerUp", "button": 0}));
         }
-        let mouse = json!({"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": actions});
+        let mouse =
+            json!({"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": actions});
         self.command("POST", "/actions", Some(&json!({ "actions": [mouse] }))).map(|_| ())
     }
 
