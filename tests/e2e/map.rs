@@ -252,12 +252,12 @@ fn the_map_is_walked_and_chosen_from_with_keys() {
     let region = app.text("[data-testid=map-region] .ellipsis");
     app.keep_picture("50-map-region");
     // Somewhere near its middle is a point: it says what it is, and a click leads to who said it.
-    let near = (0..400).map(|step| {
+    let mut near = (0..400).map(|step| {
         let turn = f64::from(step) * 2.4;
         let away = 0.02 * f64::from(step).sqrt();
         app.place(SHEET, 0.5 + away * turn.cos(), 0.5 + away * turn.sin())
     });
-    let point = near.into_iter().find(|&place| {
+    let point = near.find(|&place| {
         app.hover(place);
         app.count("[data-testid=map-hover]") == 1
     });
