@@ -17,7 +17,9 @@ use crate::webdriver::{self, Session};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub const ENTER: &str = "\u{E007}";
+pub const ESCAPE: &str = "\u{E00C}";
 pub const CONTROL: char = '\u{E009}';
+pub const SHIFT: char = '\u{E008}';
 
 pub struct Application {
     session: Session,
@@ -120,7 +122,7 @@ impl Application {
     }
 
     /// Tries until it works, or patience ends.
-    fn until<T>(&self, what: &str, mut attempt: impl FnMut() -> Result<T, String>) -> T {
+    pub fn until<T>(&self, what: &str, mut attempt: impl FnMut() -> Result<T, String>) -> T {
         let began = Instant::now();
         loop {
             match attempt() {
@@ -186,6 +188,42 @@ impl Application {
         self.until(&format!("typing into {selector}"), || self.session.type_into(selector, text));
     }
 
+    /// As `type_into`, in place of what is in the field.
+    pub fn fill(&self, selector: &str, text: &str) {
+        let script = "const field = document.querySelector(arguments[0]); field.focus(); field.select()";
+        self.until(selector, || self.session.run(script, &[selector.into()]).map(|_| ()));
+        self.type_into(selector, text);
+    }
+
+    /// Chooses in a native list by what the choice is called, which WebKitWebDriver cannot.
+    pub fn choose(&self, selector: &str, choice: &str) {
+        let script = "const list = document.querySelector(arguments[0]);
+            const at = [...list.options].findIndex((option) => option.text === arguments[1]);
+            if (at < 0) throw new Error(`no choice ${arguments[1]}`);
+            list.selectedIndex = at;
+            list.dispatchEvent(new Event('change', { bubbles: true }))";
+        self.until(&format!("{choice:?} in {selector}"), || {
+            self.session.run(script, &[selector.into(), choice.into()]).map(|_| ())
+        });
+    }
+
+    /// A place on the page: `x` and `y` from 0 to 1 across an element.
+    pub fn place(&self, selector: &str, x: f64, y: f64) -> (f64, f64) {
+        let script = "const box = document.querySelector(arguments[0]).getBoundingClientRect();
+            return [box.left + box.width * arguments[1], box.top + box.height * arguments[2]]";
+        let place = self.session.run(script, &[selector.into(), x.into(), y.into()]).unwrap();
+        (place[0].as_f64().unwrap(), place[1].as_f64().unwrap())
+    }
+
+    pub fn hover(&self, at: (f64, f64)) {
+        self.session.point(&[at], false).unwrap();
+    }
+
+    /// Pressed at the first place, released at the last.
+    pub fn drag(&self, path: &[(f64, f64)]) {
+        self.session.point(path, true).unwrap();
+    }
+
     pub fn press(&self, modifiers: &[char], key: char) {
         self.session.press(modifiers, key).unwrap();
     }
@@ -206,6 +244,11 @@ impl Application {
             }
         }
         assert_eq!(killed, 1, "the driver has one application");
+    }
+
+    /// As `run`, for a function body that calls its last argument with the answer.
+    pub fn run_async(&self, script: &str) -> Value {
+        self.session.run_async(script).unwrap()
     }
 
     /// Runs a function body in the page.

@@ -6,7 +6,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod application;
+mod drop;
+mod frames;
 mod journey;
 mod killed;
+mod known;
+mod map;
+mod prepared;
 mod states;
+mod themes;
 mod webdriver;

@@ -77,6 +77,19 @@ impl Session {
         self.command("POST", "/actions", Some(&body)).map(|_| ())
     }
 
+    /// The pointer goes through `path` (CSS pixels of the page), pressed from the first place to the last where `pressed`.
+    pub fn point(&self, path: &[(f64, f64)], pressed: bool) -> Result<(), String> {
+        let go = |(x, y): &(f64, f64)| json!({"type": "pointerMove", "duration": 0, "x": x.round(), "y": y.round()});
+        let mut actions: Vec<Value> = path.iter().map(go).collect();
+        if pressed {
+            actions.insert(1.min(actions.len()), json!({"type": "pointerDown", "button": 0}));
+            actions.push(json!({"type": "pointerUp", "button": 0}));
+        }
+        let mouse =
+            json!({"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": actions});
+        self.command("POST", "/actions", Some(&json!({ "actions": [mouse] }))).map(|_| ())
+    }
+
     pub fn set_size(&self, width: u32, height: u32) -> Result<(), String> {
         self.command("POST", "/window/rect", Some(&json!({"width": width, "height": height}))).map(|_| ())
     }

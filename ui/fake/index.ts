@@ -6,6 +6,7 @@ import { handlers as feedback } from "./feedback.ts";
 import { handlers as jobs } from "./jobs.ts";
 import { handlers as recall } from "./recall.ts";
 import { handlers as map } from "./map.ts";
+import { handlers as models } from "./models.ts";
 import { follow, handlers as settings } from "./settings.ts";
 import { handlers as sources } from "./sources.ts";
 import { handlers as themes } from "./themes.ts";
@@ -14,7 +15,7 @@ import { handlers as trends } from "./trends.ts";
 import { handlers as workspace } from "./workspace.ts";
 import { scenario, type Handlers } from "./scenario.ts";
 
-const all: Handlers = { ...workspace, ...settings, ...sources, ...trends, ...themes, ...feedback, ...trail, ...recall, ...map, ...jobs.answers };
+const all: Handlers = { ...workspace, ...settings, ...sources, ...trends, ...themes, ...feedback, ...trail, ...recall, ...map, ...models, ...jobs.answers };
 
 export const transport: Transport = {
   async invoke(command, args) {

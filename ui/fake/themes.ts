@@ -134,7 +134,7 @@ function list(filter: Filter): ThemeList {
   if (cached?.key === key) return cached.list;
   const all = selection(filter);
   if (state === "none" || !grouping.present()) {
-    return { run: null, themes: [], unclustered: null, wordless: all.filter((row) => !wordsOf(row)).length };
+    return { subject: run.subject, run: null, themes: [], unclustered: null, wordless: all.filter((row) => !wordsOf(row)).length };
   }
   const themes = lines
     .map((line) => themeRow(line, all.filter((row) => row.themeId === line.id), all, filter))
@@ -143,6 +143,7 @@ function list(filter: Filter): ThemeList {
   const drifted = state === "stale" || state === "drift";
   const stray = all.filter((row) => row.themeId === null && wordsOf(row));
   const made: ThemeList = {
+    subject: run.subject,
     run: {
       ...run,
       model: "all-MiniLM-L6-v2",

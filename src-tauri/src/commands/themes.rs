@@ -57,7 +57,7 @@ pub fn recut_themes(shell: State<'_, Shell>, cut: ThemeCut) -> Answer<AnalysisRe
     Ok(AnalysisReport::new(&outcome, began.elapsed().as_secs_f64()))
 }
 
-/// Counts by the themes of another subject, which have to be there.
+/// Counts by the themes of another subject; without a run of it there are none yet.
 #[tauri::command(async)]
 pub fn choose_theme_subject(shell: State<'_, Shell>, subject: Subject) -> Answer<()> {
     Ok(shell.project()?.workspace.choose_subject(subject.into())?)

@@ -259,6 +259,7 @@ mod tests {
             x: point as f32,
             y: -0.5,
             theme,
+            subtheme: None,
             feedback: counts[0],
             negative: counts[1],
             positive: counts[2],

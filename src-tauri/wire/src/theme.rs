@@ -71,6 +71,8 @@ wire! {
     }
 
     pub struct ThemeList {
+        /// What is counted by, whether or not there is a run of it.
+        pub subject: Subject,
         pub run: Option<ThemeRun>,
         /// Pinned ones, then the biggest first. Only themes with feedback in the selection.
         pub themes: Vec<ThemeRow>,
@@ -199,6 +201,7 @@ wire! {
 impl From<&pipeline::ThemeList> for ThemeList {
     fn from(list: &pipeline::ThemeList) -> Self {
         Self {
+            subject: list.subject.into(),
             run: list.run.as_ref().zip(list.drift.as_ref()).map(|((run, model), drift)| ThemeRun {
                 id: run.id,
                 created_at: run.created_at.to_string(),

@@ -29,9 +29,9 @@ async function call<T>(command: string, args: Record<string, unknown> = {}): Pro
   }
 }
 
-async function start<Event>(command: string, args: Record<string, unknown>, onEvent: (event: Event) => void): Promise<number> {
+async function start<Event, Id = number>(command: string, args: Record<string, unknown>, onEvent: (event: Event) => void): Promise<Id> {
   try {
-    return await (await transport()).start(command, args, onEvent);
+    return (await (await transport()).start(command, args, onEvent)) as Id;
   } catch (thrown) {
     throw new HostError(asFailure(thrown));
   }
@@ -94,7 +94,7 @@ export const themeDetail = (id: number | null, filter: wire.Filter, comparison: 
   call<wire.ThemeDetail>("theme_detail", { id, filter, comparison });
 /** Another granularity of the run that is shown: nothing is looked for again. */
 export const recutThemes = (cut: wire.ThemeCut) => call<wire.AnalysisReport>("recut_themes", { cut });
-/** Fails with `not_found` where the subject has no run yet. */
+/** Counts by its themes from now on, whether or not there is a run of it. */
 export const chooseThemeSubject = (subject: wire.Subject) => call<void>("choose_theme_subject", { subject });
 export const editThemes = (edit: wire.ThemeEdit) => call<wire.ThemeEditReport>("edit_themes", { edit });
 /** `null` is the last one. Gives what was taken back. */
@@ -103,6 +103,17 @@ export const undoThemeEdit = (id: number | null) => call<wire.ThemeEditRow>("und
 export const listThemeEdits = () => call<wire.ThemeEditRow[]>("list_theme_edits");
 /** What became of a theme, or of all for `null`, the latest first. */
 export const themeHistory = (theme: number | null) => call<wire.ThemeHistoryEntry[]>("theme_history", { theme });
+
+export const listModels = () => call<wire.ModelList>("list_models");
+/** Themes, map and recall are there as far as it has been analysed with. */
+export const chooseModel = (key: string) => call<wire.ModelList>("choose_model", { key });
+export const downloadModel = (key: string, consent: boolean, onEvent: OnEvent) => start("download_model", { key, consent }, onEvent);
+/** The shell asks for the folder; `null` means cancelled. */
+export const addModelFolder = (onEvent: OnEvent) => start<wire.JobEvent, number | null>("add_model_folder", {}, onEvent);
+/** From this computer; its vectors stay in their workspaces. */
+export const removeModel = (key: string) => call<wire.ModelList>("remove_model", { key });
+/** Its vectors, from this workspace; the model stays where it is. */
+export const forgetModel = (key: string) => call<wire.ModelList>("forget_model", { key });
 
 export const startMap = (request: wire.MapRequest, onEvent: OnEvent) => start("start_map", { request }, onEvent);
 /** Bytes: views/map/decode.ts reads them. */

@@ -8,7 +8,7 @@ export const transport: Transport = {
   start<Event>(command: string, args: Record<string, unknown>, onEvent: (event: Event) => void) {
     const channel = new Channel<Event>();
     channel.onmessage = onEvent;
-    return invoke<number>(command, { ...args, onEvent: channel });
+    return invoke(command, { ...args, onEvent: channel });
   },
   async onFileDrop(listener) {
     await getCurrentWebview().onDragDropEvent(({ payload }) => {

@@ -1,8 +1,8 @@
 // How do calls leave the window? Through one of two transports: Tauri's, or the invented one of `ui/fake` in a plain browser.
 export interface Transport {
   invoke(command: string, args: Record<string, unknown>): Promise<unknown>;
-  /** For commands that go on telling: `onEvent` is subscribed before the work starts. */
-  start<Event>(command: string, args: Record<string, unknown>, onEvent: (event: Event) => void): Promise<number>;
+  /** For commands that go on telling: `onEvent` is subscribed before the work starts. Gives what the command answers, mostly an id. */
+  start<Event>(command: string, args: Record<string, unknown>, onEvent: (event: Event) => void): Promise<unknown>;
   /** Files dragged over, dropped on, or dragged out of the window. */
   onFileDrop(listener: (drop: FileDrop) => void): Promise<void>;
 }

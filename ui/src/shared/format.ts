@@ -250,6 +250,8 @@ const STEPS: Record<Step, string> = {
   finding_themes: "Finding themes",
   naming_themes: "Naming themes",
   exporting: "Exporting",
+  downloading: "Downloading",
+  copying: "Copying",
 };
 
 export function stepTitle(step: Step): string {

@@ -2,7 +2,8 @@
 import * as host from "../host/index.ts";
 import type { Failure, JobEvent, Outcome, Progress } from "../wire/index.ts";
 
-export type JobEnd = { kind: "finished"; outcome: Outcome } | { kind: "cancelled" } | { kind: "failed"; failure: Failure };
+/** `dismissed`: it asked for something first, and got nothing. */
+export type JobEnd = { kind: "finished"; outcome: Outcome } | { kind: "cancelled" } | { kind: "dismissed" } | { kind: "failed"; failure: Failure };
 
 export class RunningJob {
   /** `null` until the shell has answered the start. */
@@ -15,13 +16,14 @@ export class RunningJob {
   constructor(
     readonly key: number,
     readonly title: string,
-    start: (onEvent: (event: JobEvent) => void) => Promise<number>,
+    start: (onEvent: (event: JobEvent) => void) => Promise<number | null>,
   ) {
     this.end = new Promise((resolve) => (this.settle = resolve));
     start((event) => this.receive(event)).then(
       (id) => {
         this.id = id;
-        if (this.cancelling) void this.sendCancel(id);
+        if (id === null) this.settle({ kind: "dismissed" });
+        else if (this.cancelling) void this.sendCancel(id);
       },
       (thrown) => this.settle({ kind: "failed", failure: host.asFailure(thrown) }),
     );

@@ -16,6 +16,7 @@ import type {
   JobEvent,
   MapRequest,
   Measure,
+  ModelEntry,
   Outcome,
   RecentWorkspace,
   SavedView,
@@ -108,7 +109,7 @@ export class App {
   /** Every theme of the workspace by id, whatever the filter, so that chips and the palette can name them. */
   themeNames = $state.raw<ReadonlyMap<number, string>>(new Map());
 
-  /** Names of texts chosen on the map, as far as this window knows them. */
+  /** Names of texts chosen on the map, as far as a filter has named them. */
   selectionNames = $state.raw<ReadonlyMap<number, string>>(new Map());
 
   view = $state<ViewName>("overview");
@@ -279,6 +280,7 @@ export class App {
     this.history.push(this.filter);
     this.filter = next;
     this.noteHistory();
+    void this.nameSelections();
   }
 
   addCondition(dimension: Dimension, values: Array<string | null>, options: ConditionOptions = {}): void {
@@ -328,6 +330,19 @@ export class App {
       return this.sources.find((s) => String(s.id) === value)?.name ?? `source ${value}`;
     }
     return value === null ? "none" : value === "" ? "empty" : value;
+  }
+
+  /** A saved view may name texts that were chosen on the map before this window was opened. */
+  private async nameSelections(): Promise<void> {
+    const named = this.filter.conditions.filter((condition) => condition.dimension === "selection").flatMap((condition) => condition.values);
+    if (named.every((value) => value === null || this.selectionNames.has(Number(value)))) return;
+    try {
+      const values = await host.filterValues("selection", { ...emptyFilter(), authors: "everyone" }, "", 1000);
+      const known = values.filter(({ value }) => value !== null).map(({ value, label }) => [Number(value), label] as const);
+      this.selectionNames = new Map([...known, ...this.selectionNames]);
+    } catch {
+      // The chip says the number instead: nothing that a user asked for failed.
+    }
   }
 
   /** Called by the frame whenever filter, comparison or data changed. */
@@ -429,6 +444,16 @@ export class App {
     return this.runJob("Making the sample workspace", (onEvent) => host.startSample(onEvent));
   }
 
+  /** Only after the user has agreed: the one time that the network is used. */
+  downloadModel(model: ModelEntry): Promise<Outcome | null> {
+    return this.runJob(downloadTitle(model), (onEvent) => host.downloadModel(model.key, true, onEvent));
+  }
+
+  /** The shell asks for the folder. */
+  addModelFolder(): Promise<Outcome | null> {
+    return this.runJob("Adding an embedding model", (onEvent) => host.addModelFolder(onEvent));
+  }
+
   showRejects(sourceId: number | null): void {
     this.showList("rejects", sourceId);
   }
@@ -516,11 +541,12 @@ export class App {
     }
   }
 
-  private async runJob(title: string, start: (onEvent: (event: JobEvent) => void) => Promise<number>): Promise<Outcome | null> {
+  private async runJob(title: string, start: (onEvent: (event: JobEvent) => void) => Promise<number | null>): Promise<Outcome | null> {
     const job = new RunningJob(this.nextKey++, title, start);
     this.jobs = [...this.jobs, job];
     const end = await job.end;
     this.jobs = this.jobs.filter((j) => j !== job);
+    if (end.kind === "dismissed") return null;
     if (end.kind === "failed") {
       this.fail(`${title} failed`, end.failure);
       return null;
@@ -565,6 +591,8 @@ export class App {
       const { texts, placed, unchanged } = outcome.report;
       const how = unchanged ? ", as before" : placed > 0 ? `, ${count(placed)} of them new` : "";
       this.notify({ kind: "success", text: `${counted(texts, "text")} on the map${how}`, ...(this.view === "map" ? {} : { action: { label: "Show the map", run: () => this.go("map") } }) });
+    } else if (outcome.kind === "model") {
+      this.notify({ kind: "success", text: `${outcome.model.title} is on this computer: it can be chosen in the settings` });
     } else {
       this.notify({ kind: "success", text: "The sample workspace is open. Its data are synthetic" });
     }
@@ -584,6 +612,11 @@ export class App {
 }
 
 export const app = new App();
+
+/** What the job is called: by this its progress is found. */
+export function downloadTitle(model: ModelEntry): string {
+  return `Downloading ${model.title}`;
+}
 
 function fileName(path: string): string {
   return path.split(/[\\/]/).at(-1) || path;

@@ -627,7 +627,11 @@ worthARun: boolean,
  */
 reason: string, };
 
-export type ThemeList = { run: ThemeRun | null, 
+export type ThemeList = { 
+/**
+ * What is counted by, whether or not there is a run of it.
+ */
+subject: Subject, run: ThemeRun | null, 
 /**
  * Pinned ones, then the biggest first. Only themes with feedback in the selection.
  */

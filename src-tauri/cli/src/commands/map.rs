@@ -34,7 +34,7 @@ pub fn map(cli: &Cli, arguments: &MapArguments) -> Result<()> {
     let how = if unchanged { "; nothing had changed".to_owned() } else { format!("; {placed} put among the others") };
     output::line(&format!("{texts} texts on the map{how}, {seconds:.1} s"));
     let mut table = Table::new(&["theme", "name", "x", "y", "texts", "feedback"]);
-    for label in &answer.labels {
+    for label in answer.labels.iter().filter(|label| label.level == 0) {
         table.row([
             label.theme.to_string(),
             short(&label.name, 60),

@@ -18,7 +18,7 @@ use crate::{
         filter::Authors,
         rows::{FeedbackRow, VectorSet},
     },
-    store::{MapPoint, NewMap, StoredMap, StoredModel, StoredSelection},
+    store::{MapPoint, NewMap, StoredMap, StoredModel, StoredSelection, StoredTheme},
 };
 
 #[derive(Clone, Debug)]
@@ -131,9 +131,9 @@ impl Project {
         let Some(stored) = self.workspace.map_of(&model.id, subject)? else { return Ok(MapAnswer::default()) };
         let missing = self.workspace.texts_off_the_map(&stored)?;
         let points = self.workspace.map_points(stored.id, filter)?;
-        let themes: BTreeMap<i64, String> =
-            self.workspace.themes()?.into_iter().map(|theme| (theme.id, theme.name)).collect();
-        let labels = labels(&points, &themes);
+        let shown = self.workspace.themes()?;
+        let labels = labels(&points, &shown);
+        let themes = shown.into_iter().map(|theme| (theme.id, theme.name)).collect();
         Ok(MapAnswer { map: Some((stored, model)), missing, points, themes, labels })
     }
 
@@ -221,30 +221,39 @@ fn part(vectors: &VectorSet, indices: &[usize]) -> VectorSet {
     }
 }
 
-/// The name of each theme in the middle of its members, most feedback first. The place is that of all members, so that
-/// names do not wander with the filter.
-fn labels(points: &[MapPoint], themes: &BTreeMap<i64, String>) -> Vec<MapLabel> {
-    let mut members: BTreeMap<i64, (Vec<[f32; 2]>, u64)> = BTreeMap::new();
+/// The name of each theme, and of each of its sub-themes, in the middle of its members, most feedback first. The place
+/// is that of all members, so that names do not wander with the filter.
+fn labels(points: &[MapPoint], themes: &[StoredTheme]) -> Vec<MapLabel> {
+    let mut members: BTreeMap<(i64, Option<u32>), (Vec<[f32; 2]>, u64)> = BTreeMap::new();
     for point in points {
-        if let Some(theme) = point.theme {
-            let entry = members.entry(theme).or_default();
+        let Some(theme) = point.theme else { continue };
+        for part in std::iter::once(None).chain(point.subtheme.map(Some)) {
+            let entry = members.entry((theme, part)).or_default();
             entry.0.push([point.x, point.y]);
             entry.1 += point.feedback;
         }
     }
+    let themes: BTreeMap<i64, &StoredTheme> = themes.iter().map(|theme| (theme.id, theme)).collect();
     let mut labels: Vec<MapLabel> = members
         .into_iter()
-        .filter_map(|(theme, (positions, feedback))| {
+        .filter_map(|((theme, part), (positions, feedback))| {
+            let named = themes.get(&theme)?;
             Some(MapLabel {
-                level: 0,
+                level: u8::from(part.is_some()),
                 theme,
-                name: themes.get(&theme)?.clone(),
+                name: match part {
+                    None => named.name.clone(),
+                    Some(part) => named.subthemes.get(part as usize)?.name.clone(),
+                },
                 position: map::middle(&positions)?,
                 texts: positions.len() as u64,
                 feedback,
             })
         })
         .collect();
-    labels.sort_by_key(|label| (std::cmp::Reverse(label.feedback), label.theme));
+    labels.sort_by(|a, b| {
+        let rank = |label: &MapLabel| (label.level, std::cmp::Reverse(label.feedback), label.theme);
+        rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name))
+    });
     labels
 }

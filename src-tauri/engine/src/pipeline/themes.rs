@@ -6,7 +6,7 @@ use super::{Comparison, Drift, Project, ThemeEditRow};
 use crate::{
     error::{Error, Result},
     model::{
-        Condition, Dimension, Filter, Measure,
+        Condition, Dimension, Filter, Measure, Subject,
         filter::Exclude,
         rows::{Aggregate, FeedbackRow},
         theme::Event,
@@ -18,6 +18,8 @@ use crate::{
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct ThemeList {
+    /// What is counted by, whether or not there is a run of it.
+    pub subject: Subject,
     pub run: Option<(ThemeRun, Option<StoredModel>)>,
     /// The data has changed since the run.
     pub stale: bool,
@@ -127,7 +129,9 @@ impl Project {
         let total = self.workspace.totals(filter)?.sums;
         let mut sparks = self.sparklines(filter)?;
 
-        let mut list = ThemeList { run: None, stale, drift, themes: Vec::new(), unclustered: None, wordless: 0 };
+        let subject = self.workspace.theme_subject()?;
+        let mut list =
+            ThemeList { subject, run: None, stale, drift, themes: Vec::new(), unclustered: None, wordless: 0 };
         for (key, sums) in self.workspace.totals_by(filter, Dimension::Theme)? {
             let id = match key.as_deref().map(str::parse::<i64>) {
                 Some(Ok(id)) => Some(id),

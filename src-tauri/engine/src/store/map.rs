@@ -53,6 +53,8 @@ pub struct MapPoint {
     pub y: f32,
     /// `None`: unclustered, or not known to the current themes.
     pub theme: Option<i64>,
+    /// The position in the theme's sub-themes.
+    pub subtheme: Option<u32>,
     /// Feedback of the selection that says it; 0 outside of it. The other two are among these.
     pub feedback: u64,
     pub negative: u64,
@@ -192,7 +194,7 @@ impl Workspace {
                         sum(positive)::ubigint as positive,
                         first(model_version order by n desc, model_version nulls last) as version
                  from inside group by 1)
-             select p.point, p.text_hash, p.x, p.y, m.theme_id, coalesce(s.n, 0), coalesce(s.negative, 0),
+             select p.point, p.text_hash, p.x, p.y, m.theme_id, m.subtheme, coalesce(s.n, 0), coalesce(s.negative, 0),
                     coalesce(s.positive, 0), s.version
              from map_points p
              semi join (from feedback_texts where subject = (select subject from maps where id = {id})) t
@@ -217,10 +219,11 @@ impl Workspace {
                     x: row.get(2)?,
                     y: row.get(3)?,
                     theme: row.get(4)?,
-                    feedback: row.get(5)?,
-                    negative: row.get(6)?,
-                    positive: row.get(7)?,
-                    version: row.get(8)?,
+                    subtheme: row.get(5)?,
+                    feedback: row.get(6)?,
+                    negative: row.get(7)?,
+                    positive: row.get(8)?,
+                    version: row.get(9)?,
                 })
             })()
             .map_err(failed(what))?;

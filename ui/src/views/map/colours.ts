@@ -1,5 +1,5 @@
 // Which colour has each point? Slots of one palette of tokens, so that light and dark differ in the palette alone.
-import type { MapLabel, MapLegend } from "../../wire/index.ts";
+import type { MapLegend } from "../../wire/index.ts";
 import { NONE, POLARITY, type MapData } from "./decode.ts";
 
 export type ColourBy = "theme" | "version" | "polarity";
@@ -15,19 +15,20 @@ const POLARITY_SLOTS: Record<number, number> = { [POLARITY.negative]: 6, [POLARI
 
 /**
  * A slot for each theme of the legend, as a map of countries has it: there are more of them than colours, so colours come
- * again, as far away from one another as can be. The largest themes choose first.
+ * again, as far away from one another as can be. The largest themes of the whole map choose first, so that a theme keeps
+ * its colour whatever the filter.
  */
 export function themeSlots(legend: MapLegend): number[] {
-  const places = new Map<number, MapLabel>(legend.labels.filter((label) => label.level === 0).map((label) => [label.theme, label]));
+  const places = legend.labels.filter((label) => label.level === 0).sort((a, b) => b.texts - a.texts || a.theme - b.theme);
   const used: Array<Array<[number, number]>> = Array.from({ length: SERIES }, () => []);
-  return legend.themes.map((theme, index) => {
-    const place = places.get(theme.id);
-    if (!place) return 1 + (index % SERIES);
+  const slotOf = new Map<number, number>();
+  for (const place of places) {
     const gaps = used.map((ones) => Math.min(Infinity, ...ones.map(([x, y]) => (x - place.x) ** 2 + (y - place.y) ** 2)));
     const best = gaps.indexOf(Math.max(...gaps));
     used[best]?.push([place.x, place.y]);
-    return 1 + best;
-  });
+    slotOf.set(place.theme, 1 + best);
+  }
+  return legend.themes.map((theme, index) => slotOf.get(theme.id) ?? 1 + (index % SERIES));
 }
 
 /** The slot of each point. */

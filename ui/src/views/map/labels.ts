@@ -5,7 +5,7 @@ import { toScreen, type Box, type Camera, type Size } from "./camera.ts";
 export interface PlacedLabel {
   label: MapLabel;
   text: string;
-  /** The middle of the text, in CSS pixels. */
+  /** The middle of the text, in CSS pixels: where it belongs, or as near as the screen's edge lets it. */
   x: number;
   y: number;
   box: Box;
@@ -19,7 +19,8 @@ export interface LabelOptions {
   most?: number;
 }
 
-const HEIGHT = 16;
+/** Half of a name's height with its gap, in CSS pixels. */
+const TALL = 10;
 const GAP = 4;
 const LONGEST = 30;
 
@@ -39,15 +40,22 @@ export function placeLabels(labels: readonly MapLabel[], camera: Camera, size: S
   const placed: PlacedLabel[] = [];
   for (const label of wanted) {
     if (placed.length >= most) break;
-    const [x, y] = toScreen(camera, size, label.x, label.y);
+    const [wantedX, wantedY] = toScreen(camera, size, label.x, label.y);
+    if (wantedX < 0 || wantedY < 0 || wantedX > size.width || wantedY > size.height) continue;
     const text = shortened(label.name);
-    const half = measure(text, label.level) / 2;
-    const box = { left: x - half - GAP, right: x + half + GAP, top: y - HEIGHT / 2 - GAP / 2, bottom: y + HEIGHT / 2 + GAP / 2 };
-    if (box.left < 0 || box.top < 0 || box.right > size.width || box.bottom > size.height) continue;
+    const half = measure(text, label.level) / 2 + GAP;
+    const x = held(wantedX, half, size.width);
+    const y = held(wantedY, TALL, size.height);
+    const box = { left: x - half, right: x + half, top: y - TALL, bottom: y + TALL };
     if (placed.some((other) => overlap(other.box, box))) continue;
     placed.push({ label, text, x, y, box });
   }
   return placed;
+}
+
+/** What is `half` wide to both sides stays between 0 and `end`. */
+function held(middle: number, half: number, end: number): number {
+  return Math.max(half, Math.min(end - half, middle));
 }
 
 export function overlap(a: Box, b: Box): boolean {

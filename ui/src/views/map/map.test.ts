@@ -42,6 +42,20 @@ test("names off the screen or without feedback have no room, parts of themes onl
   expect(shortened("a".repeat(40))).toHaveLength(30);
 });
 
+test("a name at the edge is pushed onto the screen", () => {
+  const [left, corner] = placeLabels([label(1, -39.5, 0, 5), label(2, 39, 29.9, 4)], camera, size, { measure, zoom: 1 });
+  expect(left?.box.left).toBe(0);
+  expect([corner?.box.right, corner?.box.bottom]).toEqual([size.width, size.height]);
+});
+
+test("a theme keeps its colour whatever the filter", () => {
+  const labels = Array.from({ length: 20 }, (_, index) => label(index, (index * 7) % 11, (index * 5) % 13, 100 - index));
+  const filtered = labels.map((one, index) => ({ ...one, feedback: (index * 37) % 20 })).sort((a, b) => b.feedback - a.feedback);
+  const colours = (some: MapLabel[]): Map<number, number> => new Map(themeSlots(legend(some, 0)).map((slot, index) => [some[index]?.theme ?? -1, slot]));
+  const before = colours(labels);
+  for (const [theme, slot] of colours(filtered)) expect(slot).toBe(before.get(theme));
+});
+
 test("a lasso holds what lies within, dents and crossings included", () => {
   // A C, open to the right.
   const c = [0, 0, 10, 0, 10, 3, 3, 3, 3, 7, 10, 7, 10, 10, 0, 10];
@@ -143,6 +157,7 @@ test("points become pixels where they lie, and none outside of the picture", () 
   expect(picture([2, 1], [1], 2)).toEqual([".oo..", ".oo..", ".....", ".....", "....."]);
   expect(picture([0, 0, 5, 5], [1, 1], 2)).toEqual(["o....", ".....", ".....", ".....", "....o"]);
   expect(picture([2, 2], [1], 4)).toEqual([".oo..", "oooo.", "oooo.", ".oo..", "....."]);
+  expect(picture([2.5, 2.5], [1], 5)).toEqual([".ooo.", "ooooo", "ooooo", "ooooo", ".ooo."]);
   // The later one lies above; the first ones can be left out; far away is no wrap around.
   expect(picture([2, 2, 2, 2], [0, 1], 1)[2]).toBe("..o..");
   expect(picture([2, 2, 4, 4], [0, 1], 1, 1)).toEqual([".....", ".....", ".....", ".....", "....o"]);

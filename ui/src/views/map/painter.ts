@@ -208,23 +208,48 @@ export interface Fill {
   y: number;
 }
 
-/** Squares of `side`, those of four and more without their corners. */
+/** Discs of diameter `side`. */
 export function fillPoints(pixels: Uint32Array, width: number, height: number, scene: Scene, fill: Fill): void {
   const { xy, slots } = scene;
   const { palette, first, side, factor } = fill;
-  const left = fill.x - side / 2;
-  const top = fill.y - side / 2;
+  // Half a pixel more, so that cutting off the fraction rounds.
+  const left = fill.x - side / 2 + 0.5;
+  const top = fill.y - side / 2 + 0.5;
+  const [lastX, lastY] = [width - side, height - side];
+  const cuts = discCuts(side);
   for (let index = first; index < slots.length; index++) {
-    const x = Math.round(left + (xy[index * 2] ?? 0) * factor);
-    const y = Math.round(top + (xy[index * 2 + 1] ?? 0) * factor);
+    const x = Math.floor(left + xy[index * 2]! * factor);
+    const y = Math.floor(top + xy[index * 2 + 1]! * factor);
     if (x <= -side || y <= -side || x >= width || y >= height) continue;
-    const colour = palette[slots[index] ?? 0] ?? 0;
-    for (let row = Math.max(0, -y); row < side && y + row < height; row++) {
-      const cut = side >= 4 && (row === 0 || row === side - 1) ? 1 : 0;
-      const start = (y + row) * width;
-      const to = start + Math.min(width, x + side - cut);
-      for (let at = start + Math.max(0, x + cut); at < to; at++) pixels[at] = colour;
+    const colour = palette[slots[index]!]!;
+    if (x < 0 || y < 0 || x > lastX || y > lastY || side > 2) {
+      disc(pixels, width, height, x, y, cuts, colour);
+      continue;
     }
+    // What most points of a large map are.
+    const at = y * width + x;
+    pixels[at] = colour;
+    if (side === 2) {
+      pixels[at + 1] = colour;
+      pixels[at + width] = colour;
+      pixels[at + width + 1] = colour;
+    }
+  }
+}
+
+/** How much shorter each row of a disc is, at either end, than its diameter. */
+function discCuts(side: number): Uint8Array {
+  const radius = side / 2;
+  return new Uint8Array(side).map((_, row) => Math.round(radius - Math.sqrt(radius * radius - (row + 0.5 - radius) ** 2)));
+}
+
+function disc(pixels: Uint32Array, width: number, height: number, x: number, y: number, cuts: Uint8Array, colour: number): void {
+  const side = cuts.length;
+  for (let row = Math.max(0, -y); row < side && y + row < height; row++) {
+    const cut = cuts[row]!;
+    const start = (y + row) * width;
+    const to = start + Math.min(width, x + side - cut);
+    for (let at = start + Math.max(0, x + cut); at < to; at++) pixels[at] = colour;
   }
 }
 

@@ -33,8 +33,6 @@ export class Hand {
   /** The field that is being written in. */
   writing = $state<"name" | "note" | null>(null);
   busy = $state(false);
-  /** The subject that was chosen here: a list without a run does not say its own. */
-  subject = $state<Subject | null>(null);
   private done: Done[] = [];
 
   /** Makes an edit, reads the themes again, and says so with a way back. */
@@ -142,18 +140,15 @@ export class Hand {
     await this.edit({ kind: "pin", theme, pinned }, `${pinned ? "Pinned" : "Unpinned"} “${shortName(theme)}”`);
   }
 
-  /** Counts by the themes about something else. */
+  /** Counts by the themes about something else; where there is no run of it yet, the list says so and offers one. */
   async chooseSubject(subject: Subject): Promise<void> {
     try {
       await host.chooseThemeSubject(subject);
       this.forget();
-      this.subject = subject;
       app.select({ kind: "none" });
       await app.refresh();
     } catch (thrown) {
-      // There is no run of it yet: offers one.
-      if (host.asFailure(thrown).kind === "not_found") this.question = { kind: "analyse", subject };
-      else app.fail("The subject was not changed", thrown);
+      app.fail("The subject was not changed", thrown);
     }
   }
 
@@ -163,7 +158,6 @@ export class Hand {
     this.marked = new Set();
     this.opened = new Set();
     this.writing = null;
-    this.subject = null;
     this.done = [];
   }
 
