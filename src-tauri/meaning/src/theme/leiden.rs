@@ -32,13 +32,21 @@ pub(super) struct LeidenOptions {
     pub seed: u64,
 }
 
-/// The community of each node, numbered from 0 without gaps in the order of their first nodes.
-pub(super) fn communities(graph: &Graph, options: LeidenOptions, job: &Job) -> Result<Vec<u32>> {
+/// The community of each node, numbered from 0 without gaps in the order of their first nodes. The search begins with
+/// the partition `start`, of numbers below that of the nodes; without one, with every node alone.
+pub(super) fn communities(
+    graph: &Graph,
+    options: LeidenOptions,
+    start: Option<Vec<u32>>,
+    job: &Job,
+) -> Result<Vec<u32>> {
     let mut random = Xoshiro256PlusPlus::seed_from_u64(options.seed);
-    let mut partition: Vec<u32> = (0..graph.len() as u32).collect();
+    let alone = || (0..graph.len() as u32).collect();
     if graph.total() <= 0.0 {
-        return Ok(partition);
+        return Ok(alone());
     }
+    let mut partition = start.unwrap_or_else(alone);
+    number(&mut partition);
     for _ in 0..MOST_RUNS {
         let before = partition.clone();
         partition = run(graph, partition, options.resolution, &mut random, job)?;
@@ -288,7 +296,7 @@ mod tests {
     }
 
     fn find(graph: &Graph, resolution: f64, seed: u64) -> Vec<u32> {
-        communities(graph, LeidenOptions { resolution, seed }, &Job::quiet()).unwrap()
+        communities(graph, LeidenOptions { resolution, seed }, None, &Job::quiet()).unwrap()
     }
 
     fn clique(nodes: std::ops::Range<u32>) -> Vec<(u32, u32)> {
