@@ -25,11 +25,7 @@ fn within(theme: Option<i64>) -> Filter {
 }
 
 fn within_key(key: Option<String>) -> Filter {
-    only(vec![Condition {
-        dimension: Dimension::Theme,
-        values: vec![key],
-        exclude: Exclude::No,
-    }])
+    only(vec![Condition { dimension: Dimension::Theme, values: vec![key], exclude: Exclude::No }])
 }
 
 /// The found theme that holds most of what is about a planted one, with how much of it that is and how much of the
@@ -262,7 +258,8 @@ fn themes_add_up_and_each_number_opens_its_rows() {
         }
         let total = project.workspace.totals(&filter).unwrap().sums;
         assert_eq!(sum, total.n, "{filter:?}");
-        let share: f64 = list.themes.iter().chain(&list.unclustered).chain(&list.short_answers).filter_map(|row| row.share).sum();
+        let share: f64 =
+            list.themes.iter().chain(&list.unclustered).chain(&list.short_answers).filter_map(|row| row.share).sum();
         assert!((share - (total.n - list.wordless) as f64 / total.n as f64).abs() < 1e-9);
     }
 }

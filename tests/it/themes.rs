@@ -393,7 +393,8 @@ fn what_comes_is_placed_at_once_and_what_goes_makes_nothing_wrong() {
 fn short_answers_are_counted_for_what_they_are() {
     let scratch = Scratch::new();
     let project = &scratch.project;
-    let topics = ["The refund window it names is wrong", "The answer comes far too slowly", "It cites a contract that ended"];
+    let topics =
+        ["The refund window it names is wrong", "The answer comes far too slowly", "It cites a contract that ended"];
     let about: Vec<String> = (0..60).map(|number| format!("{}, case {number}", topics[number % 3])).collect();
     let short = ["Very good", "nice", "ok thanks", "bad", "👍👍", "perfetto", "とても良い", "NICE!"];
     let all: Vec<(usize, &str)> = about.iter().map(String::as_str).chain(short).enumerate().collect();
@@ -414,7 +415,8 @@ fn short_answers_are_counted_for_what_they_are() {
     };
     check(8);
     // They come later, too, and stay what they are at another granularity and when all that can be is pulled in.
-    let outcome = scratch.import(&[write_comments(&scratch, "second.jsonl", &[(900, "molto bene"), (901, "Too slow")])]).unwrap();
+    let outcome =
+        scratch.import(&[write_comments(&scratch, "second.jsonl", &[(900, "molto bene"), (901, "Too slow")])]).unwrap();
     let placing = outcome.placing.unwrap();
     assert_eq!((placing.new, placing.placed + placing.unclustered, placing.waiting), (2, 1, 0), "{placing:?}");
     check(9);
@@ -424,7 +426,8 @@ fn short_answers_are_counted_for_what_they_are() {
     check(9);
     // By hand one may be put into a theme all the same.
     let (theme, _) = two(project);
-    let nice = rows(project, &Filter::default()).into_iter().find(|row| row.comment.as_deref() == Some("nice")).unwrap();
+    let nice =
+        rows(project, &Filter::default()).into_iter().find(|row| row.comment.as_deref() == Some("nice")).unwrap();
     edit(project, &ThemeEdit::Move { feedback: vec![nice.id], to: Some(theme) });
     check(8);
 }

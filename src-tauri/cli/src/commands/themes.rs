@@ -104,18 +104,9 @@ fn marks(row: &ThemeRow) -> String {
 }
 
 /// The feedback of a theme, whose id is `key` or which `key` stands for.
-fn members(
-    project: &Project,
-    arguments: &ThemeArguments,
-    theme: Option<i64>,
-    key: Option<String>,
-) -> Result<Members> {
+fn members(project: &Project, arguments: &ThemeArguments, theme: Option<i64>, key: Option<String>) -> Result<Members> {
     let mut filter = arguments.filter.filter();
-    filter.conditions.push(Condition {
-        dimension: Dimension::Theme,
-        values: vec![key],
-        exclude: Exclude::No,
-    });
+    filter.conditions.push(Condition { dimension: Dimension::Theme, values: vec![key], exclude: Exclude::No });
     let sort = FeedbackSort { by: SortBy::Time, order: SortOrder::Ascending };
     let page = project.workspace.feedback_page(&filter, sort, None, u32::MAX - 1)?;
     Ok(Members { theme_id: theme, feedback: page.rows.into_iter().map(FeedbackRow::from).collect() })

@@ -3,12 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{
-    Project, lock,
-    placing::place_later,
-    theme_records::hierarchy,
-    theme_runs::Draft,
-};
+use super::{Project, lock, placing::place_later, theme_records::hierarchy, theme_runs::Draft};
 use crate::{
     embed::{Embedder, rule},
     error::{Error, Result},
@@ -137,7 +132,8 @@ impl Project {
             pulled_in_similarity: 0.0,
             similarity: 0.0,
         };
-        let draft = Draft { run, hierarchy: &hierarchy, recut: false, at: options.now, basis, found, later: Vec::new() };
+        let draft =
+            Draft { run, hierarchy: &hierarchy, recut: false, at: options.now, basis, found, later: Vec::new() };
         let _held = lock(&self.themes);
         let run = self.keep_run(draft, job)?;
         Ok(AnalysisOutcome { embedded, ..self.outcome(&run)? })

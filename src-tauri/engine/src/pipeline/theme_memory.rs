@@ -70,9 +70,8 @@ impl Memory {
 
     /// Whether the hierarchy was cut in this very way before, and had the theme.
     pub fn was_here(&self, theme: &ThemeFound, cut: Cut) -> bool {
-        self.of(theme).is_some_and(|was| {
-            was.resolution == cut.resolution && was.unclustered_at_most == cut.unclustered_at_most
-        })
+        self.of(theme)
+            .is_some_and(|was| was.resolution == cut.resolution && was.unclustered_at_most == cut.unclustered_at_most)
     }
 
     /// A sample of the texts of those of the themes `wanted` that a cut of this hierarchy had, at the choice nearest to

@@ -8,9 +8,9 @@ use super::{
     FRINGE, Hierarchy, Leaf, Matrix, Placed, ThemeInput, ThemeOptions, dot, graph, is_usable,
     neighbours::{self, Neighbours},
     nested::{self, Earlier},
-    normalise, plain,
+    normalise,
     place::{self, Shelves, company},
-    same, space,
+    plain, same, space,
 };
 use crate::{
     error::Result,
@@ -62,7 +62,8 @@ pub(super) fn explore(
         decided[index] = true;
     }
     if centroids.len() > 0 {
-        let rest: Vec<usize> = usable.iter().copied().filter(|&index| is_first(&first, index) && !decided[index]).collect();
+        let rest: Vec<usize> =
+            usable.iter().copied().filter(|&index| is_first(&first, index) && !decided[index]).collect();
         let feedback: Vec<u64> = rest.iter().map(|&index| feedback[index]).collect();
         let shelves = Shelves {
             centroids,
@@ -188,6 +189,8 @@ fn find(
         let leaf = |of: &Vec<usize>| of.iter().find_map(|&index| known.get(&texts[index].hash).copied());
         Earlier { tree, leaf: points.texts.iter().map(leaf).collect(), scale }
     });
+    // Where most is new there is little to begin with.
+    let earlier = earlier.filter(|earlier| 2 * earlier.leaf.iter().flatten().count() >= rows.len());
     let mut tree = nested::find(&graph, ANCHOR * scale, options.seed, earlier.as_ref(), job)?;
     tree.merges.iter_mut().for_each(|merge| merge.resolution /= scale);
 

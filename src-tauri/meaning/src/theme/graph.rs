@@ -27,6 +27,11 @@ impl Graph {
         self.strengths[node]
     }
 
+    /// What a node holds inside itself.
+    pub fn own(&self, node: usize) -> f64 {
+        self.own[node]
+    }
+
     /// Twice the weight of all edges.
     pub fn total(&self) -> f64 {
         self.strengths.iter().sum()

@@ -91,13 +91,7 @@ impl Earlier<'_> {
 
 /// The tree of the graph's communities; `anchor` is the resolution at which it is best. Every rung is looked for from
 /// where it was in an earlier tree, if there is one.
-pub(super) fn find(
-    graph: &Graph,
-    anchor: f64,
-    seed: u64,
-    earlier: Option<&Earlier<'_>>,
-    job: &Job,
-) -> Result<Nested> {
+pub(super) fn find(graph: &Graph, anchor: f64, seed: u64, earlier: Option<&Earlier<'_>>, job: &Job) -> Result<Nested> {
     let climb = |graph: &Graph, resolution: f64, start: Option<Vec<u32>>| {
         let group = leiden::communities(graph, leiden::LeidenOptions { resolution, seed }, start, job)?;
         let groups = count(&group);

@@ -83,7 +83,9 @@ mod tests {
         assert_eq!(plain("1000 of 100"), "1000 of 100");
         assert_eq!(plain("ﬁle — C’est ½"), plain("file C'est 1⁄2"));
         assert_eq!(plain("👍👍 ..."), "");
-        for [one, other] in [["not good", "good"], ["30 days", "60 days"], ["version 1.5", "version 15"], ["だめ", "ため"]] {
+        for [one, other] in
+            [["not good", "good"], ["30 days", "60 days"], ["version 1.5", "version 15"], ["だめ", "ため"]]
+        {
             assert_ne!(plain(one), plain(other));
         }
     }

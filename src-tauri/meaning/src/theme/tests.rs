@@ -11,7 +11,6 @@ use crate::error::Kind;
 mod cuts;
 mod quality;
 mod stays;
-mod tmp;
 
 /// Texts and vectors that belong together, in one order.
 struct Set {

@@ -69,7 +69,7 @@ fn themes_of_real_texts_agree_with_their_labels() {
 
 /// The harmonic mean of homogeneity and completeness (A. Rosenberg, J. Hirschberg, "V-Measure", EMNLP 2007), which is
 /// twice the mutual information over the sum of the entropies.
-pub(super) fn v_measure(labels: &[usize], themes: &[usize]) -> f64 {
+fn v_measure(labels: &[usize], themes: &[usize]) -> f64 {
     let total = labels.len() as f64;
     let mut joint: BTreeMap<(usize, usize), f64> = BTreeMap::new();
     let mut by_label: BTreeMap<usize, f64> = BTreeMap::new();

@@ -36,7 +36,7 @@ fn newcomers_are_looked_at_from_where_the_themes_were() {
     assert_eq!(one_thread.install(|| later(&all)), now);
     // Where nothing is known of any text there is nothing to begin with.
     let strangers = explore_from(&Hierarchy::default(), &all.input(), &options, &Job::quiet()).unwrap();
-    assert_eq!(strangers, all.explore());
+    assert!(strangers == all.explore());
 }
 
 #[test]
