@@ -10,6 +10,7 @@ use hearback_engine::{
     model::{Bucket, Condition, Dimension, Filter, Measure, Subject, TextHash, filter::Exclude, import::ImportCounts},
     pipeline::{AnalysisOptions, Comparison, Project, SimilarTo, ThemeRow, TrendQuery},
     sample::plan,
+    store::SHORT_ANSWERS,
     trend::{Direction, SeriesChoice},
 };
 
@@ -20,11 +21,11 @@ fn against(current: &str, previous: &str) -> Comparison {
 }
 
 fn within(theme: Option<i64>) -> Filter {
-    only(vec![Condition {
-        dimension: Dimension::Theme,
-        values: vec![theme.map(|id| id.to_string())],
-        exclude: Exclude::No,
-    }])
+    within_key(theme.map(|id| id.to_string()))
+}
+
+fn within_key(key: Option<String>) -> Filter {
+    only(vec![Condition { dimension: Dimension::Theme, values: vec![key], exclude: Exclude::No }])
 }
 
 /// The found theme that holds most of what is about a planted one, with how much of it that is and how much of the
@@ -243,9 +244,11 @@ fn themes_add_up_and_each_number_opens_its_rows() {
     for filter in filters {
         let list = project.themes(&filter, &Comparison::default()).unwrap();
         let mut sum = list.wordless;
-        for row in list.themes.iter().chain(&list.unclustered) {
+        let known = list.themes.iter().chain(&list.unclustered).map(|row| (row, row.id.map(|id| id.to_string())));
+        let short = list.short_answers.iter().map(|row| (row, Some(SHORT_ANSWERS.to_owned())));
+        for (row, key) in known.chain(short) {
             let mut narrowed = filter.clone();
-            narrowed.conditions.extend(within(row.id).conditions);
+            narrowed.conditions.extend(within_key(key).conditions);
             let members = rows(project, &narrowed);
             assert_eq!(members.len() as u64, row.sums.n, "{}", row.name);
             assert!(members.iter().all(|member| member.theme_id == row.id), "{}", row.name);
@@ -255,7 +258,8 @@ fn themes_add_up_and_each_number_opens_its_rows() {
         }
         let total = project.workspace.totals(&filter).unwrap().sums;
         assert_eq!(sum, total.n, "{filter:?}");
-        let share: f64 = list.themes.iter().chain(&list.unclustered).filter_map(|row| row.share).sum();
+        let share: f64 =
+            list.themes.iter().chain(&list.unclustered).chain(&list.short_answers).filter_map(|row| row.share).sum();
         assert!((share - (total.n - list.wordless) as f64 / total.n as f64).abs() < 1e-9);
     }
 }

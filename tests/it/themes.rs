@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use hearback_engine::{
     error::Kind,
     job::Job,
-    model::{Filter, Subject, TextHash, theme::Event},
+    model::{Dimension, Filter, Subject, TextHash, theme::Event},
     pipeline::{AnalysisOptions, Comparison, Project, SplitBy, ThemeEdit},
-    store::{NamedBy, PlacedBy, StoredTheme},
+    store::{NamedBy, PlacedBy, SHORT_ANSWERS, StoredTheme},
     theme::Cut,
 };
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use crate::shared::{Scratch, now, real_data, rows, sample};
+use crate::shared::{Scratch, is, now, only, real_data, rows, sample};
 
 type Place = (Option<i64>, Option<u32>, PlacedBy);
 
@@ -80,6 +80,10 @@ fn a_control_moved_there_and_back_leaves_everything_as_it_was() {
     assert!((coarse.themes as usize) < before.0.len(), "{coarse:?}");
     recut(project, before_resolution());
     assert_eq!(shown(project), before);
+    let list = project.themes(&Filter::default(), &Comparison::default()).unwrap();
+    let events: BTreeSet<Option<Event>> =
+        list.themes.iter().filter_map(|row| row.about.as_ref()).map(|about| about.event).collect();
+    assert_eq!(events, BTreeSet::from([Some(Event::Kept)]), "nothing became of them");
     // Whoever moves a control to and fro makes no history.
     let history = project.theme_history(Some(before.0[0].id)).unwrap();
     assert!(history.len() <= 2, "{history:?}");
@@ -385,6 +389,49 @@ fn what_comes_is_placed_at_once_and_what_goes_makes_nothing_wrong() {
     assert!(after.1.iter().all(|(hash, place)| before.1[hash].0 == place.0));
 }
 
+#[test]
+fn short_answers_are_counted_for_what_they_are() {
+    let scratch = Scratch::new();
+    let project = &scratch.project;
+    let topics =
+        ["The refund window it names is wrong", "The answer comes far too slowly", "It cites a contract that ended"];
+    let about: Vec<String> = (0..60).map(|number| format!("{}, case {number}", topics[number % 3])).collect();
+    let short = ["Very good", "nice", "ok thanks", "bad", "👍👍", "perfetto", "とても良い", "NICE!"];
+    let all: Vec<(usize, &str)> = about.iter().map(String::as_str).chain(short).enumerate().collect();
+    scratch.import(&[write_comments(&scratch, "first.jsonl", &all)]).unwrap();
+    let outcome = project.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
+    assert_eq!((outcome.texts, outcome.short_answers), (68, 8), "{outcome:?}");
+    let check = |wanted: u64| {
+        let list = project.themes(&Filter::default(), &Comparison::default()).unwrap();
+        let row = list.short_answers.expect("there are short answers");
+        assert_eq!((row.id, row.sums.n, list.short_texts, list.wordless), (None, wanted, wanted, 0));
+        assert_eq!(row.name, "Short answers");
+        let listed = rows(project, &only(vec![is(Dimension::Theme, SHORT_ANSWERS)]));
+        assert_eq!(listed.len() as u64, wanted);
+        assert!(listed.iter().all(|row| row.theme_id.is_none() && row.comment.as_ref().unwrap().len() < 20));
+        assert!(list.unclustered.is_none_or(|row| row.sums.n + wanted <= 10), "they are not unclustered");
+        let (_, places) = shown(project);
+        assert_eq!(places[&TextHash::of("Very good")].2, PlacedBy::Short);
+    };
+    check(8);
+    // They come later, too, and stay what they are at another granularity and when all that can be is pulled in.
+    let outcome =
+        scratch.import(&[write_comments(&scratch, "second.jsonl", &[(900, "molto bene"), (901, "Too slow")])]).unwrap();
+    let placing = outcome.placing.unwrap();
+    assert_eq!((placing.new, placing.placed + placing.unclustered, placing.waiting), (2, 1, 0), "{placing:?}");
+    check(9);
+    recut(project, 5.0);
+    check(9);
+    project.recut(&Cut { resolution: 2.0, unclustered_at_most: Some(0.0) }, now(), &Job::quiet()).unwrap();
+    check(9);
+    // By hand one may be put into a theme all the same.
+    let (theme, _) = two(project);
+    let nice =
+        rows(project, &Filter::default()).into_iter().find(|row| row.comment.as_deref() == Some("nice")).unwrap();
+    edit(project, &ThemeEdit::Move { feedback: vec![nice.id], to: Some(theme) });
+    check(8);
+}
+
 /// Imports all but every tenth text, finds themes, imports the rest and finds them again. Gives the share of themes
 /// that keep their id, and most of whose texts are where that id is.
 fn identity_kept(texts: &[String]) -> f64 {
@@ -440,8 +487,8 @@ fn banking77_keeps_its_themes_when_a_tenth_is_new() {
                 .map(|(text, _)| text.trim_matches('"').replace("\"\"", "\"")),
         );
     }
-    // A fifth is enough for a test that also runs without optimisation: 36 of its 38 themes stay (0.947).
+    // A fifth is enough for a test that also runs without optimisation; the whole is measured by `cargo xtask bench themes`.
     let fifth: Vec<String> = texts.into_iter().step_by(5).collect();
     assert!(fifth.len() > 2000);
-    assert!(identity_kept(&fifth) >= 0.9);
+    assert!(identity_kept(&fifth) >= 0.95);
 }

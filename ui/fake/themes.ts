@@ -134,7 +134,7 @@ function list(filter: Filter): ThemeList {
   if (cached?.key === key) return cached.list;
   const all = selection(filter);
   if (state === "none" || !grouping.present()) {
-    return { subject: run.subject, run: null, themes: [], unclustered: null, wordless: all.filter((row) => !wordsOf(row)).length };
+    return { subject: run.subject, run: null, themes: [], unclustered: null, shortAnswers: null, wordless: all.filter((row) => !wordsOf(row)).length };
   }
   const themes = lines
     .map((line) => themeRow(line, all.filter((row) => row.themeId === line.id), all, filter))
@@ -149,10 +149,11 @@ function list(filter: Filter): ThemeList {
       model: "all-MiniLM-L6-v2",
       modelDigest: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
       seed: 7,
-      options: "theme2/2/15/30000/0.3/1",
+      options: "theme3/2/15/30000/0.3/1",
       versions: "hearback 0.1.0, linfa 0.8.1, duckdb v1.5.6",
       texts: pulled.texts,
       unclustered: pulled.unclustered,
+      shortAnswers: 0,
       pulledIn: pulled.in,
       pulledInSimilarity: pulled.in === 0 ? 0 : 0.31,
       similarity: 0.68,
@@ -171,6 +172,7 @@ function list(filter: Filter): ThemeList {
     },
     themes,
     unclustered: stray.length === 0 ? null : themeRow(null, stray, all, filter),
+    shortAnswers: null,
     wordless: all.filter((row) => !wordsOf(row)).length,
   };
   cached = { key, list: made };
@@ -240,7 +242,7 @@ export const handlers: Handlers = {
 
 export function analysisReport(): AnalysisReport {
   const { pulled } = grouping;
-  return { texts: pulled.texts, embedded: 0, themes: grouping.themes().length, unclustered: pulled.unclustered, pulledIn: pulled.in, pulledInSimilarity: pulled.in === 0 ? 0 : 0.31, unchanged: false, seconds: 0.4 };
+  return { texts: pulled.texts, embedded: 0, themes: grouping.themes().length, unclustered: pulled.unclustered, shortAnswers: 0, pulledIn: pulled.in, pulledInSimilarity: pulled.in === 0 ? 0 : 0.31, unchanged: false, seconds: 0.4 };
 }
 
 /** A full run: what it was asked for holds from now on. */

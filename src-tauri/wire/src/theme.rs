@@ -38,9 +38,10 @@ wire! {
         /// Other options, and what computed it, as text.
         pub options: String,
         pub versions: String,
-        /// Distinct texts, and how many of them have no theme.
+        /// Distinct texts, how many of them have no theme, and how many say no more than good or bad.
         pub texts: u64,
         pub unclustered: u64,
+        pub short_answers: u64,
         /// Texts that `unclusteredAtMost` pulled in, their mean similarity to their theme, and that of all texts in
         /// themes.
         pub pulled_in: u64,
@@ -71,19 +72,22 @@ wire! {
     }
 
     pub struct ThemeList {
-        /// What is counted by, whether or not there is a run of it.
+        /// What is counted, with a run or without.
         pub subject: Subject,
         pub run: Option<ThemeRun>,
         /// Pinned ones, then the biggest first. Only themes with feedback in the selection.
         pub themes: Vec<ThemeRow>,
         /// Feedback with words but without a theme.
         pub unclustered: Option<ThemeRow>,
+        /// Feedback that says no more than good or bad ("very good", "👍"): in no theme, and not unclustered. As a value
+        /// of the dimension `theme` it is `short`.
+        pub short_answers: Option<ThemeRow>,
         /// Feedback without any words (no comment, correction, reason, query).
         pub wordless: u64,
     }
 
     pub struct ThemeRow {
-        /// `null` for *Unclustered*.
+        /// `null` for *Unclustered* and *Short answers*.
         pub id: Option<i64>,
         pub name: String,
         pub keywords: Vec<String>,
@@ -176,6 +180,7 @@ wire! {
     /// What became of texts that are new since the run.
     pub struct Placing {
         pub new: u64,
+        /// In a theme, and in none; the rest says no more than good or bad, or waits.
         pub placed: u64,
         pub unclustered: u64,
         /// Not looked at yet, and why.
@@ -189,6 +194,8 @@ wire! {
         pub embedded: u64,
         pub themes: u64,
         pub unclustered: u64,
+        /// Texts that say no more than good or bad.
+        pub short_answers: u64,
         /// Texts that were pulled in, and their mean similarity to their theme.
         pub pulled_in: u64,
         pub pulled_in_similarity: f64,
@@ -215,6 +222,7 @@ impl From<&pipeline::ThemeList> for ThemeList {
                 versions: run.versions.clone(),
                 texts: run.texts,
                 unclustered: run.unclustered,
+                short_answers: list.short_texts,
                 pulled_in: run.pulled_in,
                 pulled_in_similarity: run.pulled_in_similarity,
                 similarity: run.similarity,
@@ -224,6 +232,7 @@ impl From<&pipeline::ThemeList> for ThemeList {
             }),
             themes: list.themes.iter().map(ThemeRow::from).collect(),
             unclustered: list.unclustered.as_ref().map(ThemeRow::from),
+            short_answers: list.short_answers.as_ref().map(ThemeRow::from),
             wordless: list.wordless,
         }
     }
@@ -340,6 +349,7 @@ impl AnalysisReport {
             embedded: outcome.embedded,
             themes: outcome.themes,
             unclustered: outcome.unclustered,
+            short_answers: outcome.short_answers,
             pulled_in: outcome.pulled_in,
             pulled_in_similarity: outcome.pulled_in_similarity,
             unchanged: outcome.unchanged,

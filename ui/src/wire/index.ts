@@ -588,9 +588,9 @@ unclusteredAtMost: number | null, seed: number,
  */
 options: string, versions: string, 
 /**
- * Distinct texts, and how many of them have no theme.
+ * Distinct texts, how many of them have no theme, and how many say no more than good or bad.
  */
-texts: number, unclustered: number, 
+texts: number, unclustered: number, shortAnswers: number, 
 /**
  * Texts that `unclusteredAtMost` pulled in, their mean similarity to their theme, and that of all texts in
  * themes.
@@ -629,7 +629,7 @@ reason: string, };
 
 export type ThemeList = { 
 /**
- * What is counted by, whether or not there is a run of it.
+ * What is counted, with a run or without.
  */
 subject: Subject, run: ThemeRun | null, 
 /**
@@ -641,13 +641,18 @@ themes: Array<ThemeRow>,
  */
 unclustered: ThemeRow | null, 
 /**
+ * Feedback that says no more than good or bad ("very good", "👍"): in no theme, and not unclustered. As a value
+ * of the dimension `theme` it is `short`.
+ */
+shortAnswers: ThemeRow | null, 
+/**
  * Feedback without any words (no comment, correction, reason, query).
  */
 wordless: number, };
 
 export type ThemeRow = { 
 /**
- * `null` for *Unclustered*.
+ * `null` for *Unclustered* and *Short answers*.
  */
 id: number | null, name: string, keywords: Array<string>, namedBy: NamedBy | null, pinned: boolean, note: string, 
 /**
@@ -738,6 +743,10 @@ export type AnalysisReport = {
  */
 texts: number, embedded: number, themes: number, unclustered: number, 
 /**
+ * Texts that say no more than good or bad.
+ */
+shortAnswers: number, 
+/**
  * Texts that were pulled in, and their mean similarity to their theme.
  */
 pulledIn: number, pulledInSimilarity: number, 
@@ -746,7 +755,11 @@ pulledIn: number, pulledInSimilarity: number,
  */
 unchanged: boolean, seconds: number, };
 
-export type Placing = { new: number, placed: number, unclustered: number, 
+export type Placing = { new: number, 
+/**
+ * In a theme, and in none; the rest says no more than good or bad, or waits.
+ */
+placed: number, unclustered: number, 
 /**
  * Not looked at yet, and why.
  */

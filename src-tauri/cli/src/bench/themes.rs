@@ -22,6 +22,8 @@ use serde::Deserialize;
 
 use super::{embedder, figure};
 
+mod identity;
+
 /// Of every third intent only three texts are kept, which then belong nowhere.
 const HELD_OUT: usize = 3;
 const STRANGERS: usize = 3;
@@ -90,6 +92,7 @@ pub fn run(arguments: &ThemesArguments) -> Result<()> {
     default_run(&set)?;
     if arguments.many.is_none() {
         figure("stability", stability(&set)?, "");
+        identity::identity(&set)?;
         figure("AUROC of the unclustered score", strangers(&set)?, "");
     }
     Ok(())

@@ -27,10 +27,20 @@ pub fn print(cli: &Cli, report: &AnalysisReport) -> Result<()> {
     if cli.json {
         return output::json(report);
     }
-    let AnalysisReport { texts, embedded, themes, unclustered, unchanged, seconds, pulled_in, pulled_in_similarity } =
-        report;
+    let AnalysisReport {
+        texts,
+        embedded,
+        themes,
+        unclustered,
+        short_answers,
+        unchanged,
+        seconds,
+        pulled_in,
+        pulled_in_similarity,
+    } = report;
     output::line(&format!(
-        "{themes} themes in {texts} distinct texts ({embedded} embedded now, {unclustered} unclustered), {seconds:.1} s{}",
+        "{themes} themes in {texts} distinct texts ({embedded} embedded now, {unclustered} unclustered, {short_answers} say no more than \
+         good or bad), {seconds:.1} s{}",
         if *unchanged { "; nothing had changed" } else { "" }
     ));
     if *pulled_in > 0 {

@@ -3,11 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{
-    Project, lock,
-    placing::place_later,
-    theme_runs::{Draft, hierarchy},
-};
+use super::{Project, lock, placing::place_later, theme_records::hierarchy, theme_runs::Draft};
 use crate::{
     embed::{Embedder, Page, rule},
     error::{Error, Result},
@@ -48,6 +44,8 @@ pub struct AnalysisOutcome {
     pub embedded: u64,
     pub themes: u64,
     pub unclustered: u64,
+    /// Texts that say no more than good or bad: in no theme, and not unclustered.
+    pub short_answers: u64,
     /// Texts that were pulled in so that no more than the wanted share is unclustered, and their mean similarity to
     /// their theme.
     pub pulled_in: u64,
@@ -99,7 +97,8 @@ impl Project {
         let cut = options.cut();
         let explored = format!("{collected}/{subject}/{}/{}", model.id, theme_options.fingerprint());
         let fingerprint = fingerprint(&explored, &cut);
-        if let Some(run) = self.workspace.theme_run_of(subject)? {
+        let before = self.workspace.theme_run_of(subject)?;
+        if let Some(run) = before.clone() {
             if run.fingerprint == fingerprint {
                 self.workspace.choose_subject(subject)?;
                 return Ok(AnalysisOutcome { embedded, unchanged: true, ..self.outcome(&run)? });
@@ -110,7 +109,12 @@ impl Project {
             }
         }
         let basis = Arc::new(self.basis(&model.id, subject, job)?);
-        let hierarchy = theme::explore(&basis.input(), &theme_options, job)?;
+        // Newcomers are looked at from where the themes were. Other options, a seed among them, ask for a fresh look.
+        let alike = |run: &ThemeRun| run.model_id == model.id && run.options == theme_options.fingerprint();
+        let hierarchy = match before.filter(alike).map(|_| self.stored_hierarchy(subject, job)).transpose()?.flatten() {
+            Some(earlier) => theme::explore_from(&earlier, &basis.input(), &theme_options, job)?,
+            None => theme::explore(&basis.input(), &theme_options, job)?,
+        };
         let found = theme::cut(&hierarchy, &basis.input(), &cut, job)?;
         job.check()?;
         let run = ThemeRun {
@@ -132,7 +136,8 @@ impl Project {
             pulled_in_similarity: 0.0,
             similarity: 0.0,
         };
-        let draft = Draft { run, hierarchy: &hierarchy, recut: false, basis, found, later: Vec::new() };
+        let draft =
+            Draft { run, hierarchy: &hierarchy, recut: false, at: options.now, basis, found, later: Vec::new() };
         let _held = lock(&self.themes);
         let run = self.keep_run(draft, job)?;
         Ok(AnalysisOutcome { embedded, ..self.outcome(&run)? })
@@ -186,13 +191,18 @@ impl Project {
         let later: Vec<Placement> = present.iter().filter(|placement| placement.later).copied().collect();
         let later = place_later(&found, &later, &basis);
         let run = ThemeRun {
-            created_at: now,
             resolution: cut.resolution,
             unclustered_at_most: cut.unclustered_at_most,
             fingerprint: fingerprint(&run.explored, cut),
             ..run
         };
-        self.keep_run(Draft { run, hierarchy: &hierarchy, recut: true, basis, found, later }, job)
+        self.keep_run(Draft { run, hierarchy: &hierarchy, recut: true, at: now, basis, found, later }, job)
+    }
+
+    /// The hierarchy of a subject's run with the texts that it was found among.
+    fn stored_hierarchy(&self, subject: Subject, job: &Job) -> Result<Option<theme::Hierarchy>> {
+        let Some(stored) = self.workspace.hierarchy(subject, job)? else { return Ok(None) };
+        Ok(Some(hierarchy(stored, &self.workspace.placements(subject)?)))
     }
 
     fn outcome(&self, run: &ThemeRun) -> Result<AnalysisOutcome> {
@@ -201,6 +211,7 @@ impl Project {
             embedded: 0,
             themes: self.workspace.themes_of(run.subject)?.len() as u64,
             unclustered: run.unclustered,
+            short_answers: self.workspace.short_answers(run.subject)?,
             pulled_in: run.pulled_in,
             pulled_in_similarity: run.pulled_in_similarity,
             unchanged: false,

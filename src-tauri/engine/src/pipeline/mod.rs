@@ -17,6 +17,7 @@ mod sample;
 mod signals;
 mod theme_edits;
 mod theme_memory;
+mod theme_records;
 mod theme_runs;
 mod themes;
 mod trends;

@@ -4,7 +4,8 @@ use super::{
     Project,
     analyse::stored_model,
     lock,
-    theme_runs::{Basis, Ground, hierarchy, part, settle},
+    theme_records::hierarchy,
+    theme_runs::{Basis, Ground, part, settle},
 };
 use crate::{
     error::{Error, Kind, Result},
@@ -20,7 +21,7 @@ use std::{collections::BTreeMap, sync::Arc};
 pub struct Placing {
     /// Distinct texts that are new.
     pub new: u64,
-    /// Of those, within reach of a theme, or of none.
+    /// Of those, within reach of a theme, or of none; the rest are short answers, or wait.
     pub placed: u64,
     pub unclustered: u64,
     /// Of those, not looked at yet, and why.
@@ -64,7 +65,7 @@ impl Project {
             }
             other => other?,
         };
-        if placing.placed + placing.unclustered == 0 {
+        if placing.new == placing.waiting {
             // Their words are known by now, if not what they mean.
             self.workspace.refresh_themes()?;
         }
@@ -108,11 +109,11 @@ impl Project {
         let basis = || self.basis(&run.model_id, run.subject, job).map(Arc::new);
         let settled = settle(&ground, &state.edits, &basis, job)?;
         self.workspace.place_texts(run, &placed, &settled.shown)?;
-        let inside = placed.iter().filter(|text| text.line.is_some()).count() as u64;
+        let count = |wanted: &dyn Fn(&Placement) -> bool| placed.iter().filter(|text| wanted(text)).count() as u64;
         Ok(Placing {
             new: placed.len() as u64,
-            placed: inside,
-            unclustered: placed.len() as u64 - inside,
+            placed: count(&|text| text.line.is_some()),
+            unclustered: count(&|text| text.line.is_none() && text.leaf.is_some()),
             ..Placing::default()
         })
     }

@@ -68,6 +68,12 @@ impl Memory {
         self.here.get(&theme.leaf?)
     }
 
+    /// Whether the hierarchy was cut in this very way before, and had the theme.
+    pub fn was_here(&self, theme: &ThemeFound, cut: Cut) -> bool {
+        self.of(theme)
+            .is_some_and(|was| was.resolution == cut.resolution && was.unclustered_at_most == cut.unclustered_at_most)
+    }
+
     /// A sample of the texts of those of the themes `wanted` that a cut of this hierarchy had, at the choice nearest to
     /// the one that is looked at now.
     pub fn texts(&self, hierarchy: &Hierarchy, wanted: &BTreeSet<i64>) -> BTreeMap<i64, Vec<TextHash>> {

@@ -5,21 +5,24 @@ use std::{
     sync::Arc,
 };
 
-use super::{Project, theme_memory::Memory};
+use super::{
+    Project,
+    theme_memory::Memory,
+    theme_records::{line, stored, stored_hierarchy, stored_line},
+};
 use crate::{
     error::{Error, Result},
     job::Job,
     model::{
-        Subject, TextHash,
+        Subject, TextHash, Timestamp,
         rows::{TextRow, VectorSet},
         theme::{Edit, Event},
     },
     store::{
-        HistoryEntry, NamedBy, NewThemeRun, PlacedBy, Placement, Shown, ShownMember, StoredHierarchy, StoredLeaf,
-        StoredMerge, StoredSubtheme, StoredTheme, ThemeLine, ThemeRun,
+        HistoryEntry, NamedBy, NewThemeRun, PlacedBy, Placement, Shown, ShownMember, StoredTheme, ThemeLine, ThemeRun,
     },
     theme::{
-        self, Cut, Hierarchy, Leaf, Merge, Placed, SubTheme, ThemeFound, ThemeInput, Themes,
+        self, Cut, Hierarchy, ThemeFound, ThemeInput, Themes,
         edits::{self, Assigned, Replayed},
         identity::{self, FoundTheme, KnownTheme, Wish},
     },
@@ -54,6 +57,8 @@ pub(super) struct Draft<'a> {
     pub hierarchy: &'a Hierarchy,
     /// The stored hierarchy was cut otherwise.
     pub recut: bool,
+    /// When it was cut; the run was made when its hierarchy was found.
+    pub at: Timestamp,
     pub basis: Arc<Basis>,
     pub found: Themes,
     /// Texts that came after the hierarchy was found, with the found theme that each is placed in.
@@ -86,7 +91,7 @@ impl Project {
     /// Gives what was found the ids of the themes it is, applies the user's edits, and keeps the run. In `later`, `line`
     /// is the position among the found themes. The caller holds the lock of the themes.
     pub(super) fn keep_run(&self, draft: Draft<'_>, job: &Job) -> Result<ThemeRun> {
-        let Draft { mut run, hierarchy, recut, basis, found, later } = draft;
+        let Draft { mut run, hierarchy, recut, at, basis, found, later } = draft;
         let subject = run.subject;
         let before = self.workspace.theme_run_of(subject)?.map(|run| run.id);
         let placed_before = self.workspace.placements(subject)?;
@@ -112,7 +117,13 @@ impl Project {
             })
             .collect();
         let knew = |hash: TextHash| placed_before.binary_search_by_key(&hash, |placement| placement.hash).is_ok();
-        let followed = identity::follow(&known, &candidates, knew, self.workspace.next_theme_id()?);
+        let mut followed = identity::follow(&known, &candidates, knew, self.workspace.next_theme_id()?);
+        for (theme, passage) in found.themes.iter().zip(&mut followed.found) {
+            // Whoever comes back to a choice finds what was there: nothing became of it.
+            if recut && memory.was_here(theme, cut) {
+                (passage.event, passage.others) = (Event::Kept, Vec::new());
+            }
+        }
         job.check()?;
 
         let mut lines: BTreeMap<i64, ThemeLine> = lines_before.into_iter().map(|line| (line.id, line)).collect();
@@ -167,7 +178,7 @@ impl Project {
             .map(|passage| HistoryEntry {
                 theme: passage.id,
                 run: 0,
-                at: run.created_at,
+                at,
                 recut,
                 event: passage.event,
                 others: passage.others.clone(),
@@ -189,7 +200,8 @@ impl Project {
 
         let placed: Vec<&Placement> = placements.iter().filter(|text| !text.later).collect();
         run.texts = placed.len() as u64;
-        run.unclustered = placed.iter().filter(|text| text.line.is_none()).count() as u64;
+        let outside = |text: &&&Placement| text.line.is_none() && !ground.is_short_answer(text);
+        run.unclustered = placed.iter().filter(outside).count() as u64;
         let inside: Vec<f64> =
             placed.iter().filter(|text| text.line.is_some()).map(|text| f64::from(text.line_similarity)).collect();
         run.similarity = inside.iter().sum::<f64>() / inside.len().max(1) as f64;
@@ -197,6 +209,7 @@ impl Project {
         run.pulled_in_similarity = found.pulled_in.mean_similarity;
         let id = self.workspace.put_theme_run(&NewThemeRun {
             run: run.clone(),
+            at,
             hierarchy: (!recut).then(|| stored_hierarchy(hierarchy)),
             tree: memory.tree,
             lines: own,
@@ -281,6 +294,16 @@ impl Ground<'_> {
         }
         (assigned, present, feedback)
     }
+
+    /// Whether the run left it out because it says no more than good or bad.
+    fn is_short_answer(&self, placement: &Placement) -> bool {
+        // Whatever has a leaf was looked at as a text.
+        placement.leaf.is_none()
+            && self
+                .texts
+                .binary_search_by_key(&placement.hash, |text| text.hash)
+                .is_ok_and(|position| theme::is_short_answer(&self.texts[position].text))
+    }
 }
 
 /// Applies the edits. What they leave as the run found it is shown as the run described it; what they make is described
@@ -321,6 +344,7 @@ pub(super) fn settle(
             subtheme: theme.and(text.subtheme),
             placed_by: match () {
                 () if replayed.by_hand.contains(&text.hash) => PlacedBy::Hand,
+                () if theme.is_none() && ground.is_short_answer(text) => PlacedBy::Short,
                 () if text.later => PlacedBy::Near,
                 () => PlacedBy::Run,
             },
@@ -418,99 +442,4 @@ fn describe(
 
 fn weights(texts: &[TextRow]) -> BTreeMap<TextHash, u64> {
     texts.iter().map(|text| (text.hash, text.feedback)).collect()
-}
-
-fn keywords(keywords: &[theme::Keyword]) -> Vec<String> {
-    keywords.iter().map(|keyword| keyword.text.clone()).collect()
-}
-
-fn subthemes(subthemes: &[SubTheme]) -> Vec<StoredSubtheme> {
-    subthemes
-        .iter()
-        .map(|part| StoredSubtheme {
-            name: part.name.clone(),
-            keywords: keywords(&part.keywords),
-            texts: part.size as u64,
-            feedback: part.feedback,
-            examples: part.examples.clone(),
-        })
-        .collect()
-}
-
-fn line(theme: &ThemeFound, id: i64, event: Event, others: Vec<i64>) -> ThemeLine {
-    ThemeLine {
-        id,
-        run: 0,
-        name: theme.name.clone(),
-        named_by: NamedBy::Words,
-        keywords: keywords(&theme.keywords),
-        feedback: theme.feedback,
-        cohesion: f64::from(theme.cohesion),
-        reach: f64::from(theme.reach),
-        centroid: theme.centroid.clone(),
-        examples: theme.examples.clone(),
-        subthemes: subthemes(&theme.subthemes),
-        event,
-        others,
-    }
-}
-
-fn stored(theme: &ThemeFound, id: i64) -> StoredTheme {
-    stored_line(&line(theme, id, Event::Kept, Vec::new()))
-}
-
-/// Texts and feedback are counted by the caller.
-fn stored_line(line: &ThemeLine) -> StoredTheme {
-    StoredTheme {
-        id: line.id,
-        name: line.name.clone(),
-        named_by: line.named_by,
-        keywords: line.keywords.clone(),
-        texts: 0,
-        feedback: 0,
-        cohesion: line.cohesion,
-        centroid: line.centroid.clone(),
-        examples: line.examples.clone(),
-        subthemes: line.subthemes.clone(),
-        pinned: false,
-        note: String::new(),
-    }
-}
-
-fn stored_hierarchy(hierarchy: &Hierarchy) -> StoredHierarchy {
-    StoredHierarchy {
-        leaves: hierarchy
-            .leaves
-            .iter()
-            .map(|leaf| StoredLeaf { centroid: leaf.centroid.clone(), reach: leaf.reach })
-            .collect(),
-        merges: hierarchy
-            .merges
-            .iter()
-            .map(|merge| StoredMerge { left: merge.left, right: merge.right, resolution: merge.resolution })
-            .collect(),
-    }
-}
-
-/// The hierarchy as it was found, with these of its texts.
-pub(super) fn hierarchy(stored: StoredHierarchy, placements: &[Placement]) -> Hierarchy {
-    Hierarchy {
-        leaves: stored.leaves.into_iter().map(|StoredLeaf { centroid, reach }| Leaf { centroid, reach }).collect(),
-        merges: stored
-            .merges
-            .into_iter()
-            .map(|StoredMerge { left, right, resolution }| Merge { left, right, resolution })
-            .collect(),
-        texts: placements
-            .iter()
-            .filter(|placement| !placement.later)
-            .map(|&Placement { hash, leaf, inside, similarity, nearness, .. }| Placed {
-                hash,
-                leaf,
-                inside,
-                similarity,
-                nearness,
-            })
-            .collect(),
-    }
 }

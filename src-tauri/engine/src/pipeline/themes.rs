@@ -12,13 +12,13 @@ use crate::{
         theme::Event,
         trend::Interval,
     },
-    store::{HistoryEntry, NamedBy, StoredModel, StoredSubtheme, StoredTheme, ThemeRun},
+    store::{HistoryEntry, NamedBy, SHORT_ANSWERS, StoredModel, StoredSubtheme, StoredTheme, ThemeRun},
     trend::{self, Mover, MoverMeasure},
 };
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct ThemeList {
-    /// What is counted by, whether or not there is a run of it.
+    /// What the themes are about, or would be: the one that is counted.
     pub subject: Subject,
     pub run: Option<(ThemeRun, Option<StoredModel>)>,
     /// The data has changed since the run.
@@ -29,17 +29,21 @@ pub struct ThemeList {
     pub themes: Vec<ThemeRow>,
     /// Feedback with words but without a theme.
     pub unclustered: Option<ThemeRow>,
+    /// Feedback whose words say no more than good or bad ("very good", "👍"): in no theme, and not unclustered.
+    pub short_answers: Option<ThemeRow>,
+    /// Distinct texts of the run that are such.
+    pub short_texts: u64,
     /// Feedback without words.
     pub wordless: u64,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct ThemeRow {
-    /// `None` for *Unclustered*.
+    /// `None` for *Unclustered* and *Short answers*.
     pub id: Option<i64>,
     pub name: String,
     pub keywords: Vec<String>,
-    /// What else is known of the theme; `None` for *Unclustered*.
+    /// What else is known of the theme; `None` where there is no id.
     pub about: Option<ThemeAbout>,
     pub sums: Aggregate,
     /// Its feedback among the selection's, with interval.
@@ -129,22 +133,38 @@ impl Project {
         let total = self.workspace.totals(filter)?.sums;
         let mut sparks = self.sparklines(filter)?;
 
-        let subject = self.workspace.theme_subject()?;
-        let mut list =
-            ThemeList { subject, run: None, stale, drift, themes: Vec::new(), unclustered: None, wordless: 0 };
+        let short_texts = match &run {
+            Some(run) => self.workspace.short_answers(run.subject)?,
+            None => 0,
+        };
+        let mut list = ThemeList {
+            subject: self.workspace.theme_subject()?,
+            run: None,
+            stale,
+            drift,
+            themes: Vec::new(),
+            unclustered: None,
+            short_answers: None,
+            short_texts,
+            wordless: 0,
+        };
         for (key, sums) in self.workspace.totals_by(filter, Dimension::Theme)? {
+            let is_short = key.as_deref() == Some(SHORT_ANSWERS);
             let id = match key.as_deref().map(str::parse::<i64>) {
                 Some(Ok(id)) => Some(id),
-                Some(Err(_)) => {
+                Some(Err(_)) if !is_short => {
                     list.wordless += sums.n;
                     continue;
                 }
-                None => None,
+                _ => None,
             };
             let theme = id.and_then(|id| known.get(&id));
             let row = ThemeRow {
                 id,
-                name: theme.map_or_else(|| "Unclustered".to_owned(), |theme| theme.name.clone()),
+                name: theme.map_or_else(
+                    || crate::store::label(Dimension::Theme, key.as_deref(), &BTreeMap::new()),
+                    |theme| theme.name.clone(),
+                ),
                 keywords: theme.map(|theme| theme.keywords.clone()).unwrap_or_default(),
                 about: theme.map(|theme| about(theme, events.remove(&theme.id))),
                 share: (total.n > 0).then(|| sums.n as f64 / total.n as f64),
@@ -155,6 +175,8 @@ impl Project {
             };
             if id.is_some() {
                 list.themes.push(row);
+            } else if is_short {
+                list.short_answers = Some(row);
             } else if run.is_some() {
                 list.unclustered = Some(row);
             }

@@ -68,6 +68,7 @@ select
     case
         when m.theme_id is not null then m.theme_id::varchar
         when run.id is not null and x.text_hash is null then 'wordless'
+        when m.placed_by = 'short' then 'short'
     end,
     t.id is not null,
     s.id is not null
@@ -146,7 +147,8 @@ from (
     with run as (select max(id) as id from theme_runs where subject = SUBJECT)
     select f.feedback_id, x.text_hash,
            case when m.theme_id is not null then m.theme_id::varchar
-                when run.id is not null and x.text_hash is null then 'wordless' end as theme_key
+                when run.id is not null and x.text_hash is null then 'wordless'
+                when m.placed_by = 'short' then 'short' end as theme_key
     from facts f
     cross join run
     left join (select feedback_id, text_hash from feedback_texts where subject = SUBJECT) x

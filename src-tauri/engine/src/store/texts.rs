@@ -41,7 +41,7 @@ pub struct FeedbackWords {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct RunCoverage {
     pub at_run: u64,
-    /// Came since, and are within reach of a theme, or of none.
+    /// Came since, and are within reach of a theme, or of none. Short answers are neither.
     pub placed: u64,
     pub unclustered: u64,
     /// Mean similarity of those to the nearest theme, and of the run's own texts.
@@ -218,7 +218,8 @@ impl Workspace {
                           placed as (select * from theme_placements where subject = '{word}')
                      select count(*) filter (not p.later),
                             count(*) filter (p.later and s.text_hash is not null and p.line_id is not null),
-                            count(*) filter (p.later and s.text_hash is not null and p.line_id is null),
+                            count(*) filter (p.later and s.text_hash is not null and p.line_id is null
+                                             and p.leaf is not null),
                             coalesce(avg(p.line_similarity)
                                 filter (p.later and s.text_hash is not null and p.leaf is not null), 0),
                             count(*) filter (p.text_hash is null),

@@ -26,11 +26,10 @@ use super::{
         put_shown, set_subject, subthemes_from_json, subthemes_json,
     },
 };
-use crate::model::theme::Event;
 use crate::{
     error::{Error, Result},
     job::Job,
-    model::{Subject, TextHash},
+    model::{Subject, TextHash, Timestamp, theme::Event},
 };
 
 /// A found theme, as the last run that had it left it.
@@ -93,6 +92,8 @@ pub struct StoredMerge {
 pub struct NewThemeRun {
     /// Its id is given by the store.
     pub run: ThemeRun,
+    /// When it was cut, for the history.
+    pub at: Timestamp,
     /// `None` where the stored hierarchy was cut otherwise.
     pub hierarchy: Option<StoredHierarchy>,
     /// The digest of the hierarchy.
@@ -167,7 +168,7 @@ impl Workspace {
             put_lines(connection, id, run.subject, &new.lines, &new.gone)?;
             put_cut(connection, id, run, &new.tree, &new.lines, &new.leaves)?;
             put_shown(connection, id, &new.shown)?;
-            put_history(connection, run.subject, id, run.created_at, new.hierarchy.is_none(), &new.history)?;
+            put_history(connection, run.subject, id, new.at, new.hierarchy.is_none(), &new.history)?;
             set_property(connection, NEXT_ID, &new.next_theme_id.to_string())?;
             set_subject(connection, run.subject)?;
             facts::rebuild(connection)?;

@@ -92,13 +92,15 @@ hearback_model::words! {
         /// It came after the run, and is within a theme's reach or is not.
         Near = "near",
         Hand = "hand",
+        /// Nobody: it is a short answer, in no theme and not unclustered.
+        Short = "short",
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ShownMember {
     pub hash: TextHash,
-    /// `None`: unclustered.
+    /// `None`: unclustered, or a short answer.
     pub theme: Option<i64>,
     pub similarity: f32,
     /// The position in the theme's sub-themes.
@@ -117,6 +119,9 @@ pub(super) fn subject(connection: &Connection) -> Result<Subject> {
 pub(super) fn set_subject(connection: &Connection, subject: Subject) -> Result<()> {
     set_property(connection, SUBJECT, subject.word())
 }
+
+/// What stands for a theme's id where feedback has none because it says no more than good or bad.
+pub const SHORT_ANSWERS: &str = "short";
 
 const RUN_COLUMNS: &str = "id, epoch_us(created_at), subject, model_id, resolution, unclustered_at_most, seed, options,
     versions, fingerprint, explored, data_version, texts, unclustered, pulled_in, pulled_in_similarity, similarity";
@@ -225,6 +230,18 @@ impl Workspace {
     /// The same, with all that is known of them.
     pub fn theme_members_of(&self, theme: i64) -> Result<Vec<ShownMember>> {
         self.shown_members("and theme_id = ?", params![theme])
+    }
+
+    /// How many distinct texts of a subject are short answers.
+    pub fn short_answers(&self, subject: Subject) -> Result<u64> {
+        self.reader()?
+            .query_row(
+                "select count(*) from theme_members
+                 where placed_by = 'short' and run_id in (select id from theme_runs where subject = ?)",
+                [subject.word()],
+                |row| row.get(0),
+            )
+            .map_err(failed("read its themes"))
     }
 
     /// Brings the counts up to date with texts that were collected since.

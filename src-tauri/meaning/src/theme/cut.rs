@@ -170,9 +170,11 @@ fn pull_in(
     place: &mut [Option<u32>],
 ) -> PulledIn {
     let Some(share) = cut.unclustered_at_most else { return PulledIn::default() };
-    let outside = place.iter().filter(|place| place.is_none()).count();
+    // Of texts that could be somewhere: short answers are no texts that were left out.
+    let outside = near.len();
+    let all = outside + place.iter().flatten().count();
     // 29 % of 100 texts are 29, although 0.29 times 100 is a little less to a computer.
-    let allowed = (share * texts.len() as f64 + 1e-6).floor() as usize;
+    let allowed = (share * all as f64 + 1e-6).floor() as usize;
     let mut candidates: Vec<&(usize, u32, f32)> = near.iter().collect();
     candidates.sort_by(|a, b| b.2.total_cmp(&a.2).then(texts[a.0].hash.cmp(&texts[b.0].hash)));
     candidates.truncate(outside.saturating_sub(allowed));

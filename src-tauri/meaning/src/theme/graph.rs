@@ -27,6 +27,11 @@ impl Graph {
         self.strengths[node]
     }
 
+    /// What a node holds inside itself.
+    pub fn own(&self, node: usize) -> f64 {
+        self.own[node]
+    }
+
     /// Twice the weight of all edges.
     pub fn total(&self) -> f64 {
         self.strengths.iter().sum()
@@ -99,7 +104,11 @@ impl Graph {
 /// Joins each row with its nearest. The weight of a pair is the mean of the two directions (a one-sided neighbour
 /// counts half), each the cosine. Steeper weights (its fourth power) and shared neighbours (Jaccard) were measured to
 /// give the same themes or worse.
-pub(super) fn from_neighbours(neighbours: &Neighbours, count: usize) -> Graph {
+///
+/// `own` says of each row how often it is its own neighbour, which counts as often as it has others: so is what many
+/// said and nothing else is near to. It would be joined, for want of anything better, to what it has nothing to do with.
+pub(super) fn from_neighbours(neighbours: &Neighbours, own: Vec<u64>) -> Graph {
+    let count = own.len();
     let mut ends = Vec::with_capacity(neighbours.found.len() * 2);
     for row in 0..count {
         for &(other, cosine) in neighbours.of(row) {
@@ -108,5 +117,6 @@ pub(super) fn from_neighbours(neighbours: &Neighbours, count: usize) -> Graph {
             ends.push((other, row as u32, weight));
         }
     }
-    Graph::new(count, ends, vec![0.0; count])
+    let own = own.into_iter().map(|times| times.min(neighbours.per_row as u64) as f64).collect();
+    Graph::new(count, ends, own)
 }

@@ -32,22 +32,93 @@ pub(super) struct LeidenOptions {
     pub seed: u64,
 }
 
+/// By how much of its quality another partition must be better than one that was there before: less is not worth that
+/// people lose what they know. On banking77 a fifth more texts offers 0.15 to 0.3 %, and what was refused adds up: by
+/// moving single texts alone, from 40 % of the texts to all, quality would fall behind (V-measure 0.80 against 0.825).
+const WORTH: f64 = 0.002;
+
 /// The community of each node, numbered from 0 without gaps in the order of their first nodes.
-pub(super) fn communities(graph: &Graph, options: LeidenOptions, job: &Job) -> Result<Vec<u32>> {
+///
+/// With a partition that was there before, of numbers below that of the nodes, single nodes are moved from there until
+/// none gains: newcomers find their place, and whom they draw along goes with them (the "naive-dynamic" start of S. Sahu,
+/// "Heuristic-based Dynamic Leiden Algorithm for Efficient Tracking of Communities on Evolving Graphs", 2024,
+/// <https://arxiv.org/abs/2410.15451>). Joining and splitting what was there is searched for from here, and taken where it is
+/// [worth](WORTH) it.
+pub(super) fn communities(
+    graph: &Graph,
+    options: LeidenOptions,
+    start: Option<Vec<u32>>,
+    job: &Job,
+) -> Result<Vec<u32>> {
     let mut random = Xoshiro256PlusPlus::seed_from_u64(options.seed);
-    let mut partition: Vec<u32> = (0..graph.len() as u32).collect();
+    let alone: Vec<u32> = (0..graph.len() as u32).collect();
     if graph.total() <= 0.0 {
-        return Ok(partition);
+        return Ok(alone);
     }
+    let Some(mut kept) = start else { return improved(graph, alone, options.resolution, &mut random, job) };
+    number(&mut kept);
+    move_nodes(graph, &mut kept, options.resolution, &mut random);
+    let kept = connected(graph, &kept);
+    let other = improved(graph, kept.clone(), options.resolution, &mut random, job)?;
+    let (stays, offered) = (quality(graph, &kept, options.resolution), quality(graph, &other, options.resolution));
+    Ok(if offered - stays > WORTH * stays.abs() { other } else { kept })
+}
+
+/// Runs until nothing moves.
+fn improved(
+    graph: &Graph,
+    mut partition: Vec<u32>,
+    resolution: f64,
+    random: &mut Xoshiro256PlusPlus,
+    job: &Job,
+) -> Result<Vec<u32>> {
     for _ in 0..MOST_RUNS {
         let before = partition.clone();
-        partition = run(graph, partition, options.resolution, &mut random, job)?;
+        partition = run(graph, partition, resolution, random, job)?;
         number(&mut partition);
         if partition == before {
             break;
         }
     }
     Ok(partition)
+}
+
+/// Modularity with a resolution.
+fn quality(graph: &Graph, partition: &[u32], resolution: f64) -> f64 {
+    let mut inside = 0.0;
+    let mut strength = vec![0.0; graph.len()];
+    for node in 0..graph.len() {
+        strength[partition[node] as usize] += graph.strength(node);
+        let same = graph.edges(node).iter().filter(|edge| partition[edge.0 as usize] == partition[node]);
+        inside += graph.own(node) + same.map(|edge| edge.1).sum::<f64>();
+    }
+    let total = graph.total();
+    inside / total - resolution * strength.iter().map(|s| (s / total).powi(2)).sum::<f64>()
+}
+
+/// The same partition, but what does not hold together any more is apart.
+fn connected(graph: &Graph, partition: &[u32]) -> Vec<u32> {
+    let mut part = vec![u32::MAX; graph.len()];
+    let mut open = Vec::new();
+    let mut parts = 0;
+    for first in 0..graph.len() {
+        if part[first] != u32::MAX {
+            continue;
+        }
+        part[first] = parts;
+        open.push(first);
+        while let Some(node) = open.pop() {
+            for &(target, _) in graph.edges(node) {
+                let target = target as usize;
+                if part[target] == u32::MAX && partition[target] == partition[node] {
+                    part[target] = parts;
+                    open.push(target);
+                }
+            }
+        }
+        parts += 1;
+    }
+    part
 }
 
 /// One run: from a partition of the nodes to a better one.
@@ -288,23 +359,11 @@ mod tests {
     }
 
     fn find(graph: &Graph, resolution: f64, seed: u64) -> Vec<u32> {
-        communities(graph, LeidenOptions { resolution, seed }, &Job::quiet()).unwrap()
+        communities(graph, LeidenOptions { resolution, seed }, None, &Job::quiet()).unwrap()
     }
 
     fn clique(nodes: std::ops::Range<u32>) -> Vec<(u32, u32)> {
         nodes.clone().flat_map(|a| (a + 1..nodes.end).map(move |b| (a, b))).collect()
-    }
-
-    fn quality(graph: &Graph, partition: &[u32], resolution: f64) -> f64 {
-        let mut inside = 0.0;
-        let mut strength = vec![0.0; graph.len()];
-        for node in 0..graph.len() {
-            strength[partition[node] as usize] += graph.strength(node);
-            let same = graph.edges(node).iter().filter(|edge| partition[edge.0 as usize] == partition[node]);
-            inside += same.map(|edge| edge.1).sum::<f64>();
-        }
-        let total = graph.total();
-        inside / total - resolution * strength.iter().map(|s| (s / total).powi(2)).sum::<f64>()
     }
 
     #[test]
@@ -385,6 +444,28 @@ mod tests {
                 assert_eq!(reached.len(), members.len(), "community {wanted} at resolution {resolution}");
             }
         }
+    }
+
+    #[test]
+    fn what_was_there_stays_unless_another_partition_is_worth_it() {
+        let mut edges = Vec::new();
+        for clique_number in 0..6_u32 {
+            edges.extend(clique(clique_number * 6..clique_number * 6 + 6));
+            edges.push((clique_number * 6, (clique_number * 6 + 7) % 36));
+        }
+        // A newcomer that knows three of the second clique.
+        edges.extend([(36, 6), (36, 7), (36, 8)]);
+        let graph = graph(37, &edges);
+        let from = |start: &dyn Fn(u32) -> u32| {
+            let start = Some((0..37).map(start).collect());
+            communities(&graph, LeidenOptions { resolution: 1.0, seed: 3 }, start, &Job::quiet()).unwrap()
+        };
+        let cliques: Vec<u32> = (0..36).map(|node| node / 6).chain([1]).collect();
+        assert_eq!(from(&|node| node / 6), cliques, "the newcomer finds its place");
+        assert_eq!(from(&|node| 9 - (node / 6).min(5)), cliques, "whatever the numbers are");
+        // Two cliques in one are worth splitting, and so is one that lies in two places.
+        assert_eq!(from(&|node| node / 12), cliques);
+        assert_eq!(from(&|node| if node < 6 || (18..24).contains(&node) { 30 } else { node / 6 }), cliques);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use std::{
     collections::{BTreeMap, BinaryHeap},
 };
 
-use super::{Merge, graph::Graph, leiden};
+use super::{Hierarchy, Merge, graph::Graph, leiden};
 use crate::{error::Result, job::Job};
 
 /// Rungs above and below the anchor, as multiples of its resolution.
@@ -40,22 +40,76 @@ struct Rung {
     groups: usize,
 }
 
-/// The tree of the graph's communities; `anchor` is the resolution at which it is best.
-pub(super) fn find(graph: &Graph, anchor: f64, seed: u64, job: &Job) -> Result<Nested> {
-    let climb = |graph: &Graph, resolution: f64| {
-        let group = leiden::communities(graph, leiden::LeidenOptions { resolution, seed }, job)?;
+/// Where the nodes were in a tree that was found before.
+pub(super) struct Earlier<'a> {
+    pub tree: &'a Hierarchy,
+    /// Per node its leaf there; `None` for newcomers.
+    pub leaf: Vec<Option<u32>>,
+    /// The graph's resolutions are so many times the tree's.
+    pub scale: f64,
+}
+
+impl Earlier<'_> {
+    /// Per node the earlier tree's node that held it at a resolution.
+    fn at(&self, resolution: f64) -> Vec<Option<u32>> {
+        let node = self.tree.nodes(resolution / self.scale);
+        self.leaf.iter().map(|leaf| node.get((*leaf)? as usize).copied()).collect()
+    }
+
+    /// The groups of a resolution, none across those of `within`; newcomers are alone.
+    fn split(&self, resolution: f64, within: &[u32]) -> Vec<u32> {
+        let mut number: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+        let mut next = 0..;
+        let mut new = || next.next().unwrap_or_default();
+        let group = |(node, &within): (Option<u32>, &u32)| match node {
+            Some(node) => *number.entry((within, node)).or_insert_with(&mut new),
+            None => new(),
+        };
+        self.at(resolution).into_iter().zip(within).map(group).collect()
+    }
+
+    /// For each group of a lower rung the group of a resolution that most of its nodes were in.
+    fn joined(&self, resolution: f64, lower: &Rung) -> Vec<u32> {
+        let mut votes: Vec<BTreeMap<u32, usize>> = vec![BTreeMap::new(); lower.groups];
+        for (node, &group) in self.at(resolution).into_iter().zip(&lower.group) {
+            if let Some(node) = node {
+                *votes[group as usize].entry(node).or_default() += 1;
+            }
+        }
+        // Of equals the first.
+        let most = |votes: &BTreeMap<u32, usize>| votes.iter().rev().max_by_key(|vote| vote.1).map(|vote| *vote.0);
+        let mut number: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut next = 0..;
+        let mut new = || next.next().unwrap_or_default();
+        let group = |votes: &BTreeMap<u32, usize>| match most(votes) {
+            Some(node) => *number.entry(node).or_insert_with(&mut new),
+            None => new(),
+        };
+        votes.iter().map(group).collect()
+    }
+}
+
+/// The tree of the graph's communities; `anchor` is the resolution at which it is best. Every rung is looked for from
+/// where it was in an earlier tree, if there is one.
+pub(super) fn find(graph: &Graph, anchor: f64, seed: u64, earlier: Option<&Earlier<'_>>, job: &Job) -> Result<Nested> {
+    let climb = |graph: &Graph, resolution: f64, start: Option<Vec<u32>>| {
+        let group = leiden::communities(graph, leiden::LeidenOptions { resolution, seed }, start, job)?;
         let groups = count(&group);
         Ok(Rung { resolution, group, groups })
     };
-    let mut ladder = vec![climb(graph, anchor)?];
+    let start = earlier.map(|earlier| earlier.split(anchor, &vec![0; graph.len()]));
+    let mut ladder = vec![climb(graph, anchor, start)?];
     let best = ladder[0].group.clone();
     for factor in FINER {
-        let rung = climb(&graph.within(&ladder[0].group), anchor * factor)?;
+        let last = &ladder[0].group;
+        let start = earlier.map(|earlier| earlier.split(anchor * factor, last));
+        let rung = climb(&graph.within(last), anchor * factor, start)?;
         ladder.insert(0, rung);
     }
     for factor in COARSER {
         let last = &ladder[ladder.len() - 1];
-        let over = climb(&graph.aggregate(&last.group, last.groups), anchor * factor)?;
+        let start = earlier.map(|earlier| earlier.joined(anchor * factor, last));
+        let over = climb(&graph.aggregate(&last.group, last.groups), anchor * factor, start)?;
         let group = last.group.iter().map(|&part| over.group[part as usize]).collect();
         ladder.push(Rung { group, ..over });
     }

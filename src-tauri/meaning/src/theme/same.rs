@@ -2,12 +2,43 @@
 //!
 //! "Good", "good" and "GOOD" have the same tokens, so their vectors differ by rounding alone. Twenty such texts would
 //! be one another's only neighbours and hide whom else they are near to, so each set of them is one point among the
-//! others, which counts as often as all of them together.
+//! others, which counts as often as all of them together. So is each set of texts that are nearly the same ("How do I
+//! track the card you sent me?" and "... sent to me?"), where there are many such: a form letter that was sent ten
+//! thousand times would otherwise be all that anybody is near to.
 
-use super::neighbours::{Matrix, dot};
+use super::neighbours::{Matrix, Neighbours, dot};
 
 /// Vectors nearer than this are the same: rounding moves them by some 1e-6, another comma by 0.1.
 const DISTANCE: f32 = 1e-3;
+
+/// Vectors with at least this cosine are nearly the same. On banking77 98.6 % of the 597 pairs from here on are of one
+/// intent, and they differ by a word that adds nothing; 4 % of its texts are in such a pair.
+const NEARLY: f32 = 0.985;
+
+/// For each row the first row that it is nearly the same as, which may be itself: each row that belongs to none before it
+/// takes in what is near to it, going from neighbour to neighbour (leader clustering, J. A. Hartigan, "Clustering
+/// Algorithms", 1975), so that nothing is further from its first than [`NEARLY`].
+pub(super) fn first_near(rows: Matrix<'_>, near: &Neighbours) -> Vec<usize> {
+    let mut first: Vec<Option<usize>> = vec![None; rows.len()];
+    let mut open = Vec::new();
+    for leader in 0..rows.len() {
+        if first[leader].is_some() {
+            continue;
+        }
+        first[leader] = Some(leader);
+        open.push(leader);
+        while let Some(row) = open.pop() {
+            for &(other, _) in near.of(row) {
+                let other = other as usize;
+                if first[other].is_none() && dot(rows.row(leader), rows.row(other)) >= NEARLY {
+                    first[other] = Some(leader);
+                    open.push(other);
+                }
+            }
+        }
+    }
+    first.into_iter().enumerate().map(|(row, first)| first.unwrap_or(row)).collect()
+}
 
 /// For each row the first row that is the same, which may be itself.
 pub(super) fn first_same(rows: Matrix<'_>) -> Vec<usize> {
@@ -61,5 +92,17 @@ mod tests {
         let same = [0.6, 0.8].repeat(3000);
         assert!(first_same(Matrix { values: &same, dimension: 2 }).iter().all(|&first| first == 0));
         assert!(first_same(Matrix { values: &[], dimension: 0 }).is_empty());
+    }
+
+    #[test]
+    fn what_is_nearly_the_same_is_taken_in_and_no_chain_leads_further() {
+        // Points on a circle, a degree apart, and one far away: cos 9° is 0.9877, cos 10° is 0.9848.
+        let at = |degrees: f32| [degrees.to_radians().cos(), degrees.to_radians().sin()];
+        let rows: Vec<f32> = (0..30).map(|degrees| at(degrees as f32)).chain([at(120.0)]).flatten().collect();
+        let rows = Matrix { values: &rows, dimension: 2 };
+        let near = crate::matrix::nearest(rows, 3, &crate::job::Job::quiet()).unwrap();
+        let first = first_near(rows, &near);
+        let expected: Vec<usize> = (0..30).map(|row| row / 10 * 10).chain([30]).collect();
+        assert_eq!(first, expected);
     }
 }

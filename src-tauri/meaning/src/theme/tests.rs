@@ -10,6 +10,7 @@ use crate::error::Kind;
 
 mod cuts;
 mod quality;
+mod stays;
 
 /// Texts and vectors that belong together, in one order.
 struct Set {

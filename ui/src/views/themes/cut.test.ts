@@ -6,7 +6,7 @@ const plain = (text: string | null): string | null => text?.replace(/\u202f/g, "
 const drift: Drift = { placed: 0, unclustered: 0, waiting: 0, removed: 0, similarity: 0, similarityAtRun: 0.67, worthARun: false, reason: "nothing came since" };
 const run: ThemeRun = {
   id: 1, createdAt: "2026-06-29T08:00:00Z", subject: "said", model: "m", modelDigest: null, resolution: 2, unclusteredAtMost: null, seed: 1, options: "", versions: "",
-  texts: 1000, unclustered: 138, pulledIn: 0, pulledInSimilarity: 0, similarity: 0.68, stale: false, canRecut: true, drift,
+  texts: 1000, unclustered: 138, shortAnswers: 0, pulledIn: 0, pulledInSimilarity: 0, similarity: 0.68, stale: false, canRecut: true, drift,
 };
 
 describe("granularity", () => {

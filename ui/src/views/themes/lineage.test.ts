@@ -4,7 +4,7 @@ import { eventSentence, goneIn, historyLine, isFirstRun, mark, named } from "./l
 import { theme } from "./theme.fixture.ts";
 
 const name = (id: number): string => ["", "Refund", "Taxi", "Label", "Tone"][id] ?? `theme ${id}`;
-const list = (...themes: ThemeList["themes"]): ThemeList => ({ subject: "said", run: null, themes, unclustered: null, wordless: 0 });
+const list = (...themes: ThemeList["themes"]): ThemeList => ({ subject: "said", run: null, themes, unclustered: null, shortAnswers: null, wordless: 0 });
 const entry = (values: Partial<ThemeHistoryEntry>): ThemeHistoryEntry => ({ themeId: 1, runId: 2, at: "2026-06-29T08:00:00Z", recut: false, event: "kept", others: [], size: 10, sizeBefore: 10, ...values });
 
 describe("names of several themes", () => {

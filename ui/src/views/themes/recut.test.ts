@@ -11,7 +11,7 @@ vi.mock("../../host/index.ts", async (original) => ({
   recutThemes: (cut: ThemeCut) =>
     new Promise<AnalysisReport>((done, fail) => {
       asked.push(cut);
-      const report = { texts: 10, embedded: 0, themes: 3, unclustered: 1, pulledIn: 4, pulledInSimilarity: 0.3, unchanged: false, seconds: 0.1 };
+      const report = { texts: 10, embedded: 0, themes: 3, unclustered: 1, shortAnswers: 0, pulledIn: 4, pulledInSimilarity: 0.3, unchanged: false, seconds: 0.1 };
       answer.push(() => (refuse ? fail(new Error("no")) : done(report)));
     }),
 }));

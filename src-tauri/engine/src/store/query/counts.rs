@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use duckdb::{Row, types::Value};
 
 use super::super::{
-    Workspace, failed,
+    SHORT_ANSWERS, Workspace, failed,
     filter::{self, Clause, Column},
 };
 use crate::{
@@ -231,6 +231,7 @@ pub fn label(dimension: Dimension, value: Option<&str>, names: &BTreeMap<String,
     match (dimension, value) {
         (Dimension::Theme, None) => "Unclustered".to_owned(),
         (Dimension::Theme, Some("wordless")) => "Without words".to_owned(),
+        (Dimension::Theme, Some(SHORT_ANSWERS)) => "Short answers".to_owned(),
         (_, None) => "(none)".to_owned(),
         (_, Some(value)) => names.get(value).cloned().unwrap_or_else(|| value.to_owned()),
     }

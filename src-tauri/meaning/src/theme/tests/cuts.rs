@@ -77,8 +77,9 @@ fn no_more_than_asked_stay_unclustered_and_the_cost_is_said() {
     let honest = set.cut(&hierarchy, 2.0, None);
     let unclustered = |themes: &Themes| themes.members.iter().filter(|member| member.theme.is_none()).count();
     assert_eq!((unclustered(&honest), honest.pulled_in), (26, PulledIn::default()));
-    let total = set.texts.len() as f64;
-    for (share, left) in [(1.0, 26), (20.0 / total, 20), (10.9 / total, 10), (6.0 / total, 6), (0.0, 6)] {
+    // Shares are of what could be somewhere: short answers are not left out of anything.
+    let total = 140.0;
+    for (share, left) in [(1.0, 26), (14.0 / total, 20), (4.9 / total, 10), (0.5 / total, 6), (0.0, 6)] {
         let found = set.cut(&hierarchy, 2.0, Some(share));
         assert_eq!(unclustered(&found), left, "at most {share}");
         let pulled_in = found.pulled_in;
