@@ -12,6 +12,7 @@ mod journey;
 mod killed;
 mod known;
 mod map;
+mod models;
 mod prepared;
 mod states;
 mod themes;
