@@ -348,3 +348,17 @@ fn near_to_a_theme_are_others_and_only_a_theme_that_is_counted_has_any() {
     project.workspace.choose_subject(Subject::Said).unwrap();
     assert_eq!(similar(project, SimilarTo::Theme(theme), &Filter::default()), near);
 }
+
+#[test]
+fn words_are_found_before_the_first_analysis() {
+    let scratch = Scratch::new();
+    let search = || scratch.project.search("checkout", LastWord::Whole, 5, &Filter::default(), &Job::quiet()).unwrap();
+    assert_eq!(search(), SearchAnswer { cases: Vec::new(), by_meaning: false });
+    import(&scratch, "one.jsonl", &[comment("c-1", None, CHAT, "2026-05-05T10:00:00Z", "production")]);
+    let texts = |answer: SearchAnswer| answer.cases.into_iter().map(|case| case.feedback.id).collect::<Vec<_>>();
+    assert_eq!(texts(search()), ["c-1"]);
+    // What comes next is known as well.
+    import(&scratch, "two.jsonl", &[comment("c-2", None, "No checkout anywhere", "2026-05-06T10:00:00Z", "staging")]);
+    let found: BTreeSet<String> = texts(search()).into_iter().collect();
+    assert_eq!(found, BTreeSet::from(["c-1".to_owned(), "c-2".to_owned()]));
+}

@@ -164,7 +164,8 @@ fn a_fetched_model_is_used_beside_the_one_on_board() {
     let map = |project: &Project| project.draw_map(&MapDrawing::new(now()), &Job::quiet()).unwrap();
     assert_eq!(map(project).texts, first);
 
-    let seen: Arc<Mutex<Vec<(u64, Option<u64>)>>> = Arc::default();
+    type Seen = Vec<(u64, Option<u64>)>;
+    let seen: Arc<Mutex<Seen>> = Arc::default();
     let told = Arc::clone(&seen);
     let job = Job::new(CancelHandle::default(), move |progress| {
         if progress.step == Step::Downloading {

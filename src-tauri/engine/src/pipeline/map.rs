@@ -224,19 +224,24 @@ fn part(vectors: &VectorSet, indices: &[usize]) -> VectorSet {
 /// The name of each theme, and of each of its sub-themes, in the middle of its members, most feedback first. The place
 /// is that of all members, so that names do not wander with the filter.
 fn labels(points: &[MapPoint], themes: &[StoredTheme]) -> Vec<MapLabel> {
-    let mut members: BTreeMap<(i64, Option<u32>), (Vec<[f32; 2]>, u64)> = BTreeMap::new();
+    #[derive(Default)]
+    struct Members {
+        positions: Vec<[f32; 2]>,
+        feedback: u64,
+    }
+    let mut members: BTreeMap<(i64, Option<u32>), Members> = BTreeMap::new();
     for point in points {
         let Some(theme) = point.theme else { continue };
         for part in std::iter::once(None).chain(point.subtheme.map(Some)) {
             let entry = members.entry((theme, part)).or_default();
-            entry.0.push([point.x, point.y]);
-            entry.1 += point.feedback;
+            entry.positions.push([point.x, point.y]);
+            entry.feedback += point.feedback;
         }
     }
     let themes: BTreeMap<i64, &StoredTheme> = themes.iter().map(|theme| (theme.id, theme)).collect();
     let mut labels: Vec<MapLabel> = members
         .into_iter()
-        .filter_map(|((theme, part), (positions, feedback))| {
+        .filter_map(|((theme, part), Members { positions, feedback })| {
             let named = themes.get(&theme)?;
             Some(MapLabel {
                 level: u8::from(part.is_some()),

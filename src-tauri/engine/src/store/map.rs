@@ -284,9 +284,26 @@ impl Workspace {
                 appender.append_row(params![id, hash]).map_err(failed(what))?;
             }
             appender.flush().map_err(failed(what))?;
+            forget_selections(connection, id)?;
             Ok(StoredSelection { id, name: name.to_owned(), texts })
         })
     }
+}
+
+/// Selections that are kept although no saved view names them: somebody may still look through one, or go back to it.
+const SELECTIONS: i64 = 50;
+
+/// Removes what was drawn long ago and is named nowhere. A view's filter is the window's own text: any number in quotes in
+/// one that speaks of a selection counts as its name.
+fn forget_selections(connection: &Connection, newest: i64) -> Result<()> {
+    connection
+        .execute_batch(&format!(
+            "delete from selections where id <= {newest} - {SELECTIONS} and not exists (
+                 select 1 from views
+                 where filter like '%\"selection\"%' and filter like '%\"' || selections.id || '\"%');
+             delete from selection_texts where selection_id not in (select id from selections);"
+        ))
+        .map_err(failed("forget old selections"))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -29,8 +29,10 @@ use super::{
 use crate::{
     error::{Error, Result},
     job::Job,
-    model::{Subject, TextHash, Timestamp, theme::Event},
+    model::{Subject, TextHash, Timestamp},
 };
+// Not in the group above, where it would look like the stage of that name.
+use crate::model::theme::Event;
 
 /// A found theme, as the last run that had it left it.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,6 +4,7 @@ use super::*;
 use crate::{
     model::{Condition, Dimension, Subject, filter::Exclude},
     pipeline::{Components, ImportOptions},
+    store::SavedView,
 };
 
 const NOW: Timestamp = Timestamp::from_micros(1_780_000_000_000_000);
@@ -154,4 +155,24 @@ fn the_filter_says_what_counts_at_each_point_and_chosen_points_are_a_filter() {
     rest.conditions[0].exclude = Exclude::Yes;
     assert_eq!(drawn.project.workspace.totals(&rest).unwrap().sums.n, 46);
     assert!(drawn.project.select_points(map.id, &[9_999], NOW).is_err());
+}
+
+#[test]
+fn what_was_drawn_long_ago_is_forgotten_unless_a_view_names_it() {
+    let drawn = Drawn::new();
+    drawn.say(0, 70);
+    drawn.draw();
+    let map = drawn.project.map(&Filter::default()).unwrap().map.unwrap().0.id;
+    let workspace = &drawn.project.workspace;
+    let select = |point: u32| drawn.project.select_points(map, &[point], NOW).unwrap().id;
+    let said = |id: i64| workspace.totals(&only(Dimension::Selection, &id.to_string())).unwrap().sums.n;
+    let (first, second) = (select(0), select(1));
+    let filter = format!(r#"{{"conditions":[{{"dimension":"selection","values":["{second}"],"exclude":false}}]}}"#);
+    let view = SavedView { id: 0, name: "Mine".into(), view: "map".into(), filter, options: "{}".into() };
+    workspace.save_view(&view).unwrap();
+    for point in 2..60 {
+        select(point);
+    }
+    let newest = select(60);
+    assert_eq!((said(first), said(second), said(newest), said(newest - 49)), (0, 2, 2, 2));
 }

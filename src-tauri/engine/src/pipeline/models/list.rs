@@ -140,7 +140,7 @@ impl Project {
             bytes: std::fs::metadata(&files.onnx).ok().map(|file| file.len()),
             digest: id.as_ref().ok().map(|id| id.digest.clone()),
             state: ModelState::OnBoard,
-            vectors: of_id.as_deref().and_then(|id| take(id)).map_or(0, |known| known.vectors),
+            vectors: of_id.as_deref().and_then(&mut *take).map_or(0, |known| known.vectors),
             chosen: chosen.is_none() || chosen == of_id.as_deref(),
             imported: false,
             problem: id.err().map(|error| sentence(&error)),

@@ -125,7 +125,18 @@ impl Project {
         Ok(rows)
     }
 
+    /// Before the first analysis nobody else collects the texts, and words can be searched without one.
+    fn know_words(&self, job: &Job) -> Result<()> {
+        if self.workspace.theme_run()?.is_some() {
+            return Ok(());
+        }
+        let before = self.workspace.vector_version()?;
+        self.collect_texts(self.workspace.theme_subject()?, job)?;
+        if self.workspace.vector_version()? == before { Ok(()) } else { self.workspace.refresh_themes() }
+    }
+
     fn bring_up_to_date(&self, job: &Job) -> Result<RecallVersion> {
+        self.know_words(job)?;
         let version = self.workspace.recall_version()?;
         if self.memory.is_of(version) {
             return Ok(version);
