@@ -205,3 +205,21 @@ fn coarse_and_fine_are_one_hierarchy_and_subjects_have_themes_of_their_own() {
     app.choose("[data-testid=theme-subject]", "what users said");
     app.wait_for("[data-testid=theme-count]", |text| text.contains("theme") && count(text) > there);
 }
+
+#[test]
+fn short_answers_are_counted_apart_and_can_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = opened(&folder);
+    let said = number_in(&app.text("[data-testid=short-answers]"), "");
+    assert!(said > 3);
+    app.keep_picture("95-short-answers");
+    app.click("[data-testid=short-answers]");
+    let chip = app.text("[data-testid=chip-theme]");
+    assert!(chip.contains("Short answers"), "{chip}");
+    app.wait_count("[data-testid=feedback-row]", |count| count > 0);
+    app.until("the total is that of the short answers", || {
+        let total = app.text("[data-testid=feedback-total]");
+        if number_in(&total, "") == said { Ok(()) } else { Err(total) }
+    });
+    app.keep_picture("96-short-answers-rows");
+}

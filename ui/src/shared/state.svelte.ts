@@ -323,6 +323,8 @@ export class App {
   valueName(dimension: Dimension, value: string | null): string {
     if (dimension === "theme") {
       if (value === null) return "Unclustered";
+      if (value === "short") return "Short answers";
+      if (value === "wordless") return "Without words";
       return this.themeNames.get(Number(value)) ?? `theme ${value}`;
     }
     if (dimension === "selection" && value !== null) return this.selectionNames.get(Number(value)) ?? `texts chosen on the map (${value})`;

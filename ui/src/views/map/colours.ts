@@ -63,7 +63,7 @@ export function legendEntries(data: MapData, by: ColourBy): LegendEntry[] {
       { slot: 1, name: "mostly positive", feedback: sums[POLARITY.positive] ?? 0 },
     ];
   }
-  if (by === "theme") return [{ slot: OTHER, name: "unclustered", feedback: null }];
+  if (by === "theme") return [{ slot: OTHER, name: "in no theme", feedback: null }];
   const shown = data.legend.versions.slice(0, SERIES).map((version, index) => ({ slot: index + 1, name: version.value ?? "none", feedback: version.feedback }));
   const rest = data.legend.versions.slice(SERIES);
   if (rest.length > 0) shown.push({ slot: OTHER, name: `${rest.length} others`, feedback: rest.reduce((sum, version) => sum + version.feedback, 0) });

@@ -25,6 +25,11 @@ export function openTheme(id: number | null): void {
   app.go("feedback", { filter: withCondition(app.filter, "theme", [themeValue(id)]) });
 }
 
+/** What says no more than good or bad is in no theme, and can be read all the same. */
+export function openShortAnswers(): void {
+  app.go("feedback", { filter: withCondition(app.filter, "theme", ["short"]) });
+}
+
 export function againstWhat(comparison: Comparison): string {
   return comparison.kind === "previous_period" ? "against the period before" : `in ${comparison.current} against ${comparison.previous}`;
 }
