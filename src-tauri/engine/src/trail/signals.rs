@@ -149,14 +149,7 @@ fn near(first: &str, second: &str) -> bool {
     const DISTANCE: f64 = 0.7;
     const SHARED: f64 = 0.6;
     const WORDS: usize = 4;
-    let words = |text: &str| {
-        let mut words: Vec<String> =
-            text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect();
-        words.sort();
-        words.dedup();
-        words
-    };
-    let (one, other) = (words(first), words(second));
+    let (one, other) = (words_of(first), words_of(second));
     // "yes" and "yep" are near, and mean nothing.
     if one.len().min(other.len()) < 2 && first.chars().count().min(second.chars().count()) < 8 {
         return false;
@@ -165,6 +158,14 @@ fn near(first: &str, second: &str) -> bool {
     let all = one.len() + other.len() - shared;
     (one.len().min(other.len()) >= WORDS && shared as f64 >= SHARED * all as f64)
         || most_alike(first, second) >= DISTANCE && strsim::normalized_levenshtein(first, second) >= DISTANCE
+}
+
+/// Its different words, sorted.
+fn words_of(text: &str) -> Vec<&str> {
+    let mut words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 /// What the normalised edit distance cannot exceed, from the letters alone: most queries of a session have too few in

@@ -243,7 +243,7 @@ impl Entity {
                  where id in (select id from said group by id having min(source_id) < max(source_id));
                  insert into {table} (id, {plain}, source_id{updated_column})
                  select id, {across}, min(source_id){updated_by}
-                 from (select * rename (is_full as full_record) from said) group by id order by min(source_id), id;
+                 from (select * rename (is_full as full_record) from said) group by id;
                  drop view pieces; drop table said;"
             ),
         )

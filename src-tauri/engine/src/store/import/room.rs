@@ -29,7 +29,7 @@ const ONE_CORE: &str = "set threads = 1";
 const ALL_CORES: &str = "reset threads";
 
 /// Rows that can be settled at once within `MEMORY`.
-const ROWS: u64 = 100_000;
+const ROWS: u64 = 20_000;
 
 /// Bytes of a row from which its texts may be larger than one of DuckDB's blocks: those it holds until the commit.
 const LARGE_ROW: usize = 100 << 10;
