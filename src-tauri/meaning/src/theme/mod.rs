@@ -25,8 +25,8 @@
 //! half of what they were; found anew 91 to 98 % would, as many communities are nearly equally good.
 //!
 //! Measured by `cargo xtask bench themes` on banking77 (13 083 texts, 77 intents, default options, two cores): V-measure
-//! 0.826 with the unclustered as one more group, 93 themes, 0.5 % unclustered, 1.4 s; 0.811 and 5.6 s on 100 000 vectors
-//! of the same with noise, 0.806 and 24 s on 1 000 000 (both sampled). The resolution was chosen on banking77.
+//! 0.826 with the unclustered as one more group, 93 themes, 0.5 % unclustered, 1.5 s; 0.811 and 6.5 s on 100 000 vectors
+//! of the same with noise, 0.808 and 26 s on 1 000 000 (both sampled). The resolution was chosen on banking77.
 
 mod cut;
 mod describe;
