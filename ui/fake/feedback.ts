@@ -68,7 +68,11 @@ export const FAKE_THEMES: readonly FakeTheme[] = [
     keywords: ["phone", "number", "call", "support line"],
     weight: 11,
     negative: 0.64,
-    texts: ["The number it gave is out of service", "no phone number in the answer", "I need a number to call, not an article"],
+    texts: [
+      "The number it gave is out of service",
+      "no phone number in the answer",
+      "I need a number to call, not an article",
+    ],
     queries: ["What is the number of the hotel?", "How can I call you?"],
   },
   {
@@ -95,7 +99,11 @@ export const FAKE_THEMES: readonly FakeTheme[] = [
     keywords: ["tone", "rude", "apology", "upset"],
     weight: 8,
     negative: 0.49,
-    texts: ["Do not tell me to calm down", "cheerful emoji after I said my order burned 🔥🙃", "sounds like a robot apologising"],
+    texts: [
+      "Do not tell me to calm down",
+      "cheerful emoji after I said my order burned 🔥🙃",
+      "sounds like a robot apologising",
+    ],
     queries: ["Your courier broke my window!"],
   },
   {
@@ -122,13 +130,25 @@ export const FAKE_THEMES: readonly FakeTheme[] = [
     keywords: ["<script>", "html", "markup", "&amp;"],
     weight: 1,
     negative: 0.8,
-    texts: ['<script>alert("feedback")</script> appears in the answer', "<img src=x onerror=alert(1)> and &lt;b&gt; everywhere"],
+    texts: [
+      '<script>alert("feedback")</script> appears in the answer',
+      "<img src=x onerror=alert(1)> and &lt;b&gt; everywhere",
+    ],
     queries: ["Write me <h1>hello</h1> please"],
   },
 ];
 
 /** Feedback with words but without a theme. */
-const STRAY = ["ok", "hmm", "asdf", "the blue one was nicer", "My cat walked over the keyboard", "works on my phone", "👍🏽", "later"];
+const STRAY = [
+  "ok",
+  "hmm",
+  "asdf",
+  "the blue one was nicer",
+  "My cat walked over the keyboard",
+  "works on my phone",
+  "👍🏽",
+  "later",
+];
 
 export const FAKE_TOTAL = 24_386;
 const WEEKS = 26;
@@ -142,7 +162,19 @@ const VERSIONS: [string, number, number][] = [
 const ENVIRONMENTS = ["production", "production", "production", "staging", "dev"];
 const ROLES = ["free", "pro", "enterprise", "support agent", null];
 const REASONS = ["factually incorrect", "too vague", "wrong tone", "did not follow the instructions"];
-const TYPES: FeedbackType[] = ["thumb", "thumb", "thumb", "rating", "category", "comment", "comment", "implicit", "correction", "annotation", "preference"];
+const TYPES: FeedbackType[] = [
+  "thumb",
+  "thumb",
+  "thumb",
+  "rating",
+  "category",
+  "comment",
+  "comment",
+  "implicit",
+  "correction",
+  "annotation",
+  "preference",
+];
 
 /** 13 kB, as people paste them. */
 export const LONG_TEXT = Array.from(
@@ -151,7 +183,6 @@ export const LONG_TEXT = Array.from(
     `${k + 1}. The answer says the order was delivered on day ${k + 3}, but the courier's page says otherwise.\n` +
     `   I have asked ${k + 1} times now and each time I get the same paragraph back.\n`,
 ).join("\n");
-
 
 /** A well mixed whole number from two others. */
 export function mixed(a: number, b: number): number {
@@ -182,16 +213,28 @@ function row(i: number): FeedbackRow {
   if (version === "2.1" && unit(i, 4) < 0.12) ticket = 0;
   const theme = FAKE_THEMES.find((candidate) => (ticket -= candidate.weight) < 0) ?? null;
   const stray = theme === null && ticket < 11;
-  const feedbackType = theme === null && !stray ? pick<FeedbackType>(["thumb", "thumb", "rating", "implicit"], i, 5) : pick(TYPES, i, 5);
+  const feedbackType =
+    theme === null && !stray ? pick<FeedbackType>(["thumb", "thumb", "rating", "implicit"], i, 5) : pick(TYPES, i, 5);
   const mood = unit(i, 6);
   const negative = theme?.negative ?? 0.35;
   const polarity: Polarity =
-    feedbackType === "correction" ? "negative" : mood < negative ? "negative" : mood < negative + 0.12 ? "neutral" : "positive";
+    feedbackType === "correction"
+      ? "negative"
+      : mood < negative
+        ? "negative"
+        : mood < negative + 0.12
+          ? "neutral"
+          : "positive";
   const says = theme === null ? (stray ? pick(STRAY, i, 7) : null) : pick(theme.texts, i, 7);
   const withWords = feedbackType === "comment" || feedbackType === "annotation" || unit(i, 8) < 0.35;
   const stars = polarity === "negative" ? 1 + (mixed(i, 9) % 2) : polarity === "neutral" ? 3 : 4 + (mixed(i, 9) % 2);
   const score = feedbackType === "thumb" ? (polarity === "positive" ? 1 : 0) : feedbackType === "rating" ? stars : null;
-  const author: Author = feedbackType === "implicit" ? "derived" : feedbackType === "annotation" && mixed(i, 10) % 3 === 0 ? "judge" : "human";
+  const author: Author =
+    feedbackType === "implicit"
+      ? "derived"
+      : feedbackType === "annotation" && mixed(i, 10) % 3 === 0
+        ? "judge"
+        : "human";
   const session = i % 9 === 8 ? null : `mwoz-${String(Math.floor(i / 4) + 412).padStart(4, "0")}`;
   return {
     id: `fb-${String(i).padStart(5, "0")}`,
@@ -210,7 +253,8 @@ function row(i: number): FeedbackRow {
         : feedbackType === "preference"
           ? "answer B"
           : null,
-    reasons: feedbackType === "category" || (polarity === "negative" && unit(i, 12) < 0.25) ? [pick(REASONS, i, 13)] : [],
+    reasons:
+      feedbackType === "category" || (polarity === "negative" && unit(i, 12) < 0.25) ? [pick(REASONS, i, 13)] : [],
     comment: withWords && feedbackType !== "correction" && feedbackType !== "implicit" ? says : null,
     correction: feedbackType === "correction" ? "The refund window is 30 days from the day of purchase." : null,
     confidence: author === "judge" ? 0.5 + unit(i, 14) / 2 : author === "derived" ? 0.6 : null,
@@ -253,7 +297,13 @@ function awkward(rows: FeedbackRow[]): void {
     themeName: FAKE_THEMES[0]!.name,
     query: FAKE_THEMES[0]!.queries[0]!,
   });
-  set(1, { feedbackType: "comment", comment: LONG_TEXT, polarity: "negative", sessionId: "long-0001", turnId: "long-0001-t1" });
+  set(1, {
+    feedbackType: "comment",
+    comment: LONG_TEXT,
+    polarity: "negative",
+    sessionId: "long-0001",
+    turnId: "long-0001-t1",
+  });
   set(2, {
     feedbackType: "comment",
     comment: '<script>alert("not HTML")</script> <img src=x onerror=alert(1)> **bold** & more',
@@ -262,14 +312,61 @@ function awkward(rows: FeedbackRow[]): void {
     themeId: 10,
     themeName: FAKE_THEMES[9]!.name,
   });
-  set(3, { feedbackType: "comment", comment: "الإجابة باللغة الإنجليزية رغم أنني سألت بالعربية", polarity: "negative", themeId: 9, themeName: FAKE_THEMES[8]!.name });
+  set(3, {
+    feedbackType: "comment",
+    comment: "الإجابة باللغة الإنجليزية رغم أنني سألت بالعربية",
+    polarity: "negative",
+    themeId: 9,
+    themeName: FAKE_THEMES[8]!.name,
+  });
   set(4, { feedbackType: "comment", comment: "👩🏽‍🚀🔥🙃 !!! ok  \n\n  ok", polarity: "neutral" });
-  set(5, { feedbackType: "correction", author: "human", polarity: "negative", comment: null, correction: "The refund window is 30 days." });
-  set(6, { feedbackType: "implicit", author: "derived", polarity: "negative", comment: null, correction: null, label: "asked_again", reasons: [], confidence: 0.6 });
-  set(7, { feedbackType: "annotation", author: "judge", polarity: "negative", comment: "contradicts refund-policy.md, section 2", confidence: 0.9 });
-  set(8, { feedbackType: "thumb", sessionId: null, turnId: "lost-turn", comment: "Where did the conversation go?", polarity: "negative" });
-  set(9, { comment: "W".repeat(300), modelVersion: "release-candidate-with-a-name-nobody-can-read", environment: "pre-production-eu-central-1" });
-  set(10, { comment: null, correction: null, reasons: [], label: null, query: null, feedbackType: "rating", score: -1.25, polarity: "neutral", span: null });
+  set(5, {
+    feedbackType: "correction",
+    author: "human",
+    polarity: "negative",
+    comment: null,
+    correction: "The refund window is 30 days.",
+  });
+  set(6, {
+    feedbackType: "implicit",
+    author: "derived",
+    polarity: "negative",
+    comment: null,
+    correction: null,
+    label: "asked_again",
+    reasons: [],
+    confidence: 0.6,
+  });
+  set(7, {
+    feedbackType: "annotation",
+    author: "judge",
+    polarity: "negative",
+    comment: "contradicts refund-policy.md, section 2",
+    confidence: 0.9,
+  });
+  set(8, {
+    feedbackType: "thumb",
+    sessionId: null,
+    turnId: "lost-turn",
+    comment: "Where did the conversation go?",
+    polarity: "negative",
+  });
+  set(9, {
+    comment: "W".repeat(300),
+    modelVersion: "release-candidate-with-a-name-nobody-can-read",
+    environment: "pre-production-eu-central-1",
+  });
+  set(10, {
+    comment: null,
+    correction: null,
+    reasons: [],
+    label: null,
+    query: null,
+    feedbackType: "rating",
+    score: -1.25,
+    polarity: "neutral",
+    span: null,
+  });
 }
 
 let made: FeedbackRow[] | null = null;
@@ -334,7 +431,13 @@ export function matches(item: FeedbackRow, filter: Filter): boolean {
   if (author !== null && item.author !== author) return false;
   if (filter.text) {
     const hay = `${item.comment ?? ""} ${item.correction ?? ""} ${item.query ?? ""}`.toLowerCase();
-    if (!filter.text.toLowerCase().split(/\s+/).every((word) => hay.includes(word))) return false;
+    if (
+      !filter.text
+        .toLowerCase()
+        .split(/\s+/)
+        .every((word) => hay.includes(word))
+    )
+      return false;
   }
   return filter.conditions.every((condition) => {
     const has = valuesOf(item, condition).some((value) => condition.values.includes(value));
@@ -413,7 +516,8 @@ function similarCases(query: SimilarQuery): SimilarCase[] {
   }
   for (const item of rows) {
     if (cases.length >= query.k) break;
-    if (item.themeId !== themeId && item.themeId !== null && item.comment !== LONG_TEXT) add(item, 0.68 - cases.length * 0.02);
+    if (item.themeId !== themeId && item.themeId !== null && item.comment !== LONG_TEXT)
+      add(item, 0.68 - cases.length * 0.02);
   }
   return cases;
 }

@@ -1,5 +1,13 @@
 // Which invented feedback is in which invented theme? Subject, granularity, what is pulled in, and the user's edits on top.
-import type { Subject, ThemeCut, ThemeEdit, ThemeEditReport, ThemeEditRow, ThemeEvent, ThemeHistoryEntry } from "../src/wire/index.ts";
+import type {
+  Subject,
+  ThemeCut,
+  ThemeEdit,
+  ThemeEditReport,
+  ThemeEditRow,
+  ThemeEvent,
+  ThemeHistoryEntry,
+} from "../src/wire/index.ts";
 import { FAKE_THEMES, changeRows, fakeRows, mixed } from "./feedback.ts";
 
 export interface Line {
@@ -22,9 +30,22 @@ interface Kept {
   dormant: string | null;
 }
 
-const EVENTS: Record<number, [ThemeEvent, number[]]> = { 1: ["grew", []], 4: ["shrank", []], 5: ["merged", [21]], 6: ["split", [2]], 8: ["new", []], 10: ["new", []] };
+const EVENTS: Record<number, [ThemeEvent, number[]]> = {
+  1: ["grew", []],
+  4: ["shrank", []],
+  5: ["merged", [21]],
+  6: ["split", [2]],
+  8: ["new", []],
+  10: ["new", []],
+};
 
-export const run = { id: 3, subject: "said" as Subject, resolution: 2, unclusteredAtMost: null as number | null, createdAt: "2026-06-29T08:02:11Z" };
+export const run = {
+  id: 3,
+  subject: "said" as Subject,
+  resolution: 2,
+  unclusteredAtMost: null as number | null,
+  createdAt: "2026-06-29T08:02:11Z",
+};
 const analysed = new Set<Subject>(["said", "asked"]);
 let edits: Kept[] = [];
 let nextTheme = 60;
@@ -81,14 +102,26 @@ function found(i: number, from: number | null): number | null {
 }
 
 function lineOf(id: number, text: string | null): Line {
-  const known = FAKE_THEMES.find((candidate) => candidate.id === id % 100) ?? FAKE_THEMES.find((candidate) => candidate.id === Math.floor((id - 1000) / 100));
-  const [event, others] = EVENTS[id] ?? (id > 1000 ? (["new", []] as [ThemeEvent, number[]]) : (["kept", []] as [ThemeEvent, number[]]));
+  const known =
+    FAKE_THEMES.find((candidate) => candidate.id === id % 100) ??
+    FAKE_THEMES.find((candidate) => candidate.id === Math.floor((id - 1000) / 100));
+  const [event, others] =
+    EVENTS[id] ?? (id > 1000 ? (["new", []] as [ThemeEvent, number[]]) : (["kept", []] as [ThemeEvent, number[]]));
   const name = run.subject === "asked" ? (known?.queries[0] ?? "") : id > 1000 ? (text ?? "") : (known?.name ?? "");
   return { id, name, keywords: [...(known?.keywords ?? [])], pinned: false, note: "", renamed: false, event, others };
 }
 
 function made(id: number, name: string): Line {
-  return { id, name, keywords: name.toLowerCase().split(/\s+/).slice(0, 3), pinned: false, note: "", renamed: false, event: null, others: [] };
+  return {
+    id,
+    name,
+    keywords: name.toLowerCase().split(/\s+/).slice(0, 3),
+    pinned: false,
+    note: "",
+    renamed: false,
+    event: null,
+    others: [],
+  };
 }
 
 /** Puts every row where subject, cut and edits want it. */
@@ -100,7 +133,8 @@ export function settle(): void {
   at.forEach((id, i) => {
     if (id !== null && !lines.has(id)) lines.set(id, lineOf(id, textOf(i)));
   });
-  pulled.in = run.subject === "said" ? at.filter((id, i) => id !== null && first[i] === null && textOf(i) !== null).length : 0;
+  pulled.in =
+    run.subject === "said" ? at.filter((id, i) => id !== null && first[i] === null && textOf(i) !== null).length : 0;
   for (const kept of edits.filter((kept) => kept.subject === run.subject)) replay(kept, at);
   pulled.texts = at.filter((id, i) => id !== null || textOf(i) !== null).length;
   pulled.unclustered = at.filter((id, i) => id === null && textOf(i) !== null).length;
@@ -117,7 +151,10 @@ function replay(kept: Kept, at: (number | null)[]): void {
   const named = edit.kind === "merge" ? [edit.into, ...edit.from] : edit.kind === "move" ? [edit.to] : [edit.theme];
   kept.dormant = named.some(gone) ? "a theme that it names is not there at this granularity" : null;
   if (kept.dormant !== null) return;
-  const chosen = edit.kind === "move" || edit.kind === "split_off" ? new Set(rows.flatMap((row, i) => (edit.feedback.includes(row.id) ? [textOf(i)] : []))) : new Set<string | null>();
+  const chosen =
+    edit.kind === "move" || edit.kind === "split_off"
+      ? new Set(rows.flatMap((row, i) => (edit.feedback.includes(row.id) ? [textOf(i)] : [])))
+      : new Set<string | null>();
   const line = (id: number): Line => lines.get(id) as Line;
   switch (edit.kind) {
     case "merge":
@@ -164,7 +201,8 @@ function replay(kept: Kept, at: (number | null)[]): void {
 
 function describe(kept: Kept): string {
   const { edit } = kept;
-  const named = (id: number): string => `“${lines.get(id)?.name ?? FAKE_THEMES.find((known) => known.id === id)?.name ?? "theme"}” (${id})`;
+  const named = (id: number): string =>
+    `“${lines.get(id)?.name ?? FAKE_THEMES.find((known) => known.id === id)?.name ?? "theme"}” (${id})`;
   switch (edit.kind) {
     case "merge":
       return `Merged ${edit.from.map(named).join(", ")} into ${named(edit.into)}`;
@@ -172,7 +210,9 @@ function describe(kept: Kept): string {
     case "split_off":
       return `Split ${kept.made.map(named).join(", ")} off ${named(edit.theme)}`;
     case "move":
-      return edit.to === null ? `Took ${edit.feedback.length} text${edit.feedback.length === 1 ? "" : "s"} out of their theme` : `Moved ${edit.feedback.length} text${edit.feedback.length === 1 ? "" : "s"} to ${named(edit.to)}`;
+      return edit.to === null
+        ? `Took ${edit.feedback.length} text${edit.feedback.length === 1 ? "" : "s"} out of their theme`
+        : `Moved ${edit.feedback.length} text${edit.feedback.length === 1 ? "" : "s"} to ${named(edit.to)}`;
     case "rename":
       return `Named theme ${edit.theme} “${edit.name}”`;
     case "pin":
@@ -186,9 +226,26 @@ const own = (): Kept[] => edits.filter((kept) => kept.subject === run.subject);
 
 function rowOf(kept: Kept): ThemeEditRow {
   const { edit } = kept;
-  const themes = edit.kind === "merge" ? [edit.into, ...edit.from] : edit.kind === "move" ? (edit.to === null ? [] : [edit.to]) : [edit.theme];
-  const builtOn = own().filter((later) => later.id > kept.id && kept.made.some((id) => JSON.stringify(later.edit).includes(`:${id}`))).map((later) => later.id);
-  return { id: kept.id, at: kept.at, kind: edit.kind === "split_off" ? "split" : edit.kind, description: describe(kept), themes, dormant: kept.dormant, builtOn };
+  const themes =
+    edit.kind === "merge"
+      ? [edit.into, ...edit.from]
+      : edit.kind === "move"
+        ? edit.to === null
+          ? []
+          : [edit.to]
+        : [edit.theme];
+  const builtOn = own()
+    .filter((later) => later.id > kept.id && kept.made.some((id) => JSON.stringify(later.edit).includes(`:${id}`)))
+    .map((later) => later.id);
+  return {
+    id: kept.id,
+    at: kept.at,
+    kind: edit.kind === "split_off" ? "split" : edit.kind,
+    description: describe(kept),
+    themes,
+    dormant: kept.dormant,
+    builtOn,
+  };
 }
 
 export const editRows = (theme: number | null = null): ThemeEditRow[] =>
@@ -204,8 +261,20 @@ export function edit(wanted: ThemeEdit): ThemeEditReport {
     const other = themes().find((line) => line.id !== wanted.theme && line.name.toLowerCase() === name.toLowerCase());
     if (other) refuse("input", `theme ${other.id} has this name already`, "Merge the two, or choose another name");
   }
-  const size = wanted.kind === "split" ? (FAKE_THEMES.find((known) => known.id === wanted.theme)?.texts.length ?? 1) - 1 : wanted.kind === "split_off" ? 1 : 0;
-  const kept: Kept = { id: nextEdit++, at: new Date(Date.UTC(2026, 5, 30, 9, nextEdit)).toISOString(), subject: run.subject, edit: wanted, made: Array.from({ length: size }, () => nextTheme++), dormant: null };
+  const size =
+    wanted.kind === "split"
+      ? (FAKE_THEMES.find((known) => known.id === wanted.theme)?.texts.length ?? 1) - 1
+      : wanted.kind === "split_off"
+        ? 1
+        : 0;
+  const kept: Kept = {
+    id: nextEdit++,
+    at: new Date(Date.UTC(2026, 5, 30, 9, nextEdit)).toISOString(),
+    subject: run.subject,
+    edit: wanted,
+    made: Array.from({ length: size }, () => nextTheme++),
+    dormant: null,
+  };
   edits.push(kept);
   settle();
   return { id: kept.id, made: kept.made };
@@ -215,7 +284,12 @@ export function undo(id: number | null): ThemeEditRow {
   const kept = id === null ? own().at(-1) : own().find((candidate) => candidate.id === id);
   if (kept === undefined) return refuse("not_found", "there is no such edit of the themes to take back");
   const row = rowOf(kept);
-  if (row.builtOn.length > 0) refuse("input", `later edits stand on this one: ${row.builtOn.join(", ")}`, "Take those back first, the last one first");
+  if (row.builtOn.length > 0)
+    refuse(
+      "input",
+      `later edits stand on this one: ${row.builtOn.join(", ")}`,
+      "Take those back first, the last one first",
+    );
   edits = edits.filter((candidate) => candidate !== kept);
   settle();
   return row;
@@ -250,14 +324,43 @@ export function reset(): void {
 
 export function history(id: number | null): ThemeHistoryEntry[] {
   if (run.subject !== "said") return [];
-  const entry = (themeId: number, runId: number, event: ThemeEvent, size: number, sizeBefore: number, others: number[] = []): ThemeHistoryEntry => ({ themeId, runId, at: `2026-0${Math.min(3, runId) + 3}-29T08:02:11Z`, recut: false, event, others, size, sizeBefore });
+  const entry = (
+    themeId: number,
+    runId: number,
+    event: ThemeEvent,
+    size: number,
+    sizeBefore: number,
+    others: number[] = [],
+  ): ThemeHistoryEntry => ({
+    themeId,
+    runId,
+    at: `2026-0${Math.min(3, runId) + 3}-29T08:02:11Z`,
+    recut: false,
+    event,
+    others,
+    size,
+    sizeBefore,
+  });
   const now = run.id;
   const all = [entry(21, now, "gone", 0, 61, [5]), entry(22, now, "gone", 0, 17)];
   for (const known of FAKE_THEMES) {
     const size = known.weight * 42;
     const [event, others] = EVENTS[known.id] ?? ["kept", []];
-    all.push(entry(known.id, now, event, size, event === "new" ? 0 : Math.round(size * (event === "grew" ? 0.6 : event === "shrank" ? 1.7 : 0.97)), others));
-    if (event !== "new" && event !== "split") all.push(entry(known.id, 2, "kept", Math.round(size * 0.9), Math.round(size * 0.8)), entry(known.id, 1, "new", Math.round(size * 0.8), 0));
+    all.push(
+      entry(
+        known.id,
+        now,
+        event,
+        size,
+        event === "new" ? 0 : Math.round(size * (event === "grew" ? 0.6 : event === "shrank" ? 1.7 : 0.97)),
+        others,
+      ),
+    );
+    if (event !== "new" && event !== "split")
+      all.push(
+        entry(known.id, 2, "kept", Math.round(size * 0.9), Math.round(size * 0.8)),
+        entry(known.id, 1, "new", Math.round(size * 0.8), 0),
+      );
   }
   return all.filter((found) => id === null || found.themeId === id).sort((a, b) => b.runId - a.runId);
 }

@@ -15,19 +15,43 @@ import { handlers as trends } from "./trends.ts";
 import { handlers as workspace } from "./workspace.ts";
 import { scenario, type Handlers } from "./scenario.ts";
 
-const all: Handlers = { ...workspace, ...settings, ...sources, ...trends, ...themes, ...feedback, ...trail, ...recall, ...map, ...models, ...jobs.answers };
+const all: Handlers = {
+  ...workspace,
+  ...settings,
+  ...sources,
+  ...trends,
+  ...themes,
+  ...feedback,
+  ...trail,
+  ...recall,
+  ...map,
+  ...models,
+  ...jobs.answers,
+};
 
 export const transport: Transport = {
   async invoke(command, args) {
     await pause(scenario() === "slow" ? 1500 : 15);
     const handler = all[command];
-    if (!handler) throw { kind: "internal", message: `The invented host knows no command ${command}`, hint: null, details: [] } satisfies Failure;
-    if (scenario() === "error" && !["app_state", "workspace_info", "list_sources", "list_views", "follow_watch"].includes(command)) {
+    if (!handler)
+      throw {
+        kind: "internal",
+        message: `The invented host knows no command ${command}`,
+        hint: null,
+        details: [],
+      } satisfies Failure;
+    if (
+      scenario() === "error" &&
+      !["app_state", "workspace_info", "list_sources", "list_views", "follow_watch"].includes(command)
+    ) {
       throw {
         kind: "workspace",
         message: "The workspace file is locked by another program",
         hint: "Close the other DuckDB client and try again",
-        details: ["reading feedback_wide", "IO Error: Could not set lock on file \"support-assistant.hearback\": Conflicting lock is held in duckdb (PID 4711)"],
+        details: [
+          "reading feedback_wide",
+          'IO Error: Could not set lock on file "support-assistant.hearback": Conflicting lock is held in duckdb (PID 4711)',
+        ],
       } satisfies Failure;
     }
     return structuredClone(await handler(args as never));

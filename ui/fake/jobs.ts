@@ -22,8 +22,10 @@ let next = 1;
 function outcome(command: string, args: Record<string, unknown>): Outcome {
   if (command === "start_import") return { kind: "import", report: importReport(args.request as ImportRequest) };
   if (command === "start_analysis") return { kind: "analysis", report: analysed(args.request as AnalysisRequest) };
-  if (command === "start_map") return { kind: "map", report: { texts: 10412, placed: 0, unchanged: false, seconds: 9 } };
-  if (command === "download_model" || command === "add_model_folder") return { kind: "model", model: arrived(command, args) };
+  if (command === "start_map")
+    return { kind: "map", report: { texts: 10412, placed: 0, unchanged: false, seconds: 9 } };
+  if (command === "download_model" || command === "add_model_folder")
+    return { kind: "model", model: arrived(command, args) };
   return { kind: "sample", workspace: info() };
 }
 
@@ -46,7 +48,14 @@ function start(command: string, args: Record<string, unknown>, onEvent: (event: 
   let tick = 0;
   const timer = setInterval(() => {
     tick += 1;
-    const progress: Progress = { step, unit, done: Math.round((total * tick) / length), total, rate: (total * 10) / length, secondsLeft: (length - tick) / 10 };
+    const progress: Progress = {
+      step,
+      unit,
+      done: Math.round((total * tick) / length),
+      total,
+      rate: (total * 10) / length,
+      secondsLeft: (length - tick) / 10,
+    };
     onEvent({ event: "progress", progress });
     if (tick >= length) {
       clearInterval(timer);

@@ -40,14 +40,27 @@ function all(): Dot[] {
 function points(filter: Filter): ArrayBuffer {
   const some = drawn ? all() : [];
   const inside = some.map((dot) => (matches(dot.row, filter) ? 1 : 0));
-  const total = (has: (row: FeedbackRow) => boolean): number => some.reduce((sum, dot, index) => sum + (inside[index] && has(dot.row) ? 1 : 0), 0);
+  const total = (has: (row: FeedbackRow) => boolean): number =>
+    some.reduce((sum, dot, index) => sum + (inside[index] && has(dot.row) ? 1 : 0), 0);
   const versions = [...new Set(some.map((dot) => dot.row.modelVersion))];
   const legend: MapLegend = {
     map: drawn
-      ? { id: 1, createdAt: "2026-06-29T08:02:11Z", model: "all-MiniLM-L6-v2", seed: 1, texts: some.length, placed: 0, missing: asked("map") === "stale" ? 312 : 0 }
+      ? {
+          id: 1,
+          createdAt: "2026-06-29T08:02:11Z",
+          model: "all-MiniLM-L6-v2",
+          seed: 1,
+          texts: some.length,
+          placed: 0,
+          missing: asked("map") === "stale" ? 312 : 0,
+        }
       : null,
     points: some.length,
-    themes: FAKE_THEMES.map((theme) => ({ id: theme.id, name: theme.name, feedback: total((row) => row.themeId === theme.id) })),
+    themes: FAKE_THEMES.map((theme) => ({
+      id: theme.id,
+      name: theme.name,
+      feedback: total((row) => row.themeId === theme.id),
+    })),
     versions: versions.map((value) => ({ value, feedback: total((row) => row.modelVersion === value) })),
     labels: FAKE_THEMES.map((theme) => ({
       level: 0,
@@ -71,9 +84,17 @@ function points(filter: Filter): ArrayBuffer {
   new Float32Array(bytes, at, n * 2).set(some.flatMap((dot) => [dot.x, dot.y]));
   new Uint32Array(bytes, at + n * 8, n).set(some.map((_, index) => index));
   new Uint32Array(bytes, at + n * 12, n).set(inside);
-  new Uint16Array(bytes, at + n * 16, n).set(some.map((dot) => FAKE_THEMES.findIndex((theme) => theme.id === dot.row.themeId)).map((place) => (place < 0 ? NONE : place)));
-  new Uint16Array(bytes, at + n * 18, n).set(some.map((dot, index) => (inside[index] ? versions.indexOf(dot.row.modelVersion) : NONE)));
-  new Uint8Array(bytes, at + n * 20, n).set(some.map((dot, index) => (inside[index] ? ["", "negative", "neutral", "positive"].indexOf(dot.row.polarity) : 0)));
+  new Uint16Array(bytes, at + n * 16, n).set(
+    some
+      .map((dot) => FAKE_THEMES.findIndex((theme) => theme.id === dot.row.themeId))
+      .map((place) => (place < 0 ? NONE : place)),
+  );
+  new Uint16Array(bytes, at + n * 18, n).set(
+    some.map((dot, index) => (inside[index] ? versions.indexOf(dot.row.modelVersion) : NONE)),
+  );
+  new Uint8Array(bytes, at + n * 20, n).set(
+    some.map((dot, index) => (inside[index] ? ["", "negative", "neutral", "positive"].indexOf(dot.row.polarity) : 0)),
+  );
   return bytes;
 }
 
@@ -81,7 +102,11 @@ export const handlers: Handlers = {
   map_points: ({ filter }: { filter: Filter }) => points(filter),
   map_point: ({ query }: { query: MapPointQuery }): MapPointDetail => {
     const row = all()[query.point]?.row;
-    return { text: row?.comment ?? row?.correction ?? row?.query ?? "", feedback: row && matches(row, query.filter) ? 1 : 0, latest: row ?? null };
+    return {
+      text: row?.comment ?? row?.correction ?? row?.query ?? "",
+      feedback: row && matches(row, query.filter) ? 1 : 0,
+      latest: row ?? null,
+    };
   },
   select_points: ({ points: chosen }: { points: number[] }): MapSelection => {
     const id = fakeSelections.size + 1;

@@ -7,7 +7,10 @@ import type { Handlers } from "./scenario.ts";
 const NOTE = "Prompt 14 still has the old shop's terms: ask the refunds team before changing them";
 
 function cases(text: string): SimilarCase[] {
-  const words = text.toLowerCase().split(/\W+/).filter((word) => word.length > 3);
+  const words = text
+    .toLowerCase()
+    .split(/\W+/)
+    .filter((word) => word.length > 3);
   const said = fakeRows().filter((row) => row.comment !== null && row.comment.length < 400);
   const fit = (comment: string): number => words.filter((word) => comment.toLowerCase().includes(word)).length;
   return said
@@ -34,7 +37,11 @@ function known(text: string): KnownProblem {
   if (/nothing/i.test(text)) return { similarity: 0.27, word: "distant", themes: [], cases: [] };
   const near = cases(text);
   const themes = near
-    .filter((item, at, all) => item.feedback.themeId !== null && all.findIndex((other) => other.feedback.themeId === item.feedback.themeId) === at)
+    .filter(
+      (item, at, all) =>
+        item.feedback.themeId !== null &&
+        all.findIndex((other) => other.feedback.themeId === item.feedback.themeId) === at,
+    )
     .slice(0, 2)
     .map((item, at) => ({
       id: item.feedback.themeId ?? 1,
@@ -45,17 +52,37 @@ function known(text: string): KnownProblem {
       example: item.feedback,
       near: 34 - at * 20,
       count: 412 - at * 300,
-      negativeShare: { sums: { n: 412, negative: 341, positive: 40, scored: 0, meanScore: null }, value: 0.83, low: 0.79, high: 0.86, small: false },
+      negativeShare: {
+        sums: { n: 412, negative: 341, positive: 40, scored: 0, meanScore: null },
+        value: 0.83,
+        low: 0.79,
+        high: 0.86,
+        small: false,
+      },
       first: "2026-02-03T08:00:00Z",
       last: "2026-05-20T09:16:00Z",
-      correction: at === 0 ? { text: "Refunds are possible within 30 days of delivery; the 60 days are those of the old shop.", feedbackId: item.feedback.id, times: 12 } : null,
+      correction:
+        at === 0
+          ? {
+              text: "Refunds are possible within 30 days of delivery; the 60 days are those of the old shop.",
+              feedbackId: item.feedback.id,
+              times: 12,
+            }
+          : null,
       note: at === 0 ? NOTE : null,
     }));
   return { similarity: near[0]?.similarity ?? null, word: near[0]?.word ?? null, themes, cases: near };
 }
 
 function search(query: SearchQuery): SearchAnswer {
-  const found = cases(query.text).map(({ similarity, word, text, feedback, count }) => ({ text, similarity, word, byWords: similarity > 0.8, feedback, count }));
+  const found = cases(query.text).map(({ similarity, word, text, feedback, count }) => ({
+    text,
+    similarity,
+    word,
+    byWords: similarity > 0.8,
+    feedback,
+    count,
+  }));
   return { cases: found.slice(0, query.k), byMeaning: true };
 }
 

@@ -1,12 +1,33 @@
 // Which files were imported into the invented workspace, and which could be?
-import type { ImportCounts, ImportReport, ImportRequest, MappingProfile, Reject, RejectPage, ScoreRule, Source, UnjoinedPage } from "../src/wire/index.ts";
+import type {
+  ImportCounts,
+  ImportReport,
+  ImportRequest,
+  MappingProfile,
+  Reject,
+  RejectPage,
+  ScoreRule,
+  Source,
+  UnjoinedPage,
+} from "../src/wire/index.ts";
 import { fakeRows } from "./feedback.ts";
 import { PICKED } from "./preview.ts";
 import { scenario, type Handlers } from "./scenario.ts";
 import { changed } from "./workspace.ts";
 
 function counts(values: Partial<ImportCounts>): ImportCounts {
-  return { read: 0, kept: 0, updated: 0, rejected: 0, sessions: 0, turns: 0, feedback: 0, joinedTurn: 0, joinedSession: 0, ...values };
+  return {
+    read: 0,
+    kept: 0,
+    updated: 0,
+    rejected: 0,
+    sessions: 0,
+    turns: 0,
+    feedback: 0,
+    joinedTurn: 0,
+    joinedSession: 0,
+    ...values,
+  };
 }
 
 export const FAKE_SOURCES: readonly Source[] = [
@@ -19,7 +40,14 @@ export const FAKE_SOURCES: readonly Source[] = [
     digest: "9f2c4be1a7d05836c1b0e8f3aa52d7461f09cc3be2d17a508b6e94d3f7c0a1b2",
     bytes: 9_412_300,
     importedAt: "2026-06-29T08:00:03Z",
-    counts: counts({ read: 24_424, kept: 24_386, rejected: 38, feedback: 24_386, joinedTurn: 24_288, joinedSession: 24_386 }),
+    counts: counts({
+      read: 24_424,
+      kept: 24_386,
+      rejected: 38,
+      feedback: 24_386,
+      joinedTurn: 24_288,
+      joinedSession: 24_386,
+    }),
     mapping: [],
     notes: ["Corrections are not in this export: fetch them through the API, scores?dataType=CORRECTION"],
   },
@@ -55,9 +83,9 @@ export const FAKE_SOURCES: readonly Source[] = [
 ];
 
 const REASONS = [
-  "created_at is not a time that can be read: \"yesterday\"",
+  'created_at is not a time that can be read: "yesterday"',
   "not valid JSON: EOF while parsing an object at line 1 column 311",
-  "score is not a number: \"four\"",
+  'score is not a number: "four"',
   "not valid UTF-8: invalid byte sequence at 118",
 ];
 
@@ -81,18 +109,80 @@ const REJECTS = Array.from({ length: 38 }, (_, i) => reject(i));
 function rejects(sourceId: number | null, after: number | null, limit: number): RejectPage {
   const rows = REJECTS.filter((row) => (sourceId === null || row.sourceId === sourceId) && row.id > (after ?? 0));
   const page = rows.slice(0, limit);
-  return { rows: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null, total: sourceId === null || sourceId === 1 ? REJECTS.length : 0 };
+  return {
+    rows: page,
+    next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+    total: sourceId === null || sourceId === 1 ? REJECTS.length : 0,
+  };
 }
 
 let rules: ScoreRule[] = [
-  { sourceId: 1, sourceName: FAKE_SOURCES[0]!.name, scoreName: "user-thumbs", feedbackType: "thumb", count: 14_210, minimum: 0, maximum: 1, scale: "zero_one", worst: 0, best: 1, negativeAtMost: 0, positiveAtLeast: 1, confirmed: false },
-  { sourceId: 1, sourceName: FAKE_SOURCES[0]!.name, scoreName: "helpfulness", feedbackType: "rating", count: 3120, minimum: 1, maximum: 5, scale: "one_to_five", worst: 1, best: 5, negativeAtMost: 0.375, positiveAtLeast: 0.625, confirmed: true },
-  { sourceId: 1, sourceName: FAKE_SOURCES[0]!.name, scoreName: "harm, judged by a model with a rather long name for a score", feedbackType: "annotation", count: 811, minimum: 0, maximum: 4, scale: "custom", worst: 4, best: 0, negativeAtMost: 0.4, positiveAtLeast: 0.6, confirmed: true },
-  { sourceId: 3, sourceName: "app-store-reviews.csv", scoreName: null, feedbackType: "rating", count: 3120, minimum: 1, maximum: 5, scale: "one_to_five", worst: 1, best: 5, negativeAtMost: 0.375, positiveAtLeast: 0.625, confirmed: false },
+  {
+    sourceId: 1,
+    sourceName: FAKE_SOURCES[0]!.name,
+    scoreName: "user-thumbs",
+    feedbackType: "thumb",
+    count: 14_210,
+    minimum: 0,
+    maximum: 1,
+    scale: "zero_one",
+    worst: 0,
+    best: 1,
+    negativeAtMost: 0,
+    positiveAtLeast: 1,
+    confirmed: false,
+  },
+  {
+    sourceId: 1,
+    sourceName: FAKE_SOURCES[0]!.name,
+    scoreName: "helpfulness",
+    feedbackType: "rating",
+    count: 3120,
+    minimum: 1,
+    maximum: 5,
+    scale: "one_to_five",
+    worst: 1,
+    best: 5,
+    negativeAtMost: 0.375,
+    positiveAtLeast: 0.625,
+    confirmed: true,
+  },
+  {
+    sourceId: 1,
+    sourceName: FAKE_SOURCES[0]!.name,
+    scoreName: "harm, judged by a model with a rather long name for a score",
+    feedbackType: "annotation",
+    count: 811,
+    minimum: 0,
+    maximum: 4,
+    scale: "custom",
+    worst: 4,
+    best: 0,
+    negativeAtMost: 0.4,
+    positiveAtLeast: 0.6,
+    confirmed: true,
+  },
+  {
+    sourceId: 3,
+    sourceName: "app-store-reviews.csv",
+    scoreName: null,
+    feedbackType: "rating",
+    count: 3120,
+    minimum: 1,
+    maximum: 5,
+    scale: "one_to_five",
+    worst: 1,
+    best: 5,
+    negativeAtMost: 0.375,
+    positiveAtLeast: 0.625,
+    confirmed: false,
+  },
 ];
 
 function setRule(rule: ScoreRule): ScoreRule[] {
-  rules = rules.map((old) => (old.sourceId === rule.sourceId && old.scoreName === rule.scoreName ? { ...rule, confirmed: true } : old));
+  rules = rules.map((old) =>
+    old.sourceId === rule.sourceId && old.scoreName === rule.scoreName ? { ...rule, confirmed: true } : old,
+  );
   return rules;
 }
 
@@ -104,14 +194,32 @@ export function importReport(request: ImportRequest): ImportReport {
     id: k === 0 ? 1 : 10 + k,
     name: path.split("/").at(-1) ?? path,
     path,
-    counts: counts({ read: 8214, kept: 8176, updated: 120, rejected: k === 0 ? 38 : 0, feedback: 8176, joinedTurn: 7712, joinedSession: 8101 }),
+    counts: counts({
+      read: 8214,
+      kept: 8176,
+      updated: 120,
+      rejected: k === 0 ? 38 : 0,
+      feedback: 8176,
+      joinedTurn: 7712,
+      joinedSession: 8101,
+    }),
   }));
   const total = counts({});
-  for (const source of sources) for (const key of Object.keys(total) as (keyof ImportCounts)[]) total[key] += source.counts[key];
+  for (const source of sources)
+    for (const key of Object.keys(total) as (keyof ImportCounts)[]) total[key] += source.counts[key];
   for (const choice of request.choices) {
     if (choice.remember && choice.mapping.length > 0) {
       const columns = choice.mapping.filter((entry) => !entry.constant).map((entry) => entry.column);
-      profiles = [...profiles, { fingerprint: `f${profiles.length}`, name: choice.path.split("/").at(-1) ?? choice.path, columns, mapping: choice.mapping, usedAt: "2026-07-20T08:00:00Z" }];
+      profiles = [
+        ...profiles,
+        {
+          fingerprint: `f${profiles.length}`,
+          name: choice.path.split("/").at(-1) ?? choice.path,
+          columns,
+          mapping: choice.mapping,
+          usedAt: "2026-07-20T08:00:00Z",
+        },
+      ];
     }
   }
   return {
@@ -120,8 +228,16 @@ export function importReport(request: ImportRequest): ImportReport {
     skipped: [],
     total,
     unjoined: UNJOINED_REASONS,
-    unmapped: sources.slice(0, 1).map((source) => ({ sourceId: source.id, fields: [{ field: "queueId", count: 812, reason: null }, { field: "bookmarked", count: 8214, reason: "says how the tool shows it, not what happened" }] })),
-    notes: ["Corrections are not in this export of Langfuse scores: fetch them through the API, scores?dataType=CORRECTION"],
+    unmapped: sources.slice(0, 1).map((source) => ({
+      sourceId: source.id,
+      fields: [
+        { field: "queueId", count: 812, reason: null },
+        { field: "bookmarked", count: 8214, reason: "says how the tool shows it, not what happened" },
+      ],
+    })),
+    notes: [
+      "Corrections are not in this export of Langfuse scores: fetch them through the API, scores?dataType=CORRECTION",
+    ],
     placing: null,
     seconds: 1.9,
   };
@@ -141,7 +257,10 @@ function unjoined(sourceId: number | null, after: string | null, limit: number):
     .map((row, k) => {
       const at = start + k;
       const reason = sourceId === 3 ? UNJOINED_REASONS[2] : UNJOINED_REASONS[at < 401 ? 0 : at < 453 ? 1 : 2];
-      const sentence = at < 401 && sourceId !== 3 ? `names turn tr_lost_${at}, which no imported file has` : (reason?.reason ?? "").replace(/^name /, "names ");
+      const sentence =
+        at < 401 && sourceId !== 3
+          ? `names turn tr_lost_${at}, which no imported file has`
+          : (reason?.reason ?? "").replace(/^name /, "names ");
       return { row: { ...row, turnId: at < 401 ? `tr_lost_${at}` : null }, reason: sentence };
     });
   const reasons = sourceId === 3 ? [{ ...UNJOINED_REASONS[2]!, count: 120 }] : total === 0 ? [] : UNJOINED_REASONS;
@@ -152,31 +271,53 @@ let profiles: MappingProfile[] = [
   {
     fingerprint: "f-app-store",
     name: "App store reviews",
-    columns: ["★ (1–5)", "What went wrong, and why? Please be as specific as you can, with the time of day", "когда", "<b>plan</b>", "build"],
+    columns: [
+      "★ (1–5)",
+      "What went wrong, and why? Please be as specific as you can, with the time of day",
+      "когда",
+      "<b>plan</b>",
+      "build",
+    ],
     mapping: [
       { target: "score", column: "★ (1–5)", constant: false },
-      { target: "comment", column: "What went wrong, and why? Please be as specific as you can, with the time of day", constant: false },
+      {
+        target: "comment",
+        column: "What went wrong, and why? Please be as specific as you can, with the time of day",
+        constant: false,
+      },
       { target: "created_at", column: "когда", constant: false },
       { target: "environment", column: "production", constant: true },
     ],
     usedAt: "2026-06-30T17:41:59Z",
   },
-  { fingerprint: "f-tickets", name: "Support tickets of the enterprise accounts in Europe, Middle East and Africa, second quarter.csv", columns: ["ticket", "text", "csat"], mapping: [{ target: "comment", column: "text", constant: false }, { target: "score", column: "csat", constant: false }], usedAt: "2026-05-02T09:00:00Z" },
+  {
+    fingerprint: "f-tickets",
+    name: "Support tickets of the enterprise accounts in Europe, Middle East and Africa, second quarter.csv",
+    columns: ["ticket", "text", "csat"],
+    mapping: [
+      { target: "comment", column: "text", constant: false },
+      { target: "score", column: "csat", constant: false },
+    ],
+    usedAt: "2026-05-02T09:00:00Z",
+  },
 ];
 
 export const handlers: Handlers = {
   pick_files: () => PICKED,
   list_sources: () => (scenario() === "empty" ? [] : FAKE_SOURCES.filter((source) => !removed.has(source.id))),
-  list_rejects: ({ sourceId, after, limit }: { sourceId: number | null; after: number | null; limit: number }) => rejects(sourceId, after, limit),
+  list_rejects: ({ sourceId, after, limit }: { sourceId: number | null; after: number | null; limit: number }) =>
+    rejects(sourceId, after, limit),
   export_rejects: () => "/home/somebody/skipped-records.jsonl",
-  list_unjoined: ({ sourceId, after, limit }: { sourceId: number | null; after: string | null; limit: number }) => unjoined(sourceId, after, limit),
+  list_unjoined: ({ sourceId, after, limit }: { sourceId: number | null; after: string | null; limit: number }) =>
+    unjoined(sourceId, after, limit),
   remove_source: ({ id }: { id: number }) => {
     removed.add(id);
     changed({ stale: true });
     return FAKE_SOURCES.filter((source) => !removed.has(source.id));
   },
   list_mapping_profiles: () => (scenario() === "empty" ? [] : profiles),
-  remove_mapping_profile: ({ fingerprint }: { fingerprint: string }) => (profiles = profiles.filter((profile) => profile.fingerprint !== fingerprint)),
+  remove_mapping_profile: ({ fingerprint }: { fingerprint: string }) =>
+    (profiles = profiles.filter((profile) => profile.fingerprint !== fingerprint)),
   list_score_rules: () => (scenario() === "empty" ? [] : rules),
   set_score_rule: ({ rule }: { rule: ScoreRule }) => setRule(rule),
 };

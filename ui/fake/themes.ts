@@ -30,7 +30,8 @@ function sums(rows: readonly FeedbackRow[]): Aggregate {
     negative: rows.filter((row) => row.polarity === "negative").length,
     positive: rows.filter((row) => row.polarity === "positive").length,
     scored: scored.length,
-    meanScore: scored.length === 0 ? null : scored.reduce((sum, row) => sum + (row.scoreNormal ?? 0), 0) / scored.length,
+    meanScore:
+      scored.length === 0 ? null : scored.reduce((sum, row) => sum + (row.scoreNormal ?? 0), 0) / scored.length,
   };
 }
 
@@ -42,7 +43,13 @@ function proportion(part: number, whole: number, aggregate: Aggregate): Value {
   const denominator = 1 + (z * z) / whole;
   const middle = (p + (z * z) / (2 * whole)) / denominator;
   const half = (z * Math.sqrt((p * (1 - p)) / whole + (z * z) / (4 * whole * whole))) / denominator;
-  return { sums: aggregate, value: p, low: Math.max(0, middle - half), high: Math.min(1, middle + half), small: whole < 20 };
+  return {
+    sums: aggregate,
+    value: p,
+    low: Math.max(0, middle - half),
+    high: Math.min(1, middle + half),
+    small: whole < 20,
+  };
 }
 
 function bounds(filter: Filter): [number, number] {
@@ -69,7 +76,18 @@ function counted(): Map<number, Map<string, number>> {
 /** Two parts or more, the biggest first. */
 function subthemes(id: number): Subtheme[] {
   const said = counted().get(id) ?? new Map<string, number>();
-  const parts = [...said].filter(([, n]) => n > 9).map(([text, n]) => ({ name: text, keywords: text.toLowerCase().match(/\p{L}{4,}/gu)?.slice(0, 3) ?? [], texts: 1 + (n % 9), feedback: n }));
+  const parts = [...said]
+    .filter(([, n]) => n > 9)
+    .map(([text, n]) => ({
+      name: text,
+      keywords:
+        text
+          .toLowerCase()
+          .match(/\p{L}{4,}/gu)
+          ?.slice(0, 3) ?? [],
+      texts: 1 + (n % 9),
+      feedback: n,
+    }));
   return parts.length < 2 ? [] : parts.sort((a, b) => b.feedback - a.feedback);
 }
 
@@ -78,8 +96,14 @@ function themeRow(line: grouping.Line | null, mine: FeedbackRow[], all: Feedback
   const [first, last] = bounds(filter);
   const middle = new Date(last - (last - first) / 2).toISOString();
   const late = (row: FeedbackRow): boolean => row.createdAt !== null && row.createdAt >= middle;
-  const shareOf = (part: FeedbackRow[], whole: FeedbackRow[]): number => (whole.length === 0 ? 0 : part.length / whole.length);
-  const change = shareOf(mine.filter(late), all.filter(late)) - shareOf(mine.filter((row) => !late(row)), all.filter((row) => !late(row)));
+  const shareOf = (part: FeedbackRow[], whole: FeedbackRow[]): number =>
+    whole.length === 0 ? 0 : part.length / whole.length;
+  const change =
+    shareOf(mine.filter(late), all.filter(late)) -
+    shareOf(
+      mine.filter((row) => !late(row)),
+      all.filter((row) => !late(row)),
+    );
   const half = 1.96 * Math.sqrt((2 * Math.max(mine.length, 1)) / (all.length * all.length) + 1e-7);
   const significant = Math.abs(change) > half;
   const buckets = Array.from({ length: 26 }, () => 0);
@@ -134,10 +158,24 @@ function list(filter: Filter): ThemeList {
   if (cached?.key === key) return cached.list;
   const all = selection(filter);
   if (state === "none" || !grouping.present()) {
-    return { subject: run.subject, run: null, themes: [], unclustered: null, shortAnswers: null, wordless: all.filter((row) => !wordsOf(row)).length };
+    return {
+      subject: run.subject,
+      run: null,
+      themes: [],
+      unclustered: null,
+      shortAnswers: null,
+      wordless: all.filter((row) => !wordsOf(row)).length,
+    };
   }
   const themes = lines
-    .map((line) => themeRow(line, all.filter((row) => row.themeId === line.id), all, filter))
+    .map((line) =>
+      themeRow(
+        line,
+        all.filter((row) => row.themeId === line.id),
+        all,
+        filter,
+      ),
+    )
     .filter((theme) => theme.sums.n > 0)
     .sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.sums.n - a.sums.n);
   const drifted = state === "stale" || state === "drift";
@@ -167,7 +205,12 @@ function list(filter: Filter): ThemeList {
         similarity: drifted ? 0.49 : 0,
         similarityAtRun: 0.67,
         worthARun: state === "stale",
-        reason: state === "stale" ? "2304 texts came since, 28 % of what the run knew" : drifted ? "what came since is as near to the themes as what the run knew" : "nothing came since",
+        reason:
+          state === "stale"
+            ? "2304 texts came since, 28 % of what the run knew"
+            : drifted
+              ? "what came since is as near to the themes as what the run knew"
+              : "nothing came since",
       },
     },
     themes,
@@ -187,7 +230,12 @@ function breakdown(rows: FeedbackRow[], dimension: Dimension, value: (row: Feedb
   }
   const values = [...groups].map(([key, members]) => {
     const aggregate = sums(members);
-    return { value: key, label: key ?? "none", n: aggregate.n, negativeShare: proportion(aggregate.negative, aggregate.n, aggregate) };
+    return {
+      value: key,
+      label: key ?? "none",
+      n: aggregate.n,
+      negativeShare: proportion(aggregate.negative, aggregate.n, aggregate),
+    };
   });
   return { dimension, values: values.sort((a, b) => b.n - a.n).slice(0, 8) };
 }
@@ -196,7 +244,12 @@ function detail(id: number | null, filter: Filter): ThemeDetail {
   const found = list(filter);
   const row = id === null ? found.unclustered : found.themes.find((theme) => theme.id === id);
   if (row === undefined || row === null) {
-    throw { kind: "not_found", message: "There is no such theme in this selection", hint: "Clear the filter or choose another theme", details: [] };
+    throw {
+      kind: "not_found",
+      message: "There is no such theme in this selection",
+      hint: "Clear the filter or choose another theme",
+      details: [],
+    };
   }
   const rows = selection(filter).filter((item) => item.themeId === id && wordsOf(item));
   const seen = new Set<string | null>();
@@ -242,13 +295,33 @@ export const handlers: Handlers = {
 
 export function analysisReport(): AnalysisReport {
   const { pulled } = grouping;
-  return { texts: pulled.texts, embedded: 0, themes: grouping.themes().length, unclustered: pulled.unclustered, shortAnswers: 0, pulledIn: pulled.in, pulledInSimilarity: pulled.in === 0 ? 0 : 0.31, unchanged: false, seconds: 0.4 };
+  return {
+    texts: pulled.texts,
+    embedded: 0,
+    themes: grouping.themes().length,
+    unclustered: pulled.unclustered,
+    shortAnswers: 0,
+    pulledIn: pulled.in,
+    pulledInSimilarity: pulled.in === 0 ? 0 : 0.31,
+    unchanged: false,
+    seconds: 0.4,
+  };
 }
 
 /** A full run: what it was asked for holds from now on. */
 export function analysed(request: AnalysisRequest): AnalysisReport {
   grouping.analyse(request.subject);
   const { resolution, unclusteredAtMost } = grouping.run;
-  anew(grouping.cut({ resolution: request.resolution ?? resolution, unclusteredAtMost: request.unclusteredAtMost === null ? unclusteredAtMost : request.unclusteredAtMost >= 1 ? null : request.unclusteredAtMost }));
+  anew(
+    grouping.cut({
+      resolution: request.resolution ?? resolution,
+      unclusteredAtMost:
+        request.unclusteredAtMost === null
+          ? unclusteredAtMost
+          : request.unclusteredAtMost >= 1
+            ? null
+            : request.unclusteredAtMost,
+    }),
+  );
   return analysisReport();
 }

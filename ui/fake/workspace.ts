@@ -4,7 +4,10 @@ import { themes } from "./grouping.ts";
 import { scenario, type Handlers } from "./scenario.ts";
 
 const asked = new URLSearchParams(globalThis.location?.search ?? "");
-let settings: Settings = { appearance: (asked.get("theme") as Settings["appearance"] | null) ?? "system", personalData: { email: "hash", ip: "drop" } };
+let settings: Settings = {
+  appearance: (asked.get("theme") as Settings["appearance"] | null) ?? "system",
+  personalData: { email: "hash", ip: "drop" },
+};
 let stale = asked.has("stale");
 let dataVersion = 7;
 
@@ -15,7 +18,10 @@ export function changed(options: { stale: boolean }): void {
 
 export function info(): WorkspaceInfo {
   const empty = scenario() === "empty";
-  const name = scenario() === "long" ? "Customer support assistant for enterprise accounts in Europe, Middle East and Africa" : "support-assistant";
+  const name =
+    scenario() === "long"
+      ? "Customer support assistant for enterprise accounts in Europe, Middle East and Africa"
+      : "support-assistant";
   return {
     path: `/home/someone/feedback/${name}.hearback`,
     name,
@@ -37,13 +43,40 @@ export function info(): WorkspaceInfo {
 
 const everyone = { from: null, to: null, conditions: [], text: null, authors: "everyone" as const };
 let views: SavedView[] = [
-  { id: 1, name: "Refund regression", view: "trends", filter: { ...everyone, conditions: [{ dimension: "theme", values: ["1"], exclude: false }] }, options: "{}" },
-  { id: 2, name: "Enterprise, production", view: "themes", filter: { ...everyone, conditions: [{ dimension: "user_role", values: ["enterprise"], exclude: false }, { dimension: "environment", values: ["production"], exclude: false }] }, options: "{}" },
+  {
+    id: 1,
+    name: "Refund regression",
+    view: "trends",
+    filter: { ...everyone, conditions: [{ dimension: "theme", values: ["1"], exclude: false }] },
+    options: "{}",
+  },
+  {
+    id: 2,
+    name: "Enterprise, production",
+    view: "themes",
+    filter: {
+      ...everyone,
+      conditions: [
+        { dimension: "user_role", values: ["enterprise"], exclude: false },
+        { dimension: "environment", values: ["production"], exclude: false },
+      ],
+    },
+    options: "{}",
+  },
   { id: 3, name: "Weekly review", view: "overview", filter: everyone, options: "{}" },
 ];
 
 export const handlers: Handlers = {
-  app_state: (): AppState => ({ version: "0.1.0", workspace: info(), problem: null, recent: [{ path: "/home/someone/feedback/support-assistant.hearback", name: "support-assistant" }, { path: "/home/someone/feedback/travel-advisor.hearback", name: "travel-advisor" }], settings }),
+  app_state: (): AppState => ({
+    version: "0.1.0",
+    workspace: info(),
+    problem: null,
+    recent: [
+      { path: "/home/someone/feedback/support-assistant.hearback", name: "support-assistant" },
+      { path: "/home/someone/feedback/travel-advisor.hearback", name: "travel-advisor" },
+    ],
+    settings,
+  }),
   window_ready: () => null,
   set_settings: ({ settings: next }: { settings: Settings }) => (settings = next),
   workspace_info: info,

@@ -29,7 +29,9 @@ test("only the host speaks with Tauri", () => {
 
 test("invented data are reached only in development", () => {
   expect(having(/fake\/index/)).toEqual(["host/index.ts"]);
-  expect(files.find(({ name }) => name === "host/index.ts")?.text).toMatch(/import\.meta\.env\.DEV[^\n]*\n?[^\n]*fake\/index/);
+  expect(files.find(({ name }) => name === "host/index.ts")?.text).toMatch(
+    /import\.meta\.env\.DEV[^\n]*\n?[^\n]*fake\/index/,
+  );
 });
 
 test("nothing is fetched", () => {

@@ -8,7 +8,14 @@ import ChartFigure from "./ChartFigure.svelte";
 let figure: Record<string, unknown> | null = null;
 
 async function show(): Promise<HTMLElement[]> {
-  const query = { filter: emptyFilter(), by: ["environment" as const], measure: "negative_share" as const, bucket: "week" as const, maxSeries: 5, chosen: null };
+  const query = {
+    filter: emptyFilter(),
+    by: ["environment" as const],
+    measure: "negative_share" as const,
+    bucket: "week" as const,
+    maxSeries: 5,
+    chosen: null,
+  };
   figure = mount(ChartFigure, { target: document.body, props: { query, kind: "lines", testid: "chart-environment" } });
   flushSync();
   return vi.waitFor(() => {
@@ -20,7 +27,9 @@ async function show(): Promise<HTMLElement[]> {
 }
 
 function press(key: string, held: KeyboardEventInit = {}): void {
-  document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...held }));
+  document.activeElement?.dispatchEvent(
+    new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...held }),
+  );
   flushSync();
 }
 
@@ -42,7 +51,9 @@ test("a chart has a caption with its unit, a summary, and one point in the order
   const points = await show();
   expect(points.length).toBeGreaterThan(70);
   expect(points.filter((p) => p.tabIndex === 0)).toHaveLength(1);
-  expect(document.querySelector("figcaption")?.textContent).toMatch(/Negative share by environment.*percent of feedback per week, 95 % interval/s);
+  expect(document.querySelector("figcaption")?.textContent).toMatch(
+    /Negative share by environment.*percent of feedback per week, 95 % interval/s,
+  );
   expect(document.querySelector("figure")?.textContent).toContain("production");
   expect(document.querySelector("figure svg")?.getAttribute("aria-hidden")).toBe("true");
 });

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { PictureRefused, adoptPicture } from "./picture.ts";
 
 const size = { width: 120, height: 40 };
-const wrap = (inside: string, root = "") => `<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40" viewBox="0 0 480 160" ${root}>${inside}</svg>`;
+const wrap = (inside: string, root = "") =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40" viewBox="0 0 480 160" ${root}>${inside}</svg>`;
 
 test("a chart's picture is adopted at its shown size", () => {
   const svg = adoptPicture(

@@ -2,11 +2,20 @@ import { describe, expect, test } from "vitest";
 import type { ChartPoint } from "../wire/index.ts";
 import { nearest, rangeOf, step } from "./walk.ts";
 
-const at = (series: number, point: number | null, x: number, y: number, bar: ChartPoint["bar"] = null): ChartPoint => ({ series, point, x, y, bar });
+const at = (series: number, point: number | null, x: number, y: number, bar: ChartPoint["bar"] = null): ChartPoint => ({
+  series,
+  point,
+  x,
+  y,
+  bar,
+});
 
 // Two lines over three buckets; the second has nothing in the middle.
 const lines = [at(0, 0, 10, 50), at(0, 1, 20, 40), at(0, 2, 30, 30), at(1, 0, 10, 80), at(1, 2, 30, 20)];
-const ranking = [at(0, null, 90, 10, { x: 0, y: 5, width: 90, height: 10 }), at(1, null, 50, 30, { x: 0, y: 25, width: 50, height: 10 })];
+const ranking = [
+  at(0, null, 90, 10, { x: 0, y: 5, width: 90, height: 10 }),
+  at(1, null, 50, 30, { x: 0, y: 25, width: 50, height: 10 }),
+];
 
 describe("arrows", () => {
   test("left and right stay on the line and stop at its ends", () => {
@@ -52,7 +61,10 @@ describe("the pointer", () => {
   });
 
   test("a bar is hit anywhere inside", () => {
-    const stacked = [at(0, 0, 15, 20, { x: 10, y: 20, width: 10, height: 60 }), at(1, 0, 15, 10, { x: 10, y: 10, width: 10, height: 10 })];
+    const stacked = [
+      at(0, 0, 15, 20, { x: 10, y: 20, width: 10, height: 60 }),
+      at(1, 0, 15, 10, { x: 10, y: 10, width: 10, height: 10 }),
+    ];
     expect(nearest(stacked, { x: 11, y: 75 })).toBe(0);
     expect(nearest(stacked, { x: 19, y: 12 })).toBe(1);
     expect(nearest(ranking, { x: 80, y: 29 })).toBe(1);

@@ -3,12 +3,31 @@ import { makeTrend } from "../../fake/trends.ts";
 import { emptyFilter, withCondition } from "../shared/filter.ts";
 import { THIN } from "../shared/format.ts";
 import type { TrendQuery } from "../wire/index.ts";
-import { changeInterval, chartTitle, chartUnit, pointFilter, pointLabel, seriesColour, seriesFilter, seriesMark, summary } from "./wording.ts";
+import {
+  changeInterval,
+  chartTitle,
+  chartUnit,
+  pointFilter,
+  pointLabel,
+  seriesColour,
+  seriesFilter,
+  seriesMark,
+  summary,
+} from "./wording.ts";
 
-const query = (by: TrendQuery["by"], measure: TrendQuery["measure"] = "negative_share"): TrendQuery => ({ filter: emptyFilter(), by, measure, bucket: "week", maxSeries: 5, chosen: null });
+const query = (by: TrendQuery["by"], measure: TrendQuery["measure"] = "negative_share"): TrendQuery => ({
+  filter: emptyFilter(),
+  by,
+  measure,
+  bucket: "week",
+  maxSeries: 5,
+  chosen: null,
+});
 
 test("a title is a sentence with its unit", () => {
-  expect(chartTitle("negative_share", ["model_version", "environment"])).toBe("Negative share by model version and environment");
+  expect(chartTitle("negative_share", ["model_version", "environment"])).toBe(
+    "Negative share by model version and environment",
+  );
   expect(chartUnit("negative_share", "week")).toBe("percent of feedback per week, 95 % interval");
   expect(chartUnit("volume", "day", true)).toBe("number of feedback");
 });
@@ -34,7 +53,11 @@ describe("what is behind a point", () => {
     const trend = makeTrend(query(["model_version"]));
     const point = trend.series[1]?.points[3];
     const filter = pointFilter(emptyFilter(), trend, 1, 3);
-    expect(filter).toMatchObject({ from: point?.start, to: point?.end, conditions: [{ dimension: "model_version", values: ["2.0"], exclude: false }] });
+    expect(filter).toMatchObject({
+      from: point?.start,
+      to: point?.end,
+      conditions: [{ dimension: "model_version", values: ["2.0"], exclude: false }],
+    });
   });
 
   test("a bucket at the edge does not widen the span", () => {

@@ -3,7 +3,11 @@ import { withCondition, withSpan } from "../shared/filter.ts";
 import { MINUS, bucketName, count, counted, dimensionTitle, interval, measured } from "../shared/format.ts";
 import type { Bucket, Dimension, Filter, Measure, Trend, TrendSeries } from "../wire/index.ts";
 
-const SUBJECT: Record<Measure, string> = { volume: "Feedback", negative_share: "Negative share", mean_score: "Mean score" };
+const SUBJECT: Record<Measure, string> = {
+  volume: "Feedback",
+  negative_share: "Negative share",
+  mean_score: "Mean score",
+};
 
 /** "Negative share by model version and environment" */
 export function chartTitle(measure: Measure, by: Dimension[]): string {
@@ -96,4 +100,3 @@ export function changeInterval(low: number | null, high: number | null, unit: "p
   };
   return `${text(low)} to ${text(high)}`;
 }
-

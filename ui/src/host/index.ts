@@ -29,7 +29,11 @@ async function call<T>(command: string, args: Record<string, unknown> = {}): Pro
   }
 }
 
-async function start<Event, Id = number>(command: string, args: Record<string, unknown>, onEvent: (event: Event) => void): Promise<Id> {
+async function start<Event, Id = number>(
+  command: string,
+  args: Record<string, unknown>,
+  onEvent: (event: Event) => void,
+): Promise<Id> {
   try {
     return (await (await transport()).start(command, args, onEvent)) as Id;
   } catch (thrown) {
@@ -60,12 +64,15 @@ export const listUnjoined = (sourceId: number | null, after: string | null, limi
 /** Undoes an import: what only this source brought goes. */
 export const removeSource = (id: number) => call<wire.Source[]>("remove_source", { id });
 export const listMappingProfiles = () => call<wire.MappingProfile[]>("list_mapping_profiles");
-export const removeMappingProfile = (fingerprint: string) => call<wire.MappingProfile[]>("remove_mapping_profile", { fingerprint });
+export const removeMappingProfile = (fingerprint: string) =>
+  call<wire.MappingProfile[]>("remove_mapping_profile", { fingerprint });
 export const listSignalRules = () => call<wire.SignalRule[]>("list_signal_rules");
 /** The signals of the rule are derived anew, or go. */
-export const setSignalRule = (rule: string, enabled: boolean) => call<wire.SignalRule[]>("set_signal_rule", { rule, enabled });
+export const setSignalRule = (rule: string, enabled: boolean) =>
+  call<wire.SignalRule[]>("set_signal_rule", { rule, enabled });
 export const listWatchedFolders = () => call<wire.WatchedFolder[]>("list_watched_folders");
-export const setWatchedFolder = (folder: string, enabled: boolean) => call<wire.WatchedFolder[]>("set_watched_folder", { folder, enabled });
+export const setWatchedFolder = (folder: string, enabled: boolean) =>
+  call<wire.WatchedFolder[]>("set_watched_folder", { folder, enabled });
 export const removeWatchedFolder = (folder: string) => call<wire.WatchedFolder[]>("remove_watched_folder", { folder });
 /** Tells from now on what happens in watched folders. */
 export const followWatch = (onEvent: (event: wire.WatchEvent) => void) => start("follow_watch", {}, onEvent);
@@ -74,12 +81,16 @@ export const setScoreRule = (rule: wire.ScoreRule) => call<wire.ScoreRule[]>("se
 
 export const startSample = (onEvent: OnEvent) => start("start_sample", {}, onEvent);
 /** Reads the first records of each file; nothing is written. */
-export const startPreview = (request: wire.PreviewRequest, onEvent: OnEvent) => start("start_preview", { request }, onEvent);
-export const startImport = (request: wire.ImportRequest, onEvent: OnEvent) => start("start_import", { request }, onEvent);
-export const startAnalysis = (request: wire.AnalysisRequest, onEvent: OnEvent) => start("start_analysis", { request }, onEvent);
+export const startPreview = (request: wire.PreviewRequest, onEvent: OnEvent) =>
+  start("start_preview", { request }, onEvent);
+export const startImport = (request: wire.ImportRequest, onEvent: OnEvent) =>
+  start("start_import", { request }, onEvent);
+export const startAnalysis = (request: wire.AnalysisRequest, onEvent: OnEvent) =>
+  start("start_analysis", { request }, onEvent);
 export const cancelJob = (id: number) => call<void>("cancel_job", { id });
 
-export const overview = (filter: wire.Filter, comparison: wire.Comparison) => call<wire.Overview>("overview", { filter, comparison });
+export const overview = (filter: wire.Filter, comparison: wire.Comparison) =>
+  call<wire.Overview>("overview", { filter, comparison });
 export const trend = (query: wire.TrendQuery) => call<wire.Trend>("trend", { query });
 export const drawTrend = (request: wire.ChartRequest) => call<wire.ChartPicture>("draw_trend", { request });
 /** The path written to, or `null` when the dialog was cancelled. */
@@ -88,7 +99,8 @@ export const exportChart = (request: wire.ChartRequest, title: string, file: wir
 export const filterValues = (dimension: wire.Dimension, filter: wire.Filter, search: string, limit: number) =>
   call<wire.FilterValue[]>("filter_values", { dimension, filter, search, limit });
 
-export const listThemes = (filter: wire.Filter, comparison: wire.Comparison) => call<wire.ThemeList>("list_themes", { filter, comparison });
+export const listThemes = (filter: wire.Filter, comparison: wire.Comparison) =>
+  call<wire.ThemeList>("list_themes", { filter, comparison });
 /** `null` is *Unclustered*. */
 export const themeDetail = (id: number | null, filter: wire.Filter, comparison: wire.Comparison) =>
   call<wire.ThemeDetail>("theme_detail", { id, filter, comparison });
@@ -107,9 +119,11 @@ export const themeHistory = (theme: number | null) => call<wire.ThemeHistoryEntr
 export const listModels = () => call<wire.ModelList>("list_models");
 /** Themes, map and recall are there as far as it has been analysed with. */
 export const chooseModel = (key: string) => call<wire.ModelList>("choose_model", { key });
-export const downloadModel = (key: string, consent: boolean, onEvent: OnEvent) => start("download_model", { key, consent }, onEvent);
+export const downloadModel = (key: string, consent: boolean, onEvent: OnEvent) =>
+  start("download_model", { key, consent }, onEvent);
 /** The shell asks for the folder; `null` means cancelled. */
-export const addModelFolder = (onEvent: OnEvent) => start<wire.JobEvent, number | null>("add_model_folder", {}, onEvent);
+export const addModelFolder = (onEvent: OnEvent) =>
+  start<wire.JobEvent, number | null>("add_model_folder", {}, onEvent);
 /** From this computer; its vectors stay in their workspaces. */
 export const removeModel = (key: string) => call<wire.ModelList>("remove_model", { key });
 /** Its vectors, from this workspace; the model stays where it is. */
@@ -120,7 +134,8 @@ export const startMap = (request: wire.MapRequest, onEvent: OnEvent) => start("s
 export const mapPoints = (filter: wire.Filter) => call<ArrayBuffer>("map_points", { filter });
 export const mapPoint = (query: wire.MapPointQuery) => call<wire.MapPointDetail>("map_point", { query });
 /** Keeps the texts of these points, for a condition on the dimension `selection`. */
-export const selectPoints = (map: number, points: number[]) => call<wire.MapSelection>("select_points", { map, points });
+export const selectPoints = (map: number, points: number[]) =>
+  call<wire.MapSelection>("select_points", { map, points });
 
 export const feedbackPage = (query: wire.FeedbackQuery) => call<wire.FeedbackPage>("feedback_page", { query });
 export const exportFeedback = (filter: wire.Filter) => call<string | null>("export_feedback", { filter });

@@ -154,7 +154,9 @@ test("a failure is told, and asked again on request", async () => {
   open(COMPLAINT);
   expect(await verdict()).toContain("locked by another program");
   play("normal");
-  [...document.querySelectorAll<HTMLButtonElement>(".answer button")].find((button) => /again/i.test(button.textContent ?? ""))?.click();
+  [...document.querySelectorAll<HTMLButtonElement>(".answer button")]
+    .find((button) => /again/i.test(button.textContent ?? ""))
+    ?.click();
   await vi.waitFor(() => {
     flushSync();
     expect(all("known-verdict")[0]?.textContent).toContain("Yes, it is known");

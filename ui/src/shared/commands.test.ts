@@ -2,7 +2,14 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { allCommands, commandFor, matches, registerCommands, runCommand, shortcutText, tooltip } from "./commands.ts";
 import { app } from "./state.svelte.ts";
 
-const press = (key: string, held: Partial<Record<"ctrlKey" | "metaKey" | "shiftKey" | "altKey", boolean>> = {}) => ({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...held });
+const press = (key: string, held: Partial<Record<"ctrlKey" | "metaKey" | "shiftKey" | "altKey", boolean>> = {}) => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  shiftKey: false,
+  altKey: false,
+  ...held,
+});
 
 afterEach(() => {
   app.overlay = "none";
@@ -19,7 +26,8 @@ describe("the list", () => {
 
   test("has every key that the interface promises", () => {
     const keys = new Set(allCommands().flatMap((c) => [c.shortcut, ...(c.also ?? [])]));
-    for (const key of ["Mod+K", "/", "1", "2", "3", "4", "5", "Escape", "[", "]", ",", ".", "c", "t", "Mod+Z", "?"]) expect(keys, key).toContain(key);
+    for (const key of ["Mod+K", "/", "1", "2", "3", "4", "5", "Escape", "[", "]", ",", ".", "c", "t", "Mod+Z", "?"])
+      expect(keys, key).toContain(key);
   });
 });
 

@@ -66,7 +66,14 @@ export function isMac(): boolean {
   return /Mac/.test(globalThis.navigator?.platform ?? "");
 }
 
-const KEY_NAMES: Record<string, string> = { Escape: "Esc", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Enter: "Enter" };
+const KEY_NAMES: Record<string, string> = {
+  Escape: "Esc",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  Enter: "Enter",
+};
 
 /** As people read it: "Ctrl K". */
 export function shortcutText(shortcut: string): string {
@@ -102,7 +109,9 @@ export function matches(event: Keys, shortcut: string): boolean {
 export function commandFor(event: Keys, typing: boolean): Command | undefined {
   return allCommands().find((command) => {
     const shortcuts = [command.shortcut, ...(command.also ?? [])].filter((s) => s !== undefined);
-    const hit = shortcuts.some((s) => matches(event, s) && (!typing || (s.includes("Mod+") && !/Mod\+(Shift\+)?[ZY]$/.test(s))));
+    const hit = shortcuts.some(
+      (s) => matches(event, s) && (!typing || (s.includes("Mod+") && !/Mod\+(Shift\+)?[ZY]$/.test(s))),
+    );
     return hit && isEnabled(command);
   });
 }
@@ -123,39 +132,182 @@ function shift(periods: number): void {
 const hasData = () => !app.isEmpty;
 
 const common: Command[] = [
-  { id: "palette", title: "Search or run a command…", group: "View", shortcut: "Mod+K", run: () => (app.overlay = app.overlay === "palette" ? "none" : "palette") },
+  {
+    id: "palette",
+    title: "Search or run a command…",
+    group: "View",
+    shortcut: "Mod+K",
+    run: () => (app.overlay = app.overlay === "palette" ? "none" : "palette"),
+  },
   { id: "go-overview", title: "Go to Overview", group: "Go to", shortcut: "1", run: () => app.go("overview") },
   { id: "go-trends", title: "Go to Trends", group: "Go to", shortcut: "2", run: () => app.go("trends") },
   { id: "go-themes", title: "Go to Themes", group: "Go to", shortcut: "3", run: () => app.go("themes") },
   { id: "go-map", title: "Go to Map", group: "Go to", shortcut: "m", run: () => app.go("map") },
   { id: "go-feedback", title: "Go to Feedback", group: "Go to", shortcut: "4", run: () => app.go("feedback") },
   { id: "go-sources", title: "Go to Sources", group: "Go to", shortcut: "5", run: () => app.go("sources") },
-  { id: "back", title: "Back", group: "Go to", shortcut: "Escape", enabled: () => app.overlay === "none", run: () => app.back() },
+  {
+    id: "back",
+    title: "Back",
+    group: "Go to",
+    shortcut: "Escape",
+    enabled: () => app.overlay === "none",
+    run: () => app.back(),
+  },
 
-  { id: "search-text", title: "Search in the text of feedback", group: "Filter", shortcut: "/", enabled: hasData, run: focusSearch },
-  { id: "known", title: "Known problem?…", group: "View", shortcut: "Mod+Shift+K", enabled: hasData, run: () => (app.overlay = app.overlay === "known" ? "none" : "known") },
-  { id: "undo", title: "Undo the last change of the filter", group: "Filter", shortcut: "Mod+Z", enabled: () => app.canUndo, run: () => app.undo() },
-  { id: "redo", title: "Redo the change of the filter", group: "Filter", shortcut: "Mod+Shift+Z", also: ["Mod+Y"], enabled: () => app.canRedo, run: () => app.redo() },
-  { id: "period-before", title: "The period before", group: "Filter", shortcut: ",", enabled: () => shifted(app.filter, -1) !== null, run: () => shift(-1) },
-  { id: "period-after", title: "The period after", group: "Filter", shortcut: ".", enabled: () => shifted(app.filter, 1) !== null, run: () => shift(1) },
-  { id: "compare", title: "Compare…", group: "Filter", shortcut: "c", enabled: hasData, run: () => document.getElementById("compare")?.click() },
-  { id: "add-filter", title: "Add a filter…", group: "Filter", shortcut: "f", enabled: hasData, run: () => document.querySelector<HTMLElement>("#add-filter button")?.click() },
+  {
+    id: "search-text",
+    title: "Search in the text of feedback",
+    group: "Filter",
+    shortcut: "/",
+    enabled: hasData,
+    run: focusSearch,
+  },
+  {
+    id: "known",
+    title: "Known problem?…",
+    group: "View",
+    shortcut: "Mod+Shift+K",
+    enabled: hasData,
+    run: () => (app.overlay = app.overlay === "known" ? "none" : "known"),
+  },
+  {
+    id: "undo",
+    title: "Undo the last change of the filter",
+    group: "Filter",
+    shortcut: "Mod+Z",
+    enabled: () => app.canUndo,
+    run: () => app.undo(),
+  },
+  {
+    id: "redo",
+    title: "Redo the change of the filter",
+    group: "Filter",
+    shortcut: "Mod+Shift+Z",
+    also: ["Mod+Y"],
+    enabled: () => app.canRedo,
+    run: () => app.redo(),
+  },
+  {
+    id: "period-before",
+    title: "The period before",
+    group: "Filter",
+    shortcut: ",",
+    enabled: () => shifted(app.filter, -1) !== null,
+    run: () => shift(-1),
+  },
+  {
+    id: "period-after",
+    title: "The period after",
+    group: "Filter",
+    shortcut: ".",
+    enabled: () => shifted(app.filter, 1) !== null,
+    run: () => shift(1),
+  },
+  {
+    id: "compare",
+    title: "Compare…",
+    group: "Filter",
+    shortcut: "c",
+    enabled: hasData,
+    run: () => document.getElementById("compare")?.click(),
+  },
+  {
+    id: "add-filter",
+    title: "Add a filter…",
+    group: "Filter",
+    shortcut: "f",
+    enabled: hasData,
+    run: () => document.querySelector<HTMLElement>("#add-filter button")?.click(),
+  },
   { id: "clear-filter", title: "Clear the filter", group: "Filter", run: () => app.clearFilter() },
-  { id: "save-view", title: "Save this view…", group: "Filter", shortcut: "Mod+S", enabled: hasData, run: () => (app.overlay = "save-view") },
+  {
+    id: "save-view",
+    title: "Save this view…",
+    group: "Filter",
+    shortcut: "Mod+S",
+    enabled: hasData,
+    run: () => (app.overlay = "save-view"),
+  },
 
-  { id: "tables", title: "Tables or charts", group: "Charts", shortcut: "t", enabled: hasData, run: () => (app.tables = !app.tables) },
-  { id: "toggle-rail", title: "Show or hide the rail", group: "View", shortcut: "[", run: () => app.layout.toggleRail() },
-  { id: "toggle-inspector", title: "Show or hide the inspector", group: "View", shortcut: "]", run: () => app.layout.toggleInspector() },
+  {
+    id: "tables",
+    title: "Tables or charts",
+    group: "Charts",
+    shortcut: "t",
+    enabled: hasData,
+    run: () => (app.tables = !app.tables),
+  },
+  {
+    id: "toggle-rail",
+    title: "Show or hide the rail",
+    group: "View",
+    shortcut: "[",
+    run: () => app.layout.toggleRail(),
+  },
+  {
+    id: "toggle-inspector",
+    title: "Show or hide the inspector",
+    group: "View",
+    shortcut: "]",
+    run: () => app.layout.toggleInspector(),
+  },
   { id: "appearance-light", title: "Appearance: light", group: "View", run: () => void app.setAppearance("light") },
   { id: "appearance-dark", title: "Appearance: dark", group: "View", run: () => void app.setAppearance("dark") },
-  { id: "appearance-system", title: "Appearance: as the system", group: "View", run: () => void app.setAppearance("system") },
-  { id: "help", title: "Keyboard and help", group: "View", shortcut: "?", run: () => (app.overlay = app.overlay === "help" ? "none" : "help") },
+  {
+    id: "appearance-system",
+    title: "Appearance: as the system",
+    group: "View",
+    run: () => void app.setAppearance("system"),
+  },
+  {
+    id: "help",
+    title: "Keyboard and help",
+    group: "View",
+    shortcut: "?",
+    run: () => (app.overlay = app.overlay === "help" ? "none" : "help"),
+  },
 
-  { id: "settings", title: "Settings…", group: "Workspace", shortcut: "Mod+,", run: () => (app.overlay = app.overlay === "settings" ? "none" : "settings") },
-  { id: "import-files", title: "Import files…", group: "Workspace", shortcut: "Mod+I", run: () => void app.beginImport() },
+  {
+    id: "settings",
+    title: "Settings…",
+    group: "Workspace",
+    shortcut: "Mod+,",
+    run: () => (app.overlay = app.overlay === "settings" ? "none" : "settings"),
+  },
+  {
+    id: "import-files",
+    title: "Import files…",
+    group: "Workspace",
+    shortcut: "Mod+I",
+    run: () => void app.beginImport(),
+  },
   { id: "import-folder", title: "Import a folder…", group: "Workspace", run: () => void app.beginFolderImport() },
-  { id: "update-themes", title: "Find themes again", group: "Workspace", enabled: () => hasData() && app.jobs.length === 0, run: () => void app.startAnalysis() },
-  { id: "try-sample", title: "Try the sample data", group: "Workspace", enabled: () => app.jobs.length === 0, run: () => void app.startSample() },
-  { id: "new-workspace", title: "New workspace…", group: "Workspace", shortcut: "Mod+N", run: () => void app.newWorkspace() },
-  { id: "open-workspace", title: "Open a workspace…", group: "Workspace", shortcut: "Mod+O", run: () => void app.openWorkspace(null) },
+  {
+    id: "update-themes",
+    title: "Find themes again",
+    group: "Workspace",
+    enabled: () => hasData() && app.jobs.length === 0,
+    run: () => void app.startAnalysis(),
+  },
+  {
+    id: "try-sample",
+    title: "Try the sample data",
+    group: "Workspace",
+    enabled: () => app.jobs.length === 0,
+    run: () => void app.startSample(),
+  },
+  {
+    id: "new-workspace",
+    title: "New workspace…",
+    group: "Workspace",
+    shortcut: "Mod+N",
+    run: () => void app.newWorkspace(),
+  },
+  {
+    id: "open-workspace",
+    title: "Open a workspace…",
+    group: "Workspace",
+    shortcut: "Mod+O",
+    run: () => void app.openWorkspace(null),
+  },
 ];

@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { FilterHistory, emptyFilter, isEmpty, sameFilter, shifted, withCondition, withSpan, withoutCondition } from "./filter.ts";
+import {
+  FilterHistory,
+  emptyFilter,
+  isEmpty,
+  sameFilter,
+  shifted,
+  withCondition,
+  withSpan,
+  withoutCondition,
+} from "./filter.ts";
 
 describe("conditions", () => {
   test("one dimension has one condition of each sense", () => {

@@ -8,11 +8,22 @@ export function emptyFilter(): Filter {
 }
 
 export function isEmpty(filter: Filter): boolean {
-  return filter.from === null && filter.to === null && filter.conditions.length === 0 && !filter.text && filter.authors === "people";
+  return (
+    filter.from === null &&
+    filter.to === null &&
+    filter.conditions.length === 0 &&
+    !filter.text &&
+    filter.authors === "people"
+  );
 }
 
 /** The values replace those of a condition on the same dimension with the same sense, so that one dimension has one chip of each sense. */
-export function withCondition(filter: Filter, dimension: Dimension, values: Array<string | null>, options: ConditionOptions = {}): Filter {
+export function withCondition(
+  filter: Filter,
+  dimension: Dimension,
+  values: Array<string | null>,
+  options: ConditionOptions = {},
+): Filter {
   const exclude = options.exclude ?? false;
   const distinct = [...new Set(values)];
   const at = filter.conditions.findIndex((c) => c.dimension === dimension && c.exclude === exclude);
@@ -91,7 +102,13 @@ export function shifted(filter: Filter, periods: number): Filter | null {
 }
 
 function ordered(filter: Filter): unknown {
-  return [filter.from, filter.to, filter.text || null, filter.authors, filter.conditions.map((c) => [c.dimension, c.exclude, c.values])];
+  return [
+    filter.from,
+    filter.to,
+    filter.text || null,
+    filter.authors,
+    filter.conditions.map((c) => [c.dimension, c.exclude, c.values]),
+  ];
 }
 
 function iso(ms: number): string {

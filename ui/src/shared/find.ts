@@ -9,7 +9,10 @@ export function score(title: string, typed: string): number {
   for (const word of words) {
     const at = text.indexOf(word);
     if (at < 0) return 0;
-    const begins = at === 0 || !/[\p{L}\p{N}]/u.test(text.charAt(at - 1)) || new RegExp(`[^\\p{L}\\p{N}]${escape(word)}`, "u").test(text);
+    const begins =
+      at === 0 ||
+      !/[\p{L}\p{N}]/u.test(text.charAt(at - 1)) ||
+      new RegExp(`[^\\p{L}\\p{N}]${escape(word)}`, "u").test(text);
     sum += at === 0 ? 4 : begins ? 3 : 1;
   }
   return sum / words.length + 1 / (1 + text.length);

@@ -1,11 +1,36 @@
 import { describe, expect, test } from "vitest";
-import { MINUS, THIN, bucketName, bytes, count, counted, decimal, duration, interval, measured, moment, points, relative, share, span, timeLeft, valueLabel } from "./format.ts";
+import {
+  MINUS,
+  THIN,
+  bucketName,
+  bytes,
+  count,
+  counted,
+  decimal,
+  duration,
+  interval,
+  measured,
+  moment,
+  points,
+  relative,
+  share,
+  span,
+  timeLeft,
+  valueLabel,
+} from "./format.ts";
 
 /** Thin spaces as plain ones, so that expectations can be read. */
 const plain = (text: string | null) => (text ?? "").replaceAll(THIN, " ");
 
 describe("numbers", () => {
-  test.each([[0, "0"], [999, "999"], [1000, "1 000"], [24386, "24 386"], [1234567, "1 234 567"], [-1204, `${MINUS}1 204`]])("count %d", (n, text) => {
+  test.each([
+    [0, "0"],
+    [999, "999"],
+    [1000, "1 000"],
+    [24386, "24 386"],
+    [1234567, "1 234 567"],
+    [-1204, `${MINUS}1 204`],
+  ])("count %d", (n, text) => {
     expect(plain(count(n))).toBe(text);
   });
 
@@ -42,11 +67,22 @@ describe("numbers", () => {
     expect(plain(interval(0.12, 0.14, "negative_share"))).toBe("12.0 % to 14.0 %");
   });
 
-  test.each([[0, "0 B"], [999, "999 B"], [12_400_000, "12.4 MB"], [226_000_000, "226 MB"]])("bytes %d", (n, text) => {
+  test.each([
+    [0, "0 B"],
+    [999, "999 B"],
+    [12_400_000, "12.4 MB"],
+    [226_000_000, "226 MB"],
+  ])("bytes %d", (n, text) => {
     expect(plain(bytes(n))).toBe(text);
   });
 
-  test.each([[840, "840 ms"], [1400, "1.4 s"], [42_000, "42 s"], [200_000, "3 min 20 s"], [7_260_000, "2 h 1 min"]])("duration %d", (ms, text) => {
+  test.each([
+    [840, "840 ms"],
+    [1400, "1.4 s"],
+    [42_000, "42 s"],
+    [200_000, "3 min 20 s"],
+    [7_260_000, "2 h 1 min"],
+  ])("duration %d", (ms, text) => {
     expect(plain(duration(ms))).toBe(text);
   });
 

@@ -113,7 +113,8 @@ export function span(from: string | null, to: string | null): string {
     return `${a.day} ${a.month} ${a.year}, ${a.time} – ${parts(to)?.time ?? ""}`;
   }
   if (a.day === b.day && a.month === b.month && a.year === b.year) return `${a.day} ${a.month} ${a.year}`;
-  const start = a.year === b.year ? (a.month === b.month ? `${a.day}` : `${a.day} ${a.month}`) : `${a.day} ${a.month} ${a.year}`;
+  const start =
+    a.year === b.year ? (a.month === b.month ? `${a.day}` : `${a.day} ${a.month}`) : `${a.day} ${a.month} ${a.year}`;
   return `${start} – ${b.day} ${b.month} ${b.year}`;
 }
 
@@ -213,7 +214,11 @@ export function typeTitle(type: FeedbackType): string {
   return TYPES[type];
 }
 
-const MEASURES: Record<Measure, string> = { volume: "volume", negative_share: "negative share", mean_score: "mean score" };
+const MEASURES: Record<Measure, string> = {
+  volume: "volume",
+  negative_share: "negative share",
+  mean_score: "mean score",
+};
 
 export function measureTitle(measure: Measure): string {
   return MEASURES[measure];
@@ -221,7 +226,12 @@ export function measureTitle(measure: Measure): string {
 
 export const ALL_MEASURES = Object.keys(MEASURES) as Measure[];
 
-const DIRECTIONS: Record<Direction, string> = { worse: "worse", better: "better", unclear: "no clear change", neither: "" };
+const DIRECTIONS: Record<Direction, string> = {
+  worse: "worse",
+  better: "better",
+  unclear: "no clear change",
+  neither: "",
+};
 
 export function directionTitle(direction: Direction): string {
   return DIRECTIONS[direction];
@@ -232,7 +242,12 @@ export function directionClass(direction: Direction): "bad" | "good" | "" {
   return direction === "worse" ? "bad" : direction === "better" ? "good" : "";
 }
 
-const SIMILARITIES: Record<Similarity, string> = { near_identical: "near identical", same_problem: "same problem", related: "related", distant: "distant" };
+const SIMILARITIES: Record<Similarity, string> = {
+  near_identical: "near identical",
+  same_problem: "same problem",
+  related: "related",
+  distant: "distant",
+};
 
 export function similarityTitle(similarity: Similarity): string {
   return SIMILARITIES[similarity];

@@ -3,7 +3,11 @@ import * as host from "../host/index.ts";
 import type { Failure, JobEvent, Outcome, Progress } from "../wire/index.ts";
 
 /** `dismissed`: it asked for something first, and got nothing. */
-export type JobEnd = { kind: "finished"; outcome: Outcome } | { kind: "cancelled" } | { kind: "dismissed" } | { kind: "failed"; failure: Failure };
+export type JobEnd =
+  | { kind: "finished"; outcome: Outcome }
+  | { kind: "cancelled" }
+  | { kind: "dismissed" }
+  | { kind: "failed"; failure: Failure };
 
 export class RunningJob {
   /** `null` until the shell has answered the start. */

@@ -85,8 +85,19 @@ export type ChartSetup = {
 export type TrendOptions = { measure: Measure; bucket: Bucket | null; charts: ChartSetup[] };
 
 export function defaultTrendOptions(): TrendOptions {
-  const chart = (by: Dimension): ChartSetup => ({ key: by, by: [by], kind: "lines", measure: null, bucket: null, chosen: null });
-  return { measure: "negative_share", bucket: null, charts: [chart("model_version"), chart("feedback_type"), chart("environment")] };
+  const chart = (by: Dimension): ChartSetup => ({
+    key: by,
+    by: [by],
+    kind: "lines",
+    measure: null,
+    bucket: null,
+    chosen: null,
+  });
+  return {
+    measure: "negative_share",
+    bucket: null,
+    charts: [chart("model_version"), chart("feedback_type"), chart("environment")],
+  };
 }
 
 /** `before` is what a drill-down replaced: coming back from it restores the filter and what was selected. */
@@ -161,7 +172,9 @@ export class App {
       this.startFailure = state.problem;
       this.started = true;
       if (state.problem !== null) return;
-      void host.followWatch((event) => void this.watched(event)).catch((thrown: unknown) => this.fail("Watched folders are not followed", thrown));
+      void host
+        .followWatch((event) => void this.watched(event))
+        .catch((thrown: unknown) => this.fail("Watched folders are not followed", thrown));
       void host.onFileDrop((drop) => {
         this.dropping = drop.kind === "over";
         if (drop.kind === "drop") this.beginImport(drop.paths);
@@ -327,7 +340,8 @@ export class App {
       if (value === "wordless") return "Without words";
       return this.themeNames.get(Number(value)) ?? `theme ${value}`;
     }
-    if (dimension === "selection" && value !== null) return this.selectionNames.get(Number(value)) ?? `texts chosen on the map (${value})`;
+    if (dimension === "selection" && value !== null)
+      return this.selectionNames.get(Number(value)) ?? `texts chosen on the map (${value})`;
     if (dimension === "source" && value !== null) {
       return this.sources.find((s) => String(s.id) === value)?.name ?? `source ${value}`;
     }
@@ -336,11 +350,15 @@ export class App {
 
   /** A saved view may name texts that were chosen on the map before this window was opened. */
   private async nameSelections(): Promise<void> {
-    const named = this.filter.conditions.filter((condition) => condition.dimension === "selection").flatMap((condition) => condition.values);
+    const named = this.filter.conditions
+      .filter((condition) => condition.dimension === "selection")
+      .flatMap((condition) => condition.values);
     if (named.every((value) => value === null || this.selectionNames.has(Number(value)))) return;
     try {
       const values = await host.filterValues("selection", { ...emptyFilter(), authors: "everyone" }, "", 1000);
-      const known = values.filter(({ value }) => value !== null).map(({ value, label }) => [Number(value), label] as const);
+      const known = values
+        .filter(({ value }) => value !== null)
+        .map(({ value, label }) => [Number(value), label] as const);
       this.selectionNames = new Map([...known, ...this.selectionNames]);
     } catch {
       // The chip says the number instead: nothing that a user asked for failed.
@@ -427,11 +445,16 @@ export class App {
   }
 
   startImport(request: ImportRequest): Promise<Outcome | null> {
-    const title = request.paths.length === 1 ? `Importing ${fileName(request.paths[0] ?? "")}` : `Importing ${counted(request.paths.length, "file")}`;
+    const title =
+      request.paths.length === 1
+        ? `Importing ${fileName(request.paths[0] ?? "")}`
+        : `Importing ${counted(request.paths.length, "file")}`;
     return this.runJob(title, (onEvent) => host.startImport(request, onEvent));
   }
 
-  startAnalysis(request: AnalysisRequest = { subject: null, resolution: null, unclusteredAtMost: null, seed: null }): Promise<Outcome | null> {
+  startAnalysis(
+    request: AnalysisRequest = { subject: null, resolution: null, unclusteredAtMost: null, seed: null },
+  ): Promise<Outcome | null> {
     // What a notice offers to begin has begun.
     this.notices = this.notices.filter((notice) => notice.kind === "error");
     return this.runJob("Finding themes", (onEvent) => host.startAnalysis(request, onEvent));
@@ -469,20 +492,36 @@ export class App {
   async watched(event: WatchEvent): Promise<void> {
     const name = fileName(event.folder);
     if (event.event === "failed") {
-      this.notify({ kind: "error", text: `A file in the watched folder ${name} was not imported`, failure: event.failure });
+      this.notify({
+        kind: "error",
+        text: `A file in the watched folder ${name} was not imported`,
+        failure: event.failure,
+      });
       return;
     }
     const { total, sources, skipped } = event.report;
     if (sources.length > 0) {
       const rejected = total.rejected > 0 ? `, ${counted(total.rejected, "record")} skipped` : "";
-      const action = total.rejected > 0 ? { label: "Show skipped", run: () => this.showRejects(null) } : { label: "Sources", run: () => this.go("sources") };
-      this.notify({ kind: "success", text: `${counted(sources.length, "file")} imported from ${name}: ${count(total.feedback)} feedback${rejected}`, action });
+      const action =
+        total.rejected > 0
+          ? { label: "Show skipped", run: () => this.showRejects(null) }
+          : { label: "Sources", run: () => this.go("sources") };
+      this.notify({
+        kind: "success",
+        text: `${counted(sources.length, "file")} imported from ${name}: ${count(total.feedback)} feedback${rejected}`,
+        action,
+      });
     }
     if (skipped.length > 0) {
       const look = { label: "Look at it", run: () => void this.beginImport(skipped.map((file) => file.path)) };
-      this.notify({ kind: "info", text: `${counted(skipped.length, "file")} in ${name} left alone: ${skipped[0]?.reason ?? ""}`, action: look });
+      this.notify({
+        kind: "info",
+        text: `${counted(skipped.length, "file")} in ${name} left alone: ${skipped[0]?.reason ?? ""}`,
+        action: look,
+      });
     }
-    if (sources.length > 0) await this.refresh().catch((thrown: unknown) => this.fail("The workspace could not be read again", thrown));
+    if (sources.length > 0)
+      await this.refresh().catch((thrown: unknown) => this.fail("The workspace could not be read again", thrown));
   }
 
   // Notices
@@ -543,7 +582,10 @@ export class App {
     }
   }
 
-  private async runJob(title: string, start: (onEvent: (event: JobEvent) => void) => Promise<number | null>): Promise<Outcome | null> {
+  private async runJob(
+    title: string,
+    start: (onEvent: (event: JobEvent) => void) => Promise<number | null>,
+  ): Promise<Outcome | null> {
     const job = new RunningJob(this.nextKey++, title, start);
     this.jobs = [...this.jobs, job];
     const end = await job.end;
@@ -575,7 +617,10 @@ export class App {
         this.notify({ kind: "info", text: "These files are in the workspace already, byte for byte" });
         return;
       }
-      const placed = placing !== null && placing.new > 0 ? `. ${count(placing.placed)} of ${counted(placing.new, "new text")} ${placing.placed === 1 ? "is" : "are"} in known themes` : "";
+      const placed =
+        placing !== null && placing.new > 0
+          ? `. ${count(placing.placed)} of ${counted(placing.new, "new text")} ${placing.placed === 1 ? "is" : "are"} in known themes`
+          : "";
       const text = `Imported ${count(total.feedback)} feedback and ${counted(total.turns, "turn")}${skipped}${placed}`;
       const find = { label: "Find themes", run: () => void this.startAnalysis() };
       const notice: Notice = { kind: "success", text };
@@ -586,15 +631,27 @@ export class App {
     } else if (outcome.kind === "analysis") {
       const { themes, texts, unclustered, pulledIn, pulledInSimilarity, unchanged } = outcome.report;
       const show = { label: "Show themes", run: () => this.go("themes") };
-      const forced = pulledIn > 0 ? `, ${count(pulledIn)} pulled in (${decimal(pulledInSimilarity)} like their theme)` : "";
+      const forced =
+        pulledIn > 0 ? `, ${count(pulledIn)} pulled in (${decimal(pulledInSimilarity)} like their theme)` : "";
       const found = `${counted(themes, "theme")} in ${counted(texts, "text")}, ${count(unclustered)} unclustered${forced}`;
-      this.notify({ kind: "success", text: unchanged ? `Nothing had changed, the themes stand: ${found}` : found, action: show });
+      this.notify({
+        kind: "success",
+        text: unchanged ? `Nothing had changed, the themes stand: ${found}` : found,
+        action: show,
+      });
     } else if (outcome.kind === "map") {
       const { texts, placed, unchanged } = outcome.report;
       const how = unchanged ? ", as before" : placed > 0 ? `, ${count(placed)} of them new` : "";
-      this.notify({ kind: "success", text: `${counted(texts, "text")} on the map${how}`, ...(this.view === "map" ? {} : { action: { label: "Show the map", run: () => this.go("map") } }) });
+      this.notify({
+        kind: "success",
+        text: `${counted(texts, "text")} on the map${how}`,
+        ...(this.view === "map" ? {} : { action: { label: "Show the map", run: () => this.go("map") } }),
+      });
     } else if (outcome.kind === "model") {
-      this.notify({ kind: "success", text: `${outcome.model.title} is on this computer: it can be chosen in the settings` });
+      this.notify({
+        kind: "success",
+        text: `${outcome.model.title} is on this computer: it can be chosen in the settings`,
+      });
     } else {
       this.notify({ kind: "success", text: "The sample workspace is open. Its data are synthetic" });
     }

@@ -93,8 +93,28 @@ test("a failed question becomes a notice with its failure", async () => {
 
 describe("a watched folder", () => {
   const folder = "/home/somebody/exports";
-  const counts = { read: 9, kept: 9, updated: 0, rejected: 0, sessions: 0, turns: 0, feedback: 120, joinedTurn: 0, joinedSession: 0 };
-  const report = { sources: sources(3), unchanged: [], skipped: [], total: counts, unjoined: [], unmapped: [], notes: [], placing: null, seconds: 1 };
+  const counts = {
+    read: 9,
+    kept: 9,
+    updated: 0,
+    rejected: 0,
+    sessions: 0,
+    turns: 0,
+    feedback: 120,
+    joinedTurn: 0,
+    joinedSession: 0,
+  };
+  const report = {
+    sources: sources(3),
+    unchanged: [],
+    skipped: [],
+    total: counts,
+    unjoined: [],
+    unmapped: [],
+    notes: [],
+    placing: null,
+    seconds: 1,
+  };
 
   function sources(n: number): Source[] {
     return Array.from({ length: n }, () => FAKE_SOURCES[0]!);
@@ -109,7 +129,11 @@ describe("a watched folder", () => {
 
   test("offers to look at what it did not dare to import, and reads nothing again for that", async () => {
     const before = app.dataVersion;
-    await app.watched({ event: "imported", folder, report: { ...report, sources: [], skipped: [{ path: `${folder}/x.json`, reason: "only a guess" }] } });
+    await app.watched({
+      event: "imported",
+      folder,
+      report: { ...report, sources: [], skipped: [{ path: `${folder}/x.json`, reason: "only a guess" }] },
+    });
     expect(app.notices).toHaveLength(1);
     app.notices[0]?.action?.run();
     await vi.waitFor(() => expect(app.pendingImport).toEqual([`${folder}/x.json`]));
@@ -117,7 +141,11 @@ describe("a watched folder", () => {
   });
 
   test("says what failed, and keeps saying it", async () => {
-    await app.watched({ event: "failed", folder, failure: { kind: "file", message: "cut off", hint: null, details: [] } });
+    await app.watched({
+      event: "failed",
+      folder,
+      failure: { kind: "file", message: "cut off", hint: null, details: [] },
+    });
     expect(app.notices.at(-1)).toMatchObject({ kind: "error", failure: { message: "cut off" } });
   });
 });

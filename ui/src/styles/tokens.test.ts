@@ -3,10 +3,14 @@ import { expect, test } from "vitest";
 
 const css = readFileSync("src/styles/tokens.css", "utf8");
 
-const blocks = [...css.replace(/\/\*[^]*?\*\//g, "").matchAll(/([^{}]+)\{([^{}]*)\}/g)].map(([, head = "", body = ""]) => ({
-  head: head.trim(),
-  values: Object.fromEntries([...body.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value?.trim() ?? ""])),
-}));
+const blocks = [...css.replace(/\/\*[^]*?\*\//g, "").matchAll(/([^{}]+)\{([^{}]*)\}/g)].map(
+  ([, head = "", body = ""]) => ({
+    head: head.trim(),
+    values: Object.fromEntries(
+      [...body.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value?.trim() ?? ""]),
+    ),
+  }),
+);
 const light = blocks[0]?.values ?? {};
 const dark = { ...light, ...blocks[1]?.values };
 
@@ -15,12 +19,18 @@ test("dark by switch is dark by system", () => {
   expect(blocks[2]?.values).toEqual(blocks[1]?.values);
 });
 
-test.each([["light", light], ["dark", dark]])("text in %s has a contrast of at least 4.5 : 1", (_name, tokens) => {
+test.each([
+  ["light", light],
+  ["dark", dark],
+])("text in %s has a contrast of at least 4.5 : 1", (_name, tokens) => {
   for (const ground of ["bg", "panel", "sunk", "accent-soft"]) {
-    for (const ink of ["text", "dim"]) expect(contrast(tokens[ink] ?? "", tokens[ground] ?? ""), `${ink} on ${ground}`).toBeGreaterThanOrEqual(4.5);
+    for (const ink of ["text", "dim"])
+      expect(contrast(tokens[ink] ?? "", tokens[ground] ?? ""), `${ink} on ${ground}`).toBeGreaterThanOrEqual(4.5);
   }
-  for (const ink of ["accent", "bad", "good"]) expect(contrast(tokens[ink] ?? "", tokens["bg"] ?? ""), ink).toBeGreaterThanOrEqual(4.5);
-  for (const ground of ["accent", "bad"]) expect(contrast(tokens["on-accent"] ?? "", tokens[ground] ?? ""), ground).toBeGreaterThanOrEqual(4.5);
+  for (const ink of ["accent", "bad", "good"])
+    expect(contrast(tokens[ink] ?? "", tokens["bg"] ?? ""), ink).toBeGreaterThanOrEqual(4.5);
+  for (const ground of ["accent", "bad"])
+    expect(contrast(tokens["on-accent"] ?? "", tokens[ground] ?? ""), ground).toBeGreaterThanOrEqual(4.5);
 });
 
 function contrast(a: string, b: string): number {

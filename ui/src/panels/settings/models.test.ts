@@ -56,7 +56,8 @@ describe("the list", () => {
     expect(one(`${row("all-minilm-l6-v2")} [data-testid=model-choose]`)).toBeNull();
     expect(one(`${row("imported-ada")} [data-testid=model-choose]`)).toBeNull();
     // Neither the vectors in use nor those of an import can be deleted here.
-    for (const key of ["all-minilm-l6-v2", "imported-ada"]) expect(one(`${row(key)} [data-testid=model-forget-ask]`)).toBeNull();
+    for (const key of ["all-minilm-l6-v2", "imported-ada"])
+      expect(one(`${row(key)} [data-testid=model-forget-ask]`)).toBeNull();
     expect(one(`${row("bge-small-en-v1.5")} [data-testid=model-choose]`)).toBeNull();
     expect(one(`${row("folder-7d2c")} [data-testid=model-choose]`)).not.toBeNull();
   });
@@ -76,7 +77,8 @@ describe("what needs a yes", () => {
     const download = vi.spyOn(app, "downloadModel").mockResolvedValue(null);
     await click(`${row("bge-base-en-v1.5")} [data-testid=model-download]`);
     const dialog = await there("[data-testid=model-consent]");
-    for (const word of ["models.example", "436", "MIT", "only time Hearback uses the network"]) expect(dialog.textContent).toContain(word);
+    for (const word of ["models.example", "436", "MIT", "only time Hearback uses the network"])
+      expect(dialog.textContent).toContain(word);
     expect(download).not.toHaveBeenCalled();
     await click("[data-testid=model-consent-give]");
     expect(download).toHaveBeenCalledOnce();
@@ -88,7 +90,10 @@ describe("what needs a yes", () => {
     await click(`${row("multilingual-e5-small")} [data-testid=model-forget-ask]`);
     expect(list().models.find((model) => model.key === "multilingual-e5-small")?.vectors).toBeGreaterThan(0);
     await click("[data-testid=model-forget-confirm]");
-    await vi.waitFor(() => expect(list().models.find((model) => model.key === "multilingual-e5-small")?.vectors).toBe(0), PATIENCE);
+    await vi.waitFor(
+      () => expect(list().models.find((model) => model.key === "multilingual-e5-small")?.vectors).toBe(0),
+      PATIENCE,
+    );
   });
 
   test("a folder that was not chosen adds nothing and complains of nothing", async () => {
@@ -101,10 +106,17 @@ describe("what needs a yes", () => {
 
 test("facts in words", () => {
   const model = (change: Partial<ModelEntry>): ModelEntry => ({ ...list().models[0]!, ...change });
-  expect(factsOf(model({ dimension: 768, maxLength: 512, languages: null, licence: null, bytes: 134_000_000, state: "available" }))).toEqual(["768 dimensions", "reads 512 tokens", "licence not stated", "about 134\u202fMB"]);
+  expect(
+    factsOf(
+      model({ dimension: 768, maxLength: 512, languages: null, licence: null, bytes: 134_000_000, state: "available" }),
+    ),
+  ).toEqual(["768 dimensions", "reads 512 tokens", "licence not stated", "about 134\u202fMB"]);
   expect(vectorWords(model({ vectors: 0 }), 10)).toBe("no vectors in this workspace");
   expect(vectorWords(model({ vectors: 4 }), 10)).toBe("vectors of 4 of 10 texts");
   expect(vectorWords(model({ vectors: 10 }), 10)).toBe("vectors of all 10 texts");
-  expect([hostOf("https://models.example/a/b"), hostOf("/home/somebody/models")]).toEqual(["models.example", "/home/somebody/models"]);
+  expect([hostOf("https://models.example/a/b"), hostOf("/home/somebody/models")]).toEqual([
+    "models.example",
+    "/home/somebody/models",
+  ]);
   expect(shortDigest("0123456789abcdef")).toBe("01234567…");
 });

@@ -2,7 +2,12 @@
 import type { ModelEntry, ModelState } from "../../wire/index.ts";
 import { bytes, count, counted } from "../../shared/format.ts";
 
-export const STATES: Record<ModelState, string> = { on_board: "on board", installed: "installed", available: "not downloaded", missing: "not on this computer" };
+export const STATES: Record<ModelState, string> = {
+  on_board: "on board",
+  installed: "installed",
+  available: "not downloaded",
+  missing: "not on this computer",
+};
 
 /** Where they are, in the order in which they are listed. */
 export const GROUPS: readonly { title: string; states: readonly ModelState[] }[] = [
@@ -25,7 +30,9 @@ export function factsOf(model: ModelEntry): string[] {
 /** "vectors of all 9 850 texts", "vectors of 3 940 of 9 850 texts", "no vectors in this workspace" */
 export function vectorWords(model: ModelEntry, texts: number): string {
   if (model.vectors === 0) return "no vectors in this workspace";
-  return model.vectors >= texts ? `vectors of all ${counted(texts, "text")}` : `vectors of ${count(model.vectors)} of ${counted(texts, "text")}`;
+  return model.vectors >= texts
+    ? `vectors of all ${counted(texts, "text")}`
+    : `vectors of ${count(model.vectors)} of ${counted(texts, "text")}`;
 }
 
 /** The machine that is asked: what the address is of, or the address itself. */

@@ -40,7 +40,9 @@ const ABOUT: Partial<Record<Dimension, ColumnName>> = {
 /** The columns in which the rows of a filter differ: one that holds a single value throughout says nothing. */
 export function differing(filter: Filter): Column[] {
   const same = new Set(
-    filter.conditions.filter((condition) => !condition.exclude && condition.values.length === 1).map((condition) => ABOUT[condition.dimension]),
+    filter.conditions
+      .filter((condition) => !condition.exclude && condition.values.length === 1)
+      .map((condition) => ABOUT[condition.dimension]),
   );
   return COLUMNS.filter((column) => !same.has(column.name));
 }

@@ -70,7 +70,11 @@ describe("Pages", () => {
   it("keeps a failure and goes on when asked again", async () => {
     const { load } = table(500);
     let broken = true;
-    const pages = new Pages<number>((after, limit) => (broken ? Promise.reject(new Error("no")) : load(after, limit)), () => {}, { page: 100 });
+    const pages = new Pages<number>(
+      (after, limit) => (broken ? Promise.reject(new Error("no")) : load(after, limit)),
+      () => {},
+      { page: 100 },
+    );
     await pages.want(0, 10);
     expect(pages.failure).toBeInstanceOf(Error);
     broken = false;
@@ -80,7 +84,10 @@ describe("Pages", () => {
   });
 
   it("believes the rows more than the total", async () => {
-    const pages = new Pages<number>(() => Promise.resolve({ rows: [1, 2], next: null, total: 9 }), () => {});
+    const pages = new Pages<number>(
+      () => Promise.resolve({ rows: [1, 2], next: null, total: 9 }),
+      () => {},
+    );
     await pages.want(0, 9);
     expect(pages.total).toBe(2);
     expect(await pages.read(2)).toBeUndefined();

@@ -129,7 +129,7 @@ export class Pages<Row> {
   #nextStep(): { at: number; after: string | null; limit: number; stretch: Stretch<Row> | null } | null {
     const { first, end } = this.#wanted;
     const last = Math.min(end, this.total ?? end);
-    for (let index = first; index < Math.min(last, this.reached); ) {
+    for (let index = first; index < Math.min(last, this.reached);) {
       const stretch = this.#stretches[this.#find(index)]!;
       if (stretch.rows === null) {
         return { at: stretch.start, after: stretch.after, limit: stretch.count, stretch };
@@ -138,7 +138,8 @@ export class Pages<Row> {
     }
     if (this.#complete || this.reached >= last) return null;
     const behind = first - this.reached;
-    const limit = behind > this.#options.page ? Math.min(this.#options.stride, behind + this.#options.page) : this.#options.page;
+    const limit =
+      behind > this.#options.page ? Math.min(this.#options.stride, behind + this.#options.page) : this.#options.page;
     return { at: this.reached, after: this.#next, limit, stretch: null };
   }
 

@@ -10,16 +10,25 @@ describe("authorTag", () => {
     expect(authorTag(row({ author: "judge" }))).toBe("judge");
     expect(authorTag(row({ author: "derived", label: "asked_again" }))).toBe("derived: asked again");
     expect(authorTag(row({ author: "derived" }))).toBe("derived");
-    expect(said(row({ author: "derived", label: "asked_again", query: "Where is it?" }))).toEqual({ kind: "query", text: "Where is it?" });
+    expect(said(row({ author: "derived", label: "asked_again", query: "Where is it?" }))).toEqual({
+      kind: "query",
+      text: "Where is it?",
+    });
     expect(act(row({ author: "derived", feedbackType: "implicit", label: "asked_again" }))).toBe("asked again");
   });
 });
 
 describe("said", () => {
   it("prefers the user's own words", () => {
-    expect(said(row({ comment: "too\n long", correction: "short", query: "q" }))).toEqual({ kind: "comment", text: "too long" });
+    expect(said(row({ comment: "too\n long", correction: "short", query: "q" }))).toEqual({
+      kind: "comment",
+      text: "too long",
+    });
     expect(said(row({ comment: "  ", correction: "short" }))).toEqual({ kind: "correction", text: "short" });
-    expect(said(row({ reasons: ["too vague", "wrong tone"], label: "x" }))).toEqual({ kind: "reason", text: "too vague, wrong tone" });
+    expect(said(row({ reasons: ["too vague", "wrong tone"], label: "x" }))).toEqual({
+      kind: "reason",
+      text: "too vague, wrong tone",
+    });
     expect(said(row({ label: "👎" }))).toEqual({ kind: "label", text: "👎" });
   });
   it("never passes a query off as feedback", () => {

@@ -17,7 +17,10 @@ const LINE = 400;
 
 export function said(row: FeedbackRow): Said {
   const line = (kind: SaidKind, text: string | null | undefined): Said | null => {
-    const folded = (text ?? "").slice(0, 4 * LINE).replace(/\s+/g, " ").trim();
+    const folded = (text ?? "")
+      .slice(0, 4 * LINE)
+      .replace(/\s+/g, " ")
+      .trim();
     return folded === "" ? null : { kind, text: folded.length > LINE ? `${folded.slice(0, LINE)}…` : folded };
   };
   return (

@@ -42,7 +42,10 @@ export function fit(box: Box | null, size: Size): Camera {
   if (box === null || size.width <= 0 || size.height <= 0) return { x: 0, y: 0, scale: 1 };
   const width = Math.max(box.right - box.left, 1e-3);
   const height = Math.max(box.bottom - box.top, 1e-3);
-  const scale = Math.min(Math.max(size.width - 2 * margin, 40) / width, Math.max(size.height - 2 * margin, 40) / height);
+  const scale = Math.min(
+    Math.max(size.width - 2 * margin, 40) / width,
+    Math.max(size.height - 2 * margin, 40) / height,
+  );
   return { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2, scale };
 }
 

@@ -11,7 +11,11 @@ export const OTHER = 7;
 const SERIES = 6;
 
 /** Vermilion and blue are told apart by everyone; red and green are not. */
-const POLARITY_SLOTS: Record<number, number> = { [POLARITY.negative]: 6, [POLARITY.neutral]: OTHER, [POLARITY.positive]: 1 };
+const POLARITY_SLOTS: Record<number, number> = {
+  [POLARITY.negative]: 6,
+  [POLARITY.neutral]: OTHER,
+  [POLARITY.positive]: 1,
+};
 
 /**
  * A slot for each theme of the legend, as a map of countries has it: there are more of them than colours, so colours come
@@ -19,11 +23,15 @@ const POLARITY_SLOTS: Record<number, number> = { [POLARITY.negative]: 6, [POLARI
  * its colour whatever the filter.
  */
 export function themeSlots(legend: MapLegend): number[] {
-  const places = legend.labels.filter((label) => label.level === 0).sort((a, b) => b.texts - a.texts || a.theme - b.theme);
+  const places = legend.labels
+    .filter((label) => label.level === 0)
+    .sort((a, b) => b.texts - a.texts || a.theme - b.theme);
   const used: Array<Array<[number, number]>> = Array.from({ length: SERIES }, () => []);
   const slotOf = new Map<number, number>();
   for (const place of places) {
-    const gaps = used.map((ones) => Math.min(Infinity, ...ones.map(([x, y]) => (x - place.x) ** 2 + (y - place.y) ** 2)));
+    const gaps = used.map((ones) =>
+      Math.min(Infinity, ...ones.map(([x, y]) => (x - place.x) ** 2 + (y - place.y) ** 2)),
+    );
     const best = gaps.indexOf(Math.max(...gaps));
     used[best]?.push([place.x, place.y]);
     slotOf.set(place.theme, 1 + best);
@@ -41,7 +49,8 @@ export function slots(data: MapData, by: ColourBy): Uint8Array {
     if (by === "polarity") out[index] = POLARITY_SLOTS[data.polarities[index] ?? 0] ?? OTHER;
     else {
       const place = (by === "theme" ? data.themes[index] : data.versions[index]) ?? NONE;
-      out[index] = place === NONE ? OTHER : by === "theme" ? (themes[place] ?? OTHER) : place < SERIES ? place + 1 : OTHER;
+      out[index] =
+        place === NONE ? OTHER : by === "theme" ? (themes[place] ?? OTHER) : place < SERIES ? place + 1 : OTHER;
     }
   }
   return out;
@@ -56,7 +65,9 @@ export interface LegendEntry {
 export function legendEntries(data: MapData, by: ColourBy): LegendEntry[] {
   if (by === "polarity") {
     const sums = [0, 0, 0, 0];
-    data.polarities.forEach((polarity, index) => (sums[polarity] = (sums[polarity] ?? 0) + (data.feedback[index] ?? 0)));
+    data.polarities.forEach(
+      (polarity, index) => (sums[polarity] = (sums[polarity] ?? 0) + (data.feedback[index] ?? 0)),
+    );
     return [
       { slot: 6, name: "mostly negative", feedback: sums[POLARITY.negative] ?? 0 },
       { slot: OTHER, name: "neither", feedback: sums[POLARITY.neutral] ?? 0 },
@@ -64,9 +75,15 @@ export function legendEntries(data: MapData, by: ColourBy): LegendEntry[] {
     ];
   }
   if (by === "theme") return [{ slot: OTHER, name: "in no theme", feedback: null }];
-  const shown = data.legend.versions.slice(0, SERIES).map((version, index) => ({ slot: index + 1, name: version.value ?? "none", feedback: version.feedback }));
+  const shown = data.legend.versions
+    .slice(0, SERIES)
+    .map((version, index) => ({ slot: index + 1, name: version.value ?? "none", feedback: version.feedback }));
   const rest = data.legend.versions.slice(SERIES);
-  if (rest.length > 0) shown.push({ slot: OTHER, name: `${rest.length} others`, feedback: rest.reduce((sum, version) => sum + version.feedback, 0) });
+  if (rest.length > 0)
+    shown.push({
+      slot: OTHER,
+      name: `${rest.length} others`,
+      feedback: rest.reduce((sum, version) => sum + version.feedback, 0),
+    });
   return shown;
 }
-

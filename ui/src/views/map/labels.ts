@@ -29,10 +29,20 @@ export const CLOSE = 2.5;
 
 export function shortened(name: string): string {
   const letters = [...name];
-  return letters.length <= LONGEST ? name : `${letters.slice(0, LONGEST - 1).join("").trimEnd()}…`;
+  return letters.length <= LONGEST
+    ? name
+    : `${letters
+        .slice(0, LONGEST - 1)
+        .join("")
+        .trimEnd()}…`;
 }
 
-export function placeLabels(labels: readonly MapLabel[], camera: Camera, size: Size, options: LabelOptions): PlacedLabel[] {
+export function placeLabels(
+  labels: readonly MapLabel[],
+  camera: Camera,
+  size: Size,
+  options: LabelOptions,
+): PlacedLabel[] {
   const { measure, zoom, most = 40 } = options;
   const wanted = labels
     .filter((label) => label.feedback > 0 && (label.level === 0 || zoom >= CLOSE))

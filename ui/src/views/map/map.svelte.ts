@@ -122,7 +122,10 @@ export class MapState {
     if (!this.data || map === undefined || this.chosen === null) return;
     const { ids } = this.data;
     try {
-      const selection = await host.selectPoints(map, this.chosen.map((index) => ids[index] ?? 0));
+      const selection = await host.selectPoints(
+        map,
+        this.chosen.map((index) => ids[index] ?? 0),
+      );
       app.selectionNames = new Map(app.selectionNames).set(selection.id, selection.name);
       app.go("feedback", { filter: withCondition(app.filter, "selection", [String(selection.id)]) });
     } catch (thrown) {

@@ -10,20 +10,38 @@ import { fillPoints, pixelOf, sceneOf } from "./painter.ts";
 
 const size = { width: 800, height: 600 };
 const camera = { x: 0, y: 0, scale: 10 };
-const label = (theme: number, x: number, y: number, feedback: number, level = 0): MapLabel => ({ level, theme, name: `theme ${theme}`, x, y, texts: feedback, feedback });
+const label = (theme: number, x: number, y: number, feedback: number, level = 0): MapLabel => ({
+  level,
+  theme,
+  name: `theme ${theme}`,
+  x,
+  y,
+  texts: feedback,
+  feedback,
+});
 const measure = (text: string): number => text.length * 7;
 
 function legend(labels: MapLabel[], points: number): MapLegend {
-  return { map: null, points, themes: labels.map(({ theme, name, feedback }) => ({ id: theme, name, feedback })), versions: [], labels };
+  return {
+    map: null,
+    points,
+    themes: labels.map(({ theme, name, feedback }) => ({ id: theme, name, feedback })),
+    versions: [],
+    labels,
+  };
 }
 
 test("names never lie over one another, and the largest stay", () => {
-  const labels = Array.from({ length: 60 }, (_, index) => label(index, (index % 10) * 3 - 15, Math.floor(index / 10) * 0.9 - 3, 100 - index));
+  const labels = Array.from({ length: 60 }, (_, index) =>
+    label(index, (index % 10) * 3 - 15, Math.floor(index / 10) * 0.9 - 3, 100 - index),
+  );
   const placed = placeLabels(labels, camera, size, { measure, zoom: 1 });
   expect(placed.length).toBeGreaterThan(5);
   expect(placed.length).toBeLessThan(60);
   expect(placed[0]?.label.theme).toBe(0);
-  placed.forEach((one, index) => placed.slice(index + 1).forEach((other) => expect(overlap(one.box, other.box)).toBe(false)));
+  placed.forEach((one, index) =>
+    placed.slice(index + 1).forEach((other) => expect(overlap(one.box, other.box)).toBe(false)),
+  );
   // Whoever was left out is smaller than somebody in the way.
   for (const left of labels.filter((one) => !placed.some((other) => other.label === one))) {
     const [x, y] = toScreen(camera, size, left.x, left.y);
@@ -36,22 +54,31 @@ test("names never lie over one another, and the largest stay", () => {
 
 test("names off the screen or without feedback have no room, parts of themes only from close by", () => {
   const labels = [label(1, 0, 0, 5), label(2, 1000, 0, 9), label(3, 0, 10, 0), label(1, 0, -10, 3, 1)];
-  const named = (zoom: number): number[] => placeLabels(labels, camera, size, { measure, zoom }).map((one) => one.label.level);
+  const named = (zoom: number): number[] =>
+    placeLabels(labels, camera, size, { measure, zoom }).map((one) => one.label.level);
   expect(named(1)).toEqual([0]);
   expect(named(CLOSE)).toEqual([0, 1]);
   expect(shortened("a".repeat(40))).toHaveLength(30);
 });
 
 test("a name at the edge is pushed onto the screen", () => {
-  const [left, corner] = placeLabels([label(1, -39.5, 0, 5), label(2, 39, 29.9, 4)], camera, size, { measure, zoom: 1 });
+  const [left, corner] = placeLabels([label(1, -39.5, 0, 5), label(2, 39, 29.9, 4)], camera, size, {
+    measure,
+    zoom: 1,
+  });
   expect(left?.box.left).toBe(0);
   expect([corner?.box.right, corner?.box.bottom]).toEqual([size.width, size.height]);
 });
 
 test("a theme keeps its colour whatever the filter", () => {
-  const labels = Array.from({ length: 20 }, (_, index) => label(index, (index * 7) % 11, (index * 5) % 13, 100 - index));
-  const filtered = labels.map((one, index) => ({ ...one, feedback: (index * 37) % 20 })).sort((a, b) => b.feedback - a.feedback);
-  const colours = (some: MapLabel[]): Map<number, number> => new Map(themeSlots(legend(some, 0)).map((slot, index) => [some[index]?.theme ?? -1, slot]));
+  const labels = Array.from({ length: 20 }, (_, index) =>
+    label(index, (index * 7) % 11, (index * 5) % 13, 100 - index),
+  );
+  const filtered = labels
+    .map((one, index) => ({ ...one, feedback: (index * 37) % 20 }))
+    .sort((a, b) => b.feedback - a.feedback);
+  const colours = (some: MapLabel[]): Map<number, number> =>
+    new Map(themeSlots(legend(some, 0)).map((slot, index) => [some[index]?.theme ?? -1, slot]));
   const before = colours(labels);
   for (const [theme, slot] of colours(filtered)) expect(slot).toBe(before.get(theme));
 });
@@ -151,8 +178,18 @@ test("points become pixels where they lie, and none outside of the picture", () 
   expect(palette[1]).toBe(0xff0080ff);
   const picture = (xy: number[], slots: number[], side: number, first = 0): string[] => {
     const pixels = new Uint32Array(25);
-    fillPoints(pixels, 5, 5, { xy: new Float32Array(xy), slots: new Uint8Array(slots), outside: 0 }, { palette, first, side, factor: 1, x: 0, y: 0 });
-    return Array.from({ length: 5 }, (_, row) => [...pixels.subarray(row * 5, row * 5 + 5)].map((pixel) => (pixel === 0 ? "." : pixel === palette[1] ? "o" : "x")).join(""));
+    fillPoints(
+      pixels,
+      5,
+      5,
+      { xy: new Float32Array(xy), slots: new Uint8Array(slots), outside: 0 },
+      { palette, first, side, factor: 1, x: 0, y: 0 },
+    );
+    return Array.from({ length: 5 }, (_, row) =>
+      [...pixels.subarray(row * 5, row * 5 + 5)]
+        .map((pixel) => (pixel === 0 ? "." : pixel === palette[1] ? "o" : "x"))
+        .join(""),
+    );
   };
   expect(picture([2, 1], [1], 2)).toEqual([".oo..", ".oo..", ".....", ".....", "....."]);
   expect(picture([0, 0, 5, 5], [1, 1], 2)).toEqual(["o....", ".....", ".....", ".....", "....o"]);

@@ -20,7 +20,8 @@ export class Nearby {
       cells[index] = cell;
       this.starts[cell + 1] = (this.starts[cell + 1] ?? 0) + 1;
     }
-    for (let cell = 0; cell < this.side * this.side; cell++) this.starts[cell + 1] = (this.starts[cell + 1] ?? 0) + (this.starts[cell] ?? 0);
+    for (let cell = 0; cell < this.side * this.side; cell++)
+      this.starts[cell + 1] = (this.starts[cell + 1] ?? 0) + (this.starts[cell] ?? 0);
     const free = this.starts.slice();
     for (let index = 0; index < n; index++) {
       const cell = cells[index] ?? 0;
@@ -44,8 +45,14 @@ export class Nearby {
   at(x: number, y: number, reach: number, counts: (index: number) => boolean): number {
     let best = -1;
     let gap = reach * reach;
-    const [left, right] = [this.column(x - reach, this.box.left, this.box.right), this.column(x + reach, this.box.left, this.box.right)];
-    const [top, bottom] = [this.column(y - reach, this.box.top, this.box.bottom), this.column(y + reach, this.box.top, this.box.bottom)];
+    const [left, right] = [
+      this.column(x - reach, this.box.left, this.box.right),
+      this.column(x + reach, this.box.left, this.box.right),
+    ];
+    const [top, bottom] = [
+      this.column(y - reach, this.box.top, this.box.bottom),
+      this.column(y + reach, this.box.top, this.box.bottom),
+    ];
     for (let row = top; row <= bottom; row++) {
       const from = this.starts[row * this.side + left] ?? 0;
       const to = this.starts[row * this.side + right + 1] ?? 0;

@@ -81,10 +81,19 @@ const TRIALS = 3;
 const ENOUGH = 8;
 
 function webgl(canvas: HTMLCanvasElement): Painter | null {
-  const gl = canvas.getContext("webgl2", { antialias: false, alpha: false, depth: false, stencil: false, powerPreference: "low-power" });
+  const gl = canvas.getContext("webgl2", {
+    antialias: false,
+    alpha: false,
+    depth: false,
+    stencil: false,
+    powerPreference: "low-power",
+  });
   if (!gl) return null;
   const program = gl.createProgram();
-  for (const [kind, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]] as const) {
+  for (const [kind, source] of [
+    [gl.VERTEX_SHADER, VERTEX],
+    [gl.FRAGMENT_SHADER, FRAGMENT],
+  ] as const) {
     const shader = gl.createShader(kind);
     if (!shader) return null;
     gl.shaderSource(shader, source);
@@ -95,7 +104,13 @@ function webgl(canvas: HTMLCanvasElement): Painter | null {
   if (!gl.getProgramParameter(program, gl.LINK_STATUS)) return null;
   gl.useProgram(program);
   const uniform = (name: string): WebGLUniformLocation | null => gl.getUniformLocation(program, name);
-  const places = { middle: uniform("middle"), factor: uniform("factor"), point: uniform("point"), round: uniform("round"), palette: uniform("palette") };
+  const places = {
+    middle: uniform("middle"),
+    factor: uniform("factor"),
+    point: uniform("point"),
+    round: uniform("round"),
+    palette: uniform("palette"),
+  };
   const positions = gl.createBuffer();
   const colours = gl.createBuffer();
   gl.enableVertexAttribArray(0);
@@ -137,7 +152,10 @@ function webgl(canvas: HTMLCanvasElement): Painter | null {
       gl.uniform2f(places.factor, (2 * camera.scale) / size.width, (-2 * camera.scale) / size.height);
       gl.uniform1f(places.point, point);
       gl.uniform1f(places.round, point > 3.5 ? 1 : 0);
-      gl.uniform3fv(places.palette, look.palette.flatMap((colour) => rgbOf(colour)));
+      gl.uniform3fv(
+        places.palette,
+        look.palette.flatMap((colour) => rgbOf(colour)),
+      );
       const first = look.hideOutside ? scene.outside : 0;
       const began = performance.now();
       gl.drawArrays(gl.POINTS, first, scene.slots.length - first);
@@ -240,10 +258,20 @@ export function fillPoints(pixels: Uint32Array, width: number, height: number, s
 /** How much shorter each row of a disc is, at either end, than its diameter. */
 function discCuts(side: number): Uint8Array {
   const radius = side / 2;
-  return new Uint8Array(side).map((_, row) => Math.round(radius - Math.sqrt(radius * radius - (row + 0.5 - radius) ** 2)));
+  return new Uint8Array(side).map((_, row) =>
+    Math.round(radius - Math.sqrt(radius * radius - (row + 0.5 - radius) ** 2)),
+  );
 }
 
-function disc(pixels: Uint32Array, width: number, height: number, x: number, y: number, cuts: Uint8Array, colour: number): void {
+function disc(
+  pixels: Uint32Array,
+  width: number,
+  height: number,
+  x: number,
+  y: number,
+  cuts: Uint8Array,
+  colour: number,
+): void {
   const side = cuts.length;
   for (let row = Math.max(0, -y); row < side && y + row < height; row++) {
     const cut = cuts[row]!;

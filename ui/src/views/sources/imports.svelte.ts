@@ -2,7 +2,20 @@
 import * as host from "../../host/index.ts";
 import { RunningJob } from "../../shared/jobs.svelte.ts";
 import { app } from "../../shared/state.svelte.ts";
-import type { Failure, FileChoice, FormatName, ImportReport, ImportRequest, MappingEntry, Preview, PreviewFile, PreviewRequest, PreviewScore, ScoreChoice, Source } from "../../wire/index.ts";
+import type {
+  Failure,
+  FileChoice,
+  FormatName,
+  ImportReport,
+  ImportRequest,
+  MappingEntry,
+  Preview,
+  PreviewFile,
+  PreviewRequest,
+  PreviewScore,
+  ScoreChoice,
+  Source,
+} from "../../wire/index.ts";
 import { written } from "./mapping.ts";
 import type { Rule } from "./rules.ts";
 
@@ -75,7 +88,10 @@ export class ImportFlow {
         // It is shown as it was read last, which is what is to be changed.
         for (const { file } of this.entries) this.setMapping(file.path, replaced.mapping);
       }
-      this.at = Math.max(0, this.entries.findIndex((entry) => entry.chosen));
+      this.at = Math.max(
+        0,
+        this.entries.findIndex((entry) => entry.chosen),
+      );
     } catch (thrown) {
       if (turn !== this.turn) return;
       this.failure = host.asFailure(thrown);
@@ -144,8 +160,10 @@ export class ImportFlow {
     const rules = new Map(this.rules);
     const { scale, worst, best, negativeAtMost, positiveAtLeast } = rule;
     // A score without a name means what its own file means by it.
-    const entries = score.scoreName === null ? this.entries.filter((entry) => entry.file.path === path) : this.alike(score);
-    for (const { file } of entries) rules.set(scoreKey(file.path, score.scoreName), { scale, worst, best, negativeAtMost, positiveAtLeast });
+    const entries =
+      score.scoreName === null ? this.entries.filter((entry) => entry.file.path === path) : this.alike(score);
+    for (const { file } of entries)
+      rules.set(scoreKey(file.path, score.scoreName), { scale, worst, best, negativeAtMost, positiveAtLeast });
     this.rules = rules;
   }
 
@@ -195,11 +213,20 @@ export class ImportFlow {
     const isLast = (): boolean => this.turns.get(path) === turn && whole === this.turn;
     this.change(path, { busy: true });
     try {
-      const preview = await this.preview({ paths: this.paths, choices: [{ ...choiceOf(entry), skip: false }], only: path });
+      const preview = await this.preview({
+        paths: this.paths,
+        choices: [{ ...choiceOf(entry), skip: false }],
+        only: path,
+      });
       const file = preview?.files.find((candidate) => candidate.path === path);
       if (!isLast() || file === undefined) return;
       const suggested = entry.mapping === null ? file.mapping : entry.suggested;
-      this.change(path, { file, suggested, failure: null, chosen: file.problem === null && (entry.chosen || entry.file.problem !== null || entry.guess) });
+      this.change(path, {
+        file,
+        suggested,
+        failure: null,
+        chosen: file.problem === null && (entry.chosen || entry.file.problem !== null || entry.guess),
+      });
     } catch (thrown) {
       if (isLast()) this.change(path, { failure: host.asFailure(thrown) });
     } finally {
@@ -214,23 +241,46 @@ export class ImportFlow {
 
 export function entryOf(file: PreviewFile, reread = false): Entry {
   const chosen = file.problem === null && !file.guess && (reread || !file.alreadyImported);
-  return { file, suggested: file.mapping, guess: file.guess, chosen, format: null, mapping: null, remember: file.columns.length > 0, busy: false, failure: null };
+  return {
+    file,
+    suggested: file.mapping,
+    guess: file.guess,
+    chosen,
+    format: null,
+    mapping: null,
+    remember: file.columns.length > 0,
+    busy: false,
+    failure: null,
+  };
 }
 
 function choiceOf(entry: Entry): FileChoice {
   const { file } = entry;
   // A guess that was ticked is the user's word for what it was taken for.
   const format = entry.format ?? (entry.chosen && entry.guess ? file.format : null);
-  return { path: file.path, skip: !entry.chosen || file.problem !== null, format, mapping: written(entry.mapping ?? []), remember: entry.remember && file.columns.length > 0 };
+  return {
+    path: file.path,
+    skip: !entry.chosen || file.problem !== null,
+    format,
+    mapping: written(entry.mapping ?? []),
+    remember: entry.remember && file.columns.length > 0,
+  };
 }
 
 /** Everything goes in one import, so that files that belong together are joined. Only what was decided is said. */
-export function requestOf(paths: string[], entries: readonly Entry[], rules: ReadonlyMap<string, Rule>, replace: number | null): ImportRequest {
+export function requestOf(
+  paths: string[],
+  entries: readonly Entry[],
+  rules: ReadonlyMap<string, Rule>,
+  replace: number | null,
+): ImportRequest {
   const choices = entries
     .map((entry) => {
       const choice = choiceOf(entry);
       // What is remembered is what was shown, suggested or not.
-      return choice.remember && choice.mapping.length === 0 && !choice.skip ? { ...choice, mapping: entry.file.mapping } : choice;
+      return choice.remember && choice.mapping.length === 0 && !choice.skip
+        ? { ...choice, mapping: entry.file.mapping }
+        : choice;
     })
     .filter((choice) => choice.skip || choice.format !== null || choice.mapping.length > 0);
   const scores = entries
@@ -249,7 +299,13 @@ export function scoreKey(path: string, scoreName: string | null): string {
 }
 
 function sameScore(one: PreviewScore, other: PreviewScore): boolean {
-  return one.scoreName === other.scoreName && one.feedbackType === other.feedbackType && one.scale === other.scale && one.worst === other.worst && one.best === other.best;
+  return (
+    one.scoreName === other.scoreName &&
+    one.feedbackType === other.feedbackType &&
+    one.scale === other.scale &&
+    one.worst === other.worst &&
+    one.best === other.best
+  );
 }
 
 export const flow = new ImportFlow();

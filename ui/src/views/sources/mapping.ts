@@ -45,7 +45,10 @@ export function metadataTarget(column: string): string {
 
 /** "Comment" for `comment`; of metadata the key. */
 export function fieldTitle(target: string): string {
-  return FIELDS.find((field) => field.target === target)?.title ?? (target.startsWith(METADATA) ? `metadata ${target.slice(METADATA.length)}` : target);
+  return (
+    FIELDS.find((field) => field.target === target)?.title ??
+    (target.startsWith(METADATA) ? `metadata ${target.slice(METADATA.length)}` : target)
+  );
 }
 
 /** What a column becomes; metadata under its own name where nothing was chosen. */
@@ -70,9 +73,16 @@ export function written(mapping: readonly MappingEntry[]): MappingEntry[] {
 }
 
 /** Gives a field the same value in every row, or a path, in the place of whatever it had. */
-export function withOwn(mapping: readonly MappingEntry[], target: string, column: string, constant: boolean): MappingEntry[] {
+export function withOwn(
+  mapping: readonly MappingEntry[],
+  target: string,
+  column: string,
+  constant: boolean,
+): MappingEntry[] {
   const entry = { target, column, constant };
-  return mapping.some((old) => old.target === target) ? mapping.map((old) => (old.target === target ? entry : old)) : [...mapping, entry];
+  return mapping.some((old) => old.target === target)
+    ? mapping.map((old) => (old.target === target ? entry : old))
+    : [...mapping, entry];
 }
 
 export function withoutField(mapping: readonly MappingEntry[], target: string): MappingEntry[] {
@@ -87,7 +97,8 @@ export function freeFields(mapping: readonly MappingEntry[]): Field[] {
 /** Sets what a column becomes. A field taken from another column leaves that one as metadata. */
 export function assign(mapping: readonly MappingEntry[], column: string, target: string): MappingEntry[] {
   const others = mapping.filter(
-    (entry) => (entry.constant || entry.column !== column) && (entry.target !== target || entry.target.startsWith(METADATA)),
+    (entry) =>
+      (entry.constant || entry.column !== column) && (entry.target !== target || entry.target.startsWith(METADATA)),
   );
   return target === metadataTarget(column) ? others : [...others, { target, column, constant: false }];
 }

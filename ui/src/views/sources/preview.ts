@@ -36,7 +36,11 @@ export interface Line {
 /** Far more than a line can show. */
 const LINE = 400;
 
-export function linesOf(records: PreviewRecords, kind: Kind, polarity: (row: PreviewFeedback) => Polarity | null): Line[] {
+export function linesOf(
+  records: PreviewRecords,
+  kind: Kind,
+  polarity: (row: PreviewFeedback) => Polarity | null,
+): Line[] {
   if (kind === "feedback") return records.feedback.map((row) => feedbackLine(row, polarity(row)));
   return kind === "turns" ? records.turns.map(turnLine) : records.sessions.map(sessionLine);
 }
@@ -78,7 +82,10 @@ function feedbackLine(row: PreviewFeedback, polarity: Polarity | null): Line {
       { name: "tags", value: row.tags.join(", ") },
       ...metadata(row.metadata),
     ],
-    texts: texts([["comment", row.comment], ["correction", row.correction]]),
+    texts: texts([
+      ["comment", row.comment],
+      ["correction", row.correction],
+    ]),
   };
 }
 
@@ -107,7 +114,11 @@ function turnLine(row: PreviewTurn): Line {
       { name: "tags", value: row.tags.join(", ") },
       ...metadata(row.metadata),
     ],
-    texts: texts([["user query", row.query], ["system context", row.systemContext], ["model output", row.output]]),
+    texts: texts([
+      ["user query", row.query],
+      ["system context", row.systemContext],
+      ["model output", row.output],
+    ]),
   };
 }
 
@@ -144,5 +155,9 @@ function texts(pairs: [string, string | null][]): Named[] {
 }
 
 function folded(text: string | null): string {
-  return (text ?? "").slice(0, 4 * LINE).replace(/\s+/g, " ").trim().slice(0, LINE);
+  return (text ?? "")
+    .slice(0, 4 * LINE)
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, LINE);
 }

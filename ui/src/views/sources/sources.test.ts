@@ -22,11 +22,15 @@ describe("assign", () => {
   });
   it("takes a field from the column that had it", () => {
     const mapping = assign(suggested, "review", "comment");
-    expect(mapping.filter((entry) => entry.target === "comment")).toEqual([{ target: "comment", column: "review", constant: false }]);
+    expect(mapping.filter((entry) => entry.target === "comment")).toEqual([
+      { target: "comment", column: "review", constant: false },
+    ]);
     expect(targetOf(mapping, "content")).toBe("metadata.content");
   });
   it("sends nothing for a column that stays metadata", () => {
-    expect(assign(suggested, "content", "metadata.content")).toEqual([{ target: "score", column: "stars", constant: false }]);
+    expect(assign(suggested, "content", "metadata.content")).toEqual([
+      { target: "score", column: "stars", constant: false },
+    ]);
   });
   it("does not change its input", () => {
     assign(suggested, "stars", "label");
@@ -147,7 +151,13 @@ describe("requestOf", () => {
   it("says all paths once, and which files are left alone", () => {
     const request = requestOf(PICKED, entries(), none, null);
     expect(request.paths).toEqual(PICKED);
-    expect(request.choices.filter((choice) => choice.skip).map((choice) => choice.path.split("/").at(-1))).toEqual(["ratings-dump.json", "app-store-reviews.csv", "export-7.csv", "notes.txt", "scores-2026-07.jsonl.gz"]);
+    expect(request.choices.filter((choice) => choice.skip).map((choice) => choice.path.split("/").at(-1))).toEqual([
+      "ratings-dump.json",
+      "app-store-reviews.csv",
+      "export-7.csv",
+      "notes.txt",
+      "scores-2026-07.jsonl.gz",
+    ]);
   });
   it("sends the mapping that is to be remembered, also where it is the suggested one", () => {
     const list = entries();
@@ -155,19 +165,32 @@ describe("requestOf", () => {
     const choice = requestOf(PICKED, list, none, null).choices.find((candidate) => candidate.path === table.file.path);
     expect(choice).toMatchObject({ skip: false, remember: true, mapping: table.file.mapping });
     const forgetful = list.map((entry) => (entry === table ? { ...entry, remember: false } : entry));
-    expect(requestOf(PICKED, forgetful, none, null).choices.some((candidate) => candidate.path === table.file.path)).toBe(false);
+    expect(
+      requestOf(PICKED, forgetful, none, null).choices.some((candidate) => candidate.path === table.file.path),
+    ).toBe(false);
   });
   it("gives a guess the user's word once it is ticked", () => {
     const list = entries().map((entry) => (entry.file.guess ? { ...entry, chosen: true } : entry));
     const path = named(list, "ratings-dump").file.path;
-    expect(requestOf(PICKED, list, none, null).choices.find((choice) => choice.path === path)).toMatchObject({ skip: false, format: "canonical" });
+    expect(requestOf(PICKED, list, none, null).choices.find((choice) => choice.path === path)).toMatchObject({
+      skip: false,
+      format: "canonical",
+    });
   });
   it("sends the score rules of files that are imported, and no others", () => {
     const list = entries();
     const { scale, worst, best, negativeAtMost, positiveAtLeast } = turnedRound(rule);
     const own = { scale, worst, best, negativeAtMost, positiveAtLeast };
-    const rules = new Map([named(list, "lf-scores"), named(list, "ratings-dump")].map(({ file }) => [scoreKey(file.path, "user-thumbs"), own]));
-    expect(requestOf(PICKED, list, rules, 4)).toMatchObject({ replace: 4, scores: [{ path: named(list, "lf-scores").file.path, scoreName: "user-thumbs", worst: 5, best: 1 }] });
+    const rules = new Map(
+      [named(list, "lf-scores"), named(list, "ratings-dump")].map(({ file }) => [
+        scoreKey(file.path, "user-thumbs"),
+        own,
+      ]),
+    );
+    expect(requestOf(PICKED, list, rules, 4)).toMatchObject({
+      replace: 4,
+      scores: [{ path: named(list, "lf-scores").file.path, scoreName: "user-thumbs", worst: 5, best: 1 }],
+    });
   });
 });
 
@@ -222,7 +245,9 @@ describe("the import flow", () => {
     flow.setFormat(path, "table");
     await vi.waitFor(() => expect(named(flow.entries, "ratings-dump").file.columns).not.toEqual([]));
     expect(named(flow.entries, "ratings-dump").chosen).toBe(true);
-    expect(requestOf(PICKED, flow.entries, new Map(), null).choices.find((choice) => choice.path === path)).toMatchObject({ format: "table", skip: false });
+    expect(
+      requestOf(PICKED, flow.entries, new Map(), null).choices.find((choice) => choice.path === path),
+    ).toMatchObject({ format: "table", skip: false });
   });
   it("reads a file of no known format once its columns are said, and imports it then", async () => {
     const flow = await choosing();
@@ -238,7 +263,10 @@ describe("the import flow", () => {
     await flow.begin([source.path], source);
     expect(flow.chosen).toHaveLength(1);
     expect(targetOf(flow.current?.mapping ?? [], "Frage")).toBe("query");
-    expect(requestOf([source.path], flow.entries, new Map(), source.id)).toMatchObject({ replace: 3, choices: [{ path: source.path, mapping: source.mapping }] });
+    expect(requestOf([source.path], flow.entries, new Map(), source.id)).toMatchObject({
+      replace: 3,
+      choices: [{ path: source.path, mapping: source.mapping }],
+    });
   });
   it("forgets an answer that comes after it was closed", async () => {
     const flow = new ImportFlow();

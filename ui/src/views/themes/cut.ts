@@ -19,7 +19,15 @@ export function positionOf(resolution: number): number {
 
 export function granularityWord(position: number): string {
   const part = position / POSITIONS;
-  return part < 0.2 ? "very coarse" : part < 0.4 ? "coarse" : part <= 0.6 ? "medium" : part <= 0.8 ? "fine" : "very fine";
+  return part < 0.2
+    ? "very coarse"
+    : part < 0.4
+      ? "coarse"
+      : part <= 0.6
+        ? "medium"
+        : part <= 0.8
+          ? "fine"
+          : "very fine";
 }
 
 /** What is typed as a share: "10" and "7,5 %" are; nonsense and what is not between 0 and 100 is `null`. */
@@ -37,13 +45,20 @@ export function unclusteredShare(run: ThemeRun): number {
 /** How well what was pulled in fits, next to the texts that are in themes anyway. */
 export function fitWord(similarity: number, usual: number): string {
   const ratio = usual <= 0 ? 0 : similarity / usual;
-  return ratio >= 0.9 ? "as alike as the others" : ratio >= 0.7 ? "somewhat less alike" : ratio >= 0.5 ? "only loosely related" : "hardly related";
+  return ratio >= 0.9
+    ? "as alike as the others"
+    : ratio >= 0.7
+      ? "somewhat less alike"
+      : ratio >= 0.5
+        ? "only loosely related"
+        : "hardly related";
 }
 
 /** "1 120 texts were pulled in, only loosely related: 0.31 like their theme on average (all: 0.68)". `null`: nothing was forced. */
 export function costWords(run: ThemeRun): string | null {
   if (run.unclusteredAtMost === null) return null;
-  if (run.pulledIn === 0) return `Nothing had to be pulled in: fewer than ${share(run.unclusteredAtMost, 0)} are unclustered as it is`;
+  if (run.pulledIn === 0)
+    return `Nothing had to be pulled in: fewer than ${share(run.unclusteredAtMost, 0)} are unclustered as it is`;
   return `${counted(run.pulledIn, "text")} pulled in, ${fitWord(run.pulledInSimilarity, run.similarity)}: ${decimal(run.pulledInSimilarity)} like their theme on average (all: ${decimal(run.similarity)})`;
 }
 
@@ -62,7 +77,10 @@ export function driftWords(drift: Drift): string | null {
   const came = drift.placed + drift.unclustered + drift.waiting;
   if (came === 0 && drift.removed === 0) return null;
   const parts: string[] = [];
-  if (came > 0) parts.push(`${counted(drift.placed, "new text was", "new texts were")} placed into existing themes, ${count(drift.unclustered)} unclustered`);
+  if (came > 0)
+    parts.push(
+      `${counted(drift.placed, "new text was", "new texts were")} placed into existing themes, ${count(drift.unclustered)} unclustered`,
+    );
   if (drift.waiting > 0) parts.push(`${counted(drift.waiting, "waits", "wait")} for the model`);
   if (drift.removed > 0) parts.push(`${counted(drift.removed, "text is", "texts are")} no longer said`);
   return parts.join(", ");

@@ -53,7 +53,11 @@ export class Hand {
     const made: Done = { id: report.id, made: report.made, about, filter: app.filter, notice: null };
     this.done = [...this.done, made];
     await this.readAgain();
-    made.notice = app.notify({ kind: "success", text: typeof said === "string" ? said : said(report), action: { label: "Undo", run: () => void this.undo(report.id) } });
+    made.notice = app.notify({
+      kind: "success",
+      text: typeof said === "string" ? said : said(report),
+      action: { label: "Undo", run: () => void this.undo(report.id) },
+    });
     return report;
   }
 
@@ -67,7 +71,8 @@ export class Hand {
       this.done = this.done.filter((one) => one.id !== id);
       if (done !== undefined && done.notice !== null) app.dismiss(done.notice);
       const { selection } = app;
-      if (selection.kind === "theme" && selection.id !== null && done?.made.includes(selection.id)) app.select(done.about === null ? { kind: "none" } : { kind: "theme", id: done.about });
+      if (selection.kind === "theme" && selection.id !== null && done?.made.includes(selection.id))
+        app.select(done.about === null ? { kind: "none" } : { kind: "theme", id: done.about });
       app.notify({ kind: "info", text: `Taken back: ${row.description}` });
       await this.readAgain();
       return true;
@@ -125,15 +130,24 @@ export class Hand {
   /** `null` is *Unclustered*. */
   async move(feedback: string[], to: number | null): Promise<void> {
     const where = to === null ? "Unclustered" : `“${shortName(to)}”`;
-    const report = await this.edit({ kind: "move", feedback, to }, `Moved ${counted(feedback.length, "feedback", "feedback")} to ${where}, with whoever said the same`);
+    const report = await this.edit(
+      { kind: "move", feedback, to },
+      `Moved ${counted(feedback.length, "feedback", "feedback")} to ${where}, with whoever said the same`,
+    );
     const { selection } = app;
     if (report === null || selection.kind !== "feedback" || !feedback.includes(selection.row.id)) return;
     // The selected row is a copy of what the table had.
-    app.selection = { kind: "feedback", row: { ...selection.row, themeId: to, themeName: to === null ? null : nameOf(to) } };
+    app.selection = {
+      kind: "feedback",
+      row: { ...selection.row, themeId: to, themeName: to === null ? null : nameOf(to) },
+    };
   }
 
   async split(theme: number): Promise<void> {
-    await this.edit({ kind: "split", theme }, (report) => `Split “${shortName(theme)}” into ${report.made.length + 1} themes`);
+    await this.edit(
+      { kind: "split", theme },
+      (report) => `Split “${shortName(theme)}” into ${report.made.length + 1} themes`,
+    );
   }
 
   async pin(theme: number, pinned: boolean): Promise<void> {

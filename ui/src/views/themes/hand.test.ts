@@ -12,7 +12,14 @@ import { hand } from "./hand.svelte.ts";
 import { recut } from "./recut.svelte.ts";
 
 const everything = { ...emptyFilter(), authors: "everyone" as const };
-const press = (key: string, held: Partial<KeyboardEvent> = {}) => ({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...held });
+const press = (key: string, held: Partial<KeyboardEvent> = {}) => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  shiftKey: false,
+  altKey: false,
+  ...held,
+});
 
 function themes(): Promise<ThemeList> {
   return host.listThemes(everything, app.comparison);
@@ -22,7 +29,8 @@ async function row(id: number): Promise<ThemeRow | undefined> {
   return (await themes()).themes.find((theme) => theme.id === id);
 }
 
-const sizes = (list: ThemeList): Record<string, number> => Object.fromEntries(list.themes.map((theme) => [theme.id, theme.sums.n]));
+const sizes = (list: ThemeList): Record<string, number> =>
+  Object.fromEntries(list.themes.map((theme) => [theme.id, theme.sums.n]));
 
 beforeEach(async () => {
   play("normal");
@@ -98,7 +106,13 @@ describe("merging and splitting", () => {
   });
 
   test("a moved feedback that is selected shows where it is now", async () => {
-    const { rows } = await host.feedbackPage({ filter: { ...everything, conditions: [{ dimension: "theme", values: ["1"], exclude: false }] }, sortBy: "time", order: "descending", after: null, limit: 1 });
+    const { rows } = await host.feedbackPage({
+      filter: { ...everything, conditions: [{ dimension: "theme", values: ["1"], exclude: false }] },
+      sortBy: "time",
+      order: "descending",
+      after: null,
+      limit: 1,
+    });
     const member = rows[0]!;
     app.select({ kind: "feedback", row: member });
     await hand.move([member.id], null);
@@ -147,7 +161,9 @@ describe("another subject", () => {
 describe("the commands", () => {
   function register(): () => void {
     const rows = app.themes?.themes ?? [];
-    return registerCommands(themeCommands({ rows: () => rows, chosen: () => 0, choose: () => undefined, analysing: () => false }));
+    return registerCommands(
+      themeCommands({ rows: () => rows, chosen: () => 0, choose: () => undefined, analysing: () => false }),
+    );
   }
 
   test("have ids of their own, and take no key from the common ones but Undo", () => {
@@ -155,7 +171,12 @@ describe("the commands", () => {
     const leave = register();
     const all = allCommands();
     expect(new Set(all.map((command) => command.id)).size).toBe(all.length);
-    const own = all.slice(0, all.findIndex((command) => command.id === "palette")).flatMap((command) => [command.shortcut, ...(command.also ?? [])].filter((key) => key !== undefined));
+    const own = all
+      .slice(
+        0,
+        all.findIndex((command) => command.id === "palette"),
+      )
+      .flatMap((command) => [command.shortcut, ...(command.also ?? [])].filter((key) => key !== undefined));
     expect(own.filter((key) => common.has(key))).toEqual(["Mod+Z"]);
     expect(new Set(own).size).toBe(own.length);
     leave();

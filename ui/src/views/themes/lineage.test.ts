@@ -4,8 +4,25 @@ import { eventSentence, goneIn, historyLine, isFirstRun, mark, named } from "./l
 import { theme } from "./theme.fixture.ts";
 
 const name = (id: number): string => ["", "Refund", "Taxi", "Label", "Tone"][id] ?? `theme ${id}`;
-const list = (...themes: ThemeList["themes"]): ThemeList => ({ subject: "said", run: null, themes, unclustered: null, shortAnswers: null, wordless: 0 });
-const entry = (values: Partial<ThemeHistoryEntry>): ThemeHistoryEntry => ({ themeId: 1, runId: 2, at: "2026-06-29T08:00:00Z", recut: false, event: "kept", others: [], size: 10, sizeBefore: 10, ...values });
+const list = (...themes: ThemeList["themes"]): ThemeList => ({
+  subject: "said",
+  run: null,
+  themes,
+  unclustered: null,
+  shortAnswers: null,
+  wordless: 0,
+});
+const entry = (values: Partial<ThemeHistoryEntry>): ThemeHistoryEntry => ({
+  themeId: 1,
+  runId: 2,
+  at: "2026-06-29T08:00:00Z",
+  recut: false,
+  event: "kept",
+  others: [],
+  size: 10,
+  sizeBefore: 10,
+  ...values,
+});
 
 describe("names of several themes", () => {
   it("reads as people write it, and is never longer than three", () => {
@@ -18,8 +35,14 @@ describe("names of several themes", () => {
 describe("the chip", () => {
   const grew = theme(1, "Refund", 10, { event: "grew" });
   it("says where a part comes from, in its sentence", () => {
-    expect(mark(theme(3, "Label", 10, { event: "split", others: [1] }), false, name)).toEqual({ word: "split", title: "Part of what was “Refund” before", quiet: false });
-    expect(mark(theme(3, "Label", 10, { event: "merged", others: [1, 2] }), false, name)?.title).toBe("Before, this was “Refund” and “Taxi”");
+    expect(mark(theme(3, "Label", 10, { event: "split", others: [1] }), false, name)).toEqual({
+      word: "split",
+      title: "Part of what was “Refund” before",
+      quiet: false,
+    });
+    expect(mark(theme(3, "Label", 10, { event: "merged", others: [1, 2] }), false, name)?.title).toBe(
+      "Before, this was “Refund” and “Taxi”",
+    );
   });
   it("is faint for what did not change, and is not there after a first run", () => {
     expect(mark(theme(2, "Taxi", 10, { event: "kept" }), false, name)?.quiet).toBe(true);
@@ -40,7 +63,9 @@ describe("the history", () => {
   it("says sizes and where from", () => {
     expect(historyLine(entry({ event: "grew", size: 683, sizeBefore: 410 }), name)).toBe("grew, 683 from 410");
     expect(historyLine(entry({ event: "split", size: 61, others: [2] }), name)).toBe("split from “Taxi”, 61 feedback");
-    expect(historyLine(entry({ event: "gone", size: 0, sizeBefore: 17, others: [1] }), name)).toBe("gone, 17 before; most of it went to “Refund”");
+    expect(historyLine(entry({ event: "gone", size: 0, sizeBefore: 17, others: [1] }), name)).toBe(
+      "gone, 17 before; most of it went to “Refund”",
+    );
     expect(historyLine(entry({ event: "kept" }), name)).toBe("kept, 10 feedback");
   });
   it("finds what is gone in this run, the biggest first, and not what came back by another cut", () => {

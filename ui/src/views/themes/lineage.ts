@@ -67,7 +67,9 @@ export function historyLine(entry: ThemeHistoryEntry, name: NameOf): string {
     case "merged":
       return `merged${of === null ? "" : ` of ${of}`}, ${count(entry.size)} from ${count(entry.sizeBefore)}`;
     default:
-      return entry.size === entry.sizeBefore ? `${entry.event}, ${counted(entry.size, "feedback", "feedback")}` : `${entry.event}, ${count(entry.size)} from ${count(entry.sizeBefore)}`;
+      return entry.size === entry.sizeBefore
+        ? `${entry.event}, ${counted(entry.size, "feedback", "feedback")}`
+        : `${entry.event}, ${count(entry.size)} from ${count(entry.sizeBefore)}`;
   }
 }
 

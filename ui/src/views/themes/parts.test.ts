@@ -44,7 +44,8 @@ afterEach(async () => {
 });
 
 const listed = (): NonNullable<typeof app.themes> => app.themes!;
-const table = (): void => show(ThemeTable, { list: listed(), rows: listed().themes, chosen: -1, order: { by: "feedback", descending: true } });
+const table = (): void =>
+  show(ThemeTable, { list: listed(), rows: listed().themes, chosen: -1, order: { by: "feedback", descending: true } });
 
 test("a theme opens to its sub-themes and says so", () => {
   table();
@@ -75,7 +76,9 @@ test("rows are marked by their box, by Ctrl, and up to a row by Shift", async ()
 test("each row says what became of its theme", () => {
   table();
   const first = isFirstRun(listed());
-  const marks = listed().themes.map((row) => mark(row, first, String)?.word).filter((word) => word !== undefined);
+  const marks = listed()
+    .themes.map((row) => mark(row, first, String)?.word)
+    .filter((word) => word !== undefined);
   expect(all("theme-event").map((chip) => chip.firstChild?.textContent)).toEqual(marks);
 });
 

@@ -3,8 +3,14 @@ import { feedbackRow } from "../feedback/row.fixture.ts";
 import { bySaying, find } from "./picking.ts";
 import { theme } from "./theme.fixture.ts";
 
-const themes = [theme(1, "Refund window", 30, { keywords: ["30 days"] }), theme(2, "Taxi late", 90), theme(3, "No refund at all", 50), theme(null, "Unclustered", 5)];
-const ids = (typed: string, limits: Partial<Parameters<typeof find>[2]> = {}): (number | null)[] => find(themes, typed, { without: [], unclustered: false, ...limits }).map((row) => row.id);
+const themes = [
+  theme(1, "Refund window", 30, { keywords: ["30 days"] }),
+  theme(2, "Taxi late", 90),
+  theme(3, "No refund at all", 50),
+  theme(null, "Unclustered", 5),
+];
+const ids = (typed: string, limits: Partial<Parameters<typeof find>[2]> = {}): (number | null)[] =>
+  find(themes, typed, { without: [], unclustered: false, ...limits }).map((row) => row.id);
 
 describe("find", () => {
   it("lists the biggest first, without what is left out", () => {
@@ -32,6 +38,9 @@ describe("bySaying", () => {
       feedbackRow({ id: "c", comment: "wrong" }),
       feedbackRow({ id: "d", comment: "late" }),
     ];
-    expect(bySaying(rows).map(({ words, row, n }) => [words, row.id, n])).toEqual([["late", "a", 2], ["wrong", "c", 1]]);
+    expect(bySaying(rows).map(({ words, row, n }) => [words, row.id, n])).toEqual([
+      ["late", "a", 2],
+      ["wrong", "c", 1],
+    ]);
   });
 });

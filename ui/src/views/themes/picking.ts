@@ -17,9 +17,16 @@ export interface Limits {
 export function find(themes: readonly ThemeRow[], typed: string, limits: Limits): Choice[] {
   const words = typed.trim().toLowerCase().split(/\s+/).filter(Boolean);
   const has = (text: string): boolean => words.every((word) => text.toLowerCase().includes(word));
-  const begins = (name: string): number => (words.length > 0 && name.toLowerCase().startsWith(typed.trim().toLowerCase()) ? 0 : 1);
+  const begins = (name: string): number =>
+    words.length > 0 && name.toLowerCase().startsWith(typed.trim().toLowerCase()) ? 0 : 1;
   const rows: Choice[] = themes
-    .filter((theme) => theme.id !== null && !limits.without.includes(theme.id) && (limits.only?.includes(theme.id) ?? true) && has(`${theme.name} ${theme.keywords.join(" ")}`))
+    .filter(
+      (theme) =>
+        theme.id !== null &&
+        !limits.without.includes(theme.id) &&
+        (limits.only?.includes(theme.id) ?? true) &&
+        has(`${theme.name} ${theme.keywords.join(" ")}`),
+    )
     .map((theme) => ({ id: theme.id, name: theme.name, n: theme.sums.n }))
     .sort((a, b) => begins(a.name) - begins(b.name) || b.n - a.n || (a.id ?? 0) - (b.id ?? 0));
   if (limits.unclustered && has("Unclustered")) rows.push({ id: null, name: "Unclustered", n: null });

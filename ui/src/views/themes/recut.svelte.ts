@@ -21,7 +21,11 @@ export class Recut {
   /** Limits tried on this run at its granularity, the mildest first. */
   prices(run: Cuttable): { atMost: number; report: AnalysisReport }[] {
     return this.tried
-      .flatMap(({ unclusteredAtMost, ...one }) => (one.ground === ground(run) && one.resolution === run.resolution && unclusteredAtMost !== null ? [{ atMost: unclusteredAtMost, report: one.report }] : []))
+      .flatMap(({ unclusteredAtMost, ...one }) =>
+        one.ground === ground(run) && one.resolution === run.resolution && unclusteredAtMost !== null
+          ? [{ atMost: unclusteredAtMost, report: one.report }]
+          : [],
+      )
       .sort((a, b) => b.atMost - a.atMost);
   }
 
@@ -35,7 +39,12 @@ export class Recut {
       while (this.wished !== null) {
         const wanted: ThemeCut = this.wished;
         const report = await host.recutThemes(wanted);
-        this.tried = [...this.tried.filter((one) => one.resolution !== wanted.resolution || one.unclusteredAtMost !== wanted.unclusteredAtMost), { ...wanted, ground: ground(run), report }];
+        this.tried = [
+          ...this.tried.filter(
+            (one) => one.resolution !== wanted.resolution || one.unclusteredAtMost !== wanted.unclusteredAtMost,
+          ),
+          { ...wanted, ground: ground(run), report },
+        ];
         if (this.wished === wanted) {
           await app.refresh();
           // While the themes were read again, someone may have gone on.

@@ -11,7 +11,17 @@ vi.mock("../../host/index.ts", async (original) => ({
   recutThemes: (cut: ThemeCut) =>
     new Promise<AnalysisReport>((done, fail) => {
       asked.push(cut);
-      const report = { texts: 10, embedded: 0, themes: 3, unclustered: 1, shortAnswers: 0, pulledIn: 4, pulledInSimilarity: 0.3, unchanged: false, seconds: 0.1 };
+      const report = {
+        texts: 10,
+        embedded: 0,
+        themes: 3,
+        unclustered: 1,
+        shortAnswers: 0,
+        pulledIn: 4,
+        pulledInSimilarity: 0.3,
+        unchanged: false,
+        seconds: 0.1,
+      };
       answer.push(() => (refuse ? fail(new Error("no")) : done(report)));
     }),
 }));
@@ -43,7 +53,10 @@ test("while one cut runs only the last wish is remembered, and the other choice 
   await settle(0);
   await settle(1);
   await done;
-  expect(asked).toEqual([{ resolution: 3, unclusteredAtMost: null }, { resolution: 4, unclusteredAtMost: 0.1 }]);
+  expect(asked).toEqual([
+    { resolution: 3, unclusteredAtMost: null },
+    { resolution: 4, unclusteredAtMost: 0.1 },
+  ]);
   expect([recut.busy, recut.wished]).toEqual([false, null]);
   // The themes are read again for what stays, not for what was passed on the way.
   expect(app.refresh).toHaveBeenCalledTimes(1);
@@ -56,7 +69,10 @@ test("what was tried is remembered once each, with its price", async () => {
     await settle(at);
     await done;
   }
-  expect(recut.prices(now).map((one) => [one.atMost, one.report.pulledIn])).toEqual([[0.1, 4], [0.05, 4]]);
+  expect(recut.prices(now).map((one) => [one.atMost, one.report.pulledIn])).toEqual([
+    [0.1, 4],
+    [0.05, 4],
+  ]);
   // Other texts, or another granularity, have other prices.
   expect(recut.prices({ ...now, texts: 101 })).toEqual([]);
   expect(recut.prices({ ...now, resolution: 4 })).toEqual([]);

@@ -7,7 +7,11 @@ import { verdict } from "./words.ts";
 const names = (rows: ThemeRow[]): string[] => rows.map((row) => row.name);
 
 describe("arrange", () => {
-  const rows = [theme(1, "b", 10, { change: 0.02 }), theme(2, "A", 30, { change: null }), theme(3, "c", 30, { change: -0.03 })];
+  const rows = [
+    theme(1, "b", 10, { change: 0.02 }),
+    theme(2, "A", 30, { change: null }),
+    theme(3, "c", 30, { change: -0.03 }),
+  ];
 
   it("puts the biggest first and breaks ties by id", () => {
     expect(names(arrange(rows, { by: "feedback", descending: true }))).toEqual(["A", "c", "b"]);
@@ -40,12 +44,22 @@ describe("turn", () => {
 });
 
 describe("verdict", () => {
-  const grown = theme(1, "Refund", 683, { complaintsNow: 0.061, complaintsBefore: 0.023, change: 0.038, changeLow: 0.029, changeHigh: 0.047, significant: true, direction: "worse" });
+  const grown = theme(1, "Refund", 683, {
+    complaintsNow: 0.061,
+    complaintsBefore: 0.023,
+    change: 0.038,
+    changeLow: 0.029,
+    changeHigh: 0.047,
+    significant: true,
+    direction: "worse",
+  });
 
   it("says direction, size, interval and number", () => {
     const said = verdict(grown, { kind: "previous_period" });
     expect(said).toMatchObject({ sign: "▲", word: "worse", rest: "against the period before" });
-    expect(said?.numbers.replace(/\u202f/g, " ")).toBe("complaints 2.3 % → 6.1 % of all feedback, difference 3.8 points (2.9 to 4.7), n = 683");
+    expect(said?.numbers.replace(/\u202f/g, " ")).toBe(
+      "complaints 2.3 % → 6.1 % of all feedback, difference 3.8 points (2.9 to 4.7), n = 683",
+    );
   });
   it("names the versions that are compared", () => {
     expect(verdict(grown, { kind: "model_version", current: "2.1", previous: "2.0" })?.rest).toBe("in 2.1 against 2.0");
@@ -54,7 +68,10 @@ describe("verdict", () => {
     expect(verdict(theme(1, "x", 9), { kind: "previous_period" })).toMatchObject({ sign: "", word: "no clear change" });
   });
   it("writes a real minus", () => {
-    const fell = verdict({ ...grown, change: -0.02, changeLow: -0.03, changeHigh: -0.01, direction: "better" }, { kind: "previous_period" });
+    const fell = verdict(
+      { ...grown, change: -0.02, changeLow: -0.03, changeHigh: -0.01, direction: "better" },
+      { kind: "previous_period" },
+    );
     expect(fell?.sign).toBe("▼");
     expect(fell?.numbers).toContain("difference −2.0 points (−3.0 to −1.0)");
   });

@@ -31,7 +31,9 @@ export function openShortAnswers(): void {
 }
 
 export function againstWhat(comparison: Comparison): string {
-  return comparison.kind === "previous_period" ? "against the period before" : `in ${comparison.current} against ${comparison.previous}`;
+  return comparison.kind === "previous_period"
+    ? "against the period before"
+    : `in ${comparison.current} against ${comparison.previous}`;
 }
 
 export interface Verdict {
@@ -48,9 +50,16 @@ export function verdict(row: ThemeRow, comparison: Comparison): Verdict | null {
   const sign = Math.abs(row.change) < 0.0005 ? "" : row.change > 0 ? "▲" : "▼";
   const grew = row.change > 0 ? "more frequent" : "less frequent";
   const word =
-    row.direction === "worse" ? "worse" : row.direction === "better" ? "better" : row.direction === "unclear" ? "no clear change" : grew;
+    row.direction === "worse"
+      ? "worse"
+      : row.direction === "better"
+        ? "better"
+        : row.direction === "unclear"
+          ? "no clear change"
+          : grew;
   const bare = (value: number): string => points(value).replace("▲ ", "").replace("▼ ", "−");
-  const interval = row.changeLow === null || row.changeHigh === null ? "" : ` (${bare(row.changeLow)} to ${bare(row.changeHigh)})`;
+  const interval =
+    row.changeLow === null || row.changeHigh === null ? "" : ` (${bare(row.changeLow)} to ${bare(row.changeHigh)})`;
   return {
     sign: row.direction === "unclear" ? "" : sign,
     word,
@@ -82,7 +91,10 @@ export function asText(row: ThemeRow, comparison: Comparison, examples: readonly
     row.keywords.length > 0 ? `Keywords: ${row.keywords.join(", ")}` : null,
     `${counted(row.sums.n, "feedback", "feedback")}, ${share(row.negativeShare.value, 0)} negative`,
     said === null ? null : `${[said.sign, said.word].filter(Boolean).join(" ")} ${said.rest}: ${said.numbers}`,
-    ...examples.map((example) => `- ${(example.comment ?? example.correction ?? "").replace(/\s+/g, " ").slice(0, 300)} (${exampleLine(example)})`),
+    ...examples.map(
+      (example) =>
+        `- ${(example.comment ?? example.correction ?? "").replace(/\s+/g, " ").slice(0, 300)} (${exampleLine(example)})`,
+    ),
   ]
     .filter((line) => line !== null)
     .join("\n");

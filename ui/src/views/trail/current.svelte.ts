@@ -39,7 +39,8 @@ class CurrentTrail {
 
   chooseTurn(id: string): void {
     this.turnId = id;
-    if (this.feedback !== null && this.turn?.feedback.some((row) => row.id === this.feedback?.id) !== true) this.feedback = null;
+    if (this.feedback !== null && this.turn?.feedback.some((row) => row.id === this.feedback?.id) !== true)
+      this.feedback = null;
   }
 
   choose(row: FeedbackRow): void {
@@ -54,7 +55,8 @@ class CurrentTrail {
     const meant = all.find((row) => row.id === query.feedbackId) ?? null;
     this.feedback = meant;
     // Without a turn that is meant, the first with feedback is what people come for.
-    this.turnId = (turn ?? trail.turns.find((candidate) => candidate.feedback.length > 0) ?? trail.turns[0])?.id ?? null;
+    this.turnId =
+      (turn ?? trail.turns.find((candidate) => candidate.feedback.length > 0) ?? trail.turns[0])?.id ?? null;
     this.arrivals += 1;
   }
 }

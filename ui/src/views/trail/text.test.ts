@@ -7,7 +7,8 @@ import type { Trail } from "../../wire/index.ts";
 import Context from "./Context.svelte";
 import LongText from "./LongText.svelte";
 
-const HOSTILE = '<script>globalThis.hit = 1</script><img src=x onerror="globalThis.hit = 1"> <b>bold</b> &amp; {@html 1}\n\n  indented';
+const HOSTILE =
+  '<script>globalThis.hit = 1</script><img src=x onerror="globalThis.hit = 1"> <b>bold</b> &amp; {@html 1}\n\n  indented';
 
 let mounted: Record<string, unknown> | null = null;
 
@@ -19,7 +20,10 @@ afterEach(() => {
 
 describe("LongText", () => {
   it("shows markup as text, whitespace and all", () => {
-    mounted = mount(LongText, { target: document.body, props: { segments: [{ text: HOSTILE, feedback: [] }], testid: "text" } });
+    mounted = mount(LongText, {
+      target: document.body,
+      props: { segments: [{ text: HOSTILE, feedback: [] }], testid: "text" },
+    });
     flushSync();
     expect(document.querySelector("[data-testid=text]")?.textContent).toBe(HOSTILE);
     expect(document.querySelector("script, img, b")).toBeNull();
@@ -39,7 +43,10 @@ describe("LongText", () => {
   });
 
   it("opens a folded text whole", () => {
-    mounted = mount(LongText, { target: document.body, props: { segments: [{ text: LONG_TEXT, feedback: [] }], testid: "text" } });
+    mounted = mount(LongText, {
+      target: document.body,
+      props: { segments: [{ text: LONG_TEXT, feedback: [] }], testid: "text" },
+    });
     flushSync();
     expect(document.querySelector("[data-testid=text]")?.textContent?.length).toBeLessThan(2000);
     document.querySelector<HTMLButtonElement>("button.more")?.click();
@@ -53,7 +60,10 @@ describe("Context", () => {
     const trail = handlers["trail"]?.({ query: { sessionId: "mwoz-0412", turnId: null, feedbackId: null } }) as Trail;
     const turn = trail.turns[1]!;
     const open = (value: boolean): void => {
-      mounted = mount(Context, { target: document.body, props: { turn, number: 2, open: value, keyed: true, ontoggle: () => {} } });
+      mounted = mount(Context, {
+        target: document.body,
+        props: { turn, number: 2, open: value, keyed: true, ontoggle: () => {} },
+      });
       flushSync();
     };
     open(false);

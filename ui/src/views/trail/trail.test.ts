@@ -35,14 +35,27 @@ const removed = (text: string): Change => ({ kind: "removed", text });
 
 describe("condense", () => {
   it("keeps short stretches whole, with their whitespace", () => {
-    const changes = [kept("You are  the\nassistant. "), removed("Refunds: 60 days."), added("Look it up."), kept(" Be brief.")];
+    const changes = [
+      kept("You are  the\nassistant. "),
+      removed("Refunds: 60 days."),
+      added("Look it up."),
+      kept(" Be brief."),
+    ];
     expect(condense(changes)).toEqual(changes);
   });
   it("leaves the middle of long stretches out and counts it", () => {
     const long = Array.from({ length: 100 }, (_, k) => `w${k}`).join(" ");
     const pieces = condense([kept(long), added("new"), kept(long), removed("old"), kept(long)], 10);
     expect(pieces.map((piece) => (piece.kind === "left_out" ? piece.words : piece.kind))).toEqual([
-      90, "kept", "added", "kept", 80, "kept", "removed", "kept", 90,
+      90,
+      "kept",
+      "added",
+      "kept",
+      80,
+      "kept",
+      "removed",
+      "kept",
+      90,
     ]);
     expect(pieces[1]).toEqual({ kind: "kept", text: " w90 w91 w92 w93 w94 w95 w96 w97 w98 w99" });
   });

@@ -7,7 +7,13 @@ const rows = Array.from({ length: 5 }, (_, k) => feedbackRow({ id: `fb-${k}` }))
 
 function begin(at: number): number[] {
   const moved: number[] = [];
-  walk.begin({ at, id: `fb-${at}`, total: rows.length, read: (index) => Promise.resolve(rows[index]), moved: (index) => moved.push(index) });
+  walk.begin({
+    at,
+    id: `fb-${at}`,
+    total: rows.length,
+    read: (index) => Promise.resolve(rows[index]),
+    moved: (index) => moved.push(index),
+  });
   app.openTrail({ sessionId: null, turnId: null, feedbackId: `fb-${at}` });
   return moved;
 }
