@@ -1,5 +1,4 @@
 // Which situation does the invented host play, and how are its handlers written?
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Handlers = Record<string, (args: any) => unknown>;
 
 export type Scenario = "normal" | "empty" | "slow" | "error" | "long";

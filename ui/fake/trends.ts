@@ -165,7 +165,7 @@ export function makeTrend(query: TrendQuery): Trend {
   if (query.chosen) words = words.filter(([w]) => query.chosen?.some((key) => key[0] === w));
   const most = query.maxSeries || 5;
   const series: TrendSeries[] = words.slice(0, most).map(([word, weight, negative], index) => {
-    const random = numbers(index * 7919 + word!?.length * 31 + 17);
+    const random = numbers(index * 7919 + (word?.length ?? 0) * 31 + 17);
     let all = 0;
     let bad = 0;
     const points: TrendPoint[] = Array.from({ length: steps }, (_, i) => {

@@ -15,6 +15,12 @@ test("there are sources to read", () => {
   expect(files.length).toBeGreaterThan(40);
 });
 
+test("what the linter and the compiler are told to overlook has a reason", () => {
+  const told =
+    /svelte-ignore(?! [\w, ]+ \(.{10,}\))|eslint-disable(?![^\n]* -- .{10,})|@ts-(ignore|nocheck|expect-error)/;
+  expect(having(told)).toEqual([]);
+});
+
 test("no text becomes HTML", () => {
   expect(having(/\{@html|innerHTML|outerHTML|insertAdjacentHTML|document\.write/)).toEqual([]);
 });

@@ -29,6 +29,15 @@ const STEPS: &[Step] = &[
             process::run(process::cargo(places).args(["fmt", "--all", "--check"]), next)
         })
     },
+    step("ui-fmt", "the interface's sources are formatted", "Run `npm --prefix ui run format`.", |places, next| {
+        ui::script(places, "format:check", next)
+    }),
+    step(
+        "ui-lint",
+        "the linter has nothing to say of the interface",
+        "Mend it, or give the exception a reason: `eslint-disable-next-line RULE -- why`.",
+        |places, next| ui::script(places, "lint", next),
+    ),
     step(
         "ui-check",
         "the interface's types hold",

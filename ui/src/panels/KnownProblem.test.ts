@@ -26,7 +26,7 @@ function all(testid: string): HTMLElement[] {
 function verdict(): Promise<string> {
   return vi.waitFor(() => {
     flushSync();
-    const said = (all("known-verdict")[0] ?? all("error")[0])?.textContent;
+    const said = (all("known-verdict")[0] ?? all("error")[0])?.textContent?.replace(/\s+/g, " ");
     if (said === undefined) throw new Error("not yet answered");
     return said;
   });

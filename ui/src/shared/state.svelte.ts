@@ -175,10 +175,11 @@ export class App {
       void host
         .followWatch((event) => void this.watched(event))
         .catch((thrown: unknown) => this.fail("Watched folders are not followed", thrown));
-      void host.onFileDrop((drop) => {
+      const dropped = (drop: host.FileDrop): void => {
         this.dropping = drop.kind === "over";
-        if (drop.kind === "drop") this.beginImport(drop.paths);
-      });
+        if (drop.kind === "drop") void this.beginImport(drop.paths);
+      };
+      void host.onFileDrop(dropped).catch((thrown: unknown) => this.fail("Files cannot be dropped here", thrown));
       // The views draw already: what follows is for the frame, and no reason to draw again.
       await this.readFrame();
       if (this.isEmpty) this.pictureDrawn();

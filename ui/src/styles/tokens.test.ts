@@ -6,8 +6,8 @@ const css = readFileSync("src/styles/tokens.css", "utf8");
 const blocks = [...css.replace(/\/\*[^]*?\*\//g, "").matchAll(/([^{}]+)\{([^{}]*)\}/g)].map(
   ([, head = "", body = ""]) => ({
     head: head.trim(),
-    values: Object.fromEntries(
-      [...body.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value?.trim() ?? ""]),
+    values: Object.fromEntries<string>(
+      [...body.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name = "", value = ""]) => [name, value.trim()]),
     ),
   }),
 );

@@ -30,7 +30,7 @@ async function row(id: number): Promise<ThemeRow | undefined> {
 }
 
 const sizes = (list: ThemeList): Record<string, number> =>
-  Object.fromEntries(list.themes.map((theme) => [theme.id, theme.sums.n]));
+  Object.fromEntries<number>(list.themes.map((theme) => [String(theme.id), theme.sums.n]));
 
 beforeEach(async () => {
   play("normal");

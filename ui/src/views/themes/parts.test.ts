@@ -14,8 +14,7 @@ import UnclusteredLimit from "./UnclusteredLimit.svelte";
 
 let shown: Record<string, unknown> | null = null;
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function show(component: Component<any, any>, props: Record<string, unknown>): void {
+function show<Props extends Record<string, unknown>>(component: Component<Props>, props: Props): void {
   shown = mount(component, { target: document.body, props });
   flushSync();
 }
@@ -111,7 +110,7 @@ test("Enter keeps a name once, Esc keeps the old one", async () => {
 });
 
 test("a limit tells its price, and nothing is forced before it is asked for", async () => {
-  show(UnclusteredLimit, { run: listed().run });
+  show(UnclusteredLimit, { run: listed().run! });
   all("unclustered-limit")[0]?.click();
   flushSync();
   expect(all("unclustered-cost")).toHaveLength(0);
@@ -126,7 +125,7 @@ test("a limit tells its price, and nothing is forced before it is asked for", as
   await vi.waitFor(() => expect(grouping.run.unclusteredAtMost).toBe(0.02));
   await app.loadThemes();
   await unmount(shown!);
-  show(UnclusteredLimit, { run: listed().run });
+  show(UnclusteredLimit, { run: listed().run! });
   all("unclustered-limit")[0]?.click();
   flushSync();
   expect(all("unclustered-cost")[0]?.textContent).toMatch(/pulled in, hardly related: 0\.31/);
