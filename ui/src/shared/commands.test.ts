@@ -66,6 +66,7 @@ describe("keys", () => {
   test("as people read them", () => {
     expect(shortcutText("Mod+Shift+Z")).toBe("Ctrl Shift Z");
     expect(shortcutText("Escape")).toBe("Esc");
+    expect(shortcutText("+")).toBe("+");
     expect(tooltip("help")).toBe("Keyboard and help (?)");
   });
 });

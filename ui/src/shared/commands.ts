@@ -75,10 +75,14 @@ const KEY_NAMES: Record<string, string> = {
   Enter: "Enter",
 };
 
+/** "Mod+K" as its keys; a plus alone is the key of that sign. */
+function keysOf(shortcut: string): string[] {
+  return shortcut === "+" ? ["+"] : shortcut.split("+");
+}
+
 /** As people read it: "Ctrl K". */
 export function shortcutText(shortcut: string): string {
-  return shortcut
-    .split("+")
+  return keysOf(shortcut)
     .map((part) => (part === "Mod" ? (isMac() ? "⌘" : "Ctrl") : (KEY_NAMES[part] ?? part)))
     .join(" ");
 }
@@ -93,7 +97,7 @@ export function tooltip(id: string): string {
 type Keys = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey">;
 
 export function matches(event: Keys, shortcut: string): boolean {
-  const parts = shortcut.split("+");
+  const parts = keysOf(shortcut);
   const key = parts.at(-1) ?? "";
   const mod = parts.includes("Mod");
   const pressed = isMac() ? event.metaKey : event.ctrlKey;
