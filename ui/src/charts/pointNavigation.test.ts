@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ChartPoint } from "../wire/index.ts";
-import { nearest, rangeOf, step } from "./walk.ts";
+import { nearest, rangeOf, step } from "./pointNavigation.ts";
 
 const at = (series: number, point: number | null, x: number, y: number, bar: ChartPoint["bar"] = null): ChartPoint => ({
   series,

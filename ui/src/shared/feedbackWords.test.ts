@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { withCondition, emptyFilter } from "../../shared/filter.ts";
-import { COLUMNS, differing, layout, TEXT } from "./columns.ts";
-import { act, authorTag, said } from "./words.ts";
+import { withCondition, emptyFilter } from "./filter.ts";
+import { COLUMNS, differing, layout, TEXT } from "../views/feedback/columns.ts";
+import { act, authorTag, said } from "./feedbackWords.ts";
 import { feedbackRow as row } from "./row.fixture.ts";
 
 describe("authorTag", () => {

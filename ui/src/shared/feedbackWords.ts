@@ -3,7 +3,8 @@
 // Feedback has words in several places and often in none. The table shows the strongest: what the user wrote, then
 // what the user would rather have read, then the label or the reasons chosen, and last the query it is about, which is
 // not what the feedback says and must not look like it.
-import type { FeedbackRow, FeedbackType, Polarity } from "../../wire/index.ts";
+import type { FeedbackRow, FeedbackType, Polarity } from "../wire/index.ts";
+import { day, typeTitle } from "./format.ts";
 
 export type SaidKind = "comment" | "correction" | "reason" | "label" | "quote" | "query" | "nothing";
 
@@ -93,3 +94,11 @@ export const TYPES: readonly FeedbackType[] = [
   "annotation",
   "preference",
 ];
+
+/** The line under a quoted example: type, version, role, date. */
+export function exampleLine(row: FeedbackRow): string {
+  const type = row.author === "derived" ? `${typeTitle(row.feedbackType)} (derived)` : typeTitle(row.feedbackType);
+  return [type, row.modelVersion, row.environment, row.userRole, row.createdAt === null ? null : day(row.createdAt)]
+    .filter((part) => part !== null && part !== "")
+    .join(" · ");
+}

@@ -1,7 +1,7 @@
 // How is a very long text shown first?
 //
 // By its beginning, cut between words, and never so that a marked stretch is hidden: the mark is why one came.
-import type { Segment } from "../../wire/index.ts";
+import type { Segment } from "../wire/index.ts";
 
 /** Characters that are shown at first. */
 export const SHOWN = 1600;

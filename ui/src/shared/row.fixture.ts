@@ -1,5 +1,5 @@
 // A feedback with nothing in it, for tests to fill.
-import type { FeedbackRow } from "../../wire/index.ts";
+import type { FeedbackRow } from "../wire/index.ts";
 
 export function feedbackRow(values: Partial<FeedbackRow>): FeedbackRow {
   return {

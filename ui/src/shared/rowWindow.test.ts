@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LIMIT, reveal, ROW, sight } from "./window.ts";
+import { LIMIT, reveal, ROW, sight } from "./rowWindow.ts";
 
 describe("sight", () => {
   it("holds only the rows near the viewport", () => {

@@ -1,7 +1,7 @@
 // Which row comes next? A trail that was opened from a list can walk on through it, however long the list is:
 // the list itself reads the row, so that nothing needs to be held for it.
-import { app } from "../../shared/state.svelte.ts";
-import type { FeedbackRow, TrailQuery } from "../../wire/index.ts";
+import { app } from "./state.svelte.ts";
+import type { FeedbackRow, TrailQuery } from "../wire/index.ts";
 
 export interface WalkList {
   /** Place of the row whose trail is open, and its id. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { app } from "../../shared/state.svelte.ts";
-import { feedbackRow } from "../feedback/row.fixture.ts";
-import { walk } from "./walk.svelte.ts";
+import { app } from "./state.svelte.ts";
+import { feedbackRow } from "./row.fixture.ts";
+import { walk } from "./trailNavigation.svelte.ts";
 
 const rows = Array.from({ length: 5 }, (_, k) => feedbackRow({ id: `fb-${k}` }));
 

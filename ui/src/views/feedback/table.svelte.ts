@@ -2,8 +2,8 @@
 import * as host from "../../host/index.ts";
 import { app } from "../../shared/state.svelte.ts";
 import type { Failure, FeedbackRow, Filter, SortBy, SortOrder } from "../../wire/index.ts";
-import { walk } from "../trail/walk.svelte.ts";
-import { Pages } from "./pages.ts";
+import { walk } from "../../shared/trailNavigation.svelte.ts";
+import { Pages } from "../../shared/pages.ts";
 
 class FeedbackTable {
   sortBy = $state<SortBy>("time");

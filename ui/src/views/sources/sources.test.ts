@@ -4,7 +4,7 @@ import type { MappingEntry, ScoreRule } from "../../wire/index.ts";
 import { assign, doubt, freeFields, ownOf, suggestedBy, targetOf, withOwn, withoutField, written } from "./mapping.ts";
 import { entryOf, ImportFlow, requestOf, scoreKey, type Entry } from "./imports.svelte.ts";
 import { firstKind, linesOf } from "./preview.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../../shared/visible.ts";
 import { PICKED, preview } from "../../../fake/preview.ts";
 import { FAKE_SOURCES } from "../../../fake/sources.ts";
 import { normalAt, polarityOf, range, ruleProblem, sentence, turnedRound, withScale } from "./rules.ts";

@@ -3,9 +3,9 @@ import type { Command } from "../../shared/commands.ts";
 import { app } from "../../shared/state.svelte.ts";
 import type { ThemeRow } from "../../wire/index.ts";
 import { POSITIONS, positionOf, resolutionAt, SUBJECTS } from "./cut.ts";
-import { hand } from "./hand.svelte.ts";
+import { themeEditor } from "./themeEditor.svelte.ts";
 import { recut } from "./recut.svelte.ts";
-import { openTheme } from "./words.ts";
+import { openTheme } from "../../shared/openTheme.ts";
 
 export interface Table {
   rows: () => readonly ThemeRow[];
@@ -16,11 +16,11 @@ export interface Table {
 }
 
 export function themeCommands(table: Table): Command[] {
-  const some = (): boolean => table.rows().length > 0 && app.overlay === "none" && hand.question === null;
+  const some = (): boolean => table.rows().length > 0 && app.overlay === "none" && themeEditor.question === null;
   const row = (): ThemeRow | undefined => table.rows()[table.chosen()];
   /** The selected theme: not *Unclustered*. */
   const id = (): number | null => row()?.id ?? null;
-  const onTheme = (): boolean => id() !== null && hand.question === null && !hand.busy;
+  const onTheme = (): boolean => id() !== null && themeEditor.question === null && !themeEditor.busy;
   const withTheme = (run: (theme: number, row: ThemeRow) => void) => (): void => {
     const [theme, at] = [id(), row()];
     if (theme !== null && at !== undefined) run(theme, at);
@@ -35,7 +35,7 @@ export function themeCommands(table: Table): Command[] {
   };
   const write = (field: "name" | "note") => (): void => {
     app.layout.inspectorOpen = true;
-    hand.writing = field;
+    themeEditor.writing = field;
   };
 
   return [
@@ -77,15 +77,15 @@ export function themeCommands(table: Table): Command[] {
       group: "Rows",
       shortcut: "ArrowRight",
       enabled: () => onTheme() && (row()?.subthemes.length ?? 0) > 0,
-      run: withTheme((theme) => hand.toggleParts(theme, true)),
+      run: withTheme((theme) => themeEditor.toggleParts(theme, true)),
     },
     {
       id: "theme-parts-hide",
       title: "Hide the sub-themes",
       group: "Rows",
       shortcut: "ArrowLeft",
-      enabled: () => onTheme() && hand.opened.has(id() ?? -1),
-      run: withTheme((theme) => hand.toggleParts(theme, false)),
+      enabled: () => onTheme() && themeEditor.opened.has(id() ?? -1),
+      run: withTheme((theme) => themeEditor.toggleParts(theme, false)),
     },
     {
       id: "theme-mark",
@@ -93,14 +93,14 @@ export function themeCommands(table: Table): Command[] {
       group: "Rows",
       shortcut: "x",
       enabled: onTheme,
-      run: withTheme((theme) => hand.toggleMark(theme)),
+      run: withTheme((theme) => themeEditor.toggleMark(theme)),
     },
     {
       id: "theme-unmark",
       title: "Clear the marks",
       group: "Rows",
-      enabled: () => hand.marked.size > 0,
-      run: () => hand.clearMarks(),
+      enabled: () => themeEditor.marked.size > 0,
+      run: () => themeEditor.clearMarks(),
     },
     {
       id: "theme-rename",
@@ -115,7 +115,7 @@ export function themeCommands(table: Table): Command[] {
       title: "Go back to the name that was found",
       group: "Rows",
       enabled: () => onTheme() && row()?.namedBy === "user",
-      run: withTheme((theme) => void hand.revertName(theme)),
+      run: withTheme((theme) => void themeEditor.revertName(theme)),
     },
     {
       id: "theme-note",
@@ -131,43 +131,47 @@ export function themeCommands(table: Table): Command[] {
       group: "Rows",
       shortcut: "p",
       enabled: onTheme,
-      run: withTheme((theme, at) => void hand.pin(theme, !at.pinned)),
+      run: withTheme((theme, at) => void themeEditor.pin(theme, !at.pinned)),
     },
     {
       id: "theme-merge",
       title: "Merge themes…",
       group: "Rows",
       shortcut: "Shift+M",
-      enabled: () => hand.marked.size > 0 || onTheme(),
-      run: () => (hand.question = { kind: "merge", from: hand.marked.size > 0 ? [...hand.marked] : [id() ?? -1] }),
+      enabled: () => themeEditor.marked.size > 0 || onTheme(),
+      run: () =>
+        (themeEditor.question = {
+          kind: "merge",
+          from: themeEditor.marked.size > 0 ? [...themeEditor.marked] : [id() ?? -1],
+        }),
     },
     {
       id: "theme-split",
       title: "Split the theme along its sub-themes",
       group: "Rows",
       enabled: () => onTheme() && (row()?.subthemes.length ?? 0) > 1,
-      run: withTheme((theme) => void hand.split(theme)),
+      run: withTheme((theme) => void themeEditor.split(theme)),
     },
     {
       id: "theme-members",
       title: "Members of the theme: move or split off…",
       group: "Rows",
-      enabled: () => hand.question === null && row() !== undefined,
-      run: () => (hand.question = { kind: "members", theme: id() }),
+      enabled: () => themeEditor.question === null && row() !== undefined,
+      run: () => (themeEditor.question = { kind: "members", theme: id() }),
     },
     {
       id: "theme-undo",
       title: "Undo the last edit of the themes",
       group: "Rows",
       shortcut: "Mod+Z",
-      enabled: () => hand.last !== null && !hand.busy,
-      run: () => hand.last !== null && void hand.undo(hand.last),
+      enabled: () => themeEditor.last !== null && !themeEditor.busy,
+      run: () => themeEditor.last !== null && void themeEditor.undo(themeEditor.last),
     },
     {
       id: "theme-edits",
       title: "Your edits of the themes…",
       group: "Rows",
-      run: () => (hand.question = { kind: "edits" }),
+      run: () => (themeEditor.question = { kind: "edits" }),
     },
     { id: "theme-coarser", title: "Coarser themes", group: "View", enabled: canCut, run: step(-2) },
     { id: "theme-finer", title: "Finer themes", group: "View", enabled: canCut, run: step(2) },
@@ -183,21 +187,21 @@ export function themeCommands(table: Table): Command[] {
       title: `Themes about ${title}`,
       group: "View",
       enabled: () => !app.isEmpty && app.themes?.run?.subject !== subject,
-      run: () => void hand.chooseSubject(subject),
+      run: () => void themeEditor.chooseSubject(subject),
     })),
     {
       id: "theme-record",
       title: "How these themes were found…",
       group: "View",
       enabled: () => app.themes?.run != null,
-      run: () => (hand.question = { kind: "record" }),
+      run: () => (themeEditor.question = { kind: "record" }),
     },
     {
       id: "theme-options",
       title: "Find themes with options…",
       group: "Workspace",
       enabled: () => !app.isEmpty && !table.analysing(),
-      run: () => (hand.question = { kind: "analyse", subject: null }),
+      run: () => (themeEditor.question = { kind: "analyse", subject: null }),
     },
   ];
 }

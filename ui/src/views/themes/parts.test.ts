@@ -5,7 +5,7 @@ import * as grouping from "../../../fake/grouping.ts";
 import { play } from "../../../fake/scenario.ts";
 import * as host from "../../host/index.ts";
 import { app } from "../../shared/state.svelte.ts";
-import { hand } from "./hand.svelte.ts";
+import { themeEditor } from "./themeEditor.svelte.ts";
 import { isFirstRun, mark } from "./lineage.ts";
 import ThemeInspector from "./ThemeInspector.svelte";
 import ThemeName from "./ThemeName.svelte";
@@ -29,7 +29,7 @@ function press(element: HTMLElement, key: string): void {
 beforeEach(async () => {
   play("normal");
   grouping.reset();
-  hand.forget();
+  themeEditor.forget();
   await app.start();
   await app.loadThemes();
 });
@@ -63,13 +63,13 @@ test("rows are marked by their box, by Ctrl, and up to a row by Shift", async ()
   table();
   all("theme-mark")[0]?.click();
   const [first, second] = listed().themes;
-  expect([...hand.marked]).toEqual([first?.id]);
+  expect([...themeEditor.marked]).toEqual([first?.id]);
   all("theme-row")[1]?.dispatchEvent(new MouseEvent("click", { ctrlKey: true, bubbles: true }));
-  expect([...hand.marked]).toEqual([first?.id, second?.id]);
+  expect([...themeEditor.marked]).toEqual([first?.id, second?.id]);
   await unmount(shown!);
   show(ThemeTable, { list: listed(), rows: listed().themes, chosen: 2, order: { by: "feedback", descending: true } });
   all("theme-row")[4]?.dispatchEvent(new MouseEvent("click", { shiftKey: true, bubbles: true }));
-  expect(hand.marked.size).toBe(5);
+  expect(themeEditor.marked.size).toBe(5);
 });
 
 test("each row says what became of its theme", () => {
@@ -99,12 +99,12 @@ test("Enter keeps a name once, Esc keeps the old one", async () => {
   field.value = "Refunds";
   field.dispatchEvent(new Event("input", { bubbles: true }));
   press(field, "Enter");
-  await vi.waitFor(() => expect(hand.writing).toBeNull());
+  await vi.waitFor(() => expect(themeEditor.writing).toBeNull());
   field.dispatchEvent(new FocusEvent("blur"));
   flushSync();
   // The field that goes is left, as in a browser: that is not another renaming.
   await new Promise((resolve) => setTimeout(resolve, 60));
-  await vi.waitFor(() => expect(hand.busy).toBe(false));
+  await vi.waitFor(() => expect(themeEditor.busy).toBe(false));
   expect(grouping.editRows().map((edit) => edit.description)).toEqual(["Named theme 1 “Refunds”"]);
   expect(grouping.theme(1)?.name).toBe("Refunds");
 });

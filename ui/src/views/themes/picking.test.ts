@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { feedbackRow } from "../feedback/row.fixture.ts";
+import { feedbackRow } from "../../shared/row.fixture.ts";
 import { bySaying, find } from "./picking.ts";
 import { theme } from "./theme.fixture.ts";
 

@@ -1,4 +1,4 @@
-// The user's hand on the themes: what is marked, what is being asked, which edits were made here and can be taken back.
+// Edits of themes: what is marked, what is being asked, which edits were made here and can be taken back.
 import * as host from "../../host/index.ts";
 import { counted } from "../../shared/format.ts";
 import { app } from "../../shared/state.svelte.ts";
@@ -25,7 +25,7 @@ interface Done {
   notice: number | null;
 }
 
-export class Hand {
+export class ThemeEditor {
   question = $state.raw<Question | null>(null);
   marked = $state.raw<ReadonlySet<number>>(new Set());
   /** Themes whose sub-themes are shown. */
@@ -195,4 +195,4 @@ function toggled(set: ReadonlySet<number>, id: number): ReadonlySet<number> {
   return next;
 }
 
-export const hand = new Hand();
+export const themeEditor = new ThemeEditor();

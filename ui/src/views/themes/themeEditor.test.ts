@@ -1,4 +1,4 @@
-// The user's hand, against the invented host: what it does, and that all of it can be taken back.
+// Edits of themes, against the invented host: what they do, and that all of them can be taken back.
 import { beforeEach, describe, expect, test } from "vitest";
 import * as grouping from "../../../fake/grouping.ts";
 import { play } from "../../../fake/scenario.ts";
@@ -8,7 +8,7 @@ import { emptyFilter } from "../../shared/filter.ts";
 import { app } from "../../shared/state.svelte.ts";
 import type { ThemeList, ThemeRow } from "../../wire/index.ts";
 import { themeCommands } from "./commands.ts";
-import { hand } from "./hand.svelte.ts";
+import { themeEditor } from "./themeEditor.svelte.ts";
 import { recut } from "./recut.svelte.ts";
 
 const everything = { ...emptyFilter(), authors: "everyone" as const };
@@ -35,8 +35,8 @@ const sizes = (list: ThemeList): Record<string, number> =>
 beforeEach(async () => {
   play("normal");
   grouping.reset();
-  hand.forget();
-  hand.question = null;
+  themeEditor.forget();
+  themeEditor.question = null;
   app.notices = [];
   app.clearFilter();
   app.select({ kind: "none" });
@@ -47,29 +47,29 @@ beforeEach(async () => {
 describe("an edit", () => {
   test("is offered to be taken back, once, and leaves everything as it was", async () => {
     const before = await themes();
-    const report = await hand.edit({ kind: "rename", theme: 1, name: "Refunds" }, "Named it");
+    const report = await themeEditor.edit({ kind: "rename", theme: 1, name: "Refunds" }, "Named it");
     expect(await row(1)).toMatchObject({ name: "Refunds", namedBy: "user" });
     expect(app.notices.at(-1)?.action?.label).toBe("Undo");
-    expect(await hand.undo(report?.id ?? -1)).toBe(true);
+    expect(await themeEditor.undo(report?.id ?? -1)).toBe(true);
     expect(await themes()).toEqual(before);
     expect(app.notices.filter((notice) => notice.action)).toHaveLength(0);
-    expect(hand.last).toBeNull();
+    expect(themeEditor.last).toBeNull();
   });
 
   test("that is refused changes nothing and says why", async () => {
     const before = app.dataVersion;
-    expect(await hand.edit({ kind: "rename", theme: 1, name: "taxi TIME misread" }, "Named it")).toBeNull();
+    expect(await themeEditor.edit({ kind: "rename", theme: 1, name: "taxi TIME misread" }, "Named it")).toBeNull();
     expect(app.notices.at(-1)?.failure?.message).toBe("theme 6 has this name already");
-    expect([app.dataVersion, hand.last, hand.busy]).toEqual([before, null, false]);
+    expect([app.dataVersion, themeEditor.last, themeEditor.busy]).toEqual([before, null, false]);
   });
 
   test("leaves one way back on the screen, and the last one undoes it", async () => {
-    await hand.pin(2, true);
-    await hand.edit({ kind: "note", theme: 2, note: "ticket 4711" }, "Kept");
+    await themeEditor.pin(2, true);
+    await themeEditor.edit({ kind: "note", theme: 2, note: "ticket 4711" }, "Kept");
     expect(app.notices.filter((notice) => notice.action)).toHaveLength(1);
-    await hand.undo(hand.last ?? -1);
+    await themeEditor.undo(themeEditor.last ?? -1);
     expect(await row(2)).toMatchObject({ pinned: true, note: "" });
-    await hand.undo(hand.last ?? -1);
+    await themeEditor.undo(themeEditor.last ?? -1);
     expect(await row(2)).toMatchObject({ pinned: false });
   });
 });
@@ -77,31 +77,31 @@ describe("an edit", () => {
 describe("merging and splitting", () => {
   test("marked themes become the one that is chosen, and it is selected", async () => {
     const before = sizes(await themes());
-    for (const id of [1, 2, 3]) hand.toggleMark(id);
-    await hand.merge(2, [...hand.marked]);
+    for (const id of [1, 2, 3]) themeEditor.toggleMark(id);
+    await themeEditor.merge(2, [...themeEditor.marked]);
     const after = sizes(await themes());
     expect(after[2]).toBe((before[1] ?? 0) + (before[2] ?? 0) + (before[3] ?? 0));
-    expect([1 in after, 3 in after, hand.marked.size]).toEqual([false, false, 0]);
+    expect([1 in after, 3 in after, themeEditor.marked.size]).toEqual([false, false, 0]);
     expect(app.selection).toEqual({ kind: "theme", id: 2 });
-    await hand.undo(hand.last ?? -1);
+    await themeEditor.undo(themeEditor.last ?? -1);
     expect(sizes(await themes())).toEqual(before);
   });
 
   test("taking a split back selects what it came from where a part was selected", async () => {
-    const report = await hand.edit({ kind: "split", theme: 3 }, "Split");
+    const report = await themeEditor.edit({ kind: "split", theme: 3 }, "Split");
     const made = report?.made[0] ?? -1;
     app.select({ kind: "theme", id: made });
     expect((await row(made))?.event).toBeNull();
-    await hand.undo(report?.id ?? -1);
+    await themeEditor.undo(report?.id ?? -1);
     expect(app.selection).toEqual({ kind: "theme", id: 3 });
     expect(await row(made)).toBeUndefined();
   });
 
   test("an edit that others stand on is not taken back before them", async () => {
-    const split = await hand.edit({ kind: "split", theme: 3 }, "Split");
-    await hand.pin(split?.made[0] ?? -1, true);
+    const split = await themeEditor.edit({ kind: "split", theme: 3 }, "Split");
+    await themeEditor.pin(split?.made[0] ?? -1, true);
     expect((await host.listThemeEdits())[0]?.builtOn).toHaveLength(1);
-    expect(await hand.undo(split?.id ?? -1)).toBe(false);
+    expect(await themeEditor.undo(split?.id ?? -1)).toBe(false);
     expect(app.notices.at(-1)?.kind).toBe("error");
   });
 
@@ -115,16 +115,16 @@ describe("merging and splitting", () => {
     });
     const member = rows[0]!;
     app.select({ kind: "feedback", row: member });
-    await hand.move([member.id], null);
+    await themeEditor.move([member.id], null);
     expect(app.selection).toMatchObject({ kind: "feedback", row: { id: member.id, themeId: null, themeName: null } });
   });
 });
 
 test("the found name comes back however often it was changed", async () => {
   const found = (await row(1))?.name;
-  for (const name of ["First", "Second"]) await hand.edit({ kind: "rename", theme: 1, name }, "Named it");
-  await hand.edit({ kind: "rename", theme: 2, name: "Another" }, "Named it");
-  await hand.revertName(1);
+  for (const name of ["First", "Second"]) await themeEditor.edit({ kind: "rename", theme: 1, name }, "Named it");
+  await themeEditor.edit({ kind: "rename", theme: 2, name: "Another" }, "Named it");
+  await themeEditor.revertName(1);
   expect((await row(1))?.name).toBe(found);
   expect((await row(2))?.name).toBe("Another");
 });
@@ -132,7 +132,7 @@ test("the found name comes back however often it was changed", async () => {
 const run = { subject: "said" as const, options: "", seed: 1, texts: 100, unclusteredAtMost: null };
 
 test("edits sleep while their themes are not there, and wake with them", async () => {
-  await hand.edit({ kind: "rename", theme: 9, name: "Arabic" }, "Named it");
+  await themeEditor.edit({ kind: "rename", theme: 9, name: "Arabic" }, "Named it");
   await recut.to({ ...run, resolution: 2 }, { resolution: 0.25 });
   expect((await host.listThemeEdits())[0]?.dormant).toMatch(/not there/);
   await recut.to({ ...run, resolution: 0.25 }, { resolution: 2 });
@@ -142,17 +142,17 @@ test("edits sleep while their themes are not there, and wake with them", async (
 
 describe("another subject", () => {
   test("has themes of its own, and what was marked here is forgotten", async () => {
-    hand.toggleMark(1);
-    await hand.pin(1, true);
-    await hand.chooseSubject("asked");
-    expect([hand.marked.size, hand.last]).toEqual([0, null]);
+    themeEditor.toggleMark(1);
+    await themeEditor.pin(1, true);
+    await themeEditor.chooseSubject("asked");
+    expect([themeEditor.marked.size, themeEditor.last]).toEqual([0, null]);
     const list = await themes();
     expect(list.run?.subject).toBe("asked");
     expect(list.themes.some((theme) => theme.id === 1)).toBe(false);
   });
 
   test("without a run is still known by name", async () => {
-    await hand.chooseSubject("both");
+    await themeEditor.chooseSubject("both");
     const { run, subject } = await themes();
     expect([run, subject]).toEqual([null, "both"]);
   });
@@ -186,14 +186,14 @@ describe("the commands", () => {
     const leave = register();
     const undo = (): string | undefined => commandFor(press("z", { ctrlKey: true }), false)?.id;
     app.addCondition("environment", ["production"]);
-    await hand.pin(1, true);
+    await themeEditor.pin(1, true);
     expect(undo()).toBe("theme-undo");
     app.addCondition("user_role", ["pro"]);
     expect(undo()).toBe("undo");
     app.undo();
     expect(undo()).toBe("theme-undo");
     expect(commandFor(press("z", { ctrlKey: true }), true)).toBeUndefined();
-    await hand.undo(hand.last ?? -1);
+    await themeEditor.undo(themeEditor.last ?? -1);
     expect(undo()).toBe("undo");
     leave();
   });

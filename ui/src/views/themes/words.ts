@@ -1,13 +1,8 @@
-// Is this theme getting worse, by how much, and how sure is that? As sentences, and as the filter that opens its rows.
+// Is this theme getting worse, by how much, and how sure is that? As sentences.
 import type { Comparison, FeedbackRow, ThemeRow } from "../../wire/index.ts";
-import { withCondition } from "../../shared/filter.ts";
-import { count, counted, day, points, share, typeTitle } from "../../shared/format.ts";
+import { exampleLine } from "../../shared/feedbackWords.ts";
+import { count, counted, points, share } from "../../shared/format.ts";
 import { app } from "../../shared/state.svelte.ts";
-
-/** Its condition in the one filter; *Unclustered* is "no theme". */
-export function themeValue(id: number | null): string | null {
-  return id === null ? null : String(id);
-}
 
 /** What it is called now; one that is gone and was never seen in this window has only its number. */
 export function nameOf(id: number): string {
@@ -18,16 +13,6 @@ export function nameOf(id: number): string {
 export function shortName(id: number): string {
   const name = nameOf(id);
   return name.length > 60 ? `${name.slice(0, 59).trimEnd()}…` : name;
-}
-
-/** Goes to the feedback of a theme, within the filter that holds. */
-export function openTheme(id: number | null): void {
-  app.go("feedback", { filter: withCondition(app.filter, "theme", [themeValue(id)]) });
-}
-
-/** What says no more than good or bad is in no theme, and can be read all the same. */
-export function openShortAnswers(): void {
-  app.go("feedback", { filter: withCondition(app.filter, "theme", ["short"]) });
 }
 
 export function againstWhat(comparison: Comparison): string {
@@ -73,14 +58,6 @@ export function sparklineWords(row: ThemeRow): string {
   const most = Math.max(0, ...row.sparkline);
   const last = row.sparkline.at(-1) ?? 0;
   return `${counted(row.sparkline.length, "step")} of time: at most ${count(most)} feedback, ${count(last)} in the last`;
-}
-
-/** The line under a quoted example: type, version, role, date. */
-export function exampleLine(row: FeedbackRow): string {
-  const type = row.author === "derived" ? `${typeTitle(row.feedbackType)} (derived)` : typeTitle(row.feedbackType);
-  return [type, row.modelVersion, row.environment, row.userRole, row.createdAt === null ? null : day(row.createdAt)]
-    .filter((part) => part !== null && part !== "")
-    .join(" · ");
 }
 
 /** A theme as text, for pasting into a ticket. */

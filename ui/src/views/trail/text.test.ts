@@ -5,7 +5,7 @@ import { LONG_TEXT } from "../../../fake/feedback.ts";
 import { handlers } from "../../../fake/trail.ts";
 import type { Trail } from "../../wire/index.ts";
 import Context from "./Context.svelte";
-import LongText from "./LongText.svelte";
+import LongText from "../../shared/widgets/LongText.svelte";
 
 const HOSTILE =
   '<script>globalThis.hit = 1</script><img src=x onerror="globalThis.hit = 1"> <b>bold</b> &amp; {@html 1}\n\n  indented';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Change, Segment } from "../../wire/index.ts";
 import { condense, countChanges } from "./changes.ts";
-import { cut, fold } from "./fold.ts";
+import { cut, fold } from "../../shared/fold.ts";
 
 const plain = (text: string): Segment => ({ text, feedback: [] });
 const whole = (segments: Segment[]): string => segments.map((segment) => segment.text).join("");
