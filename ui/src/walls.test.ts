@@ -56,6 +56,8 @@ function imports({ name, text }: { name: string; text: string }): string[] {
 }
 
 function tier(name: string): string {
+  // It stands above the folders because everything is about it; it knows no more than shared may.
+  if (name === "location.ts") return "shared";
   const [folder = "", inside] = name.split("/");
   return inside === undefined ? "frame" : folder;
 }

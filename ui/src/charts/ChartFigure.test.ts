@@ -35,7 +35,7 @@ function press(key: string, held: KeyboardEventInit = {}): void {
 
 beforeEach(() => {
   play("normal");
-  app.view = "trends";
+  app.go("trends");
 });
 
 afterEach(async () => {

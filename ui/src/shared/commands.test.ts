@@ -13,7 +13,7 @@ const press = (key: string, held: Partial<Record<"ctrlKey" | "metaKey" | "shiftK
 
 afterEach(() => {
   app.overlay = "none";
-  app.view = "overview";
+  app.navigation.enter();
 });
 
 describe("the list", () => {

@@ -102,7 +102,7 @@ export function matches(event: Keys, shortcut: string): boolean {
   const mod = parts.includes("Mod");
   const pressed = isMac() ? event.metaKey : event.ctrlKey;
   const other = isMac() ? event.ctrlKey : event.metaKey;
-  if (mod !== pressed || other || event.altKey) return false;
+  if (mod !== pressed || other || parts.includes("Alt") !== event.altKey) return false;
   const named = key.length > 1;
   // "?" and "[" need Shift or AltGr on some keyboards: for single signs only the sign counts.
   if ((named || mod) && parts.includes("Shift") !== event.shiftKey) return false;
@@ -154,8 +154,17 @@ const common: Command[] = [
     title: "Back",
     group: "Go to",
     shortcut: "Escape",
+    also: ["Alt+ArrowLeft"],
     enabled: () => app.overlay === "none",
     run: () => app.back(),
+  },
+  {
+    id: "forward",
+    title: "Forward again",
+    group: "Go to",
+    shortcut: "Alt+ArrowRight",
+    enabled: () => app.overlay === "none" && app.navigation.canGoForward,
+    run: () => app.navigation.forward(),
   },
 
   {
@@ -176,7 +185,7 @@ const common: Command[] = [
   },
   {
     id: "undo",
-    title: "Undo the last change of the filter",
+    title: "Undo the last change of filter or charts",
     group: "Filter",
     shortcut: "Mod+Z",
     enabled: () => app.canUndo,
@@ -184,7 +193,7 @@ const common: Command[] = [
   },
   {
     id: "redo",
-    title: "Redo the change of the filter",
+    title: "Redo the change of filter or charts",
     group: "Filter",
     shortcut: "Mod+Shift+Z",
     also: ["Mod+Y"],

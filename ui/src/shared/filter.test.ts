@@ -1,14 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  FilterHistory,
-  emptyFilter,
-  isEmpty,
-  sameFilter,
-  shifted,
-  withCondition,
-  withSpan,
-  withoutCondition,
-} from "./filter.ts";
+import { emptyFilter, isEmpty, sameFilter, shifted, withCondition, withSpan, withoutCondition } from "./filter.ts";
 
 describe("conditions", () => {
   test("one dimension has one condition of each sense", () => {
@@ -53,42 +44,5 @@ describe("periods", () => {
   test("an open span has no period before", () => {
     expect(shifted(emptyFilter(), -1)).toBeNull();
     expect(shifted(withSpan(emptyFilter(), "2026-05-11T00:00:00Z", null), -1)).toBeNull();
-  });
-});
-
-describe("history", () => {
-  const a = emptyFilter();
-  const b = withCondition(a, "tag", ["b"]);
-  const c = withCondition(a, "tag", ["c"]);
-
-  test("undo and redo walk the same way back and forth", () => {
-    const history = new FilterHistory();
-    history.push(a);
-    history.push(b);
-    expect(history.undo(c)).toEqual(b);
-    expect(history.undo(b)).toEqual(a);
-    expect(history.undo(a)).toBeNull();
-    expect(history.redo(a)).toEqual(b);
-    expect(history.redo(b)).toEqual(c);
-    expect(history.canRedo).toBe(false);
-  });
-
-  test("a new step forgets what was undone", () => {
-    const history = new FilterHistory();
-    history.push(a);
-    history.undo(b);
-    history.push(a);
-    expect(history.canRedo).toBe(false);
-    expect(history.canUndo).toBe(true);
-  });
-
-  test("the oldest steps fall out", () => {
-    const history = new FilterHistory(2);
-    history.push(a);
-    history.push(b);
-    history.push(c);
-    history.undo(a);
-    expect(history.undo(a)).toEqual(b);
-    expect(history.undo(a)).toBeNull();
   });
 });

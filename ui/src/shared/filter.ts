@@ -50,47 +50,6 @@ export function sameFilter(a: Filter, b: Filter): boolean {
   return JSON.stringify(ordered(a)) === JSON.stringify(ordered(b));
 }
 
-/** Past and future of one filter. `present` never equals its neighbours. */
-export class FilterHistory {
-  private past: Filter[] = [];
-  private future: Filter[] = [];
-
-  constructor(private readonly limit = 200) {}
-
-  get canUndo(): boolean {
-    return this.past.length > 0;
-  }
-
-  get canRedo(): boolean {
-    return this.future.length > 0;
-  }
-
-  push(present: Filter): void {
-    this.past.push(present);
-    if (this.past.length > this.limit) this.past.shift();
-    this.future = [];
-  }
-
-  undo(present: Filter): Filter | null {
-    const before = this.past.pop();
-    if (!before) return null;
-    this.future.push(present);
-    return before;
-  }
-
-  redo(present: Filter): Filter | null {
-    const after = this.future.pop();
-    if (!after) return null;
-    this.past.push(present);
-    return after;
-  }
-
-  clear(): void {
-    this.past = [];
-    this.future = [];
-  }
-}
-
 /** The period of the same length right before or after; `null` where the filter has no two ends. */
 export function shifted(filter: Filter, periods: number): Filter | null {
   if (filter.from === null || filter.to === null) return null;

@@ -88,6 +88,10 @@ export class Pages<Row> {
     return this.row(index);
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Nothing that is still under way may arrive any more. */
   close(): void {
     this.#closed = true;

@@ -4,18 +4,14 @@ import * as host from "../host/index.ts";
 import type {
   AnalysisRequest,
   Appearance,
-  Bucket,
-  ChartKind,
   Comparison,
   Condition,
   Dimension,
   Failure,
-  FeedbackRow,
   Filter,
   ImportRequest,
   JobEvent,
   MapRequest,
-  Measure,
   ModelEntry,
   Outcome,
   RecentWorkspace,
@@ -24,34 +20,25 @@ import type {
   Source,
   ThemeList,
   TrailQuery,
-  Trend,
   WatchEvent,
   WorkspaceInfo,
 } from "../wire/index.ts";
 import type { ConditionOptions } from "./filter.ts";
-import { FilterHistory, emptyFilter, sameFilter, withCondition, withSpan, withoutCondition } from "./filter.ts";
+import { emptyFilter, withCondition, withSpan, withoutCondition } from "./filter.ts";
 import { count, counted, decimal } from "./format.ts";
 import { RunningJob } from "./jobs.svelte.ts";
+import { KnownRows } from "./knownRows.svelte.ts";
 import { Layout } from "./layout.svelte.ts";
-
-export type ViewName = "overview" | "trends" | "themes" | "map" | "feedback" | "sources" | "trail";
-
-export const VIEW_TITLES: Record<ViewName, string> = {
-  overview: "Overview",
-  trends: "Trends",
-  themes: "Themes",
-  map: "Map",
-  feedback: "Feedback",
-  sources: "Sources",
-  trail: "Trail",
-};
-
-/** What the inspector shows. A point is one of `trend`'s series, and one of its buckets or (`null`) the whole series; `before` is the filter it was picked under. */
-export type Selection =
-  | { kind: "none" }
-  | { kind: "theme"; id: number | null }
-  | { kind: "feedback"; row: FeedbackRow }
-  | { kind: "point"; trend: Trend; series: number; point: number | null; before: Filter };
+import { Navigation, type GoOptions } from "./navigation.svelte.ts";
+import { rowPages } from "./rowPages.ts";
+import {
+  savedOptions,
+  type Location,
+  type RowList,
+  type Selection,
+  type TrendOptions,
+  type ViewName,
+} from "../location.ts";
 
 export type Notice = {
   kind: "info" | "success" | "error";
@@ -66,42 +53,6 @@ export type Overlay = "none" | "palette" | "help" | "save-view" | "settings" | "
 
 /** The records that an import left out, and the feedback whose turn or session is not here. */
 export type SourceList = "rejects" | "unjoined";
-
-export type GoOptions = { filter?: Filter; select?: Selection };
-
-/** The rows that `j` and `k` walk through in the trail: feedback ids in the order of the table they came from. */
-export type TrailList = { ids: string[]; at: number };
-
-/** How one chart of Trends is set up. `null` means as for all charts. */
-export type ChartSetup = {
-  key: string;
-  by: Dimension[];
-  kind: ChartKind;
-  measure: Measure | null;
-  bucket: Bucket | null;
-  chosen: Array<Array<string | null>> | null;
-};
-
-export type TrendOptions = { measure: Measure; bucket: Bucket | null; charts: ChartSetup[] };
-
-export function defaultTrendOptions(): TrendOptions {
-  const chart = (by: Dimension): ChartSetup => ({
-    key: by,
-    by: [by],
-    kind: "lines",
-    measure: null,
-    bucket: null,
-    chosen: null,
-  });
-  return {
-    measure: "negative_share",
-    bucket: null,
-    charts: [chart("model_version"), chart("feedback_type"), chart("environment")],
-  };
-}
-
-/** `before` is what a drill-down replaced: coming back from it restores the filter and what was selected. */
-type Place = { view: ViewName; trailQuery: TrailQuery | null; before: { filter: Filter; selection: Selection } | null };
 
 export class App {
   version = $state("");
@@ -123,14 +74,6 @@ export class App {
   /** Names of texts chosen on the map, as far as a filter has named them. */
   selectionNames = $state.raw<ReadonlyMap<number, string>>(new Map());
 
-  view = $state<ViewName>("overview");
-  filter = $state.raw<Filter>(emptyFilter());
-  comparison = $state.raw<Comparison>({ kind: "previous_period" });
-  selection = $state.raw<Selection>({ kind: "none" });
-  trailQuery = $state.raw<TrailQuery | null>(null);
-  trailList = $state.raw<TrailList | null>(null);
-  trendOptions = $state.raw<TrendOptions>(defaultTrendOptions());
-
   jobs = $state.raw<RunningJob[]>([]);
   notices = $state.raw<ShownNotice[]>([]);
   overlay = $state<Overlay>("none");
@@ -143,18 +86,17 @@ export class App {
   tables = $state(false);
   /** Changes when data or themes changed: views reload on it. */
   dataVersion = $state(0);
-  canUndo = $state(false);
-  canRedo = $state(false);
   systemDark = $state(false);
   readonly layout = new Layout();
+  readonly navigation = new Navigation(this.layout);
+  /** Feedback that was looked at. */
+  readonly rows = new KnownRows();
 
   readonly theme: "light" | "dark" = $derived(
     this.settings.appearance === "system" ? (this.systemDark ? "dark" : "light") : this.settings.appearance,
   );
   readonly isEmpty = $derived(this.info === null || this.info.feedback === 0);
 
-  private history = new FilterHistory();
-  private places: Place[] = [];
   private nextKey = 1;
   private themesTurn = 0;
 
@@ -233,68 +175,66 @@ export class App {
     }
   }
 
-  // Where we are
+  // Where we are: short names for what every view reads and changes
+
+  get here(): Location {
+    return this.navigation.here;
+  }
+
+  get view(): ViewName {
+    return this.here.view;
+  }
+
+  get filter(): Filter {
+    return this.here.filter;
+  }
+
+  get comparison(): Comparison {
+    return this.here.comparison;
+  }
+
+  get selection(): Selection {
+    return this.here.selection;
+  }
+
+  get trailQuery(): TrailQuery | null {
+    return this.here.trail;
+  }
+
+  get list(): RowList | null {
+    return this.here.list;
+  }
+
+  get trendOptions(): TrendOptions {
+    return this.here.options.trends;
+  }
+
+  get canUndo(): boolean {
+    return this.navigation.canUndo;
+  }
+
+  get canRedo(): boolean {
+    return this.navigation.canRedo;
+  }
 
   go(view: ViewName, options: GoOptions = {}): void {
-    const before = options.filter ? { filter: this.filter, selection: this.selection } : null;
-    if (view !== this.view) this.places.push({ view: this.view, trailQuery: this.trailQuery, before });
-    if (this.places.length > 100) this.places.shift();
-    if (options.filter) this.setFilter(options.filter);
-    if (options.select) this.select(options.select);
-    else if (view !== this.view && view !== "trail") this.selection = { kind: "none" };
-    this.view = view;
+    this.navigation.go(view, options);
   }
 
-  /** Esc: away from what lies over the view; out of the trail to where it was opened from; else to the view before. */
   back(): void {
-    if (this.layout.narrow && this.layout.inspectorOpen && this.selection.kind !== "none" && this.view !== "trail") {
-      this.selection = { kind: "none" };
-      return;
-    }
-    const place = this.places.pop();
-    if (!place) return;
-    this.view = place.view;
-    this.trailQuery = place.trailQuery;
-    if (place.before) {
-      this.setFilter(place.before.filter);
-      this.selection = place.before.selection;
-    }
+    this.navigation.back();
   }
 
-  get canGoBack(): boolean {
-    return this.places.length > 0;
-  }
-
-  openTrail(query: TrailQuery, list: TrailList | null = null): void {
-    this.trailList = list;
-    this.trailQuery = query;
-    this.go("trail");
-  }
-
-  /** The next (1) or previous (-1) row of the list the trail was opened from. */
-  stepTrail(step: number): void {
-    const list = this.trailList;
-    if (!list) return;
-    const at = Math.min(list.ids.length - 1, Math.max(0, list.at + step));
-    const id = list.ids[at];
-    if (id === undefined || at === list.at) return;
-    this.trailList = { ...list, at };
-    this.trailQuery = { sessionId: null, turnId: null, feedbackId: id };
+  openTrail(query: TrailQuery, list: RowList | null = null): void {
+    this.navigation.openTrail(query, list);
   }
 
   select(selection: Selection): void {
-    this.selection = selection;
-    if (selection.kind !== "none" && !this.layout.narrow) this.layout.inspectorOpen = true;
+    this.navigation.select(selection);
   }
 
-  // The one filter
-
   setFilter(next: Filter): void {
-    if (sameFilter(next, this.filter)) return;
-    this.history.push(this.filter);
-    this.filter = next;
-    this.noteHistory();
-    void this.nameSelections();
+    this.navigation.setFilter(next);
   }
 
   addCondition(dimension: Dimension, values: Array<string | null>, options: ConditionOptions = {}): void {
@@ -314,20 +254,14 @@ export class App {
   }
 
   undo(): void {
-    const before = this.history.undo(this.filter);
-    if (before) this.filter = before;
-    this.noteHistory();
+    this.navigation.undo();
   }
 
   redo(): void {
-    const after = this.history.redo(this.filter);
-    if (after) this.filter = after;
-    this.noteHistory();
+    this.navigation.redo();
   }
 
-  setComparison(comparison: Comparison): void {
-    this.comparison = comparison;
-  }
+  // Names
 
   /** "dimension: a, b" with names for themes and sources. */
   conditionValues(condition: Condition): string[] {
@@ -369,6 +303,7 @@ export class App {
   /** Called by the frame whenever filter, comparison or data changed. */
   async loadThemes(): Promise<void> {
     const turn = ++this.themesTurn;
+    void this.nameSelections();
     if (this.isEmpty) {
       this.themes = null;
       return;
@@ -391,10 +326,14 @@ export class App {
   // Saved views
 
   async saveView(name: string, id = 0): Promise<void> {
-    const view = this.view === "trail" || this.view === "sources" ? "feedback" : this.view;
-    const options = JSON.stringify({ trends: this.trendOptions, comparison: this.comparison });
     try {
-      this.savedViews = await host.saveView({ id, name, view, filter: this.filter, options });
+      this.savedViews = await host.saveView({
+        id,
+        name,
+        view: this.view,
+        filter: this.filter,
+        options: savedOptions(this.here),
+      });
       this.notify({ kind: "success", text: `Saved as “${name}”` });
     } catch (thrown) {
       this.fail("The view was not saved", thrown);
@@ -415,11 +354,7 @@ export class App {
   }
 
   openView(view: SavedView): void {
-    const options = readOptions(view.options);
-    if (options.trends) this.trendOptions = options.trends;
-    if (options.comparison) this.comparison = options.comparison;
-    const name = view.view in VIEW_TITLES ? (view.view as ViewName) : "overview";
-    this.go(name, { filter: view.filter });
+    this.navigation.openSaved(view);
   }
 
   // Long work
@@ -558,19 +493,12 @@ export class App {
 
   private async enter(info: WorkspaceInfo): Promise<void> {
     this.info = info;
-    this.filter = emptyFilter();
-    this.history.clear();
-    this.noteHistory();
-    this.comparison = { kind: "previous_period" };
-    this.selection = { kind: "none" };
-    this.trailQuery = null;
-    this.trailList = null;
+    this.navigation.enter();
+    this.rows.forget();
+    rowPages.forget();
     this.themes = null;
     this.themeNames = new Map();
     this.selectionNames = new Map();
-    this.trendOptions = defaultTrendOptions();
-    this.places = [];
-    this.view = "overview";
     await this.refresh();
     this.recent = (await host.appState()).recent;
   }
@@ -658,11 +586,6 @@ export class App {
     }
   }
 
-  private noteHistory(): void {
-    this.canUndo = this.history.canUndo;
-    this.canRedo = this.history.canRedo;
-  }
-
   private watchSystem(): void {
     const dark = globalThis.matchMedia?.("(prefers-color-scheme: dark)");
     if (!dark) return;
@@ -680,13 +603,4 @@ export function downloadTitle(model: ModelEntry): string {
 
 function fileName(path: string): string {
   return path.split(/[\\/]/).at(-1) || path;
-}
-
-function readOptions(text: string): { trends?: TrendOptions; comparison?: Comparison } {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : {};
-  } catch {
-    return {};
-  }
 }

@@ -33,42 +33,24 @@ describe("the filter", () => {
     app.undo();
     expect(app.filter.text).toBeNull();
   });
+});
 
-  test("saved views bring back filter and charts", async () => {
+describe("saved views", () => {
+  test("bring back the view, what it looks at and how", async () => {
     app.addCondition("user_role", ["enterprise"]);
-    app.trendOptions = { ...app.trendOptions, measure: "volume" };
+    app.navigation.setTrendOptions({ ...app.trendOptions, measure: "volume" });
     app.go("trends");
     await app.saveView("Mine");
     const saved = app.savedViews.find((v) => v.name === "Mine");
     app.clearFilter();
-    app.trendOptions = { ...app.trendOptions, measure: "mean_score" };
+    app.navigation.setTrendOptions({ ...app.trendOptions, measure: "mean_score" });
     app.go("overview");
     if (saved) app.openView(saved);
     expect(app.view).toBe("trends");
     expect(app.filter.conditions[0]?.values).toEqual(["enterprise"]);
     expect(app.trendOptions.measure).toBe("volume");
-  });
-
-  test("a saved view with unreadable options still opens", () => {
-    app.openView({ id: 9, name: "old", view: "nowhere", filter: { ...app.filter, text: "x" }, options: "{not json" });
-    expect([app.view, app.filter.text]).toEqual(["overview", "x"]);
-    expect(app.trendOptions.charts).toHaveLength(3);
-  });
-});
-
-describe("the trail", () => {
-  test("walks the rows it was opened from and leads back", () => {
-    app.go("feedback");
-    app.openTrail({ sessionId: null, turnId: null, feedbackId: "b" }, { ids: ["a", "b", "c"], at: 1 });
-    app.stepTrail(1);
-    expect(app.trailQuery?.feedbackId).toBe("c");
-    app.stepTrail(1);
-    expect(app.trailQuery?.feedbackId).toBe("c");
-    app.stepTrail(-1);
-    app.stepTrail(-1);
-    expect(app.trailQuery?.feedbackId).toBe("a");
     app.back();
-    expect(app.view).toBe("feedback");
+    expect([app.view, app.filter.conditions, app.trendOptions.measure]).toEqual(["overview", [], "mean_score"]);
   });
 });
 

@@ -1,67 +1,89 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { play } from "../../fake/scenario.ts";
+import * as host from "../host/index.ts";
+import type { RowsQuery } from "../location.ts";
+import { emptyFilter } from "./filter.ts";
+import { rowPages } from "./rowPages.ts";
 import { app } from "./state.svelte.ts";
-import { feedbackRow } from "./row.fixture.ts";
-import { walk } from "./trailNavigation.svelte.ts";
+import { trailNavigation } from "./trailNavigation.svelte.ts";
 
-const rows = Array.from({ length: 5 }, (_, k) => feedbackRow({ id: `fb-${k}` }));
+const rows: RowsQuery = { filter: emptyFilter(), sortBy: "time", order: "descending" };
 
-function begin(at: number): number[] {
-  const moved: number[] = [];
-  walk.begin({
-    at,
-    id: `fb-${at}`,
-    total: rows.length,
-    read: (index) => Promise.resolve(rows[index]),
-    moved: (index) => moved.push(index),
-  });
-  app.openTrail({ sessionId: null, turnId: null, feedbackId: `fb-${at}` });
-  return moved;
+/** The ids of the first rows, and how many there are. */
+async function first(many: number): Promise<{ ids: string[]; total: number }> {
+  const page = await host.feedbackPage({ ...rows, after: null, limit: many });
+  return { ids: page.rows.map((row) => row.id), total: page.total };
 }
 
-describe("walk", () => {
+function open(ids: readonly string[], at: number, total: number): void {
+  const id = ids[at] ?? "";
+  app.openTrail({ sessionId: null, turnId: null, feedbackId: id }, { kind: "rows", rows, at, id, total });
+}
+
+describe("trail navigation", () => {
   beforeEach(() => {
-    app.view = "feedback";
-    walk.arrive();
+    play("normal");
+    rowPages.forget();
+    app.navigation.enter();
+    app.go("feedback");
   });
 
-  it("knows where it is in its list and tells the list where it goes", async () => {
-    const moved = begin(1);
-    expect(walk.position).toEqual({ at: 1, total: 5 });
-    await walk.step(1);
-    await walk.step(1);
-    expect(app.trailQuery?.feedbackId).toBe("fb-3");
-    expect(app.selection).toMatchObject({ kind: "feedback", row: { id: "fb-3" } });
-    expect(moved).toEqual([2, 3]);
+  it("walks on through all rows of the list, past those that were on the screen", async () => {
+    const { ids, total } = await first(6);
+    open(ids, 1, total);
+    expect(trailNavigation.position).toEqual({ at: 1, total });
+    for (const at of [2, 3, 4, 5]) {
+      await trailNavigation.step(1);
+      expect(app.trailQuery?.feedbackId).toBe(ids[at]);
+    }
+    expect(app.selection).toEqual({ kind: "feedback", id: ids[5] });
+    expect(app.rows.get(ids[5] ?? "")?.id).toBe(ids[5]);
+    expect(trailNavigation.position).toEqual({ at: 5, total });
   });
 
   it("stops at both ends", async () => {
-    const moved = begin(4);
-    await walk.step(1);
-    expect(walk.position?.at).toBe(4);
-    await walk.step(-9);
-    expect(walk.position?.at).toBe(0);
-    expect(moved).toEqual([0]);
+    const { ids, total } = await first(2);
+    open(ids, 0, total);
+    await trailNavigation.step(-1);
+    expect(trailNavigation.position?.at).toBe(0);
+    await trailNavigation.step(total + 9);
+    expect(trailNavigation.position?.at).toBe(total - 1);
+    await trailNavigation.step(1);
+    expect(trailNavigation.position?.at).toBe(total - 1);
   });
 
-  it("has no place for a trail that was opened otherwise", () => {
-    begin(1);
+  it("has no place for a trail that was opened otherwise", async () => {
+    const { ids, total } = await first(2);
+    open(ids, 1, total);
     app.openTrail({ sessionId: "s-9", turnId: null, feedbackId: null });
-    expect(walk.position).toBeNull();
+    expect(trailNavigation.position).toBeNull();
+    await trailNavigation.step(1);
+    expect(app.trailQuery?.sessionId).toBe("s-9");
   });
 
-  it("walks a list of ids that someone else gave", async () => {
-    app.openTrail({ sessionId: null, turnId: null, feedbackId: "a" }, { ids: ["a", "b"], at: 0 });
-    expect(walk.position).toEqual({ at: 0, total: 2 });
-    await walk.step(1);
+  it("walks through what a search found", async () => {
+    app.openTrail({ sessionId: null, turnId: null, feedbackId: "a" }, { kind: "found", ids: ["a", "b"], at: 0 });
+    expect(trailNavigation.position).toEqual({ at: 0, total: 2 });
+    await trailNavigation.step(1);
     expect(app.trailQuery?.feedbackId).toBe("b");
   });
 
-  it("comes back from a trail that was opened within a trail, to the same place in the list", () => {
-    begin(2);
-    walk.visit({ sessionId: null, turnId: null, feedbackId: "elsewhere" });
-    expect([walk.position, walk.canReturn]).toEqual([null, true]);
-    walk.return();
-    expect(app.trailQuery?.feedbackId).toBe("fb-2");
-    expect([walk.position, walk.canReturn]).toEqual([{ at: 2, total: 5 }, false]);
+  it("comes back from a trail that was opened within a trail, to the same place in the list", async () => {
+    const { ids, total } = await first(3);
+    open(ids, 2, total);
+    app.openTrail({ sessionId: null, turnId: null, feedbackId: "elsewhere" });
+    expect(trailNavigation.position).toBeNull();
+    app.back();
+    expect(app.trailQuery?.feedbackId).toBe(ids[2]);
+    expect(trailNavigation.position).toEqual({ at: 2, total });
+  });
+
+  it("says so when the next row cannot be read, and stays", async () => {
+    const { ids, total } = await first(1);
+    open(ids, 0, total);
+    play("error");
+    await trailNavigation.step(1);
+    expect(app.trailQuery?.feedbackId).toBe(ids[0]);
+    expect(app.notices.at(-1)?.text).toBe("The next row could not be read");
   });
 });

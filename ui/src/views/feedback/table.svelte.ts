@@ -1,15 +1,16 @@
-// Where was I in the feedback table? It outlives the view, so that Esc from a trail comes back to the same row.
+// Which rows does the feedback table have, and how far has it come? It outlives the view, so that coming back from a trail
+// finds the rows and their scroll position. Which row is selected is the location's to say.
 import * as host from "../../host/index.ts";
-import { app } from "../../shared/state.svelte.ts";
-import type { Failure, FeedbackRow, Filter, SortBy, SortOrder } from "../../wire/index.ts";
-import { walk } from "../../shared/trailNavigation.svelte.ts";
+import type { RowsQuery } from "../../location.ts";
+import { sameRows } from "../../location.ts";
 import { Pages } from "../../shared/pages.ts";
+import { rowPages } from "../../shared/rowPages.ts";
+import { app } from "../../shared/state.svelte.ts";
+import type { Failure, FeedbackRow, Filter, SortBy } from "../../wire/index.ts";
+
+type Reading = { rows: RowsQuery; version: number; pages: Pages<FeedbackRow> };
 
 class FeedbackTable {
-  sortBy = $state<SortBy>("time");
-  order = $state<SortOrder>("descending");
-  /** Place of the selected row; -1 for none. */
-  cursor = $state(-1);
   scrollTop = $state(0);
   total = $state<number | null>(null);
   /** Rows of another filter are shown until these have come. */
@@ -23,21 +24,40 @@ class FeedbackTable {
 
   // Grows whenever rows come: what reads a row reads this first.
   private arrivals = $state(0);
-  private shown: Pages<FeedbackRow> | null = null;
-  private coming: Pages<FeedbackRow> | null = null;
+  private shown = $state.raw<Reading | null>(null);
+  private coming: Reading | null = null;
   private key = "";
+  /** A row was chosen that is still being read. */
+  private reaching = $state<number | null>(null);
+
+  get sortBy(): SortBy {
+    return app.here.options.sorting.by;
+  }
+
+  get order(): "ascending" | "descending" {
+    return app.here.options.sorting.order;
+  }
+
+  /** Place of the selected row; -1 for none. */
+  get cursor(): number {
+    if (this.reaching !== null) return this.reaching;
+    const { list } = app;
+    return list?.kind === "rows" && this.shown !== null && sameRows(list.rows, this.shown.rows) ? list.at : -1;
+  }
 
   /** Reads anew if filter, order or data are others than those shown. */
-  follow(filter: Filter, sortBy: SortBy, order: SortOrder, dataVersion: number): void {
-    const key = JSON.stringify([filter, sortBy, order, dataVersion, app.info?.path]);
+  follow(filter: Filter, sortBy: SortBy, order: "ascending" | "descending", version: number): void {
+    const rows: RowsQuery = { filter, sortBy, order };
+    const key = JSON.stringify([rows, version, app.info?.path]);
     if (key === this.key) return;
     this.key = key;
-    this.coming?.close();
+    this.coming?.pages.close();
     const pages: Pages<FeedbackRow> = new Pages<FeedbackRow>(
-      (after, limit) => host.feedbackPage({ filter, sortBy, order, after, limit }),
-      () => this.arrived(pages),
+      (after, limit) => host.feedbackPage({ ...rows, after, limit }),
+      () => this.arrived(reading),
     );
-    this.coming = pages;
+    const reading: Reading = { rows, version, pages };
+    this.coming = reading;
     this.busy = true;
     this.failure = null;
     void pages.want(0, 60);
@@ -45,77 +65,76 @@ class FeedbackTable {
 
   row(index: number): FeedbackRow | undefined {
     void this.arrivals;
-    return this.shown?.row(index);
+    return this.shown?.pages.row(index);
   }
 
   want(first: number, end: number): void {
-    const pages = this.shown;
-    if (pages === null) return;
+    const pages = this.shown?.pages;
+    if (pages === undefined) return;
     this.catchingUp = first > pages.reached;
     void pages.want(first, end);
   }
 
   retry(): void {
     this.failure = null;
-    const pages = this.coming ?? this.shown;
-    if (pages) void pages.want(0, 60);
+    const reading = this.coming ?? this.shown;
+    if (reading) void reading.pages.want(0, 60);
     else this.key = "";
   }
 
   sort(by: SortBy): void {
     if (this.sortBy === by) {
-      this.order = this.order === "ascending" ? "descending" : "ascending";
+      app.navigation.setSorting({ by, order: this.order === "ascending" ? "descending" : "ascending" });
       return;
     }
-    this.sortBy = by;
     // The latest, the worst and the alphabetically first are what people look for first.
-    this.order = by === "time" ? "descending" : "ascending";
+    app.navigation.setSorting({ by, order: by === "time" ? "descending" : "ascending" });
   }
 
   /** Moves the selection; the row is read if it is not here. */
   async choose(index: number): Promise<FeedbackRow | undefined> {
     const total = this.total ?? 0;
-    if (total === 0) return undefined;
+    const shown = this.shown;
+    if (total === 0 || shown === null) return undefined;
     const at = Math.max(0, Math.min(total - 1, index));
-    this.cursor = at;
-    const row = this.shown?.row(at) ?? (await this.shown?.read(at));
+    this.reaching = at;
+    const row = shown.pages.row(at) ?? (await shown.pages.read(at));
     // Another key may have moved it on meanwhile.
-    if (row !== undefined && this.cursor === at) app.select({ kind: "feedback", row });
+    if (this.reaching !== at || this.shown !== shown) return row;
+    this.reaching = null;
+    if (row === undefined) return undefined;
+    app.rows.keep(row);
+    app.navigation.selectRow(row.id, { kind: "rows", rows: shown.rows, at, id: row.id, total });
     return row;
   }
 
   async open(index: number): Promise<void> {
-    const pages = this.shown;
     const row = await this.choose(index);
-    if (row === undefined || pages === null) return;
-    walk.begin({
-      at: this.cursor,
-      id: row.id,
-      total: this.total ?? 0,
-      read: (at) => pages.read(at),
-      moved: (at) => {
-        if (this.shown === pages) this.cursor = at;
-      },
-    });
-    app.openTrail({ sessionId: null, turnId: null, feedbackId: row.id });
+    if (row !== undefined && app.view === "feedback")
+      app.openTrail({ sessionId: null, turnId: null, feedbackId: row.id }, app.list);
   }
 
-  private arrived(pages: Pages<FeedbackRow>): void {
-    if (pages === this.coming) {
+  private arrived(reading: Reading): void {
+    const { pages } = reading;
+    if (reading === this.coming) {
       if (pages.failure !== null) {
         this.failure = host.asFailure(pages.failure);
         this.busy = false;
         return;
       }
-      this.shown?.close();
-      this.shown = pages;
+      const before = this.shown;
+      before?.pages.close();
+      this.shown = reading;
       this.coming = null;
       this.busy = false;
-      this.cursor = -1;
-      this.scrollTop = 0;
+      this.reaching = null;
+      rowPages.keep(reading.rows, reading.version, pages);
+      // The same rows may stand in other places after an import.
+      if (before !== null && sameRows(before.rows, reading.rows) && this.cursor >= 0) app.navigation.leaveList();
+      if (this.cursor < 0) this.scrollTop = 0;
       this.generation += 1;
     }
-    if (pages !== this.shown) return;
+    if (reading !== this.shown) return;
     this.failure = pages.failure === null ? null : host.asFailure(pages.failure);
     this.total = pages.total;
     this.reached = pages.reached;

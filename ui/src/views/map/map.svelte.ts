@@ -104,7 +104,9 @@ export class MapState {
   async open(index: number): Promise<void> {
     try {
       const detail = await this.detail(index);
-      if (detail?.latest) app.select({ kind: "feedback", row: detail.latest });
+      if (!detail?.latest) return;
+      app.rows.keep(detail.latest);
+      app.select({ kind: "feedback", id: detail.latest.id });
     } catch (thrown) {
       app.fail("The feedback could not be read", thrown);
     }

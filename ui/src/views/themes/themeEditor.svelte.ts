@@ -135,12 +135,10 @@ export class ThemeEditor {
       `Moved ${counted(feedback.length, "feedback", "feedback")} to ${where}, with whoever said the same`,
     );
     const { selection } = app;
-    if (report === null || selection.kind !== "feedback" || !feedback.includes(selection.row.id)) return;
-    // The selected row is a copy of what the table had.
-    app.selection = {
-      kind: "feedback",
-      row: { ...selection.row, themeId: to, themeName: to === null ? null : nameOf(to) },
-    };
+    if (report === null || selection.kind !== "feedback" || !feedback.includes(selection.id)) return;
+    // The row that is kept is a copy of what the table had.
+    const row = app.rows.get(selection.id);
+    if (row !== undefined) app.rows.keep({ ...row, themeId: to, themeName: to === null ? null : nameOf(to) });
   }
 
   async split(theme: number): Promise<void> {

@@ -114,9 +114,11 @@ describe("merging and splitting", () => {
       limit: 1,
     });
     const member = rows[0]!;
-    app.select({ kind: "feedback", row: member });
+    app.rows.keep(member);
+    app.select({ kind: "feedback", id: member.id });
     await themeEditor.move([member.id], null);
-    expect(app.selection).toMatchObject({ kind: "feedback", row: { id: member.id, themeId: null, themeName: null } });
+    expect(app.selection).toEqual({ kind: "feedback", id: member.id });
+    expect(app.rows.get(member.id)).toMatchObject({ themeId: null, themeName: null });
   });
 });
 
