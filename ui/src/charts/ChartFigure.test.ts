@@ -5,6 +5,9 @@ import { emptyFilter } from "../shared/filter.ts";
 import { app } from "../shared/state.svelte.ts";
 import ChartFigure from "./ChartFigure.svelte";
 
+// A busy machine takes its time; a figure that never comes fails all the same.
+const PATIENCE = { timeout: 10_000 };
+
 let figure: Record<string, unknown> | null = null;
 
 async function show(): Promise<HTMLElement[]> {
@@ -23,7 +26,7 @@ async function show(): Promise<HTMLElement[]> {
     const points = [...document.querySelectorAll<HTMLElement>("[data-testid=point]")];
     if (points.length === 0 && !document.querySelector("[data-testid=error]")) throw new Error("not yet drawn");
     return points;
-  });
+  }, PATIENCE);
 }
 
 function press(key: string, held: KeyboardEventInit = {}): void {
