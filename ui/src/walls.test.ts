@@ -29,6 +29,10 @@ test("no style attributes: the content policy forbids them", () => {
   expect(having(/\sstyle=["{]|setAttribute\("style"/)).toEqual([]);
 });
 
+test("what lies above what is said in tokens.css", () => {
+  expect(having(/z-index:\s*\d/)).toEqual([]);
+});
+
 test("only the host speaks with Tauri", () => {
   expect(having(/@tauri-apps\/api/)).toEqual(["host/tauri.ts"]);
 });

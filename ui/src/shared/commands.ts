@@ -185,7 +185,7 @@ const common: Command[] = [
   },
   {
     id: "undo",
-    title: "Undo the last change of filter or charts",
+    title: "Undo the last change of the view",
     group: "Filter",
     shortcut: "Mod+Z",
     enabled: () => app.canUndo,
@@ -193,7 +193,7 @@ const common: Command[] = [
   },
   {
     id: "redo",
-    title: "Redo the change of filter or charts",
+    title: "Redo the change of the view",
     group: "Filter",
     shortcut: "Mod+Shift+Z",
     also: ["Mod+Y"],

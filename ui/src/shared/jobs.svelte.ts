@@ -9,6 +9,16 @@ export type JobEnd =
   | { kind: "dismissed" }
   | { kind: "failed"; failure: Failure };
 
+/** What a job does: by this, and by what it is about, its progress is found. Its title is for people alone. */
+export type JobKind = "preview" | "import" | "analysis" | "map" | "sample" | "model_download" | "model_folder";
+
+export type Work = {
+  kind: JobKind;
+  title: string;
+  /** Of several jobs of a kind, which: the key of the model that is downloaded. */
+  about?: string;
+};
+
 export class RunningJob {
   /** `null` until the shell has answered the start. */
   id = $state<number | null>(null);
@@ -19,7 +29,7 @@ export class RunningJob {
 
   constructor(
     readonly key: number,
-    readonly title: string,
+    readonly work: Work,
     start: (onEvent: (event: JobEvent) => void) => Promise<number | null>,
   ) {
     this.end = new Promise((resolve) => (this.settle = resolve));
@@ -31,6 +41,10 @@ export class RunningJob {
       },
       (thrown) => this.settle({ kind: "failed", failure: host.asFailure(thrown) }),
     );
+  }
+
+  get title(): string {
+    return this.work.title;
   }
 
   /** Asks the job to stop; it ends at its next check. */

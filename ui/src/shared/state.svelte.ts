@@ -26,7 +26,7 @@ import type {
 import type { ConditionOptions } from "./filter.ts";
 import { emptyFilter, withCondition, withSpan, withoutCondition } from "./filter.ts";
 import { count, counted, decimal } from "./format.ts";
-import { RunningJob } from "./jobs.svelte.ts";
+import { RunningJob, type JobKind, type Work } from "./jobs.svelte.ts";
 import { KnownRows } from "./knownRows.svelte.ts";
 import { Layout } from "./layout.svelte.ts";
 import { Navigation, type GoOptions } from "./navigation.svelte.ts";
@@ -385,7 +385,7 @@ export class App {
       request.paths.length === 1
         ? `Importing ${fileName(request.paths[0] ?? "")}`
         : `Importing ${counted(request.paths.length, "file")}`;
-    return this.runJob(title, (onEvent) => host.startImport(request, onEvent));
+    return this.runJob({ kind: "import", title }, (onEvent) => host.startImport(request, onEvent));
   }
 
   startAnalysis(
@@ -393,26 +393,38 @@ export class App {
   ): Promise<Outcome | null> {
     // What a notice offers to begin has begun.
     this.notices = this.notices.filter((notice) => notice.kind === "error");
-    return this.runJob("Finding themes", (onEvent) => host.startAnalysis(request, onEvent));
+    return this.runJob({ kind: "analysis", title: "Finding themes" }, (onEvent) =>
+      host.startAnalysis(request, onEvent),
+    );
   }
 
   /** Draws the map, or puts what is new on it. */
   startMap(request: MapRequest = { seed: null, anew: false }): Promise<Outcome | null> {
-    return this.runJob("Drawing the map", (onEvent) => host.startMap(request, onEvent));
+    return this.runJob({ kind: "map", title: "Drawing the map" }, (onEvent) => host.startMap(request, onEvent));
   }
 
   startSample(): Promise<Outcome | null> {
-    return this.runJob("Making the sample workspace", (onEvent) => host.startSample(onEvent));
+    return this.runJob({ kind: "sample", title: "Making the sample workspace" }, (onEvent) =>
+      host.startSample(onEvent),
+    );
   }
 
   /** Only after the user has agreed: the one time that the network is used. */
   downloadModel(model: ModelEntry): Promise<Outcome | null> {
-    return this.runJob(downloadTitle(model), (onEvent) => host.downloadModel(model.key, true, onEvent));
+    const work: Work = { kind: "model_download", title: `Downloading ${model.title}`, about: model.key };
+    return this.runJob(work, (onEvent) => host.downloadModel(model.key, true, onEvent));
   }
 
   /** The shell asks for the folder. */
   addModelFolder(): Promise<Outcome | null> {
-    return this.runJob("Adding an embedding model", (onEvent) => host.addModelFolder(onEvent));
+    return this.runJob({ kind: "model_folder", title: "Adding an embedding model" }, (onEvent) =>
+      host.addModelFolder(onEvent),
+    );
+  }
+
+  /** The job of this kind that runs now. */
+  running(kind: JobKind, about?: string): RunningJob | undefined {
+    return this.jobs.find(({ work }) => work.kind === kind && work.about === about);
   }
 
   showRejects(sourceId: number | null): void {
@@ -512,10 +524,11 @@ export class App {
   }
 
   private async runJob(
-    title: string,
+    work: Work,
     start: (onEvent: (event: JobEvent) => void) => Promise<number | null>,
   ): Promise<Outcome | null> {
-    const job = new RunningJob(this.nextKey++, title, start);
+    const { title } = work;
+    const job = new RunningJob(this.nextKey++, work, start);
     this.jobs = [...this.jobs, job];
     const end = await job.end;
     this.jobs = this.jobs.filter((j) => j !== job);
@@ -595,11 +608,6 @@ export class App {
 }
 
 export const app = new App();
-
-/** What the job is called: by this its progress is found. */
-export function downloadTitle(model: ModelEntry): string {
-  return `Downloading ${model.title}`;
-}
 
 function fileName(path: string): string {
   return path.split(/[\\/]/).at(-1) || path;

@@ -60,6 +60,8 @@ describe("long work", () => {
     expect(app.jobs).toHaveLength(1);
     await Promise.resolve();
     app.jobs[0]?.cancel();
+    expect(app.running("analysis")).toBe(app.jobs[0]);
+    expect([app.running("map"), app.running("analysis", "some model")]).toEqual([undefined, undefined]);
     expect(await done).toBeNull();
     expect(app.jobs).toHaveLength(0);
     expect(app.notices.at(-1)).toMatchObject({ kind: "info" });

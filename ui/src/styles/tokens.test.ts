@@ -11,12 +11,13 @@ const blocks = [...css.replace(/\/\*[^]*?\*\//g, "").matchAll(/([^{}]+)\{([^{}]*
     ),
   }),
 );
-const light = blocks[0]?.values ?? {};
-const dark = { ...light, ...blocks[1]?.values };
+const named = (head: string): Record<string, string> => blocks.find((block) => block.head === head)?.values ?? {};
+const light = named(":root");
+const dark = { ...light, ...named('[data-theme="dark"]') };
 
-test("dark by switch is dark by system", () => {
-  expect(blocks).toHaveLength(3);
-  expect(blocks[2]?.values).toEqual(blocks[1]?.values);
+test("each theme is written once, and dark changes what light has", () => {
+  expect(blocks.map((block) => block.head)).toEqual([":root", ":root:not([data-theme])", '[data-theme="dark"]']);
+  expect(Object.keys(named('[data-theme="dark"]')).filter((name) => !(name in light))).toEqual([]);
 });
 
 test.each([

@@ -9,8 +9,6 @@ import { decodeMap, type MapData } from "./decode.ts";
 import { Nearby } from "./nearby.ts";
 import { sceneOf, type Scene } from "./painter.ts";
 
-export const JOB_TITLE = "Drawing the map";
-
 export interface Hovered {
   index: number;
   detail: MapPointDetail | null;

@@ -190,7 +190,9 @@ export class ImportFlow {
   private async preview(request: PreviewRequest): Promise<Preview | null> {
     const of = request.only ?? "";
     this.looks.get(of)?.cancel();
-    const job = new RunningJob(0, "Looking at the files", (onEvent) => host.startPreview(request, onEvent));
+    const job = new RunningJob(0, { kind: "preview", title: "Looking at the files" }, (onEvent) =>
+      host.startPreview(request, onEvent),
+    );
     this.looks.set(of, job);
     const end = await job.end;
     if (this.looks.get(of) === job) this.looks.delete(of);
