@@ -13,6 +13,11 @@ export const LIMIT = 16_000_000;
 /** Rows kept above and below the visible ones, so that a flick of the wheel shows rows and not paper. */
 const BEYOND = 12;
 
+/** The id of a row in the document, by which a grid names the row that is active. */
+export function rowId(grid: string, index: number): string {
+  return `${grid}-${index}`;
+}
+
 export interface Sight {
   /** Height of the spacer. */
   height: number;

@@ -68,6 +68,8 @@ export class App {
   /** For the current filter; kept while the next are on their way. */
   themes = $state.raw<ThemeList | null>(null);
   themesBusy = $state(false);
+  /** Ends when the themes asked for last are here. */
+  themesReading: Promise<void> = Promise.resolve();
   /** Every theme of the workspace by id, whatever the filter, so that chips and the palette can name them. */
   themeNames = $state.raw<ReadonlyMap<number, string>>(new Map());
 
@@ -301,7 +303,12 @@ export class App {
   }
 
   /** Called by the frame whenever filter, comparison or data changed. */
-  async loadThemes(): Promise<void> {
+  loadThemes(): Promise<void> {
+    this.themesReading = this.readThemes();
+    return this.themesReading;
+  }
+
+  private async readThemes(): Promise<void> {
     const turn = ++this.themesTurn;
     void this.nameSelections();
     if (this.isEmpty) {

@@ -27,6 +27,7 @@ class FeedbackTable {
   private shown = $state.raw<Reading | null>(null);
   private coming: Reading | null = null;
   private key = "";
+  private waiting: (() => void)[] = [];
   /** A row was chosen that is still being read. */
   private reaching = $state<number | null>(null);
 
@@ -75,6 +76,11 @@ class FeedbackTable {
     void pages.want(first, end);
   }
 
+  /** Resolves when the rows asked for last are here, or cannot come. */
+  settled(): Promise<void> {
+    return this.busy ? new Promise((resolve) => this.waiting.push(resolve)) : Promise.resolve();
+  }
+
   retry(): void {
     this.failure = null;
     const reading = this.coming ?? this.shown;
@@ -119,14 +125,14 @@ class FeedbackTable {
     if (reading === this.coming) {
       if (pages.failure !== null) {
         this.failure = host.asFailure(pages.failure);
-        this.busy = false;
+        this.rest();
         return;
       }
       const before = this.shown;
       before?.pages.close();
       this.shown = reading;
       this.coming = null;
-      this.busy = false;
+      this.rest();
       this.reaching = null;
       rowPages.keep(reading.rows, reading.version, pages);
       // The same rows may stand in other places after an import.
@@ -140,6 +146,11 @@ class FeedbackTable {
     this.reached = pages.reached;
     if (pages.failure !== null) this.catchingUp = false;
     this.arrivals += 1;
+  }
+
+  private rest(): void {
+    this.busy = false;
+    for (const resolve of this.waiting.splice(0)) resolve();
   }
 }
 

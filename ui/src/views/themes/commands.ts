@@ -58,6 +58,14 @@ export function themeCommands(table: Table): Command[] {
       run: () => table.choose(table.chosen() < 0 ? 0 : table.chosen() - 1),
     },
     {
+      id: "rows-enter",
+      title: "Go to the rows",
+      group: "Rows",
+      enabled: () => app.themesBusy || some(),
+      run: () =>
+        void app.themesReading.then(() => table.rows().length > 0 && table.choose(Math.max(0, table.chosen()))),
+    },
+    {
       id: "theme-open",
       title: "Open the feedback of the theme",
       group: "Rows",
