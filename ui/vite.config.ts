@@ -15,6 +15,8 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
+    // The whole window is looked at in some of them, and a busy machine takes its time.
+    testTimeout: 60_000,
     include: ["src/**/*.test.ts", "fake/**/*.test.ts"],
   },
 });

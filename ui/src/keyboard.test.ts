@@ -122,7 +122,7 @@ test("Esc closes the members of a theme, though their search has the focus", asy
   expect(app.view).toBe("themes");
 });
 
-test("Alt and the arrows go back and forward", async () => {
+test("Alt and the arrows go back and forward", () => {
   app.go("themes");
   app.go("map");
   press("ArrowLeft", { altKey: true });
