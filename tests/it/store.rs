@@ -9,7 +9,7 @@ use hearback_engine::{
         Author, Bucket, Condition, Dimension, FeedbackRecord, FeedbackType, Filter, Origin, Polarity, Record, Reject,
         SessionRecord, Subject, TextHash, Timestamp, TurnRecord, VectorRecord,
         filter::{Authors, Exclude},
-        import::Source,
+        import::{ImportCounts, Source},
         polarity::Scale,
         record::Weight,
     },
@@ -102,6 +102,38 @@ fn feedback_joins_its_turn_and_session_whichever_comes_first() {
     assert_eq!(row.environment.as_deref(), Some("production"));
     assert_eq!(row.query.as_deref(), Some("query of t1"));
     assert_eq!(row.polarity, Polarity::Negative);
+}
+
+#[test]
+fn feedback_that_several_files_bring_joins_once() {
+    let scratch = scratch();
+    let spoken = || Record::Feedback(thumb("f1", "t1", 0.0, "2026-05-04T10:00:00Z"));
+    let alone = || Record::Feedback(thumb("f2", "nowhere", 0.0, "2026-05-04T10:00:00Z"));
+    let joined = |files: [Vec<Record>; 2]| {
+        scratch
+            .workspace
+            .import(|mut transaction| {
+                for (number, records) in files.iter().enumerate() {
+                    transaction.begin_source(new_source(&format!("file {number}")));
+                    for record in records {
+                        transaction.record(Origin { record: 1, byte: None }, record)?;
+                    }
+                    transaction.end_source(records.len() as u64, format!("digest {number}"));
+                }
+                transaction.merge(&Job::quiet())
+            })
+            .map(|merged| {
+                let counts = |counts: ImportCounts| (counts.feedback, counts.joined_turn, counts.joined_session);
+                (merged.sources.into_iter().map(|source| counts(source.counts)).collect(), counts(merged.total))
+            })
+            .unwrap()
+    };
+    let turn = Record::Turn(turn("t1", "s1", "2026-05-04T09:59:00Z"));
+    // Each file speaks of both; together there are two.
+    let both = (vec![(2, 1, 1), (2, 1, 1)], (2, 1, 1));
+    assert_eq!(joined([vec![turn, spoken(), alone(), spoken()], vec![alone(), spoken()]]), both);
+    // The same brought again by later files: brought up to date, and still two.
+    assert_eq!(joined([vec![spoken(), alone()], vec![spoken(), alone()]]), both);
 }
 
 #[test]

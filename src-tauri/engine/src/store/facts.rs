@@ -106,11 +106,17 @@ from (select s.id, coalesce(sum(n.turns), 0) as turns, coalesce(sum(n.sessions),
           from facts group by source_id
           union all
           select p.source_id, count(*) filter (x.joined_turn), count(*) filter (x.joined_session)
-          from feedback_parts p join facts x on x.feedback_id = p.id and x.source_id <> p.source_id
+          from (select distinct id, source_id from feedback_parts) p join facts x on x.feedback_id = p.id and x.source_id <> p.source_id
           group by p.source_id
       ) n on n.source_id = s.id
       group by s.id) j
 where sources.id = j.id and (joined_turn <> j.turns or joined_session <> j.sessions)
+";
+
+/// The same of all sources from a number on together: feedback that several of them brought counts once.
+const JOINED_SINCE: &str = "
+select count(*) filter (joined_turn), count(*) filter (joined_session) from facts
+where source_id >= ? or feedback_id in (select id from feedback_parts where source_id >= ?)
 ";
 
 /// Feedback that takes its values from the last turn of its session: these are found in memory.
@@ -138,6 +144,14 @@ pub(super) fn rebuild(connection: &Connection) -> Result<()> {
         .try_for_each(|sql| connection.execute_batch(sql));
     done.and(connection.execute_batch(AS_BEST)).map_err(&failed)?;
     bump_facts_version(connection)
+}
+
+/// How much of the feedback that the sources from `first` on brought, or brought up to date, found its turn, and how much
+/// its session.
+pub(super) fn joined_since(connection: &Connection, first: i64) -> Result<(u64, u64)> {
+    connection
+        .query_row(JOINED_SINCE, [first, first], |row| Ok((row.get(0)?, row.get(1)?)))
+        .map_err(failed("count its feedback"))
 }
 
 /// What of a fact the themes decide.

@@ -15,6 +15,7 @@ pub struct ImportCounts {
     pub rejected: u64,
     pub sessions: u64,
     pub turns: u64,
+    /// Feedbacks that the file speaks of; each counts once.
     pub feedback: u64,
     /// Of `feedback`, those whose turn is in the workspace.
     pub joined_turn: u64,

@@ -20,6 +20,6 @@ export function sumOf(all: readonly ImportCounts[]): ImportCounts {
 }
 
 /** Share of the feedback that found its turn; `null` where there is no feedback. */
-export function coverage(counts: ImportCounts): number | null {
+export function coverage(counts: Pick<ImportCounts, "feedback" | "joinedTurn">): number | null {
   return counts.feedback === 0 ? null : counts.joinedTurn / counts.feedback;
 }

@@ -472,6 +472,7 @@ impl Merge {
         if let Some(whole) = self.counts.get(&0) {
             (total.sessions, total.turns, total.feedback) = (whole.sessions, whole.turns, whole.feedback);
         }
+        (total.joined_turn, total.joined_session) = facts::joined_since(connection, self.first)?;
         Ok(Merged { sources, total })
     }
 }
