@@ -7,6 +7,7 @@ mod exports;
 mod hostile_texts;
 mod import;
 mod models;
+mod numbers;
 mod recall;
 mod sample;
 mod shared;

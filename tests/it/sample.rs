@@ -7,10 +7,13 @@ use std::{
 
 use hearback_engine::{
     job::{CancelHandle, Job, Step},
-    model::{Bucket, Condition, Dimension, Filter, Measure, Subject, TextHash, filter::Exclude, import::ImportCounts},
+    model::{
+        Bucket, Condition, Dimension, Filter, Measure, Subject, TextHash,
+        filter::{Exclude, SHORT_ANSWERS},
+        import::ImportCounts,
+    },
     pipeline::{AnalysisOptions, Comparison, Project, SimilarTo, ThemeRow, TrendQuery},
     sample::plan,
-    store::SHORT_ANSWERS,
     trend::{Direction, SeriesChoice},
 };
 
@@ -243,7 +246,7 @@ fn themes_add_up_and_each_number_opens_its_rows() {
     ];
     for filter in filters {
         let list = project.themes(&filter, &Comparison::default()).unwrap();
-        let mut sum = list.wordless;
+        let mut sum = list.wordless.n;
         let known = list.themes.iter().chain(&list.unclustered).map(|row| (row, row.id.map(|id| id.to_string())));
         let short = list.short_answers.iter().map(|row| (row, Some(SHORT_ANSWERS.to_owned())));
         for (row, key) in known.chain(short) {
@@ -258,9 +261,14 @@ fn themes_add_up_and_each_number_opens_its_rows() {
         }
         let total = project.workspace.totals(&filter).unwrap().sums;
         assert_eq!(sum, total.n, "{filter:?}");
-        let share: f64 =
-            list.themes.iter().chain(&list.unclustered).chain(&list.short_answers).filter_map(|row| row.share).sum();
-        assert!((share - (total.n - list.wordless) as f64 / total.n as f64).abs() < 1e-9);
+        let share: f64 = list
+            .themes
+            .iter()
+            .chain(&list.unclustered)
+            .chain(&list.short_answers)
+            .filter_map(|row| row.share.value)
+            .sum();
+        assert!((share - (total.n - list.wordless.n) as f64 / total.n as f64).abs() < 1e-9);
     }
 }
 

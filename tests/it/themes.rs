@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use hearback_engine::{
     error::Kind,
     job::Job,
-    model::{Dimension, Filter, Subject, TextHash, theme::Event},
+    model::{Dimension, Filter, Subject, TextHash, filter::SHORT_ANSWERS, theme::Event},
     pipeline::{AnalysisOptions, Comparison, Project, SplitBy, ThemeEdit},
-    store::{NamedBy, PlacedBy, SHORT_ANSWERS, StoredTheme},
+    store::{NamedBy, PlacedBy, StoredTheme},
     theme::Cut,
 };
 use rand::{Rng, SeedableRng};
@@ -404,7 +404,7 @@ fn short_answers_are_counted_for_what_they_are() {
     let check = |wanted: u64| {
         let list = project.themes(&Filter::default(), &Comparison::default()).unwrap();
         let row = list.short_answers.expect("there are short answers");
-        assert_eq!((row.id, row.sums.n, list.short_texts, list.wordless), (None, wanted, wanted, 0));
+        assert_eq!((row.id, row.sums.n, list.short_texts, list.wordless.n), (None, wanted, wanted, 0));
         assert_eq!(row.name, "Short answers");
         let listed = rows(project, &only(vec![is(Dimension::Theme, SHORT_ANSWERS)]));
         assert_eq!(listed.len() as u64, wanted);

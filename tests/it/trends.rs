@@ -144,9 +144,19 @@ fn what_has_no_series_of_its_own_is_summed_as_other() {
         many.series[..2].iter().map(|one| &one.key).collect::<Vec<_>>()
     );
     assert_eq!(few.series[2].kind, SeriesKind::Other { groups: many.series.len() as u32 - 2 });
-    for (index, point) in few.series[2].points.iter().enumerate() {
-        let rest = many.series[2..].iter().map(|series| series.points[index].sums);
-        let (n, negative) = rest.fold((0, 0), |sum, sums| (sum.0 + sums.n, sum.1 + sums.negative));
+    let all = everything_said(sample());
+    let named: Vec<&Option<String>> = few.series[..2].iter().map(|one| &one.key[0]).collect();
+    // Feedback with two tags of the rest is in it once.
+    let in_rest = |said: &&Said| {
+        let mut tags = said.tags.iter().cloned().map(Some).collect::<Vec<_>>();
+        tags.extend(said.tags.is_empty().then_some(None));
+        people(said) && tags.iter().any(|tag| !named.contains(&tag))
+    };
+    for point in &few.series[2].points {
+        let month = &point.start.to_string()[..7];
+        let rest: Vec<&Said> = all.iter().filter(in_rest).filter(|said| &said.at[..7] == month).collect();
+        let n = rest.len() as u64;
+        let negative = rest.iter().filter(|said| said.polarity == "negative").count() as u64;
         assert_eq!((point.sums.n, point.sums.negative), (n, negative));
         // Pooled, not averaged.
         let share = (n > 0).then(|| negative as f64 / n as f64);

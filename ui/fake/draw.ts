@@ -44,7 +44,7 @@ export function draw(request: ChartRequest, trend: Trend): ChartPicture {
         text(plot.x - 6, bar.y + bar.height / 2 + 4, cut(s.label, 18), c.text, "end") +
         text(bar.x + bar.width + 6, bar.y + bar.height / 2 + 4, name(s.total.value ?? 0), c.text);
     });
-    return finish(plot, [], []);
+    return finish(plot);
   }
 
   const plot = { x: 38, y: 8, width: Math.max(60, width - 38 - (kind === "lines" ? 104 : 92)), height: height - 30 };
@@ -153,10 +153,13 @@ export function draw(request: ChartRequest, trend: Trend): ChartPicture {
         );
     });
   }
-  return finish(plot, xTicks, yTicks);
+  return finish(plot);
 
-  function finish(frame: Geometry["plot"], xs: Geometry["xTicks"], ys: Geometry["yTicks"]): ChartPicture {
+  function finish(frame: Geometry["plot"]): ChartPicture {
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${body}</svg>`;
-    return { svg, geometry: { width, height, plot: frame, xTicks: xs, yTicks: ys, points, labels }, trend };
+    const unit = { volume: "number of feedback", negative_share: "percent of feedback", mean_score: "0 bad to 1 good" };
+    const per = kind === "ranking" ? "" : ` per ${trend.bucket}`;
+    const axis = `${unit[trend.measure]}${per}${trend.measure === "volume" ? "" : ", 95 % interval"}`;
+    return { svg, geometry: { width, height, plot: frame, points, labels }, axis, trend };
   }
 }

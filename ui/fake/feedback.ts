@@ -2,7 +2,7 @@
 // at the window in a plain browser and for unit tests. Never part of what is shipped.
 import type {
   Author,
-  Condition,
+  Dimension,
   FeedbackPage,
   FeedbackQuery,
   FeedbackRow,
@@ -388,9 +388,11 @@ export function changeRows(change: (row: FeedbackRow, i: number) => void): void 
   cached = null;
 }
 
-function valuesOf(item: FeedbackRow, condition: Condition): (string | null)[] {
+function valuesOf(item: FeedbackRow, dimension: Dimension): (string | null)[] {
   const list = (words: string[]): (string | null)[] => (words.length === 0 ? [null] : words);
-  switch (condition.dimension) {
+  switch (dimension) {
+    case "has_score":
+      return [item.scoreNormal === null ? null : "yes"];
     case "model_version":
       return [item.modelVersion];
     case "model":
@@ -440,7 +442,7 @@ export function matches(item: FeedbackRow, filter: Filter): boolean {
       return false;
   }
   return filter.conditions.every((condition) => {
-    const has = valuesOf(item, condition).some((value) => condition.values.includes(value));
+    const has = valuesOf(item, condition.dimension).some((value) => condition.values.includes(value));
     return condition.exclude ? !has : has;
   });
 }

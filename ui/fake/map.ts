@@ -70,6 +70,13 @@ function points(filter: Filter): ArrayBuffer {
       y: Math.sin(theme.id * 2.4) * 2.6 * Math.sqrt(theme.id),
       texts: some.filter((dot) => dot.row.themeId === theme.id).length,
       feedback: total((row) => row.themeId === theme.id),
+      rows: {
+        n: total((row) => row.themeId === theme.id),
+        filter: {
+          ...filter,
+          conditions: [...filter.conditions, { dimension: "theme", values: [String(theme.id)], exclude: false }],
+        },
+      },
     })),
   };
   let json = JSON.stringify(legend);

@@ -1,5 +1,6 @@
 // Invented answers for recall: search as one types, and known problems. A text with "nothing" in it is near to nothing.
 import type { Filter, KnownProblem, SearchAnswer, SearchQuery, SimilarCase } from "../src/wire/index.ts";
+import { emptyFilter } from "../src/shared/filter.ts";
 import { fakeRows } from "./feedback.ts";
 import type { Handlers } from "./scenario.ts";
 
@@ -54,6 +55,8 @@ function known(text: string): KnownProblem {
       count: 412 - at * 300,
       negativeShare: {
         sums: { n: 412, negative: 341, positive: 40, scored: 0, meanScore: null },
+        n: 412,
+        rows: { n: 341, filter: emptyFilter() },
         value: 0.83,
         low: 0.79,
         high: 0.86,

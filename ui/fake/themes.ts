@@ -17,6 +17,7 @@ import type {
   ThemeRow,
   Value,
 } from "../src/wire/index.ts";
+import { DIMENSIONS } from "../src/wire/index.ts";
 import { fakeRows, matches } from "./feedback.ts";
 import * as grouping from "./grouping.ts";
 import type { Handlers } from "./scenario.ts";
@@ -36,8 +37,9 @@ function sums(rows: readonly FeedbackRow[]): Aggregate {
 }
 
 /** A share with a Wilson interval. */
-function proportion(part: number, whole: number, aggregate: Aggregate): Value {
-  if (whole === 0) return { sums: aggregate, value: null, low: null, high: null, small: true };
+function proportion(part: number, whole: number, aggregate: Aggregate, filter: Filter): Value {
+  const rows = { n: part, filter };
+  if (whole === 0) return { sums: aggregate, n: 0, value: null, low: null, high: null, small: true, rows };
   const z = 1.96;
   const p = part / whole;
   const denominator = 1 + (z * z) / whole;
@@ -45,11 +47,18 @@ function proportion(part: number, whole: number, aggregate: Aggregate): Value {
   const half = (z * Math.sqrt((p * (1 - p)) / whole + (z * z) / (4 * whole * whole))) / denominator;
   return {
     sums: aggregate,
+    n: whole,
     value: p,
     low: Math.max(0, middle - half),
     high: Math.min(1, middle + half),
     small: whole < 20,
+    rows,
   };
+}
+
+function only(filter: Filter, dimension: Dimension, value: string | null): Filter {
+  const others = filter.conditions.filter((condition) => condition.dimension !== dimension);
+  return { ...filter, conditions: [...others, { dimension, values: [value], exclude: false }] };
 }
 
 function bounds(filter: Filter): [number, number] {
@@ -113,6 +122,7 @@ function themeRow(line: grouping.Line | null, mine: FeedbackRow[], all: Feedback
     if (at >= 0 && at < 26) buckets[at] = (buckets[at] ?? 0) + 1;
   }
   const aggregate = sums(mine);
+  const own = only(filter, "theme", id === null ? null : String(id));
   return {
     id,
     name: line?.name ?? "Unclustered",
@@ -124,8 +134,8 @@ function themeRow(line: grouping.Line | null, mine: FeedbackRow[], all: Feedback
     others: line?.others ?? [],
     subthemes: id === null ? [] : subthemes(id),
     sums: aggregate,
-    share: proportion(mine.length, all.length, aggregate),
-    negativeShare: proportion(aggregate.negative, aggregate.n, aggregate),
+    share: proportion(mine.length, all.length, aggregate, own),
+    negativeShare: proportion(aggregate.negative, aggregate.n, aggregate, only(own, "polarity", "negative")),
     change: id === null ? null : change,
     complaintsNow: id === null ? null : Math.max(0, aggregate.negative / all.length),
     complaintsBefore: id === null ? null : Math.max(0, aggregate.negative / all.length - change),
@@ -164,7 +174,7 @@ function list(filter: Filter): ThemeList {
       themes: [],
       unclustered: null,
       shortAnswers: null,
-      wordless: all.filter((row) => !wordsOf(row)).length,
+      wordless: { n: all.filter((row) => !wordsOf(row)).length, filter: only(filter, "theme", "wordless") },
     };
   }
   const themes = lines
@@ -216,13 +226,18 @@ function list(filter: Filter): ThemeList {
     themes,
     unclustered: stray.length === 0 ? null : themeRow(null, stray, all, filter),
     shortAnswers: null,
-    wordless: all.filter((row) => !wordsOf(row)).length,
+    wordless: { n: all.filter((row) => !wordsOf(row)).length, filter: only(filter, "theme", "wordless") },
   };
   cached = { key, list: made };
   return made;
 }
 
-function breakdown(rows: FeedbackRow[], dimension: Dimension, value: (row: FeedbackRow) => string | null): Breakdown {
+function breakdown(
+  filter: Filter,
+  rows: FeedbackRow[],
+  dimension: Dimension,
+  value: (row: FeedbackRow) => string | null,
+): Breakdown {
   const groups = new Map<string | null, FeedbackRow[]>();
   for (const row of rows) {
     const key = value(row);
@@ -230,14 +245,15 @@ function breakdown(rows: FeedbackRow[], dimension: Dimension, value: (row: Feedb
   }
   const values = [...groups].map(([key, members]) => {
     const aggregate = sums(members);
+    const own = only(filter, dimension, key);
     return {
       value: key,
-      label: key ?? "none",
-      n: aggregate.n,
-      negativeShare: proportion(aggregate.negative, aggregate.n, aggregate),
+      label: key ?? DIMENSIONS[dimension].none,
+      rows: { n: aggregate.n, filter: own },
+      negativeShare: proportion(aggregate.negative, aggregate.n, aggregate, only(own, "polarity", "negative")),
     };
   });
-  return { dimension, values: values.sort((a, b) => b.n - a.n).slice(0, 8) };
+  return { dimension, values: values.sort((a, b) => b.rows.n - a.rows.n).slice(0, 8) };
 }
 
 function detail(id: number | null, filter: Filter): ThemeDetail {
@@ -252,6 +268,7 @@ function detail(id: number | null, filter: Filter): ThemeDetail {
     };
   }
   const rows = selection(filter).filter((item) => item.themeId === id && wordsOf(item));
+  const within = only(filter, "theme", id === null ? null : String(id));
   const seen = new Set<string | null>();
   const examples = rows.filter((item) => {
     const text = item.comment ?? item.correction;
@@ -263,10 +280,10 @@ function detail(id: number | null, filter: Filter): ThemeDetail {
     edits: id === null ? [] : grouping.editRows(id),
     examples,
     breakdown: [
-      breakdown(rows, "model_version", (item) => item.modelVersion),
-      breakdown(rows, "environment", (item) => item.environment),
-      breakdown(rows, "user_role", (item) => item.userRole),
-      breakdown(rows, "reason", (item) => item.reasons[0] ?? null),
+      breakdown(within, rows, "model_version", (item) => item.modelVersion),
+      breakdown(within, rows, "environment", (item) => item.environment),
+      breakdown(within, rows, "user_role", (item) => item.userRole),
+      breakdown(within, rows, "reason", (item) => item.reasons[0] ?? null),
     ],
     cohesion: 0.71,
   };

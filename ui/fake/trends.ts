@@ -1,4 +1,5 @@
 // Invented trends: volumes and shares that depend only on what is asked, with a regression of version 2.1 in production.
+import { DIMENSIONS, MEASURES } from "../src/wire/index.ts";
 import type {
   Aggregate,
   Bucket,
@@ -17,6 +18,7 @@ import type {
   TrendSeries,
   Value,
 } from "../src/wire/index.ts";
+import { emptyFilter } from "../src/shared/filter.ts";
 import { draw } from "./draw.ts";
 import { numbers, scenario, type Handlers } from "./scenario.ts";
 
@@ -98,9 +100,7 @@ const LONG = " in the accounts of enterprise customers with a very long name";
 function label(dimension: Dimension, value: string | null): string {
   const base =
     value === null
-      ? dimension === "theme"
-        ? "Unclustered"
-        : "none"
+      ? DIMENSIONS[dimension].none
       : dimension === "theme"
         ? (THEMES[value] ?? value)
         : dimension === "source"
@@ -121,7 +121,8 @@ function wilson(negative: number, n: number): [number, number] {
   return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
 
-function value(measure: TrendQuery["measure"], n: number, negative: number): Value {
+function value(measure: TrendQuery["measure"], n: number, negative: number, filter = emptyFilter()): Value {
+  const rows = { n, filter };
   const sums: Aggregate = {
     n,
     negative,
@@ -129,12 +130,23 @@ function value(measure: TrendQuery["measure"], n: number, negative: number): Val
     scored: Math.round(n * 0.6),
     meanScore: n > 0 ? 0.92 - (negative / n) * 0.8 : null,
   };
-  if (measure === "volume") return { sums, value: n, low: null, high: null, small: false };
-  if (n === 0) return { sums, value: null, low: null, high: null, small: true };
+  if (measure === "volume") return { sums, n, value: n, low: null, high: null, small: false, rows };
+  if (n === 0) return { sums, n, value: null, low: null, high: null, small: true, rows };
   const [low, high] = wilson(negative, n);
-  if (measure === "negative_share") return { sums, value: negative / n, low, high, small: n < 30 };
+  if (measure === "negative_share") return { sums, n, value: negative / n, low, high, small: n < 30, rows };
   const mean = sums.meanScore ?? 0;
-  return { sums, value: mean, low: mean - 0.6 / Math.sqrt(n), high: mean + 0.6 / Math.sqrt(n), small: n < 30 };
+  const half = 0.6 / Math.sqrt(n);
+  return { sums, n, value: mean, low: mean - half, high: mean + half, small: n < 30, rows };
+}
+
+function only(filter: Filter, dimension: Dimension, value: string | null): Filter {
+  const others = filter.conditions.filter((condition) => condition.dimension !== dimension);
+  return { ...filter, conditions: [...others, { dimension, values: [value], exclude: false }] };
+}
+
+function within(filter: Filter, from: string, to: string): Filter {
+  const [own, end] = [filter.from ?? from, filter.to ?? to];
+  return { ...filter, from: own > from ? own : from, to: end < to ? end : to };
 }
 
 export function makeTrend(query: TrendQuery): Trend {
@@ -165,6 +177,7 @@ export function makeTrend(query: TrendQuery): Trend {
   if (query.chosen) words = words.filter(([w]) => query.chosen?.some((key) => key[0] === w));
   const most = query.maxSeries || 5;
   const series: TrendSeries[] = words.slice(0, most).map(([word, weight, negative], index) => {
+    const own = dimension ? only(query.filter, dimension, word) : query.filter;
     const random = numbers(index * 7919 + (word?.length ?? 0) * 31 + 17);
     let all = 0;
     let bad = 0;
@@ -180,12 +193,12 @@ export function makeTrend(query: TrendQuery): Trend {
         Math.max(0, negative + rise + (negative < 1 && negative > 0 ? (random() - 0.5) * 0.05 : 0)),
       );
       const minus = Math.round(n * share);
+      const ends = { start: new Date(start).toISOString(), end: new Date(start + step).toISOString() };
       all += n;
       bad += minus;
       return {
-        start: new Date(start).toISOString(),
-        end: new Date(start + step).toISOString(),
-        value: value(query.measure, n, minus),
+        ...ends,
+        value: value(query.measure, n, minus, within(own, ends.start, ends.end)),
         unfinished: i === steps - 1 && query.filter.to === null,
       };
     });
@@ -194,22 +207,31 @@ export function makeTrend(query: TrendQuery): Trend {
       label: dimension ? label(dimension, word) : "All feedback",
       kind: dimension ? "value" : "all",
       slot: index % 6,
-      total: value(query.measure, all, bad),
+      total: value(query.measure, all, bad, own),
       points,
     };
   });
   if (words.length > most && !query.chosen) {
     const rest = words.slice(most).reduce((sum, w) => sum + w[1], 0);
+    const other = {
+      ...query.filter,
+      otherThan: [...query.filter.otherThan, { dimensions: query.by, keys: series.map((s) => s.key) }],
+    };
     const points = (series[0]?.points ?? []).map((p) => ({
       ...p,
-      value: value(query.measure, Math.round(volume * rest), Math.round(volume * rest * 0.4)),
+      value: value(
+        query.measure,
+        Math.round(volume * rest),
+        Math.round(volume * rest * 0.4),
+        within(other, p.start, p.end),
+      ),
     }));
     series.push({
       key: [],
       label: "Other",
       kind: "other",
       slot: null,
-      total: value(query.measure, Math.round(volume * rest * steps), Math.round(volume * rest * steps * 0.4)),
+      total: value(query.measure, Math.round(volume * rest * steps), Math.round(volume * rest * steps * 0.4), other),
       points,
     });
   }
@@ -221,7 +243,9 @@ export function makeTrend(query: TrendQuery): Trend {
     bucket,
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
-    n,
+    title: [MEASURES[query.measure].name, ...query.by.slice(0, 1).map((by) => `by ${DIMENSIONS[by].title}`)].join(" "),
+    axis: `${MEASURES[query.measure].name} per ${bucket}`,
+    rows: { n, filter: query.filter },
     series: empty ? [] : series,
     sql,
   };
@@ -239,8 +263,16 @@ function headline(
 }
 
 function makeOverview(filter: Filter): Overview {
-  const share = (n: number, of: number): Value => value("negative_share", of, n);
+  const share = (n: number, of: number): Value => ({
+    ...value("negative_share", of, n),
+    rows: { n, filter: only(filter, "polarity", "negative") },
+  });
   const plain = { ...value("mean_score", 7100, 1300), value: 0.72, low: 0.71, high: 0.73 };
+  /** Opens the negative ones. */
+  const complaints = (n: number, of: number, id: string | null): Value => ({
+    ...share(n, of),
+    rows: { n, filter: only(only(filter, "theme", id), "polarity", "negative") },
+  });
   const m = (
     id: string | null,
     name: string,
@@ -252,8 +284,8 @@ function makeOverview(filter: Filter): Overview {
     dimension: "theme" as const,
     value: id,
     label: scenario() === "long" ? name + LONG : name,
-    current: share(Math.round(now * 11204), 11204),
-    previous: share(Math.round(before * 10371), 10371),
+    current: complaints(Math.round(now * 11204), 11204, id),
+    previous: complaints(Math.round(before * 10371), 10371, id),
     change: now - before,
     low: now - before - 0.009,
     high: now - before + 0.009,

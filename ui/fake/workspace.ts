@@ -41,7 +41,7 @@ export function info(): WorkspaceInfo {
   };
 }
 
-const everyone = { from: null, to: null, conditions: [], text: null, authors: "everyone" as const };
+const everyone = { from: null, to: null, conditions: [], otherThan: [], text: null, authors: "everyone" as const };
 let views: SavedView[] = [
   {
     id: 1,

@@ -15,7 +15,10 @@ import {
 import { emptyFilter, withCondition, withSpan } from "./shared/filter.ts";
 import type { SavedView } from "./wire/index.ts";
 
-const filter = withSpan(withCondition(emptyFilter(), "user_role", ["enterprise", null]), "2026-05-11T00:00:00Z", null);
+const filter = {
+  ...withSpan(withCondition(emptyFilter(), "user_role", ["enterprise", null]), "2026-05-11T00:00:00Z", null),
+  otherThan: [{ dimensions: ["reason" as const, "tag" as const], keys: [["too long", null]] }],
+};
 const rows = { filter, sortBy: "time", order: "descending" } as const;
 
 function located(change: Partial<Location>): Location {

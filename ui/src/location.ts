@@ -13,6 +13,7 @@ import type {
   Dimension,
   Filter,
   Measure,
+  OtherThan,
   SavedView,
   SortBy,
   SortOrder,
@@ -362,8 +363,18 @@ function filterOf(it: Fields): Filter | null {
   const [from, to, text] = ["from", "to", "text"].map((name) => wordOrNull(it[name]));
   const authors = oneOf(AUTHORS, it["authors"]);
   const conditions = list(it["conditions"], conditionOf);
+  // Links made before there was such a condition have none.
+  const otherThan = list(it["otherThan"] ?? [], otherOf);
   if (from === undefined || to === undefined || text === undefined) return null;
-  return authors === null || conditions === null ? null : { from, to, text, authors, conditions };
+  if (authors === null || conditions === null || otherThan === null) return null;
+  return { from, to, text, authors, conditions, otherThan };
+}
+
+function otherOf(value: unknown): OtherThan | undefined {
+  const it = fields(value);
+  const dimensions = list(it?.["dimensions"], (name) => oneOf(ALL_DIMENSIONS, name) ?? undefined);
+  const keys = list(it?.["keys"], keyOf);
+  return dimensions === null || keys === null ? undefined : { dimensions, keys };
 }
 
 function conditionOf(value: unknown): Condition | undefined {

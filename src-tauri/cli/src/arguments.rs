@@ -6,7 +6,10 @@ mod theming;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use hearback_engine::{
     error::{Error, Result},
     model::{
@@ -134,8 +137,8 @@ pub struct TrendArguments {
     /// user_role, theme, reason, source, tag, score_name
     #[arg(long, value_name = "D[,D]", value_delimiter = ',', value_parser = dimension)]
     pub by: Vec<Dimension>,
-    /// volume, negative_share or mean_score
-    #[arg(long, default_value = "negative_share", value_parser = measure)]
+    /// What to measure
+    #[arg(long, default_value = "negative_share", value_parser = measure_parser())]
     pub measure: Measure,
     /// hour, day, week, month or auto
     #[arg(long, default_value = "auto")]
@@ -295,17 +298,23 @@ pub struct FilterArguments {
     /// Texts chosen on the map, by the number of the choice
     #[arg(long, value_name = "NUMBER")]
     pub selection: Vec<String>,
+    /// yes: only with a score; an empty value: only without
+    #[arg(long, value_name = "VALUE")]
+    pub has_score: Vec<String>,
+    /// A whole filter, as every number of --json has one in its `rows`; what else is given narrows it further
+    #[arg(long = "filter", value_name = "JSON", value_parser = whole_filter)]
+    pub whole: Option<Filter>,
     /// Words that must all occur in comment, correction, query or output
     #[arg(long, value_name = "WORDS")]
     pub text: Option<String>,
-    /// Whose feedback: people, judges or everyone
-    #[arg(long, value_name = "WHO", default_value = "people", value_parser = authors)]
-    pub authors: Authors,
+    /// Whose feedback: people (where nothing is said), judges, derived or everyone
+    #[arg(long, value_name = "WHO", value_parser = authors)]
+    pub authors: Option<Authors>,
 }
 
 impl FilterArguments {
     pub fn filter(&self) -> Filter {
-        let given: [(Dimension, &[String]); 15] = [
+        let given: [(Dimension, &[String]); 16] = [
             (Dimension::ModelVersion, &self.model_version),
             (Dimension::Model, &self.model),
             (Dimension::PromptVersion, &self.prompt_version),
@@ -321,17 +330,20 @@ impl FilterArguments {
             (Dimension::ScoreName, &self.score_name),
             (Dimension::Session, &self.session),
             (Dimension::Selection, &self.selection),
+            (Dimension::HasScore, &self.has_score),
         ];
-        let conditions = given
-            .into_iter()
-            .filter(|(_, values)| !values.is_empty())
-            .map(|(dimension, values)| Condition {
-                dimension,
-                values: values.iter().map(|value| (!value.is_empty()).then(|| value.clone())).collect(),
-                exclude: Exclude::No,
-            })
-            .collect();
-        Filter { from: self.from, to: self.to, conditions, text: self.text.clone(), authors: self.authors }
+        let mut filter = self.whole.clone().unwrap_or_default();
+        for (dimension, values) in given.into_iter().filter(|(_, values)| !values.is_empty()) {
+            let values = values.iter().map(|value| (!value.is_empty()).then(|| value.clone())).collect();
+            filter = filter.with(Condition { dimension, values, exclude: Exclude::No });
+        }
+        // The later start and the earlier end hold.
+        filter.from = filter.from.max(self.from);
+        filter.to = filter.to.into_iter().chain(self.to).min();
+        let text: Vec<String> = filter.text.take().into_iter().chain(self.text.clone()).collect();
+        filter.text = (!text.is_empty()).then(|| text.join(" "));
+        filter.authors = self.authors.unwrap_or(filter.authors);
+        filter
     }
 }
 
@@ -395,8 +407,15 @@ fn dimension(word: &str) -> std::result::Result<Dimension, String> {
     Dimension::from_word(word.trim()).ok_or_else(|| known(Dimension::ALL.iter().map(|value| value.word())))
 }
 
-fn measure(word: &str) -> std::result::Result<Measure, String> {
-    Measure::from_word(word).ok_or_else(|| known(Measure::ALL.iter().map(|value| value.word())))
+/// One of the measures; `--help` lists them.
+fn measure_parser() -> impl TypedValueParser<Value = Measure> {
+    PossibleValuesParser::new(Measure::ALL.iter().map(|value| value.word()))
+        .try_map(|word| Measure::from_word(&word).ok_or("no measure"))
+}
+
+fn whole_filter(text: &str) -> std::result::Result<Filter, String> {
+    let read: hearback_wire::Filter = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    Filter::try_from(&read).map_err(|error| error.to_string())
 }
 
 fn feedback_type(word: &str) -> std::result::Result<String, String> {

@@ -1,6 +1,13 @@
 //! How does a result look on a terminal?
 
-use hearback_engine::error::{Error, Result};
+use hearback_engine::{
+    error::{Error, Result},
+    model::{
+        Measure,
+        measure::{ChangeStyle, Style},
+        number::{MINUS, NARROW_SPACE},
+    },
+};
 use serde::Serialize;
 
 /// One JSON document on stdout.
@@ -87,13 +94,34 @@ pub fn short(text: &str, length: usize) -> String {
     }
 }
 
+/// A value of a measure, as the window writes it, in characters that every terminal has.
+pub fn measured(measure: Measure, value: Option<f64>) -> String {
+    value.map(|value| plain(&measure.write(value))).unwrap_or_default()
+}
+
+/// A change of a measure.
+pub fn change(measure: Measure, value: Option<f64>) -> String {
+    match measure.spec().change {
+        ChangeStyle::Relative => value.map(|value| format!("{:+.0} %", value * 100.0)).unwrap_or_default(),
+        ChangeStyle::Points => points(value),
+        ChangeStyle::Plain => value.map(|value| format!("{value:+.3}")).unwrap_or_default(),
+    }
+}
+
 pub fn percent(value: Option<f64>) -> String {
-    value.map(|value| format!("{:.1} %", value * 100.0)).unwrap_or_default()
+    value.map(|value| plain(&Style::Percent { decimals: 1 }.write(value))).unwrap_or_default()
 }
 
 /// A difference of shares, in points.
 pub fn points(value: Option<f64>) -> String {
     value.map(|value| format!("{:+.1}", value * 100.0)).unwrap_or_default()
+}
+
+/// Groups of digits stay together, since columns are split at spaces; a unit stands apart.
+fn plain(written: &str) -> String {
+    let (digits, unit) = written.strip_suffix('%').map_or((written, ""), |digits| (digits, " %"));
+    let digits: String = digits.chars().filter(|&c| c != NARROW_SPACE).collect();
+    format!("{}{unit}", digits.replace(MINUS, "-"))
 }
 
 pub fn text(value: &Option<String>) -> String {
@@ -109,5 +137,14 @@ mod tests {
         assert_eq!(short("Größe\nmatters", 8), "Größe m…");
         assert_eq!(short("🙂🙂", 2), "🙂🙂");
         assert_eq!(points(Some(-0.0123)), "-1.2");
+    }
+
+    #[test]
+    fn a_mean_score_is_no_percentage() {
+        assert_eq!(measured(Measure::MeanScore, Some(0.607)), "0.61");
+        assert_eq!(change(Measure::MeanScore, Some(-0.0204)), "-0.020");
+        assert_eq!(measured(Measure::NegativeShare, Some(0.607)), "60.7 %");
+        assert_eq!(measured(Measure::Volume, Some(24_386.0)), "24386");
+        assert_eq!(measured(Measure::MeanScore, None), "");
     }
 }

@@ -4,7 +4,7 @@ use crate::{Trend, TrendQuery, twins, wire, words};
 use hearback_engine::{
     chart::{self, Size},
     error::{Error, Result},
-    pipeline,
+    model, pipeline,
 };
 
 words! {
@@ -26,6 +26,8 @@ wire! {
     pub struct ChartPicture {
         pub svg: String,
         pub geometry: Geometry,
+        /// What the values count; in a ranking they are of the whole span.
+        pub axis: String,
         pub trend: Trend,
     }
 
@@ -35,8 +37,6 @@ wire! {
         pub height: f64,
         /// Where the data lie.
         pub plot: Frame,
-        pub x_ticks: Vec<Tick>,
-        pub y_ticks: Vec<Tick>,
         pub points: Vec<ChartPoint>,
         /// The direct labels at line ends.
         pub labels: Vec<ChartLabel>,
@@ -47,11 +47,6 @@ wire! {
         pub y: f64,
         pub width: f64,
         pub height: f64,
-    }
-
-    pub struct Tick {
-        pub at: f64,
-        pub label: String,
     }
 
     /// A point or a bar, and what it selects: `trend.series[series].points[point]`.
@@ -94,26 +89,22 @@ impl TryFrom<&ChartRequest> for pipeline::ChartRequest {
 impl ChartPicture {
     pub fn new(request: &ChartRequest, drawn: pipeline::DrawnTrend) -> Self {
         Self {
+            axis: model::Measure::from(request.query.measure)
+                .axis((request.kind != ChartKind::Ranking).then_some(drawn.answer.bucket)),
             trend: Trend::new(&request.query, &drawn.answer),
-            geometry: Geometry::new(&drawn),
+            geometry: Geometry::new(&drawn.picture.geometry),
             svg: drawn.picture.svg,
         }
     }
 }
 
 impl Geometry {
-    fn new(drawn: &pipeline::DrawnTrend) -> Self {
-        let geometry = &drawn.picture.geometry;
-        let ticks = |axis: &chart::Axis| {
-            axis.ticks.iter().map(|tick| Tick { at: tick.position, label: tick.label.clone() }).collect()
-        };
+    fn new(geometry: &chart::Geometry) -> Self {
         Self {
             width: geometry.width,
             height: geometry.height,
             plot: geometry.frame.into(),
-            x_ticks: ticks(&geometry.x),
-            y_ticks: ticks(&geometry.y),
-            points: geometry.points.iter().filter_map(|point| ChartPoint::new(point, drawn)).collect(),
+            points: geometry.points.iter().filter_map(ChartPoint::new).collect(),
             labels: geometry
                 .labels
                 .iter()
@@ -131,12 +122,10 @@ impl From<chart::Rect> for Frame {
 
 impl ChartPoint {
     /// `None` for a bucket without a value: there is nothing to point at.
-    fn new(point: &chart::PointGeometry, drawn: &pipeline::DrawnTrend) -> Option<Self> {
-        let series = drawn.answer.trend.as_ref()?.series.get(point.series)?;
-        let place = series.points.iter().position(|one| one.start == point.start && one.end == point.end);
+    fn new(point: &chart::PointGeometry) -> Option<Self> {
         Some(Self {
             series: index(point.series),
-            point: place.map(index),
+            point: point.point.map(index),
             x: point.x,
             y: point.y?,
             bar: point.rect.map(Frame::from),

@@ -31,6 +31,7 @@ words! {
         ScoreName,
         Session,
         Selection,
+        HasScore,
     }
     pub enum Measure { Volume, NegativeShare, MeanScore }
     pub enum Bucket { Hour, Day, Week, Month }
@@ -45,6 +46,7 @@ wire! {
         /// The first moment that no longer counts.
         pub to: Option<String>,
         pub conditions: Vec<Condition>,
+        pub other_than: Vec<OtherThan>,
         /// Words that must all occur in comment, correction, query or output.
         pub text: Option<String>,
         pub authors: Authors,
@@ -57,6 +59,20 @@ wire! {
         pub values: Vec<Option<String>>,
         #[serde(default)]
         pub exclude: bool,
+    }
+
+    /// Has a combination of values of `dimensions` that is none of `keys`: what a split by these sums as *Other*. Of a
+    /// list (reason, tag, selection) one value that is not named is enough.
+    pub struct OtherThan {
+        pub dimensions: Vec<Dimension>,
+        /// A value for each dimension (`null`: has none).
+        pub keys: Vec<Vec<Option<String>>>,
+    }
+
+    /// So many feedbacks, and the filter that opens exactly these.
+    pub struct Counted {
+        pub n: u64,
+        pub filter: Filter,
     }
 
     /// A value that a filter can name, with the feedback that has it.
@@ -75,7 +91,7 @@ twins! {
     Authors = model::filter::Authors { People, Judges, Derived, Everyone }
     Dimension = model::Dimension {
         ModelVersion, Model, PromptVersion, Release, FeedbackType, Polarity, Environment, UserRole, Reason, Theme,
-        Source, Tag, ScoreName, Session, Selection,
+        Source, Tag, ScoreName, Session, Selection, HasScore,
     }
     Measure = model::Measure { Volume, NegativeShare, MeanScore }
     Bucket = model::Bucket { Hour, Day, Week, Month }
@@ -90,6 +106,7 @@ impl TryFrom<&Filter> for model::Filter {
             from: end(&filter.from)?,
             to: end(&filter.to)?,
             conditions: filter.conditions.iter().map(model::Condition::from).collect(),
+            other_than: filter.other_than.iter().map(model::filter::OtherThan::try_from).collect::<Result<_>>()?,
             text: filter.text.clone().filter(|text| !text.trim().is_empty()),
             authors: filter.authors.into(),
         })
@@ -125,9 +142,35 @@ impl From<&model::Filter> for Filter {
                     exclude: condition.exclude == Exclude::Yes,
                 })
                 .collect(),
+            other_than: filter
+                .other_than
+                .iter()
+                .map(|other| OtherThan {
+                    dimensions: other.dimensions.iter().map(|&dimension| dimension.into()).collect(),
+                    keys: other.keys.clone(),
+                })
+                .collect(),
             text: filter.text.clone(),
             authors: filter.authors.into(),
         }
+    }
+}
+
+impl TryFrom<&OtherThan> for model::filter::OtherThan {
+    type Error = Error;
+
+    fn try_from(other: &OtherThan) -> Result<Self> {
+        if other.dimensions.is_empty() || other.keys.iter().any(|key| key.len() != other.dimensions.len()) {
+            return Err(Error::input("a filter's `otherThan` does not have a value for each of its dimensions"));
+        }
+        let dimensions = other.dimensions.iter().map(|&dimension| dimension.into()).collect();
+        Ok(Self { dimensions, keys: other.keys.clone() })
+    }
+}
+
+impl From<&model::Counted> for Counted {
+    fn from(counted: &model::Counted) -> Self {
+        Self { n: counted.n, filter: (&counted.filter).into() }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{FeedbackRow, Filter, Polarity, wire};
+use crate::{Counted, FeedbackRow, Filter, Polarity, wire};
 use hearback_engine::{pipeline, store};
 
 wire! {
@@ -32,6 +32,8 @@ wire! {
         pub texts: u64,
         /// Of the selection.
         pub feedback: u64,
+        /// All of the theme's feedback in the selection, also what is not on the map; `null` for a part of a theme.
+        pub rows: Option<Counted>,
     }
 
     pub struct MapTheme {
@@ -222,6 +224,7 @@ impl From<&pipeline::MapLabel> for MapLabel {
             y: label.position[1],
             texts: label.texts,
             feedback: label.feedback,
+            rows: label.rows.as_ref().map(Counted::from),
         }
     }
 }

@@ -3,7 +3,6 @@
 use crate::{FeedbackRow, Filter, Value, moment, twins, wire, words};
 use hearback_engine::{
     error::{Error, Result},
-    model::Measure,
     pipeline::{self, SimilarTo},
     recall::{Closeness, LastWord},
     store,
@@ -195,7 +194,7 @@ impl From<pipeline::KnownTheme> for KnownTheme {
             example: theme.example.into(),
             near: theme.near,
             count: sums.n,
-            negative_share: Value::of(Measure::NegativeShare, &sums),
+            negative_share: (&theme.negative_share).into(),
             first: moment(theme.totals.first),
             last: moment(theme.totals.last),
             correction: theme.done.correction.map(Correction::from),

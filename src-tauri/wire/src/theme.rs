@@ -1,10 +1,7 @@
 //! Themes: what users talk about.
 
-use crate::{Aggregate, Direction, FeedbackRow, ThemeEditRow, Value, twins, wire, words};
-use hearback_engine::{
-    model::{self, Measure},
-    pipeline, store, trend,
-};
+use crate::{Aggregate, Counted, Direction, FeedbackRow, ThemeEditRow, Value, twins, wire, words};
+use hearback_engine::{model, pipeline, store};
 
 words! {
     /// What themes are about: what users said, what they had asked, or both.
@@ -83,7 +80,7 @@ wire! {
         /// of the dimension `theme` it is `short`.
         pub short_answers: Option<ThemeRow>,
         /// Feedback without any words (no comment, correction, reason, query).
-        pub wordless: u64,
+        pub wordless: Counted,
     }
 
     pub struct ThemeRow {
@@ -100,8 +97,9 @@ wire! {
         /// Parts of it, the biggest first; none or at least two. Counts are of the whole workspace.
         pub subthemes: Vec<Subtheme>,
         pub sums: Aggregate,
-        /// Share of the selection's feedback, with its 95 % interval.
+        /// Share of the selection's feedback, with its 95 % interval; opens all of the theme's.
         pub share: Value,
+        /// Opens the negative ones.
         pub negative_share: Value,
         /// Complaints now minus complaints before (negative feedback of the theme / all feedback of the compared
         /// selection), with its 95 % interval.
@@ -161,7 +159,8 @@ wire! {
     pub struct BreakdownValue {
         pub value: Option<String>,
         pub label: String,
-        pub n: u64,
+        pub rows: Counted,
+        /// Opens the negative ones.
         pub negative_share: Value,
     }
 
@@ -233,7 +232,7 @@ impl From<&pipeline::ThemeList> for ThemeList {
             themes: list.themes.iter().map(ThemeRow::from).collect(),
             unclustered: list.unclustered.as_ref().map(ThemeRow::from),
             short_answers: list.short_answers.as_ref().map(ThemeRow::from),
-            wordless: list.wordless,
+            wordless: (&list.wordless).into(),
         }
     }
 }
@@ -241,8 +240,6 @@ impl From<&pipeline::ThemeList> for ThemeList {
 impl From<&pipeline::ThemeRow> for ThemeRow {
     fn from(row: &pipeline::ThemeRow) -> Self {
         let change = row.change.as_ref().and_then(|mover| mover.negative_rate);
-        let share_small = trend::is_small(Measure::NegativeShare, &row.sums);
-        let (negative, negative_interval) = row.negative_share();
         Self {
             id: row.id,
             name: row.name.clone(),
@@ -254,8 +251,8 @@ impl From<&pipeline::ThemeRow> for ThemeRow {
             others: row.about.as_ref().map(|about| about.others.clone()).unwrap_or_default(),
             subthemes: row.about.iter().flat_map(|about| &about.subthemes).map(Subtheme::from).collect(),
             sums: (&row.sums).into(),
-            share: Value::new(&row.sums, row.share, row.share_interval, share_small),
-            negative_share: Value::new(&row.sums, negative, negative_interval, share_small),
+            share: (&row.share).into(),
+            negative_share: (&row.negative_share).into(),
             change: change.map(|change| change.difference),
             complaints_now: change.map(|change| change.after),
             complaints_before: change.map(|change| change.before),
@@ -284,8 +281,8 @@ impl From<pipeline::ThemeDetail> for ThemeDetail {
                         .values
                         .into_iter()
                         .map(|value| BreakdownValue {
-                            n: value.sums.n,
-                            negative_share: Value::of(Measure::NegativeShare, &value.sums),
+                            rows: (&value.rows).into(),
+                            negative_share: (&value.negative_share).into(),
                             value: value.value,
                             label: value.label,
                         })

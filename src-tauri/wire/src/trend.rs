@@ -1,6 +1,6 @@
 //! Numbers over time, headlines, movers.
 
-use crate::{Bucket, Dimension, Filter, Measure, tagged, wire, words};
+use crate::{Bucket, Counted, Dimension, Filter, Measure, tagged, wire, words};
 use hearback_engine::{
     chart::Slot,
     error::{Error, Result},
@@ -45,9 +45,11 @@ wire! {
         pub mean_score: Option<f64>,
     }
 
-    /// The measure of one bucket or of a whole series: shares as 0..1.
+    /// A measure of some feedback: shares as 0..1.
     pub struct Value {
         pub sums: Aggregate,
+        /// The feedbacks that the value rests on.
+        pub n: u64,
         /// `null` where there is nothing to measure.
         pub value: Option<f64>,
         /// 95 % interval.
@@ -55,6 +57,8 @@ wire! {
         pub high: Option<f64>,
         /// Too few to read much into it.
         pub small: bool,
+        /// What opens with it: what it rests on, or, of a share that is about its hits, these.
+        pub rows: Counted,
     }
 
     pub struct TrendPoint {
@@ -70,7 +74,7 @@ wire! {
         pub key: Vec<Option<String>>,
         pub label: String,
         pub kind: SeriesKind,
-        /// Colour slot 0..5, or `null` for grey; the same value keeps its slot while the workspace is open.
+        /// Colour slot 0..5, or `null` for grey; a value has its slot by its rank in the workspace.
         pub slot: Option<u32>,
         pub total: Value,
         pub points: Vec<TrendPoint>,
@@ -82,8 +86,12 @@ wire! {
         pub bucket: Bucket,
         pub from: Option<String>,
         pub to: Option<String>,
-        /// The number of feedbacks behind it.
-        pub n: u64,
+        /// As a title: `Negative share by model version`.
+        pub title: String,
+        /// What the values count: `percent of feedback per week, 95 % interval`.
+        pub axis: String,
+        /// The feedbacks behind it.
+        pub rows: Counted,
         pub series: Vec<TrendSeries>,
         /// The query that counted, with its values filled in, for any DuckDB client.
         pub sql: String,
@@ -104,7 +112,7 @@ wire! {
         pub dimension: Dimension,
         pub value: Option<String>,
         pub label: String,
-        /// Its complaints: its negative feedback / all feedback of the selection, after and before.
+        /// Its complaints: its negative feedback / all feedback of the selection, after and before. They open the former.
         pub current: Value,
         pub previous: Value,
         /// `current - previous`, with its 95 % interval; `null` where a side has no feedback at all.
@@ -135,7 +143,7 @@ tagged! {
     /// What two selections are compared.
     #[serde(tag = "kind")]
     pub enum Comparison {
-        /// The filter's span (or the last four weeks of data) against the time of the same length before it.
+        /// The filter's span (or the workspace's last four weeks) against the time of the same length before it.
         PreviousPeriod,
         ModelVersion { current: String, previous: String },
     }
@@ -163,47 +171,40 @@ impl From<&rows::Aggregate> for Aggregate {
             negative: sums.negative,
             positive: sums.positive,
             scored: sums.scored,
-            mean_score: trend::value(model::Measure::MeanScore, sums),
+            mean_score: model::Measure::MeanScore.value(sums),
         }
     }
 }
 
-impl Value {
-    pub(crate) fn new(
-        sums: &rows::Aggregate,
-        value: Option<f64>,
-        interval: Option<engine::Interval>,
-        small: bool,
-    ) -> Self {
-        Self { sums: sums.into(), value, low: interval.map(|ends| ends.0), high: interval.map(|ends| ends.1), small }
-    }
-
-    pub(crate) fn of(measure: model::Measure, sums: &rows::Aggregate) -> Self {
-        Self::new(
-            sums,
-            trend::value(measure, sums),
-            trend::value_interval(measure, sums),
-            trend::is_small(measure, sums),
-        )
-    }
-
-    /// `hits` of `n`, both of which may count something else than feedback.
-    pub(crate) fn share(hits: u64, n: u64) -> Self {
-        let sums = rows::Aggregate { n, negative: hits, ..rows::Aggregate::default() };
-        Self::of(model::Measure::NegativeShare, &sums)
+impl From<&engine::Measured> for Value {
+    fn from(measured: &engine::Measured) -> Self {
+        let engine::Measured { sums, n, value, interval, small, rows } = measured;
+        Self {
+            sums: sums.into(),
+            n: *n,
+            value: *value,
+            low: interval.map(|ends| ends.0),
+            high: interval.map(|ends| ends.1),
+            small: *small,
+            rows: rows.into(),
+        }
     }
 }
 
 impl Trend {
     pub fn new(query: &TrendQuery, answer: &pipeline::TrendAnswer) -> Self {
         let trend = answer.trend.as_ref();
+        let measure = model::Measure::from(query.measure);
+        let by: Vec<model::Dimension> = query.by.iter().map(|&dimension| dimension.into()).collect();
         Self {
             by: query.by.clone(),
             measure: query.measure,
             bucket: answer.bucket.into(),
             from: trend.map(|trend| trend.from.to_string()),
             to: trend.map(|trend| trend.to.to_string()),
-            n: trend.map_or(0, |trend| trend.rows),
+            title: measure.title(&by),
+            axis: measure.axis(Some(answer.bucket)),
+            rows: trend.map_or_else(|| Counted { n: 0, filter: query.filter.clone() }, |trend| (&trend.rows).into()),
             series: trend
                 .into_iter()
                 .flat_map(|trend| trend.series.iter().zip(&answer.slots))
@@ -228,14 +229,14 @@ impl TrendSeries {
                 Slot::Series(index) => Some(u32::from(index)),
                 Slot::Other => None,
             },
-            total: Value::new(&series.totals, series.value, series.interval, series.small),
+            total: (&series.measured()).into(),
             points: series
                 .points
                 .iter()
                 .map(|point| TrendPoint {
                     start: point.start.to_string(),
                     end: point.end.to_string(),
-                    value: Value::new(&point.sums, point.value, point.interval, point.small),
+                    value: (&point.measured()).into(),
                     unfinished: point.unfinished,
                 })
                 .collect(),
@@ -265,24 +266,25 @@ impl From<trend::Direction> for Direction {
     }
 }
 
-impl Headline {
-    fn new(headline: &trend::Headline, current: &rows::Aggregate, previous: &rows::Aggregate) -> Self {
+impl From<&trend::Headline> for Headline {
+    fn from(headline: &trend::Headline) -> Self {
         let interval = headline.change.and_then(|change| change.interval);
         Self {
-            current: Value::of(headline.measure, current),
-            previous: Value::of(headline.measure, previous),
+            current: (&headline.now).into(),
+            previous: (&headline.before).into(),
             change: headline.change.map(|change| change.difference),
             low: interval.map(|ends| ends.0),
             high: interval.map(|ends| ends.1),
             direction: headline.direction.into(),
         }
     }
+}
 
-    fn coverage(turns: &pipeline::TurnCoverage) -> Self {
-        let share = |(all, with)| Value::share(with, all);
+impl From<&pipeline::TurnCoverage> for Headline {
+    fn from(turns: &pipeline::TurnCoverage) -> Self {
         Self {
-            current: share(turns.current),
-            previous: share(turns.previous),
+            current: (&turns.current).into(),
+            previous: (&turns.previous).into(),
             change: turns.change.map(|change| change.difference),
             low: turns.change.map(|change| change.interval.0),
             high: turns.change.map(|change| change.interval.1),
@@ -296,15 +298,14 @@ impl Headline {
 }
 
 impl Mover {
-    pub fn new(dimension: Dimension, mover: &trend::Mover, overview: &pipeline::Overview) -> Self {
-        let rate = |own: &rows::Aggregate, all: &rows::Aggregate| Value::share(own.negative, all.n);
+    pub fn new(dimension: Dimension, mover: &trend::Mover) -> Self {
         let change = mover.negative_rate;
         Self {
             dimension,
             value: mover.key.clone(),
             label: mover.label.clone(),
-            current: rate(&mover.after, &overview.current),
-            previous: rate(&mover.before, &overview.previous),
+            current: (&mover.complaints_after).into(),
+            previous: (&mover.complaints_before).into(),
             change: change.map(|change| change.difference),
             low: change.map(|change| change.interval.0),
             high: change.map(|change| change.interval.1),
@@ -316,16 +317,15 @@ impl Mover {
 
 impl Overview {
     pub fn new(comparison: &Comparison, overview: &pipeline::Overview) -> Self {
-        let headline = |headline| Headline::new(headline, &overview.current, &overview.previous);
         Self {
             comparison: comparison.clone(),
             current: (&overview.compared.current).into(),
             previous: (&overview.compared.previous).into(),
-            volume: headline(&overview.volume),
-            negative_share: headline(&overview.negative_share),
-            mean_score: headline(&overview.mean_score),
-            turns_with_feedback: Headline::coverage(&overview.turns),
-            movers: overview.movers.iter().map(|mover| Mover::new(Dimension::Theme, mover, overview)).collect(),
+            volume: (&overview.volume).into(),
+            negative_share: (&overview.negative_share).into(),
+            mean_score: (&overview.mean_score).into(),
+            turns_with_feedback: (&overview.turns).into(),
+            movers: overview.movers.iter().map(|mover| Mover::new(Dimension::Theme, mover)).collect(),
         }
     }
 }

@@ -1,5 +1,10 @@
 //! The window's view of these types, as one TypeScript file.
 
+use hearback_engine::model::{
+    Dimension, Measure,
+    measure::{ChangeStyle, MeasureSpec, Rise, Style},
+};
+use serde_json::{Value, json};
 use ts_rs::{Config, TS};
 
 /// The content of `ui/src/wire/index.ts`. Numbers are `number`: nothing here passes 2^53.
@@ -17,7 +22,7 @@ pub fn generate() -> String {
     }
     declare! {
         FailureKind Failure
-        FeedbackType Polarity Author Authors Dimension Measure Bucket Filter Condition FilterValue
+        FeedbackType Polarity Author Authors Dimension Measure Bucket Filter Condition OtherThan Counted FilterValue
         Appearance Treatment WorkspaceInfo AppState RecentWorkspace Settings PersonalData SignalRule SavedView
         WatchedFolder WatchResult WatchEvent
         ImportCounts Source MappingEntry ImportReport SkippedFile ReasonCount SourceUnmapped UnmappedField Reject RejectPage
@@ -26,7 +31,7 @@ pub fn generate() -> String {
         PreviewFeedback PreviewReject PreviewScore ImportRequest
         SeriesKind Direction TrendQuery Aggregate Value TrendPoint TrendSeries Trend
         Comparison Headline Mover Overview
-        ChartKind ChartTheme ChartFile ChartRequest ChartPicture Geometry Frame Tick ChartPoint ChartLabel
+        ChartKind ChartTheme ChartFile ChartRequest ChartPicture Geometry Frame ChartPoint ChartLabel
         Subject ThemeEvent NamedBy ThemeRun Drift ThemeList ThemeRow Subtheme ThemeHistoryEntry ThemeDetail Breakdown
         BreakdownValue AnalysisRequest AnalysisReport Placing ThemeEdit ThemeEditRow ThemeEditReport ThemeCut
         MapInfo MapLabel MapTheme MapVersion MapLegend MapRequest MapReport MapPointQuery MapPointDetail MapSelection
@@ -37,7 +42,71 @@ pub fn generate() -> String {
         Similarity SimilarQuery SimilarCase Correction SearchQuery SearchAnswer FoundCase KnownProblem KnownTheme
         Step Unit Progress JobEvent Outcome
     }
+    out.push_str(&tables());
     out
+}
+
+/// What the domain knows of its measures and dimensions, as constants.
+fn tables() -> String {
+    let measures: Vec<(String, Value)> = Measure::ALL
+        .iter()
+        .map(|measure| {
+            let MeasureSpec { name, style, change, rise, formula, .. } = measure.spec();
+            let (style, decimals) = match style {
+                Style::Count => ("count", 0),
+                Style::Percent { decimals } => ("percent", decimals),
+                Style::Decimal { decimals } => ("decimal", decimals),
+            };
+            let change = match change {
+                ChangeStyle::Relative => "relative",
+                ChangeStyle::Points => "points",
+                ChangeStyle::Plain => "plain",
+            };
+            let rise = match rise {
+                Rise::Worse => "worse",
+                Rise::Better => "better",
+                Rise::Neither => "neither",
+            };
+            let form = json!({
+                "name": name, "style": style, "decimals": decimals, "change": change, "rise": rise,
+                "interval": formula.has_interval(),
+            });
+            (measure.word().to_owned(), form)
+        })
+        .collect();
+    let dimensions: Vec<(String, Value)> = Dimension::ALL
+        .iter()
+        .map(|dimension| {
+            let named = dimension.named_values().iter().copied().chain([""]);
+            let values: serde_json::Map<String, Value> =
+                named.map(|value| (value.to_owned(), json!(dimension.value_name(Some(value))))).collect();
+            let form = json!({
+                "title": dimension.name(), "list": dimension.is_list(), "none": dimension.value_name(None),
+                "values": values,
+            });
+            (dimension.word().to_owned(), form)
+        })
+        .collect();
+    format!(
+        "
+/** How values of a measure are written, and changes of them; `rise` is what more of it means. */
+export type MeasureForm = {{ name: string, style: \"count\" | \"percent\" | \"decimal\", decimals: number, change: \"relative\" | \"points\" | \"plain\", rise: \"worse\" | \"better\" | \"neither\", interval: boolean, }};
+
+export const MEASURES: Record<Measure, MeasureForm> = {};
+
+/** What a dimension and its values are called; `list`: one feedback can have several values; `none`: what has no value. */
+export type DimensionForm = {{ title: string, list: boolean, none: string, values: {{ [value in string]: string }}, }};
+
+export const DIMENSIONS: Record<Dimension, DimensionForm> = {};
+",
+        pretty(measures),
+        pretty(dimensions)
+    )
+}
+
+fn pretty(rows: Vec<(String, Value)>) -> String {
+    let lines: Vec<String> = rows.into_iter().map(|(word, form)| format!("  {word}: {form},\n")).collect();
+    format!("{{\n{}}}", lines.concat())
 }
 
 #[cfg(test)]

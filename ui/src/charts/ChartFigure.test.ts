@@ -1,8 +1,10 @@
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { play } from "../../fake/scenario.ts";
+import { makeTrend } from "../../fake/trends.ts";
 import { emptyFilter } from "../shared/filter.ts";
 import { app } from "../shared/state.svelte.ts";
+import type { Dimension, TrendQuery } from "../wire/index.ts";
 import ChartFigure from "./ChartFigure.svelte";
 
 // A busy machine takes its time; a figure that never comes fails all the same.
@@ -10,15 +12,17 @@ const PATIENCE = { timeout: 10_000 };
 
 let figure: Record<string, unknown> | null = null;
 
-async function show(): Promise<HTMLElement[]> {
-  const query = {
-    filter: emptyFilter(),
-    by: ["environment" as const],
-    measure: "negative_share" as const,
-    bucket: "week" as const,
-    maxSeries: 5,
-    chosen: null,
-  };
+const splitByType: TrendQuery = {
+  filter: emptyFilter(),
+  by: ["feedback_type"],
+  measure: "negative_share",
+  bucket: "week",
+  maxSeries: 5,
+  chosen: null,
+};
+
+async function show(by: Dimension[] = ["environment"]): Promise<HTMLElement[]> {
+  const query = { ...splitByType, by };
   figure = mount(ChartFigure, { target: document.body, props: { query, kind: "lines", testid: "chart-environment" } });
   flushSync();
   return vi.waitFor(() => {
@@ -70,6 +74,20 @@ test("arrows walk, and Enter goes to the rows of that point", async () => {
   expect(app.view).toBe("feedback");
   expect(app.filter.conditions).toEqual([{ dimension: "environment", values: ["production"], exclude: false }]);
   expect(app.filter.from?.slice(0, 10)).toBe("2026-01-12");
+});
+
+test("a click opens the filter that came with the point, also of the rest of a split by two", async () => {
+  const trend = makeTrend({ ...splitByType, by: ["feedback_type", "model_version"] });
+  const rest = trend.series.findIndex((series) => series.kind === "other");
+  const points = await show(["feedback_type", "model_version"]);
+  const of = (index: number) =>
+    points.filter((point) => point.getAttribute("aria-label")?.startsWith(`${trend.series[index]?.label},`));
+  of(rest)[3]?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  flushSync();
+  expect(app.filter).toEqual(trend.series[rest]?.points[3]?.value.rows.filter);
+  expect(app.filter.otherThan).toHaveLength(1);
+  // The inspector opens the same, and so do the rows of the whole chart.
+  expect(app.selection).toMatchObject({ kind: "point", series: rest, point: 3 });
 });
 
 test("Shift and arrows choose a span", async () => {

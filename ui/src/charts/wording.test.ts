@@ -1,19 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { makeTrend } from "../../fake/trends.ts";
-import { emptyFilter, withCondition } from "../shared/filter.ts";
+import { emptyFilter } from "../shared/filter.ts";
 import { THIN } from "../shared/format.ts";
 import type { TrendQuery } from "../wire/index.ts";
-import {
-  changeInterval,
-  chartTitle,
-  chartUnit,
-  pointFilter,
-  pointLabel,
-  seriesColour,
-  seriesFilter,
-  seriesMark,
-  summary,
-} from "./wording.ts";
+import { changeInterval, pointLabel, seriesColour, seriesMark, summary, valueAt } from "./wording.ts";
 
 const query = (by: TrendQuery["by"], measure: TrendQuery["measure"] = "negative_share"): TrendQuery => ({
   filter: emptyFilter(),
@@ -22,14 +12,6 @@ const query = (by: TrendQuery["by"], measure: TrendQuery["measure"] = "negative_
   bucket: "week",
   maxSeries: 5,
   chosen: null,
-});
-
-test("a title is a sentence with its unit", () => {
-  expect(chartTitle("negative_share", ["model_version", "environment"])).toBe(
-    "Negative share by model version and environment",
-  );
-  expect(chartUnit("negative_share", "week")).toBe("percent of feedback per week, 95 % interval");
-  expect(chartUnit("volume", "day", true)).toBe("number of feedback");
 });
 
 test("a point says series, bucket, value, interval and n", () => {
@@ -48,39 +30,12 @@ test("the summary names every series once and ends as a sentence", () => {
   expect(summary({ ...trend, series: [] })).toBe("No feedback in this selection.");
 });
 
-describe("what is behind a point", () => {
-  test("its series and its bucket", () => {
-    const trend = makeTrend(query(["model_version"]));
-    const point = trend.series[1]?.points[3];
-    const filter = pointFilter(emptyFilter(), trend, 1, 3);
-    expect(filter).toMatchObject({
-      from: point?.start,
-      to: point?.end,
-      conditions: [{ dimension: "model_version", values: ["2.0"], exclude: false }],
-    });
-  });
-
-  test("a bucket at the edge does not widen the span", () => {
-    const trend = makeTrend(query(["model_version"]));
-    const narrow = { ...emptyFilter(), from: "2026-01-07T00:00:00Z", to: "2026-01-09T00:00:00Z" };
-    expect(pointFilter(narrow, trend, 0, 0)).toMatchObject({ from: narrow.from, to: narrow.to });
-  });
-
-  test("Other is everything but the named", () => {
-    const trend = makeTrend(query(["feedback_type"]));
-    const other = trend.series.findIndex((s) => s.kind === "other");
-    const condition = seriesFilter(emptyFilter(), trend, other).conditions[0];
-    expect(condition?.exclude).toBe(true);
-    expect(condition?.values).toEqual(["thumb", "category", "comment", "implicit", "correction"]);
-  });
-
-  test("all feedback adds nothing, and 'none' is a value", () => {
-    expect(seriesFilter(emptyFilter(), makeTrend(query([])), 0)).toEqual(emptyFilter());
-    const roles = makeTrend(query(["user_role"]));
-    const none = roles.series.findIndex((s) => s.key[0] === null);
-    expect(seriesFilter(withCondition(emptyFilter(), "tag", ["x"]), roles, none).conditions).toHaveLength(2);
-    expect(seriesFilter(emptyFilter(), roles, none).conditions[0]?.values).toEqual([null]);
-  });
+test("a point stands for its bucket, and no point for the whole series", () => {
+  const trend = makeTrend(query(["model_version"]));
+  const series = trend.series[1];
+  expect(valueAt(trend, 1, 3)).toEqual({ series, bucket: series?.points[3], value: series?.points[3]?.value });
+  expect(valueAt(trend, 1, null)).toEqual({ series, bucket: null, value: series?.total });
+  expect(valueAt(trend, 9, null)).toBeNull();
 });
 
 test("colour never comes alone", () => {

@@ -4,7 +4,7 @@ import type { Condition, Dimension, Filter } from "../wire/index.ts";
 export type ConditionOptions = { exclude?: boolean };
 
 export function emptyFilter(): Filter {
-  return { from: null, to: null, conditions: [], text: null, authors: "people" };
+  return { from: null, to: null, conditions: [], otherThan: [], text: null, authors: "people" };
 }
 
 export function isEmpty(filter: Filter): boolean {
@@ -12,6 +12,7 @@ export function isEmpty(filter: Filter): boolean {
     filter.from === null &&
     filter.to === null &&
     filter.conditions.length === 0 &&
+    filter.otherThan.length === 0 &&
     !filter.text &&
     filter.authors === "people"
   );
@@ -42,6 +43,10 @@ export function withoutCondition(filter: Filter, index: number): Filter {
   return { ...filter, conditions: filter.conditions.filter((_, i) => i !== index) };
 }
 
+export function withoutOther(filter: Filter, index: number): Filter {
+  return { ...filter, otherThan: filter.otherThan.filter((_, i) => i !== index) };
+}
+
 export function withSpan(filter: Filter, from: string | null, to: string | null): Filter {
   return { ...filter, from, to };
 }
@@ -67,6 +72,7 @@ function ordered(filter: Filter): unknown {
     filter.text || null,
     filter.authors,
     filter.conditions.map((c) => [c.dimension, c.exclude, c.values]),
+    filter.otherThan.map((other) => [other.dimensions, other.keys]),
   ];
 }
 

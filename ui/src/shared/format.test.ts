@@ -120,7 +120,13 @@ describe("moments, in UTC wherever this runs", () => {
 });
 
 test("a missing value has a name", () => {
-  expect(valueLabel(null)).toBe("none");
-  expect(valueLabel("")).toBe("empty");
-  expect(valueLabel("null")).toBe("null");
+  expect(valueLabel("environment", null)).toBe("(none)");
+  expect(valueLabel("environment", "")).toBe("(empty)");
+  expect(valueLabel("environment", "null")).toBe("null");
+  expect(valueLabel("environment", "short")).toBe("short");
+  expect([null, "short", "wordless"].map((value) => valueLabel("theme", value))).toEqual([
+    "Unclustered",
+    "Short answers",
+    "Without words",
+  ]);
 });

@@ -1,6 +1,17 @@
 // How do numbers, moments and names look on screen? The same everywhere, so here and nowhere else.
 // Times are shown in UTC, as the engine's buckets are.
-import type { Bucket, Dimension, Direction, FeedbackType, Measure, Similarity, Step, Unit } from "../wire/index.ts";
+import {
+  DIMENSIONS,
+  MEASURES,
+  type Bucket,
+  type Dimension,
+  type Direction,
+  type FeedbackType,
+  type Measure,
+  type Similarity,
+  type Step,
+  type Unit,
+} from "../wire/index.ts";
 
 /** Narrow no-break space: between groups of digits and before a unit. */
 export const THIN = "\u202f";
@@ -49,9 +60,8 @@ export function decimal(value: number | null | undefined, digits = 2): string {
 
 /** A value of a measure with its unit: "18.4 %", "0.62", "1 204". */
 export function measured(value: number | null | undefined, measure: Measure): string {
-  if (measure === "volume") return count(value);
-  if (measure === "negative_share") return share(value);
-  return decimal(value);
+  const { style, decimals } = MEASURES[measure];
+  return style === "count" ? count(value) : style === "percent" ? share(value, decimals) : decimal(value, decimals);
 }
 
 /** "12.1 % to 14.0 %" */
@@ -171,32 +181,16 @@ export function timeLeft(seconds: number): string {
   return `${Math.round(seconds / 60)}${THIN}min left`;
 }
 
-export function valueLabel(value: string | null): string {
-  return value === null ? "none" : value === "" ? "empty" : value;
+/** What a value is called where its dimension knows no name for it: the value itself. */
+export function valueLabel(dimension: Dimension, value: string | null): string {
+  const { none, values } = DIMENSIONS[dimension];
+  return value === null ? none : (values[value] ?? value);
 }
-
-const DIMENSIONS: Record<Dimension, string> = {
-  model_version: "model version",
-  model: "model",
-  prompt_version: "prompt version",
-  release: "release",
-  feedback_type: "feedback type",
-  polarity: "polarity",
-  environment: "environment",
-  user_role: "user role",
-  reason: "reason",
-  theme: "theme",
-  source: "source",
-  tag: "tag",
-  score_name: "score name",
-  session: "session",
-  selection: "selection",
-};
 
 export const ALL_DIMENSIONS = Object.keys(DIMENSIONS) as Dimension[];
 
 export function dimensionTitle(dimension: Dimension): string {
-  return DIMENSIONS[dimension];
+  return DIMENSIONS[dimension].title;
 }
 
 const TYPES: Record<FeedbackType, string> = {
@@ -214,14 +208,8 @@ export function typeTitle(type: FeedbackType): string {
   return TYPES[type];
 }
 
-const MEASURES: Record<Measure, string> = {
-  volume: "volume",
-  negative_share: "negative share",
-  mean_score: "mean score",
-};
-
 export function measureTitle(measure: Measure): string {
-  return MEASURES[measure];
+  return MEASURES[measure].name;
 }
 
 export const ALL_MEASURES = Object.keys(MEASURES) as Measure[];

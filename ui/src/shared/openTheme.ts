@@ -1,18 +1,13 @@
-// Where are the rows of a theme? Its condition in the one filter, and the way to them.
-import { withCondition } from "./filter.ts";
+// Where are the rows of a theme? The way to them, and how a condition names it.
+import type { ThemeRow } from "../wire/index.ts";
 import { app } from "./state.svelte.ts";
 
-/** Its condition in the one filter; *Unclustered* is "no theme". */
+/** Its value in a condition; *Unclustered* is "no theme". */
 export function themeValue(id: number | null): string | null {
   return id === null ? null : String(id);
 }
 
-/** Goes to the feedback of a theme, within the filter that holds. */
-export function openTheme(id: number | null): void {
-  app.go("feedback", { filter: withCondition(app.filter, "theme", [themeValue(id)]) });
-}
-
-/** What says no more than good or bad is in no theme, and can be read all the same. */
-export function openShortAnswers(): void {
-  app.go("feedback", { filter: withCondition(app.filter, "theme", ["short"]) });
+/** Goes to the feedback of a row of the list, within the filter that holds. */
+export function openTheme(row: ThemeRow): void {
+  app.go("feedback", { filter: row.share.rows.filter });
 }

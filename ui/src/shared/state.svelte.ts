@@ -13,6 +13,7 @@ import type {
   JobEvent,
   MapRequest,
   ModelEntry,
+  OtherThan,
   Outcome,
   RecentWorkspace,
   SavedView,
@@ -24,8 +25,8 @@ import type {
   WorkspaceInfo,
 } from "../wire/index.ts";
 import type { ConditionOptions } from "./filter.ts";
-import { emptyFilter, withCondition, withSpan, withoutCondition } from "./filter.ts";
-import { count, counted, decimal } from "./format.ts";
+import { emptyFilter, withCondition, withSpan, withoutCondition, withoutOther } from "./filter.ts";
+import { count, counted, decimal, dimensionTitle, valueLabel } from "./format.ts";
 import { RunningJob, type JobKind, type Work } from "./jobs.svelte.ts";
 import { KnownRows } from "./knownRows.svelte.ts";
 import { Layout } from "./layout.svelte.ts";
@@ -247,6 +248,10 @@ export class App {
     this.setFilter(withoutCondition(this.filter, index));
   }
 
+  removeOther(index: number): void {
+    this.setFilter(withoutOther(this.filter, index));
+  }
+
   setSpan(from: string | null, to: string | null): void {
     this.setFilter(withSpan(this.filter, from, to));
   }
@@ -270,26 +275,41 @@ export class App {
     return condition.values.map((value) => this.valueName(condition.dimension, value));
   }
 
+  /** "other than 2.1 · production, 2.0 · staging" */
+  otherWords(other: OtherThan): string {
+    const keys = other.keys.map((key) =>
+      other.dimensions.map((dimension, i) => this.valueName(dimension, key[i] ?? null)).join(" · "),
+    );
+    return `other than ${keys.join(", ")}`;
+  }
+
+  /** "model version and environment" */
+  otherDimensions(other: OtherThan): string {
+    return other.dimensions.map(dimensionTitle).join(" and ");
+  }
+
   valueName(dimension: Dimension, value: string | null): string {
-    if (dimension === "theme") {
-      if (value === null) return "Unclustered";
-      if (value === "short") return "Short answers";
-      if (value === "wordless") return "Without words";
-      return this.themeNames.get(Number(value)) ?? `theme ${value}`;
-    }
-    if (dimension === "selection" && value !== null)
+    const known = valueLabel(dimension, value);
+    if (value === null || known !== value) return known;
+    if (dimension === "theme") return this.themeNames.get(Number(value)) ?? `theme ${value}`;
+    if (dimension === "selection")
       return this.selectionNames.get(Number(value)) ?? `texts chosen on the map (${value})`;
-    if (dimension === "source" && value !== null) {
+    if (dimension === "source") {
       return this.sources.find((s) => String(s.id) === value)?.name ?? `source ${value}`;
     }
-    return value === null ? "none" : value === "" ? "empty" : value;
+    return value;
   }
 
   /** A saved view may name texts that were chosen on the map before this window was opened. */
   private async nameSelections(): Promise<void> {
-    const named = this.filter.conditions
-      .filter((condition) => condition.dimension === "selection")
-      .flatMap((condition) => condition.values);
+    const named = [
+      ...this.filter.conditions
+        .filter((condition) => condition.dimension === "selection")
+        .flatMap((condition) => condition.values),
+      ...this.filter.otherThan.flatMap((other) =>
+        other.keys.map((key) => key[other.dimensions.indexOf("selection")] ?? null),
+      ),
+    ];
     if (named.every((value) => value === null || this.selectionNames.has(Number(value)))) return;
     try {
       const values = await host.filterValues("selection", { ...emptyFilter(), authors: "everyone" }, "", 1000);

@@ -52,6 +52,25 @@ describe("saved views", () => {
     app.back();
     expect([app.view, app.filter.conditions, app.trendOptions.measure]).toEqual(["overview", [], "mean_score"]);
   });
+
+  test("what is other than some values is said in words, saved, and taken away like any condition", async () => {
+    const other = {
+      dimensions: ["model_version" as const, "reason" as const],
+      keys: [
+        ["2.1", null],
+        ["2.0", "too long"],
+      ],
+    };
+    app.setFilter({ ...app.filter, otherThan: [other] });
+    expect(app.otherDimensions(other)).toBe("model version and reason");
+    expect(app.otherWords(other)).toBe("other than 2.1 · (none), 2.0 · too long");
+    await app.saveView("The rest");
+    app.removeOther(0);
+    expect(app.filter.otherThan).toEqual([]);
+    const saved = app.savedViews.find((view) => view.name === "The rest");
+    if (saved) app.openView(saved);
+    expect(app.filter.otherThan).toEqual([other]);
+  });
 });
 
 describe("long work", () => {

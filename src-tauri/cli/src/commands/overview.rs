@@ -1,9 +1,9 @@
-use hearback_engine::{error::Result, pipeline};
+use hearback_engine::{error::Result, model::Measure, pipeline};
 use hearback_wire::{Comparison, Headline, Overview};
 
 use crate::{
     arguments::{Cli, ComparisonArguments, OverviewArguments},
-    output::{self, Table, percent, points, short},
+    output::{self, Table, measured, percent, points, short},
 };
 
 pub fn overview(cli: &Cli, arguments: &OverviewArguments) -> Result<()> {
@@ -13,22 +13,29 @@ pub fn overview(cli: &Cli, arguments: &OverviewArguments) -> Result<()> {
         return output::json(&wire);
     }
     let mut table = Table::new(&["", "now", "before", "change", "95 % interval"]);
-    let mut row =
-        |name: &str, headline: &Headline, number: fn(Option<f64>) -> String, change: fn(Option<f64>) -> String| {
-            table.row([
-                name.to_owned(),
-                number(headline.current.value),
-                number(headline.previous.value),
-                change(headline.change),
-                interval(headline.low, headline.high),
-            ]);
-        };
-    let count = |value: Option<f64>| value.map(|value| format!("{value:.0}")).unwrap_or_default();
-    let relative = |value: Option<f64>| value.map(|value| format!("{:+.0} %", value * 100.0)).unwrap_or_default();
-    row("feedback", &wire.volume, count, relative);
-    row("negative share", &wire.negative_share, percent, points);
-    row("mean score", &wire.mean_score, percent, points);
-    row("turns with feedback", &wire.turns_with_feedback, percent, points);
+    let mut row = |name: &str, measure: Measure, headline: &Headline| {
+        let change = |value| output::change(measure, value);
+        table.row([
+            name.to_owned(),
+            measured(measure, headline.current.value),
+            measured(measure, headline.previous.value),
+            change(headline.change),
+            headline
+                .low
+                .zip(headline.high)
+                .map(|(low, high)| format!("{} to {}", change(Some(low)), change(Some(high))))
+                .unwrap_or_default(),
+        ]);
+    };
+    for (measure, headline) in [
+        (Measure::Volume, &wire.volume),
+        (Measure::NegativeShare, &wire.negative_share),
+        (Measure::MeanScore, &wire.mean_score),
+    ] {
+        row(&measure.spec().name.to_lowercase(), measure, headline);
+    }
+    // A share like any other.
+    row("turns with feedback", Measure::NegativeShare, &wire.turns_with_feedback);
     table.print();
     output::line("");
     let mut movers = Table::new(&["theme", "complaints now", "before", "points", "95 % interval", ""]);

@@ -1,8 +1,8 @@
 use hearback_engine::{
     error::Result,
-    model::{Condition, Dimension, filter::Exclude, theme::Event},
+    model::{Filter, theme::Event},
     pipeline::Project,
-    store::{FeedbackSort, SHORT_ANSWERS, SortBy, SortOrder},
+    store::{FeedbackSort, SortBy, SortOrder},
 };
 use hearback_wire::{FeedbackRow, ThemeList, ThemeRow};
 use serde::Serialize;
@@ -47,12 +47,7 @@ pub fn themes(cli: &Cli, arguments: &ThemeArguments) -> Result<()> {
     }
     let rows: Vec<&ThemeRow> = list.themes.iter().chain(&list.unclustered).chain(&list.short_answers).collect();
     let members = if arguments.members {
-        let shorts = list.short_answers.as_ref();
-        let key = |row: &ThemeRow| match row.id {
-            Some(id) => Some(id.to_string()),
-            None => shorts.filter(|shorts| std::ptr::eq(*shorts, row)).map(|_| SHORT_ANSWERS.to_owned()),
-        };
-        rows.iter().map(|row| members(&project, arguments, row.id, key(row))).collect::<Result<Vec<_>>>()?
+        rows.iter().map(|row| members(&project, row)).collect::<Result<Vec<_>>>()?
     } else {
         Vec::new()
     };
@@ -103,11 +98,10 @@ fn marks(row: &ThemeRow) -> String {
     [event, pinned, noted].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// The feedback of a theme, whose id is `key` or which `key` stands for.
-fn members(project: &Project, arguments: &ThemeArguments, theme: Option<i64>, key: Option<String>) -> Result<Members> {
-    let mut filter = arguments.filter.filter();
-    filter.conditions.push(Condition { dimension: Dimension::Theme, values: vec![key], exclude: Exclude::No });
+/// The feedback of a row of the list.
+fn members(project: &Project, row: &ThemeRow) -> Result<Members> {
+    let filter = Filter::try_from(&row.share.rows.filter)?;
     let sort = FeedbackSort { by: SortBy::Time, order: SortOrder::Ascending };
     let page = project.workspace.feedback_page(&filter, sort, None, u32::MAX - 1)?;
-    Ok(Members { theme_id: theme, feedback: page.rows.into_iter().map(FeedbackRow::from).collect() })
+    Ok(Members { theme_id: row.id, feedback: page.rows.into_iter().map(FeedbackRow::from).collect() })
 }

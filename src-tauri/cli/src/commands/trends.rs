@@ -8,7 +8,7 @@ use hearback_wire as wire;
 
 use crate::{
     arguments::{self, ChartKind, Cli, TrendArguments},
-    output::{self, Table, percent},
+    output::{self, Table, measured},
 };
 
 pub fn trends(cli: &Cli, arguments: &TrendArguments) -> Result<()> {
@@ -31,7 +31,7 @@ pub fn trends(cli: &Cli, arguments: &TrendArguments) -> Result<()> {
     if arguments.svg.is_some() || arguments.png.is_some() {
         let request = ChartRequest {
             query: query.clone(),
-            spec: ChartSpec { title: Some(title(arguments)), ..ChartSpec::new(kind(arguments.chart)) },
+            spec: ChartSpec { title: Some(title(&query)), ..ChartSpec::new(kind(arguments.chart)) },
             size: size(&arguments.size)?,
             theme: if arguments.dark { chart::DARK } else { chart::LIGHT },
         };
@@ -58,10 +58,7 @@ pub fn trends(cli: &Cli, arguments: &TrendArguments) -> Result<()> {
 }
 
 fn print(trend: &wire::Trend) {
-    let number = |value: Option<f64>| match trend.measure {
-        wire::Measure::Volume => value.map(|value| format!("{value:.0}")).unwrap_or_default(),
-        wire::Measure::NegativeShare | wire::Measure::MeanScore => percent(value),
-    };
+    let number = |value: Option<f64>| measured(trend.measure.into(), value);
     let mut table = Table::new(&["series", "from", "value", "low", "high", "n", ""]);
     for series in &trend.series {
         for point in series.points.iter().filter(|point| point.value.sums.n > 0) {
@@ -76,7 +73,7 @@ fn print(trend: &wire::Trend) {
                 number(point.value.value),
                 number(point.value.low),
                 number(point.value.high),
-                point.value.sums.n.to_string(),
+                point.value.n.to_string(),
                 mark.to_owned(),
             ]);
         }
@@ -84,15 +81,8 @@ fn print(trend: &wire::Trend) {
     table.print();
 }
 
-fn title(arguments: &TrendArguments) -> Title {
-    let measure = match arguments.measure.word() {
-        "volume" => "Feedback",
-        "mean_score" => "Mean score",
-        _ => "Negative share",
-    };
-    let by: Vec<String> = arguments.by.iter().map(|dimension| dimension.word().replace('_', " ")).collect();
-    let split = if by.is_empty() { String::new() } else { format!(" by {}", by.join(" and ")) };
-    Title { title: format!("{measure}{split}"), subtitle: None }
+fn title(query: &TrendQuery) -> Title {
+    Title { title: query.measure.title(&query.by), subtitle: None }
 }
 
 fn kind(kind: ChartKind) -> chart::Kind {

@@ -3,10 +3,6 @@
 //! All positions are CSS pixels of the drawn size, from the top left, to one decimal: enough for an overlay that
 //! follows the pointer, walks points by keyboard and brushes, without knowing any scale.
 
-use crate::model::{Measure, Timestamp, trend::Interval};
-
-use super::Slot;
-
 #[derive(Clone, Debug, PartialEq)]
 pub struct Geometry {
     pub width: f64,
@@ -15,10 +11,8 @@ pub struct Geometry {
     pub empty: bool,
     /// Where data is drawn.
     pub frame: Rect,
-    pub x: Axis,
-    pub y: Axis,
-    /// One for each series of the trend, in its order.
-    pub series: Vec<SeriesGeometry>,
+    /// The value at the far end of the value axis, which begins at 0.
+    pub reach: f64,
     /// In reading order: series by series, each by time. Ranking: one for each row shown, from the top.
     pub points: Vec<PointGeometry>,
     /// The direct labels, from the top.
@@ -49,63 +43,16 @@ impl Rect {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Axis {
-    pub domain: Domain,
-    pub ticks: Vec<Tick>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Domain {
-    Time {
-        from: Timestamp,
-        to: Timestamp,
-    },
-    /// From 0 to `max`, in units of the measure.
-    Value {
-        measure: Measure,
-        max: f64,
-    },
-    /// The names of the series.
-    Names,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct Tick {
-    /// Along its axis.
-    pub position: f64,
-    pub label: String,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct SeriesGeometry {
-    pub index: usize,
-    pub key: Vec<Option<String>>,
-    pub label: String,
-    pub slot: Slot,
-}
-
-#[derive(Clone, Debug, PartialEq)]
 pub struct PointGeometry {
     /// Index of its series.
     pub series: usize,
+    /// Index into the points of its series; `None` in a ranking, whose bars are whole series.
+    pub point: Option<usize>,
     pub x: f64,
     /// `None` where there is no value.
     pub y: Option<f64>,
-    /// Of the low and the high end of the interval. In a ranking these lie along x.
-    pub low: Option<f64>,
-    pub high: Option<f64>,
     /// Of a bar.
     pub rect: Option<Rect>,
-    /// The bucket; of a ranking the whole span.
-    pub start: Timestamp,
-    pub end: Timestamp,
-    pub value: Option<f64>,
-    pub interval: Option<Interval>,
-    pub n: u64,
-    pub small: bool,
-    pub unfinished: bool,
-    /// The value lies above the axis, and the point at its edge.
-    pub beyond: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 use super::{
     ChartSpec, Geometry, PointGeometry, Size, Slot, Theme,
     geometry::tenth,
-    marker, number,
+    marker,
     panel::{Panel, Plan},
     scene::{Ink, Mark, Place, Scene},
     time_axis::BucketPlace,
@@ -37,7 +37,7 @@ pub fn compose(trend: &Trend, spec: &ChartSpec, size: Size, theme: &Theme) -> (S
     let wanted: Vec<f64> = trend
         .series
         .iter()
-        .map(|series| anchor(&series.points).map_or(panel.frame.bottom(), |(_, value)| panel.y(value)))
+        .map(|series| end(&series.points).map_or(panel.frame.bottom(), |value| panel.y(value)))
         .collect();
     let points = geometry(&panel, trend);
     panel.finish(&wanted, points)
@@ -54,16 +54,13 @@ fn reach(trend: &Trend) -> f64 {
     if firm == 0.0 || values <= firm * FURTHER { values.max(firm) } else { firm }
 }
 
-/// The last finished point with a value, else the last with a value: what the direct label says and stands at.
-fn anchor(points: &[Point]) -> Option<(usize, f64)> {
-    let with_value = |point: &(usize, &Point)| point.1.value.is_some();
-    let last = points.iter().enumerate().rev().filter(with_value).find(|(_, point)| !point.unfinished);
-    let (index, point) = last.or_else(|| points.iter().enumerate().rev().find(with_value))?;
-    Some((index, point.value?))
+/// The last point with a value, finished or not: where the line ends, which is what its direct label says and stands at.
+fn end(points: &[Point]) -> Option<f64> {
+    points.iter().rev().find_map(|point| point.value)
 }
 
 fn last_value(trend: &Trend, series: &Series) -> String {
-    anchor(&series.points).map_or_else(|| "–".to_owned(), |(_, value)| number::value(trend.measure, value))
+    end(&series.points).map_or_else(|| "–".to_owned(), |value| trend.measure.write(value))
 }
 
 /// Where points rest on enough: elsewhere the interval is so wide that it would only cover the others.
@@ -167,25 +164,15 @@ fn shapes(panel: &mut Panel<'_>, index: usize, points: &[Point]) {
 }
 
 fn geometry(panel: &Panel<'_>, trend: &Trend) -> Vec<PointGeometry> {
-    let max = panel.scale.max();
     let mut found = Vec::new();
     for (series, one) in trend.series.iter().enumerate() {
         for (at, point) in one.points.iter().enumerate() {
             found.push(PointGeometry {
                 series,
+                point: Some(at),
                 x: tenth(panel.time.x(at)),
                 y: point.value.map(|value| tenth(panel.y(value))),
-                low: point.interval.map(|(low, _)| tenth(panel.y(low))),
-                high: point.interval.map(|(_, high)| tenth(panel.y(high))),
                 rect: None,
-                start: point.start,
-                end: point.end,
-                value: point.value,
-                interval: point.interval,
-                n: point.sums.n,
-                small: point.small,
-                unfinished: point.unfinished,
-                beyond: point.value.is_some_and(|value| value > max),
             });
         }
     }

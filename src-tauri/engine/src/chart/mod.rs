@@ -9,7 +9,6 @@ pub mod geometry;
 pub mod labels;
 mod lines;
 mod marker;
-pub mod number;
 mod paint;
 mod panel;
 mod png_file;
@@ -17,14 +16,12 @@ mod ranking;
 pub mod scale;
 pub mod scene;
 pub mod slots;
-mod sparkline;
 mod stacked;
 pub mod theme;
 pub mod time_axis;
 
-pub use geometry::{Axis, Domain, Geometry, LabelGeometry, PointGeometry, Rect, SeriesGeometry, Tick};
-pub use slots::{Slot, Slots};
-pub use sparkline::sparkline;
+pub use geometry::{Geometry, LabelGeometry, PointGeometry, Rect};
+pub use slots::Slot;
 pub use theme::{DARK, LIGHT, Theme};
 
 use crate::{
@@ -72,7 +69,7 @@ pub struct ChartSpec {
     pub kind: Kind,
     /// Only for a file: on screen the window has the title.
     pub title: Option<Title>,
-    /// One for each series, such as [`Slots::assign`] gives; where there are too few, the place in the list counts.
+    /// One for each series, such as [`slots::assign`] gives; where there are too few, the place in the list counts.
     pub slots: Vec<Slot>,
     /// Moments to point out, such as releases.
     pub markers: Vec<Marker>,
@@ -133,7 +130,7 @@ pub fn png(trend: &Trend, spec: &ChartSpec, size: Size, theme: &Theme) -> Result
 fn compose(trend: &Trend, spec: &ChartSpec, size: Size, theme: &Theme) -> Result<(Scene, Geometry)> {
     check(size)?;
     Ok(match spec.kind {
-        _ if trend.rows == 0 => panel::empty(trend, spec, size, theme),
+        _ if trend.rows.n == 0 => panel::empty(trend, spec, size, theme),
         Kind::Lines => lines::compose(trend, spec, size, theme),
         Kind::Stacked => stacked::compose(trend, spec, size, theme),
         Kind::Ranking => ranking::compose(trend, spec, size, theme),

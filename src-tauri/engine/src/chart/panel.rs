@@ -3,7 +3,7 @@
 use super::{
     ChartSpec, EMPTY_TEXT, Marker, Size, Slot, TEXT_SIZE, TITLE_SIZE, Theme,
     font::{self, Weight},
-    geometry::{Axis, Domain, Geometry, LabelGeometry, PointGeometry, Rect, SeriesGeometry, Tick, tenth},
+    geometry::{Geometry, LabelGeometry, PointGeometry, Rect},
     labels, marker,
     scale::Scale,
     scene::{Anchor, Ink, Mark, Scene, Text},
@@ -48,10 +48,7 @@ pub struct Panel<'a> {
     pub frame: Rect,
     pub scale: Scale,
     pub time: TimeScale<'a>,
-    measure: Measure,
     entries: Vec<Entry>,
-    x_ticks: Vec<Tick>,
-    y_ticks: Vec<Tick>,
 }
 
 /// A direct label, as far as it is known before the lines are.
@@ -79,19 +76,7 @@ impl<'a> Panel<'a> {
         };
         let time = TimeScale { points, left: frame.x, width: frame.width, place: plan.place };
 
-        let mut panel = Self {
-            trend,
-            spec,
-            theme,
-            frame,
-            time,
-            measure: plan.measure,
-            entries,
-            x_ticks: Vec::new(),
-            y_ticks: Vec::new(),
-            scene,
-            scale,
-        };
+        let mut panel = Self { trend, spec, theme, frame, time, entries, scene, scale };
         panel.value_axis();
         panel.time_axis();
         panel.releases();
@@ -118,8 +103,7 @@ impl<'a> Panel<'a> {
             self.scene.line(ends, colour, 1.0, RULE);
             let label = self.scale.label(tick);
             let place = (self.frame.x - AXIS_GAP, middle(y));
-            self.scene.text(Text::new(label.clone(), place, Anchor::End, self.theme.dim));
-            self.y_ticks.push(Tick { position: tenth(y), label });
+            self.scene.text(Text::new(label, place, Anchor::End, self.theme.dim));
         }
     }
 
@@ -132,16 +116,15 @@ impl<'a> Panel<'a> {
         } else {
             ticks
         };
-        for tick in &ticks {
+        for tick in ticks {
             let x = crisp(tick.position);
             self.scene.line(vec![(x, bottom), (x, bottom + 4.0)], self.theme.faint, 1.0, RULE);
             // A lone label at the edge stays inside of the picture.
             let half = width(&tick.label) / 2.0;
             let right = f64::from(self.scene.size.width) - 1.0 - half;
             let place = (tick.position.min(right).max(half), bottom + 17.0);
-            self.scene.text(Text::new(tick.label.clone(), place, Anchor::Middle, self.theme.dim));
+            self.scene.text(Text::new(tick.label, place, Anchor::Middle, self.theme.dim));
         }
-        self.x_ticks = ticks;
     }
 
     /// A dotted line at each moment, with its name above where names do not touch.
@@ -192,16 +175,12 @@ impl<'a> Panel<'a> {
         }
         boxes.sort_by(|a, b| a.rect.y.total_cmp(&b.rect.y).then(a.series.cmp(&b.series)));
 
-        let span = self.time.points.first().zip(self.time.points.last());
-        let (from, to) = span.map_or((self.trend.from, self.trend.to), |(first, last)| (first.start, last.end));
         let geometry = Geometry {
             width: f64::from(self.scene.size.width),
             height: f64::from(self.scene.size.height),
             empty: false,
             frame: self.frame.rounded(),
-            x: Axis { domain: Domain::Time { from, to }, ticks: self.x_ticks },
-            y: Axis { domain: Domain::Value { measure: self.measure, max: self.scale.max() }, ticks: self.y_ticks },
-            series: series(self.trend, self.spec),
+            reach: self.scale.max(),
             points,
             labels: boxes,
         };
@@ -275,20 +254,6 @@ fn label_column(trend: &Trend, values: &[String], available: f64) -> (Vec<Entry>
         .map(|entry| width(&entry.name) + if entry.value.is_empty() { 0.0 } else { VALUE_GAP + width(&entry.value) })
         .fold(0.0, f64::max);
     (entries, LABEL_GAP + SHAPE_WIDTH + widest.ceil())
-}
-
-pub fn series(trend: &Trend, spec: &ChartSpec) -> Vec<SeriesGeometry> {
-    trend
-        .series
-        .iter()
-        .enumerate()
-        .map(|(index, series)| SeriesGeometry {
-            index,
-            key: series.key.clone(),
-            label: series.label.clone(),
-            slot: spec.slot(index, trend),
-        })
-        .collect()
 }
 
 /// How many steps a value axis of this height has: one for every two and a half lines of text.

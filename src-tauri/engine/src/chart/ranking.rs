@@ -3,12 +3,12 @@
 use super::{
     ChartSpec, Geometry, PointGeometry, Size, TEXT_SIZE, Theme,
     font::{self, Weight},
-    geometry::{Axis, Domain, LabelGeometry, Rect, Tick, tenth},
-    number, panel,
+    geometry::{LabelGeometry, Rect, tenth},
+    panel,
     scale::Scale,
     scene::{Anchor, Ink, Mark, Scene, Text},
 };
-use crate::model::{Series, SeriesKind, Trend};
+use crate::model::{Series, SeriesKind, Trend, number};
 
 const ROW: std::ops::RangeInclusive<f64> = 17.0..=32.0;
 const AXIS_HEIGHT: f64 = 20.0;
@@ -46,7 +46,6 @@ pub fn compose(trend: &Trend, spec: &ChartSpec, size: Size, theme: &Theme) -> (S
     let scale = Scale::reaching(reach, ((frame.width / 56.0) as usize).clamp(1, 5), trend.measure);
     let x = |value: f64| frame.x + frame.width * (value / scale.max()).clamp(0.0, 1.0);
 
-    let mut ticks = Vec::new();
     let mut free_from = f64::NEG_INFINITY;
     for tick in &scale.ticks {
         let position = panel::crisp(x(*tick));
@@ -55,15 +54,13 @@ pub fn compose(trend: &Trend, spec: &ChartSpec, size: Size, theme: &Theme) -> (S
         let label = scale.label(*tick);
         let half = panel::width(&label) / 2.0;
         if position - half >= free_from {
-            scene.text(Text::new(label.clone(), (position, frame.bottom() + 15.0), Anchor::Middle, theme.dim));
+            scene.text(Text::new(label, (position, frame.bottom() + 15.0), Anchor::Middle, theme.dim));
             free_from = position + half + 8.0;
         }
-        ticks.push(Tick { position: tenth(position), label });
     }
 
     let mut points = Vec::new();
     let mut labels = Vec::new();
-    let mut name_ticks = Vec::new();
     for (place, &index) in order[..shown].iter().enumerate() {
         let series = &trend.series[index];
         let y = frame.y + (place as f64 + 0.5) * row;
@@ -89,22 +86,12 @@ pub fn compose(trend: &Trend, spec: &ChartSpec, size: Size, theme: &Theme) -> (S
             text: format!("{name} {value}").trim().to_owned(),
             rect: name_box.rounded(),
         });
-        name_ticks.push(Tick { position: tenth(y), label: series.label.clone() });
         points.push(PointGeometry {
             series: index,
+            point: None,
             x: tenth(end),
             y: series.value.is_some().then(|| tenth(y)),
-            low: series.interval.map(|(low, _)| tenth(x(low))),
-            high: series.interval.map(|(_, high)| tenth(x(high))),
             rect: Some(rect.rounded()),
-            start: trend.from,
-            end: trend.to,
-            value: series.value,
-            interval: series.interval,
-            n: series.totals.n,
-            small: series.small,
-            unfinished: false,
-            beyond: series.value.is_some_and(|value| value > scale.max()),
         });
     }
     if shown < order.len() {
@@ -118,9 +105,7 @@ pub fn compose(trend: &Trend, spec: &ChartSpec, size: Size, theme: &Theme) -> (S
         height: f64::from(size.height),
         empty: false,
         frame: frame.rounded(),
-        x: Axis { domain: Domain::Value { measure: trend.measure, max: scale.max() }, ticks },
-        y: Axis { domain: Domain::Names, ticks: name_ticks },
-        series: panel::series(trend, spec),
+        reach: scale.max(),
         points,
         labels,
     };
@@ -144,7 +129,7 @@ fn order(trend: &Trend) -> Vec<usize> {
 }
 
 fn value_text(trend: &Trend, series: &Series) -> String {
-    series.value.map_or_else(|| "–".to_owned(), |value| number::value(trend.measure, value))
+    series.value.map_or_else(|| "–".to_owned(), |value| trend.measure.write(value))
 }
 
 fn whisker(scene: &mut Scene, low: f64, high: f64, y: f64, theme: &Theme) {

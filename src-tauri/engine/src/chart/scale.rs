@@ -1,39 +1,30 @@
 //! Which round numbers stand at the value axis?
 
-use crate::model::Measure;
-
-use super::number;
+use crate::model::{Measure, measure::Style, number};
 
 /// From 0 to the last tick, which is at least what was asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scale {
     pub ticks: Vec<f64>,
     decimals: usize,
-    measure: Measure,
+    style: Style,
 }
 
 impl Scale {
     /// A zero-based scale that reaches `max` in about `steps` steps of 1, 2, 2.5 or 5 times a power of ten.
     /// Counts have whole steps; shares and means end at 1.
     pub fn reaching(max: f64, steps: usize, measure: Measure) -> Self {
+        let style = measure.spec().style;
         // What the axis says is in percent, so that is what has to be round.
-        let (unit, ceiling) = match measure {
-            Measure::Volume => (1.0, f64::INFINITY),
-            Measure::NegativeShare => (100.0, 100.0),
-            Measure::MeanScore => (1.0, 1.0),
+        let (unit, ceiling, least) = match style {
+            Style::Count => (1.0, f64::INFINITY, 1.0),
+            Style::Percent { .. } => (100.0, 100.0, 10.0),
+            Style::Decimal { .. } => (1.0, 1.0, 1.0),
         };
-        let reach = if max.is_finite() && max > 0.0 {
-            (max * unit).min(ceiling)
-        } else {
-            match measure {
-                Measure::Volume => 1.0,
-                Measure::NegativeShare => 10.0,
-                Measure::MeanScore => 1.0,
-            }
-        };
+        let reach = if max.is_finite() && max > 0.0 { (max * unit).min(ceiling) } else { least };
         // Nothing to measure needs no fine steps.
         let steps = if max > 0.0 { steps.max(1) } else { steps.clamp(1, 2) };
-        let (mantissa, exponent) = step(reach / steps as f64, measure);
+        let (mantissa, exponent) = step(reach / steps as f64, style);
         let size = mantissa * 10f64.powi(exponent);
         // The subtraction forgives rounding: 0.3 / 0.1 is a little more than 3.
         let mut last = (reach / size - 1e-9).ceil().max(1.0);
@@ -46,7 +37,7 @@ impl Scale {
             .map(|index| f64::from(index) * size)
             .map(|tick| format!("{tick:.decimals$}").parse().unwrap_or(tick) / unit)
             .collect();
-        Self { ticks, decimals, measure }
+        Self { ticks, decimals, style }
     }
 
     pub fn max(&self) -> f64 {
@@ -54,26 +45,26 @@ impl Scale {
     }
 
     pub fn label(&self, tick: f64) -> String {
-        match self.measure {
-            Measure::NegativeShare => number::percent(tick, self.decimals),
-            Measure::Volume | Measure::MeanScore => number::fixed(tick, self.decimals),
+        match self.style {
+            Style::Percent { .. } => number::percent(tick, self.decimals),
+            Style::Count | Style::Decimal { .. } => number::fixed(tick, self.decimals),
         }
     }
 }
 
 /// The smallest round step that is not below `rough`, as mantissa and power of ten.
-fn step(rough: f64, measure: Measure) -> (f64, i32) {
+fn step(rough: f64, style: Style) -> (f64, i32) {
     let exponent = rough.log10().floor() as i32;
     let found = [(1.0, 0), (2.0, 0), (2.5, 0), (5.0, 0), (1.0, 1)]
         .into_iter()
         .map(|(mantissa, carry)| (mantissa, exponent + carry))
         .find(|&(mantissa, exponent)| {
             let whole = exponent > 0 || (exponent == 0 && f64::fract(mantissa) == 0.0);
-            (whole || measure != Measure::Volume) && mantissa * 10f64.powi(exponent) >= rough * (1.0 - 1e-9)
+            (whole || style != Style::Count) && mantissa * 10f64.powi(exponent) >= rough * (1.0 - 1e-9)
         });
-    match (found, measure) {
+    match (found, style) {
         (Some(step), _) => step,
-        (None, Measure::Volume) => (1.0, 0),
+        (None, Style::Count) => (1.0, 0),
         (None, _) => (1.0, exponent + 1),
     }
 }

@@ -1,11 +1,8 @@
-//! Which series has which colour, today and after the next click?
+//! Which series has which colour, today, after the next click, and when the workspace is opened again?
 //!
-//! A theme or a version keeps its colour for as long as the workspace is open: whoever draws keeps one [`Slots`].
-
-use std::collections::BTreeMap;
+//! A value's colour follows from its rank among all values of its dimension in the workspace, whatever is selected.
 
 use super::theme::{SERIES_COLOURS, Theme};
-use crate::model::{Series, SeriesKind};
 
 /// A colour and a marker shape, which always go together: colour alone does not reach everyone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,7 +13,7 @@ pub enum Slot {
 }
 
 impl Slot {
-    /// The slot of the `index`-th series where nobody remembers any.
+    /// The slot of the value with this rank, as long as nothing else in the picture has it.
     pub fn at(index: usize) -> Self {
         u8::try_from(index % SERIES_COLOURS).map_or(Self::Other, Self::Series)
     }
@@ -39,87 +36,50 @@ impl Slot {
     }
 }
 
-/// Remembers slots by what was split by (`scope`, such as `model_version`) and the value.
-#[derive(Clone, Debug, Default)]
-pub struct Slots {
-    known: BTreeMap<(String, Vec<Option<String>>), Slot>,
-}
-
-impl Slots {
-    /// A slot for each series, no two alike (up to six): the remembered one, else the least used free one, which
-    /// is remembered from now on.
-    pub fn assign(&mut self, scope: &str, series: &[Series]) -> Vec<Slot> {
-        let mut given: Vec<Option<Slot>> = vec![None; series.len()];
-        // Those that have a colour come first, so that a newcomer cannot take it away.
-        for (place, one) in given.iter_mut().zip(series) {
-            if matches!(one.kind, SeriesKind::Other { .. }) {
-                *place = Some(Slot::Other);
-            }
+/// A slot for each series of one picture, by the rank of its value; `None` for *Other*. No two are alike, up to six.
+///
+/// With more values than colours, two of one picture may have the same by their rank. Then the one of the lower rank keeps
+/// it, and the other takes the next that is free.
+pub fn assign(ranks: &[Option<u64>]) -> Vec<Slot> {
+    let mut order: Vec<(u64, usize)> =
+        ranks.iter().enumerate().filter_map(|(index, rank)| Some(((*rank)?, index))).collect();
+    order.sort_unstable();
+    let colours = SERIES_COLOURS as u64;
+    let slot = |rank: u64| Slot::at((rank % colours) as usize);
+    let mut given = vec![None; ranks.len()];
+    // Those that can keep their own come first, so that one that cannot takes nobody's away.
+    for &(rank, index) in &order {
+        if !given.contains(&Some(slot(rank))) {
+            given[index] = Some(slot(rank));
         }
-        for index in 0..series.len() {
-            let known = self.known.get(&(scope.to_owned(), series[index].key.clone())).copied();
-            if given[index].is_none() && !given.contains(&known) {
-                given[index] = known;
-            }
-        }
-        for index in 0..series.len() {
-            if given[index].is_none() {
-                let slot = self.least_used(scope, &given);
-                given[index] = Some(slot);
-                self.known.entry((scope.to_owned(), series[index].key.clone())).or_insert(slot);
-            }
-        }
-        given.into_iter().map(|slot| slot.unwrap_or(Slot::Other)).collect()
     }
-
-    fn least_used(&self, scope: &str, given: &[Option<Slot>]) -> Slot {
-        let uses = |slot: Slot| self.known.iter().filter(|((known, _), used)| known == scope && **used == slot).count();
-        (0..SERIES_COLOURS)
-            .map(Slot::at)
-            .filter(|slot| !given.contains(&Some(*slot)))
-            .min_by_key(|slot| uses(*slot))
-            .unwrap_or(Slot::Other)
+    for &(rank, index) in &order {
+        if given[index].is_none() {
+            let mut free =
+                (1..colours).map(|step| slot(rank % colours + step)).filter(|slot| !given.contains(&Some(*slot)));
+            // More than six: colours come again.
+            given[index] = Some(free.next().unwrap_or_else(|| slot(rank)));
+        }
     }
+    given.into_iter().map(|slot| slot.unwrap_or(Slot::Other)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Aggregate;
-
-    fn series(name: &str) -> Series {
-        let kind = if name == "Other" { SeriesKind::Other { groups: 2 } } else { SeriesKind::Value };
-        Series {
-            key: vec![Some(name.to_owned())],
-            label: name.to_owned(),
-            kind,
-            totals: Aggregate::default(),
-            value: None,
-            interval: None,
-            small: true,
-            points: Vec::new(),
-        }
-    }
 
     #[test]
-    fn a_version_keeps_its_colour_when_the_company_changes() {
-        let mut slots = Slots::default();
-        let first = slots.assign("model_version", &[series("2.1"), series("2.0"), series("Other")]);
-        assert_eq!(first, [Slot::Series(0), Slot::Series(1), Slot::Other]);
-        let second = slots.assign("model_version", &[series("3.0"), series("2.0"), series("2.1")]);
-        assert_eq!(second, [Slot::Series(2), Slot::Series(1), Slot::Series(0)]);
-        assert_eq!(slots.assign("environment", &[series("dev")]), [Slot::Series(0)]);
+    fn a_value_has_its_colour_whatever_is_beside_it() {
+        assert_eq!(assign(&[Some(3), Some(0), None]), [Slot::Series(3), Slot::Series(0), Slot::Other]);
+        assert_eq!(assign(&[Some(0)]), [Slot::Series(0)]);
+        assert_eq!(assign(&[Some(9), Some(5)]), [Slot::Series(3), Slot::Series(5)]);
     }
 
     #[test]
     fn two_series_of_one_picture_never_share_a_colour() {
-        let mut slots = Slots::default();
-        for name in ["a", "b", "c", "d", "e", "f", "g"] {
-            slots.assign("theme", &[series(name)]);
-        }
-        // g had to take a's colour; beside a it has another, and a keeps its own.
-        let both = slots.assign("theme", &[series("a"), series("g")]);
-        assert_eq!(both[0], Slot::Series(0));
-        assert_ne!(both[0], both[1]);
+        // 1 and 7 would both have the second colour: the older value keeps it.
+        assert_eq!(assign(&[Some(7), Some(1), Some(2)]), [Slot::Series(3), Slot::Series(1), Slot::Series(2)]);
+        assert_eq!(assign(&[Some(1), Some(7), Some(8)]), [Slot::Series(1), Slot::Series(3), Slot::Series(2)]);
+        assert_eq!(assign(&(0..7).map(Some).collect::<Vec<_>>())[6], Slot::Series(0));
     }
 }

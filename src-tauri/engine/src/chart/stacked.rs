@@ -3,12 +3,11 @@
 use super::{
     ChartSpec, Geometry, PointGeometry, Size, Theme,
     geometry::{Rect, tenth},
-    number,
     panel::{Panel, Plan},
     scene::{Ink, Mark, Scene},
     time_axis::BucketPlace,
 };
-use crate::model::{Measure, Trend};
+use crate::model::{Measure, Trend, number};
 
 /// Part of a bucket's width that its bar takes.
 const BAR: f64 = 0.78;
@@ -21,7 +20,8 @@ pub fn compose(trend: &Trend, spec: &ChartSpec, size: Size, theme: &Theme) -> (S
     let buckets = trend.series.first().map_or(0, |series| series.points.len());
     let volume = |series: usize, at: usize| trend.series[series].points.get(at).map_or(0, |point| point.sums.n) as f64;
     let total = |at: usize| (0..trend.series.len()).map(|series| volume(series, at)).sum::<f64>();
-    let labelled = label_bucket(trend, buckets);
+    // The last bar, beside which the direct labels stand.
+    let labelled = buckets.saturating_sub(1);
     let plan = Plan {
         max: (0..buckets).map(total).fold(0.0, f64::max),
         measure: Measure::Volume,
@@ -56,27 +56,12 @@ pub fn compose(trend: &Trend, spec: &ChartSpec, size: Size, theme: &Theme) -> (S
             }
             points.push(PointGeometry {
                 series,
+                point: Some(at),
                 x: tenth(centre),
                 y: Some(tenth(top)),
-                low: None,
-                high: None,
                 rect: Some(rect.rounded()),
-                start: point.start,
-                end: point.end,
-                value: Some(point.sums.n as f64),
-                interval: None,
-                n: point.sums.n,
-                small: false,
-                unfinished: point.unfinished,
-                beyond: false,
             });
         }
     }
     panel.finish(&wanted, points)
-}
-
-/// The last finished bucket, else the last: what the direct labels say and stand at.
-fn label_bucket(trend: &Trend, buckets: usize) -> usize {
-    let points = trend.series.first().map(|series| series.points.as_slice()).unwrap_or_default();
-    points.iter().rposition(|point| !point.unfinished).unwrap_or_else(|| buckets.saturating_sub(1))
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{Aggregate, Bucket, Measure, Point, Series, SeriesKind, trend::Interval};
+use crate::model::{Aggregate, Bucket, Counted, Filter, Measure, Point, Series, SeriesKind, trend::Interval};
 
 mod pictures;
 mod shots;
@@ -40,6 +40,7 @@ fn series(label: &str, measure: Measure, samples: &[Sample]) -> Series {
                 value,
                 interval,
                 small: measure != Measure::Volume && sample.0 < 20,
+                rows: Counted { n: sample.0, filter: Filter::default() },
                 unfinished: samples.len() > 1 && index + 1 == samples.len(),
             }
         })
@@ -58,6 +59,7 @@ fn series(label: &str, measure: Measure, samples: &[Sample]) -> Series {
         value,
         interval,
         small: measure != Measure::Volume && totals.n < 20,
+        rows: Counted { n: totals.n, filter: Filter::default() },
         points,
     }
 }
@@ -70,7 +72,7 @@ fn trend(measure: Measure, all: &[(&str, Vec<Sample>)]) -> Trend {
         bucket: Bucket::Week,
         from: Timestamp::from_micros(MONDAY),
         to: Timestamp::from_micros(MONDAY + buckets as i64 * WEEK),
-        rows: series.iter().map(|series| series.totals.n).sum(),
+        rows: Counted { n: series.iter().map(|series| series.totals.n).sum(), filter: Filter::default() },
         series,
     }
 }

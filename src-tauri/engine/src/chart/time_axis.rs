@@ -9,7 +9,7 @@ use jiff::{
 use super::{
     TEXT_SIZE,
     font::{self, Weight},
-    geometry::{Tick, tenth},
+    geometry::tenth,
 };
 use crate::model::{Bucket, Point, Timestamp};
 
@@ -109,6 +109,14 @@ const UNITS: [Unit; 14] = [
     Unit::Years(5),
     Unit::Years(10),
 ];
+
+/// A label under the axis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tick {
+    /// Along the axis.
+    pub position: f64,
+    pub label: String,
+}
 
 /// The two ends of a span without buckets, where there is nothing else to say.
 pub fn ends(from: Timestamp, to: Timestamp, left: f64, right: f64) -> Vec<Tick> {
@@ -279,7 +287,7 @@ fn month_name(date: Date) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Aggregate;
+    use crate::model::{Aggregate, Counted};
 
     fn labels(first: &str, step: i64, count: i64, bucket: Bucket, width: f64) -> String {
         let start = Timestamp::parse(first).expect("a moment");
@@ -291,6 +299,7 @@ mod tests {
                 value: None,
                 interval: None,
                 small: false,
+                rows: Counted::default(),
                 unfinished: false,
             })
             .collect();

@@ -3,8 +3,8 @@
 use super::{Project, themes};
 use crate::{
     error::Result,
-    model::{Condition, Dimension, Filter, Measure, Timestamp, filter::Exclude, rows::Aggregate},
-    trend::{self, Candidate, Change, Headline, Mover, MoverMeasure, Periods},
+    model::{Dimension, Filter, Measure, Measured, Timestamp, rows::Aggregate},
+    trend::{self, Candidate, Change, Headline, Mover, MoverMeasure, Periods, Side},
 };
 
 /// Four weeks: long enough for weekly habits to even out, short enough to be news.
@@ -12,7 +12,7 @@ const DEFAULT_PERIOD_MICROS: i64 = 28 * 24 * 3600 * 1_000_000;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Comparison {
-    /// The filter's span (or the last four weeks of data) against the time of the same length before it.
+    /// The filter's span (or the workspace's last four weeks) against the time of the same length before it.
     #[default]
     PreviousPeriod,
     ModelVersion {
@@ -41,11 +41,11 @@ pub struct Overview {
     pub movers: Vec<Mover>,
 }
 
-/// Turns with feedback among all turns.
+/// Turns with feedback among all turns. Opening it opens the selection's feedback.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TurnCoverage {
-    pub current: (u64, u64),
-    pub previous: (u64, u64),
+    pub current: Measured,
+    pub previous: Measured,
     pub change: Option<Change>,
 }
 
@@ -57,12 +57,8 @@ impl Project {
                 let only = |version: &str| {
                     let mut filter = filter.clone();
                     filter.conditions.retain(|condition| condition.dimension != Dimension::ModelVersion);
-                    filter.conditions.push(Condition {
-                        dimension: Dimension::ModelVersion,
-                        values: vec![Some(version.to_owned())],
-                        exclude: Exclude::No,
-                    });
-                    filter
+                    filter.other_than.retain(|other| other.dimensions != [Dimension::ModelVersion]);
+                    filter.with_value(Dimension::ModelVersion, Some(version))
                 };
                 Ok(Compared { current: only(current), previous: only(previous) })
             }
@@ -70,6 +66,8 @@ impl Project {
                 let Some((first, to)) = self.span(filter)? else {
                     return Ok(Compared { current: filter.clone(), previous: filter.clone() });
                 };
+                // Not from the selection's first feedback on: two themes are compared over the same weeks.
+                let first = self.known_time()?.map_or(first, |(first, _)| first);
                 let from = filter.from.unwrap_or_else(|| first.max(to.plus_micros(-DEFAULT_PERIOD_MICROS)));
                 let before = from.plus_micros(from.micros() - to.micros());
                 let during =
@@ -90,13 +88,19 @@ impl Project {
             .into_iter()
             .filter(|mover| themes::is_theme(mover.key.as_deref()))
             .collect();
+        let now = Side { filter: &compared.current, sums: &current };
+        let before = Side { filter: &compared.previous, sums: &previous };
+        let headline = |measure| trend::headline(measure, now, before);
+        let coverage = |(turns, with): (u64, u64), filter: &Filter, sums: &Aggregate| {
+            trend::share(with, turns, Measure::Volume.rests_on(filter, sums))
+        };
         Ok(Overview {
-            volume: trend::headline(Measure::Volume, &current, &previous),
-            negative_share: trend::headline(Measure::NegativeShare, &current, &previous),
-            mean_score: trend::headline(Measure::MeanScore, &current, &previous),
+            volume: headline(Measure::Volume),
+            negative_share: headline(Measure::NegativeShare),
+            mean_score: headline(Measure::MeanScore),
             turns: TurnCoverage {
-                current: turns_now,
-                previous: turns_before,
+                current: coverage(turns_now, &compared.current, &current),
+                previous: coverage(turns_before, &compared.previous, &previous),
                 change: Change::between(turns_now.1, turns_now.0, turns_before.1, turns_before.0),
             },
             current,
@@ -109,18 +113,22 @@ impl Project {
     /// The values of `dimension` by how much they changed between two selections.
     pub fn movers(&self, compared: &Compared, dimension: Dimension, measure: MoverMeasure) -> Result<Vec<Mover>> {
         let names = self.workspace.names(dimension)?;
+        let candidate = |key: Option<String>| Candidate {
+            label: crate::store::label(dimension, key.as_deref(), &names),
+            before: Aggregate::default(),
+            after: Aggregate::default(),
+            filter_before: compared.previous.with_value(dimension, key.as_deref()),
+            filter_after: compared.current.with_value(dimension, key.as_deref()),
+            key,
+        };
         let mut candidates = Vec::<Candidate>::new();
         for (key, sums) in self.workspace.totals_by(&compared.current, dimension)? {
-            let label = crate::store::label(dimension, key.as_deref(), &names);
-            candidates.push(Candidate { key, label, before: Aggregate::default(), after: sums });
+            candidates.push(Candidate { after: sums, ..candidate(key) });
         }
         for (key, sums) in self.workspace.totals_by(&compared.previous, dimension)? {
             match candidates.iter_mut().find(|candidate| candidate.key == key) {
                 Some(candidate) => candidate.before = sums,
-                None => {
-                    let label = crate::store::label(dimension, key.as_deref(), &names);
-                    candidates.push(Candidate { key, label, before: sums, after: Aggregate::default() });
-                }
+                None => candidates.push(Candidate { before: sums, ..candidate(key) }),
             }
         }
         let periods = Periods {

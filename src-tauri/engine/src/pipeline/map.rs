@@ -14,9 +14,9 @@ use crate::{
     job::Job,
     map::{self, MapOptions},
     model::{
-        Filter, TextHash, Timestamp,
+        Counted, Dimension, Filter, TextHash, Timestamp,
         filter::Authors,
-        rows::{FeedbackRow, VectorSet},
+        rows::{Aggregate, FeedbackRow, VectorSet},
     },
     store::{MapPoint, NewMap, StoredMap, StoredModel, StoredSelection, StoredTheme},
 };
@@ -68,6 +68,9 @@ pub struct MapLabel {
     /// On the map, and of the selection's feedback.
     pub texts: u64,
     pub feedback: u64,
+    /// All of the theme's feedback in the selection, also what is not on the map; `None` for a part of a theme, which no
+    /// filter can name.
+    pub rows: Option<Counted>,
 }
 
 /// One point, looked at closely.
@@ -132,7 +135,14 @@ impl Project {
         let missing = self.workspace.texts_off_the_map(&stored)?;
         let points = self.workspace.map_points(stored.id, filter)?;
         let shown = self.workspace.themes()?;
-        let labels = labels(&points, &shown);
+        let mut labels = labels(&points, &shown);
+        let totals: BTreeMap<Option<String>, Aggregate> =
+            self.workspace.totals_by(filter, Dimension::Theme)?.into_iter().collect();
+        for label in labels.iter_mut().filter(|label| label.level == 0) {
+            let key = Some(label.theme.to_string());
+            let sums = totals.get(&key).copied().unwrap_or_default();
+            label.rows = Some(Counted { n: sums.n, filter: filter.with_value(Dimension::Theme, key.as_deref()) });
+        }
         let themes = shown.into_iter().map(|theme| (theme.id, theme.name)).collect();
         Ok(MapAnswer { map: Some((stored, model)), missing, points, themes, labels })
     }
@@ -253,6 +263,7 @@ fn labels(points: &[MapPoint], themes: &[StoredTheme]) -> Vec<MapLabel> {
                 position: map::middle(&positions)?,
                 texts: positions.len() as u64,
                 feedback,
+                rows: None,
             })
         })
         .collect();

@@ -29,11 +29,11 @@ use std::{
 };
 
 use crate::{
-    chart::Slots,
     error::Result,
-    model::{Filter, Timestamp},
+    model::{Bucket, Filter, Timestamp},
     store::{TrailRows, Workspace, WorkspaceSummary},
     trail::{self, Trail},
+    trend,
 };
 
 pub use analyse::{AnalysisOptions, AnalysisOutcome, LINFA_VERSION};
@@ -52,15 +52,15 @@ pub use themes::{Breakdown, BreakdownValue, ThemeDetail, ThemeList, ThemeRow};
 pub use trends::{ChartRequest, DrawnTrend, TrendAnswer, TrendQuery};
 pub use watch::{Landed, Watch};
 
-/// A workspace with what is kept in memory while it is open: the model, what recall holds, and which colour
-/// each value has.
+/// A workspace with what is kept in memory while it is open: the model, what recall holds, and the rank of values, by
+/// which they have their colours.
 #[derive(Debug)]
 pub struct Project {
     pub workspace: Workspace,
     components: Components,
     embedder: Mutex<models::Loaded>,
     memory: recall::Memory,
-    slots: Mutex<Slots>,
+    ranks: Mutex<trends::Ranks>,
     /// Held by whoever changes the themes: an edit is of what is shown.
     themes: Mutex<()>,
 }
@@ -76,7 +76,7 @@ impl Project {
             components,
             embedder: Mutex::default(),
             memory: recall::Memory::default(),
-            slots: Mutex::new(Slots::default()),
+            ranks: Mutex::default(),
             themes: Mutex::default(),
         })
     }
@@ -98,16 +98,25 @@ impl Project {
         Ok(trail::assemble(session, turns, feedback))
     }
 
-    /// The span that a filter means: its own ends, else those of the data it lets through. `None` without data.
+    /// The span that a filter means: its own ends, else from the first feedback that it lets through to the end of the
+    /// workspace's last day, so that silence at the end is seen, and selections are compared over the same time. `None`
+    /// where it lets nothing through.
     fn span(&self, filter: &Filter) -> Result<Option<(Timestamp, Timestamp)>> {
         if let (Some(from), Some(to)) = (filter.from, filter.to) {
             return Ok(Some((from, to)));
         }
-        let totals = self.workspace.totals(filter)?;
-        Ok(totals.first.zip(totals.last).map(|(first, last)| {
-            // The last moment itself belongs to the span.
-            (filter.from.unwrap_or(first), filter.to.unwrap_or_else(|| last.plus_micros(1)))
+        let (first, known) = (self.workspace.totals(filter)?.first, self.known_time()?);
+        Ok(first.zip(known).map(|(first, (_, end))| {
+            // Asked for from a moment after all data on: there is none, whatever the end.
+            let from = filter.from.unwrap_or(first);
+            (from, filter.to.unwrap_or(end).max(from.plus_micros(1)))
         }))
+    }
+
+    /// The time of which the workspace knows everything: from its first feedback to the end of its last day.
+    fn known_time(&self) -> Result<Option<(Timestamp, Timestamp)>> {
+        let end = |last| trend::bucket::next(Bucket::Day, trend::bucket::start(Bucket::Day, last));
+        Ok(self.workspace.moments()?.map(|(first, last)| (first, end(last))))
     }
 }
 

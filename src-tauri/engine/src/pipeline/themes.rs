@@ -6,13 +6,12 @@ use super::{Comparison, Drift, Project, ThemeEditRow};
 use crate::{
     error::{Error, Result},
     model::{
-        Condition, Dimension, Filter, Measure, Subject,
-        filter::Exclude,
+        Counted, Dimension, Filter, Measure, Measured, Subject,
+        filter::SHORT_ANSWERS,
         rows::{Aggregate, FeedbackRow},
         theme::Event,
-        trend::Interval,
     },
-    store::{HistoryEntry, NamedBy, SHORT_ANSWERS, StoredModel, StoredSubtheme, StoredTheme, ThemeRun},
+    store::{HistoryEntry, NamedBy, StoredModel, StoredSubtheme, StoredTheme, ThemeRun},
     trend::{self, Mover, MoverMeasure},
 };
 
@@ -34,7 +33,7 @@ pub struct ThemeList {
     /// Distinct texts of the run that are such.
     pub short_texts: u64,
     /// Feedback without words.
-    pub wordless: u64,
+    pub wordless: Counted,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -46,9 +45,10 @@ pub struct ThemeRow {
     /// What else is known of the theme; `None` where there is no id.
     pub about: Option<ThemeAbout>,
     pub sums: Aggregate,
-    /// Its feedback among the selection's, with interval.
-    pub share: Option<f64>,
-    pub share_interval: Option<Interval>,
+    /// Its feedback among the selection's.
+    pub share: Measured,
+    /// Negative ones among its own.
+    pub negative_share: Measured,
     pub change: Option<Mover>,
     /// Feedback per bucket, oldest first.
     pub sparkline: Vec<u64>,
@@ -94,6 +94,10 @@ pub struct BreakdownValue {
     pub value: Option<String>,
     pub label: String,
     pub sums: Aggregate,
+    /// What opens them.
+    pub rows: Counted,
+    /// Negative ones among them.
+    pub negative_share: Measured,
 }
 
 /// Dimensions that a theme's inspector shows.
@@ -146,19 +150,22 @@ impl Project {
             unclustered: None,
             short_answers: None,
             short_texts,
-            wordless: 0,
+            wordless: Counted::default(),
         };
         for (key, sums) in self.workspace.totals_by(filter, Dimension::Theme)? {
             let is_short = key.as_deref() == Some(SHORT_ANSWERS);
             let id = match key.as_deref().map(str::parse::<i64>) {
                 Some(Ok(id)) => Some(id),
                 Some(Err(_)) if !is_short => {
-                    list.wordless += sums.n;
+                    list.wordless = Counted { n: sums.n, filter: filter.with_value(Dimension::Theme, key.as_deref()) };
                     continue;
                 }
                 _ => None,
             };
             let theme = id.and_then(|id| known.get(&id));
+            let within = filter.with_value(Dimension::Theme, key.as_deref());
+            let rows = Measure::Volume.rests_on(&within, &sums);
+            let own = negative_share(&within, &sums);
             let row = ThemeRow {
                 id,
                 name: theme.map_or_else(
@@ -167,8 +174,8 @@ impl Project {
                 ),
                 keywords: theme.map(|theme| theme.keywords.clone()).unwrap_or_default(),
                 about: theme.map(|theme| about(theme, events.remove(&theme.id))),
-                share: (total.n > 0).then(|| sums.n as f64 / total.n as f64),
-                share_interval: trend::interval::wilson(sums.n, total.n),
+                share: Measured { sums, small: own.small, ..trend::share(sums.n, total.n, rows) },
+                negative_share: own,
                 change: changes.remove(&key),
                 sparkline: sparks.remove(&vec![key]).unwrap_or_default(),
                 sums,
@@ -221,12 +228,8 @@ impl Project {
             .find(|row| row.id == id)
             .ok_or_else(|| Error::not_found("this theme has no feedback in the selection"))?;
         let stored = self.workspace.themes()?.into_iter().find(|theme| Some(theme.id) == id);
-        let mut within = filter.clone();
-        within.conditions.push(Condition {
-            dimension: Dimension::Theme,
-            values: vec![id.map(|id| id.to_string())],
-            exclude: Exclude::No,
-        });
+        let key = id.map(|id| id.to_string());
+        let within = filter.with_value(Dimension::Theme, key.as_deref());
         let examples = self.examples(stored.as_ref(), &within)?;
         let breakdown = BREAKDOWN.iter().map(|&dimension| self.breakdown(&within, dimension)).collect::<Result<_>>()?;
         let (history, edits) = match (id, self.workspace.theme_run()?) {
@@ -264,10 +267,15 @@ impl Project {
             .workspace
             .totals_by(within, dimension)?
             .into_iter()
-            .map(|(value, sums)| BreakdownValue {
-                label: crate::store::label(dimension, value.as_deref(), &names),
-                value,
-                sums,
+            .map(|(value, sums)| {
+                let own = within.with_value(dimension, value.as_deref());
+                BreakdownValue {
+                    label: crate::store::label(dimension, value.as_deref(), &names),
+                    rows: Measure::Volume.rests_on(&own, &sums),
+                    negative_share: negative_share(&own, &sums),
+                    value,
+                    sums,
+                }
             })
             .collect();
         values.sort_by(|a, b| b.sums.n.cmp(&a.sums.n).then_with(|| a.label.cmp(&b.label)));
@@ -290,9 +298,8 @@ fn about(theme: &StoredTheme, event: Option<(Event, Vec<i64>)>) -> ThemeAbout {
     }
 }
 
-impl ThemeRow {
-    /// Negative ones among its own, with interval.
-    pub fn negative_share(&self) -> (Option<f64>, Option<Interval>) {
-        (trend::value(Measure::NegativeShare, &self.sums), trend::value_interval(Measure::NegativeShare, &self.sums))
-    }
+/// Of the selection of `filter`, which has these sums; opening it opens the negative ones.
+pub(super) fn negative_share(filter: &Filter, sums: &Aggregate) -> Measured {
+    let measure = Measure::NegativeShare;
+    Measured { rows: measure.hits(filter, sums), ..trend::measured(measure, filter, sums) }
 }

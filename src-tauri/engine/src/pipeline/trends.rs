@@ -1,12 +1,17 @@
 //! A measure over time, as numbers and as a picture.
 
+use std::collections::BTreeMap;
+
 use super::{Project, lock};
 use crate::{
-    chart::{self, ChartSpec, Picture, Size, Slot, Theme},
+    chart::{self, ChartSpec, Picture, Size, Slot, Theme, slots},
     error::{Error, Result},
-    model::{Bucket, Dimension, Filter, Measure, Polarity, trend::Trend},
+    model::{
+        Bucket, Counted, Dimension, Filter, Key, Measure, Polarity,
+        trend::{Series, SeriesKind, Trend},
+    },
     store::{Statement, label},
-    trend::{self, SeriesChoice, TrendSpec},
+    trend::{self, Apart, SeriesChoice, TrendSpec},
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -58,42 +63,80 @@ impl Project {
         };
         let bucket = query.bucket.unwrap_or_else(|| trend::bucket::pick(from, to));
         let counts = self.workspace.trend_rows(&query.filter, &query.by, bucket)?;
-        let last = self.workspace.last_moment()?.map_or(to, |last| last.plus_micros(1));
-        let mut trend = trend::assemble(
+        let names = query.by.iter().map(|&dimension| self.workspace.names(dimension)).collect::<Result<Vec<_>>>()?;
+        let label = |key: &[Option<String>]| {
+            let parts = key.iter().zip(&query.by).zip(&names);
+            let parts: Vec<String> =
+                parts.map(|((value, &dimension), names)| label(dimension, value.as_deref(), names)).collect();
+            parts.join(" · ")
+        };
+        let apart = if query.by.iter().any(|dimension| dimension.is_list()) {
+            let own = trend::own_keys(&counts.rows, &query.series, &label);
+            let rest = query.filter.other_than(&query.by, &own);
+            Some(Apart {
+                other: self.workspace.trend_rows(&rest, &[], bucket)?.rows,
+                all: self.workspace.trend_rows(&query.filter, &[], bucket)?.rows,
+            })
+        } else {
+            None
+        };
+        // Feedback without a time is in no bucket. Where there is some, only a span leaves it out of the rows, too.
+        let counted: u64 = apart.as_ref().map_or(&counts.rows, |apart| &apart.all).iter().map(|row| row.sums.n).sum();
+        let open = query.filter.from.is_none() && query.filter.to.is_none();
+        let filter = if open && self.workspace.totals(&query.filter)?.sums.n != counted {
+            query.filter.within(trend::bucket::start(Bucket::Day, from), to)
+        } else {
+            query.filter.clone()
+        };
+        let known = self.known_time()?.unwrap_or((from, to));
+        let trend = trend::assemble(
             &counts.rows,
+            apart.as_ref(),
             &TrendSpec {
                 measure: query.measure,
                 bucket,
                 from,
                 to,
-                dimensions: query.by.len(),
+                filter,
+                by: query.by.clone(),
                 series: query.series.clone(),
-                known_until: last.min(to),
+                known: (query.filter.from.unwrap_or(known.0), query.filter.to.unwrap_or(known.1).min(known.1)),
             },
+            &label,
         )?;
-        self.name_series(&mut trend, &query.by)?;
-        let scope = query.by.iter().map(|dimension| dimension.word()).collect::<Vec<_>>().join(",");
         let slots = match query.by.as_slice() {
             [Dimension::Polarity] => trend.series.iter().map(|series| polarity_slot(&series.key)).collect(),
-            _ => lock(&self.slots).assign(&scope, &trend.series),
+            by => slots::assign(&self.ranks(by, &trend.series)?),
         };
         Ok(TrendAnswer { trend: Some(trend), slots, statement: counts.statement, bucket })
     }
 
-    /// Ids of themes and sources become their names.
-    fn name_series(&self, trend: &mut Trend, by: &[Dimension]) -> Result<()> {
-        let names = by.iter().map(|&dimension| self.workspace.names(dimension)).collect::<Result<Vec<_>>>()?;
-        for series in trend.series.iter_mut().filter(|series| !series.key.is_empty()) {
-            let parts: Vec<String> = series
-                .key
-                .iter()
-                .zip(by)
-                .zip(&names)
-                .map(|((value, &dimension), names)| label(dimension, value.as_deref(), names))
-                .collect();
-            series.label = parts.join(" · ");
+    /// The rank of each series among all values of the workspace; `None` for *Other*.
+    fn ranks(&self, by: &[Dimension], series: &[Series]) -> Result<Vec<Option<u64>>> {
+        let version = self.workspace.recall_version()?.facts;
+        let mut ranks = lock(&self.ranks);
+        if ranks.version != Some(version) {
+            *ranks = Ranks { version: Some(version), known: BTreeMap::new() };
         }
-        Ok(())
+        let keyed = |series: &Series| (by.to_vec(), series.key.clone());
+        let missing: Vec<Key> = series
+            .iter()
+            .filter(|one| one.kind == SeriesKind::Value && !ranks.known.contains_key(&keyed(one)))
+            .map(|one| one.key.clone())
+            .collect();
+        if !missing.is_empty() {
+            // What nobody ever said (a filter can name it) comes after everything else.
+            let found = self.workspace.ranks(by, &missing)?.into_iter().map(|rank| rank.unwrap_or(u64::MAX));
+            ranks.known.extend(missing.into_iter().map(|key| (by.to_vec(), key)).zip(found));
+        }
+        Ok(series
+            .iter()
+            .map(|one| match one.kind {
+                SeriesKind::Value => ranks.known.get(&keyed(one)).copied(),
+                SeriesKind::All => Some(0),
+                SeriesKind::Other { .. } => None,
+            })
+            .collect())
     }
 
     /// # Errors
@@ -119,6 +162,13 @@ impl Project {
     }
 }
 
+/// Ranks of values that were asked for, as of one version of the facts.
+#[derive(Debug, Default)]
+pub(super) struct Ranks {
+    version: Option<u64>,
+    known: BTreeMap<(Vec<Dimension>, Key), u64>,
+}
+
 /// Polarity means the same colour everywhere: vermilion is bad, grey is neither, green is good.
 fn polarity_slot(key: &[Option<String>]) -> Slot {
     match key.first().and_then(|word| Polarity::from_word(word.as_deref()?)) {
@@ -130,5 +180,5 @@ fn polarity_slot(key: &[Option<String>]) -> Slot {
 
 fn empty_trend(query: &TrendQuery, bucket: Bucket) -> Trend {
     let nothing = crate::model::Timestamp::from_micros(0);
-    Trend { measure: query.measure, bucket, from: nothing, to: nothing, series: Vec::new(), rows: 0 }
+    Trend { measure: query.measure, bucket, from: nothing, to: nothing, series: Vec::new(), rows: Counted::default() }
 }

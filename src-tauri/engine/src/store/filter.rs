@@ -3,8 +3,8 @@
 use duckdb::types::{TimeUnit, Value};
 
 use crate::model::{
-    Condition, Dimension, Filter,
-    filter::{Authors, Exclude},
+    Condition, Dimension, Filter, Key,
+    filter::{Authors, Exclude, OtherThan},
 };
 
 /// A part of a statement with the values for its question marks, in order.
@@ -22,6 +22,13 @@ pub(super) enum Column {
     List(&'static str),
 }
 
+impl Column {
+    fn expression(&self) -> &'static str {
+        let (Self::Single(expression) | Self::List(expression)) = self;
+        expression
+    }
+}
+
 pub(super) fn column(dimension: Dimension) -> Column {
     match dimension {
         Dimension::ModelVersion => Column::Single("f.model_version"),
@@ -36,6 +43,7 @@ pub(super) fn column(dimension: Dimension) -> Column {
         Dimension::Source => Column::Single("f.source_id::varchar"),
         Dimension::ScoreName => Column::Single("f.score_name"),
         Dimension::Session => Column::Single("f.session_id"),
+        Dimension::HasScore => Column::Single("case when f.score_normal is not null then 'yes' end"),
         Dimension::Reason => Column::List("f.reasons"),
         Dimension::Tag => Column::List("f.tags"),
         Dimension::Selection => Column::List(
@@ -61,8 +69,33 @@ fn turn_column(dimension: Dimension) -> Option<Column> {
         | Dimension::Source
         | Dimension::ScoreName
         | Dimension::Reason
+        | Dimension::HasScore
         | Dimension::Selection => return None,
     })
+}
+
+/// The expressions to group a selection by, and the selection to group, `from` on: with a column for each list that is
+/// split by. `alias` is that of the table, in which the columns are.
+///
+/// A row without values counts once, for "has none"; one with several counts for each, and once for one that it names
+/// twice. `unnest` stands in the select list: as a lateral join the same count of 24 386 rows took 27 ms instead of 2.5
+/// (DuckDB 1.5.6, two threads). Each list has a selection of its own, since two in one are laid side by side instead of
+/// crossed.
+pub(super) fn split(columns: &[Column], table: &str, alias: char, condition: &str) -> (Vec<String>, String) {
+    let mut keys = Vec::new();
+    let mut selection = format!("{table} {alias}\nwhere {condition}");
+    for (index, column) in columns.iter().enumerate() {
+        match column {
+            Column::Single(expression) => keys.push((*expression).to_owned()),
+            Column::List(expression) => {
+                let values =
+                    format!("unnest(case when len({expression}) > 0 then list_distinct({expression}) else [null] end)");
+                selection = format!("(select {alias}.*, {values} as value{index} from {selection}) {alias}");
+                keys.push(format!("{alias}.value{index}"));
+            }
+        }
+    }
+    (keys, selection)
 }
 
 /// The `where` of a selection of `facts f`; `true` where everything is let through.
@@ -78,6 +111,10 @@ pub(super) fn facts(filter: &Filter) -> Clause {
     span(filter, "f.created_at", &mut parts, &mut values);
     for condition in &filter.conditions {
         parts.push(holds(condition, &column(condition.dimension), &mut values));
+    }
+    for other in &filter.other_than {
+        let columns: Vec<Column> = other.dimensions.iter().map(|&dimension| column(dimension)).collect();
+        parts.push(is_other(other, &columns, &FACTS, &mut values));
     }
     let words: Vec<String> =
         filter.text.iter().flat_map(|text| text.split_whitespace()).map(str::to_lowercase).collect();
@@ -115,7 +152,59 @@ pub(super) fn turns(filter: &Filter) -> Clause {
             parts.push(holds(condition, &column, &mut values));
         }
     }
+    for other in &filter.other_than {
+        let columns: Option<Vec<Column>> = other.dimensions.iter().map(|&dimension| turn_column(dimension)).collect();
+        if let Some(columns) = columns {
+            parts.push(is_other(other, &columns, &TURNS, &mut values));
+        }
+    }
     finish(parts, values)
+}
+
+/// What the columns of a filter are columns of.
+struct Table {
+    name: &'static str,
+    alias: char,
+    id: &'static str,
+}
+
+const FACTS: Table = Table { name: "facts", alias: 'f', id: "feedback_id" };
+const TURNS: Table = Table { name: "turns", alias: 't', id: "id" };
+
+/// The rows that a split by `columns` counts under a key that is none of the named ones.
+fn is_other(other: &OtherThan, columns: &[Column], table: &Table, values: &mut Vec<Value>) -> String {
+    if columns.iter().all(|column| matches!(column, Column::Single(_))) {
+        let expressions: Vec<&str> = columns.iter().map(Column::expression).collect();
+        return is_none_of(&expressions, &other.keys, values);
+    }
+    // One of several values is enough, so it is asked of the rows as they are counted: one for each value.
+    let Table { name, alias, id } = table;
+    let (keys, selection) = split(columns, name, *alias, "true");
+    let expressions: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let rest = is_none_of(&expressions, &other.keys, values);
+    format!("{alias}.{id} in (select {alias}.{id} from {selection} where {rest})")
+}
+
+/// `expressions` are, together, none of `keys`.
+fn is_none_of(expressions: &[&str], keys: &[Key], values: &mut Vec<Value>) -> String {
+    let mut either = Vec::new();
+    for key in keys {
+        let both: Vec<String> = expressions
+            .iter()
+            .zip(key)
+            .map(|(expression, value)| match value {
+                Some(value) => {
+                    values.push(Value::Text(value.clone()));
+                    format!("coalesce({expression} = ?, false)")
+                }
+                None => format!("{expression} is null"),
+            })
+            .collect();
+        if !both.is_empty() {
+            either.push(format!("({})", both.join(" and ")));
+        }
+    }
+    if either.is_empty() { "true".to_owned() } else { format!("not ({})", either.join(" or ")) }
 }
 
 fn finish(parts: Vec<String>, values: Vec<Value>) -> Clause {
@@ -198,6 +287,13 @@ fn literal(value: &Value) -> String {
 mod tests {
     use super::*;
     use crate::model::Timestamp;
+
+    #[test]
+    fn a_dimension_is_a_list_in_the_domain_and_in_the_tables_alike() {
+        for &dimension in Dimension::ALL {
+            assert_eq!(dimension.is_list(), matches!(column(dimension), Column::List(_)), "{dimension}");
+        }
+    }
 
     fn condition(dimension: Dimension, values: &[Option<&str>], exclude: Exclude) -> Condition {
         Condition { dimension, values: values.iter().map(|value| value.map(str::to_owned)).collect(), exclude }

@@ -55,7 +55,7 @@ pub use texts::{FeedbackWords, RunCoverage, StoredModel};
 pub use theme_cuts::CutTheme;
 pub use theme_edits::{HistoryEntry, StoredEdit};
 pub use theme_runs::{NewThemeRun, Placement, StoredHierarchy, StoredLeaf, StoredMerge, ThemeLine};
-pub use themes::{NamedBy, PlacedBy, SHORT_ANSWERS, Shown, ShownMember, StoredSubtheme, StoredTheme, ThemeRun};
+pub use themes::{NamedBy, PlacedBy, Shown, ShownMember, StoredSubtheme, StoredTheme, ThemeRun};
 pub use unjoined::{UnjoinedPage, UnjoinedReason, UnjoinedRow};
 pub use views::SavedView;
 

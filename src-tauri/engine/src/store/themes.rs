@@ -120,9 +120,6 @@ pub(super) fn set_subject(connection: &Connection, subject: Subject) -> Result<(
     set_property(connection, SUBJECT, subject.word())
 }
 
-/// What stands for a theme's id where feedback has none because it says no more than good or bad.
-pub const SHORT_ANSWERS: &str = "short";
-
 const RUN_COLUMNS: &str = "id, epoch_us(created_at), subject, model_id, resolution, unclustered_at_most, seed, options,
     versions, fingerprint, explored, data_version, texts, unclustered, pulled_in, pulled_in_similarity, similarity";
 

@@ -1,19 +1,27 @@
 //! One number: what is it now, what was it before, and is that a change?
 
-use super::{Direction, interval, value, value_interval};
-use crate::model::{Aggregate, Measure, trend::Interval};
+use super::{Direction, interval, measured};
+use crate::model::{
+    Aggregate, Filter, Measure,
+    measure::{Formula, Rise},
+    trend::{Interval, Measured},
+};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Headline {
     pub measure: Measure,
-    pub now: Option<f64>,
-    /// Of `now`.
-    pub interval: Option<Interval>,
-    pub before: Option<f64>,
+    /// Opening them opens the hits of a share, of everything else what it rests on.
+    pub now: Measured,
+    pub before: Measured,
     pub change: Option<HeadlineChange>,
     pub direction: Direction,
-    pub n_now: u64,
-    pub n_before: u64,
+}
+
+/// A selection and its sums.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    pub filter: &'a Filter,
+    pub sums: &'a Aggregate,
 }
 
 /// On the scale of the measure for shares (times 100: percentage points) and means; for a volume relative to
@@ -28,37 +36,43 @@ pub struct HeadlineChange {
 /// Compares two equally long periods. A change whose interval holds 0 is [`Direction::Unclear`].
 ///
 /// Volume counts feedbacks as if they came independently; they come in bursts, so its interval is a lower bound.
-pub fn headline(measure: Measure, now: &Aggregate, before: &Aggregate) -> Headline {
-    let change = match measure {
-        Measure::Volume => (before.n > 0).then(|| HeadlineChange {
-            difference: now.n as f64 / before.n as f64 - 1.0,
-            interval: interval::ratio(now.n, before.n).map(|(low, high)| (low - 1.0, high - 1.0)),
+pub fn headline(measure: Measure, now: Side<'_>, before: Side<'_>) -> Headline {
+    let side = |side: Side<'_>| Measured {
+        rows: measure.hits(side.filter, side.sums),
+        ..measured(measure, side.filter, side.sums)
+    };
+    let (shown, shown_before) = (side(now), side(before));
+    let (now, before) = (now.sums, before.sums);
+    let (after, base) = (shown.value, shown_before.value);
+    let change = match measure.spec().formula {
+        Formula::Count(count) => (count(before) > 0).then(|| HeadlineChange {
+            difference: count(now) as f64 / count(before) as f64 - 1.0,
+            interval: interval::ratio(count(now), count(before)).map(|(low, high)| (low - 1.0, high - 1.0)),
         }),
-        Measure::NegativeShare => value(measure, now).zip(value(measure, before)).map(|(after, base)| HeadlineChange {
+        Formula::Share { hits, of } => after.zip(base).map(|(after, base)| HeadlineChange {
             difference: after - base,
-            interval: interval::difference(now.negative, now.n, before.negative, before.n),
+            interval: interval::difference(hits(now), of(now), hits(before), of(before)),
         }),
-        Measure::MeanScore => value(measure, now)
-            .zip(value(measure, before))
-            .map(|(after, base)| HeadlineChange { difference: after - base, interval: mean_difference(now, before) }),
+        Formula::Mean { .. } => after.zip(base).map(|(after, base)| HeadlineChange {
+            difference: after - base,
+            interval: mean_difference(measure, now, before),
+        }),
     };
     Headline {
         measure,
-        now: value(measure, now),
-        interval: value_interval(measure, now),
-        before: value(measure, before),
+        now: shown,
+        before: shown_before,
         change,
         direction: change.map_or(Direction::Unclear, |change| direction(measure, change)),
-        n_now: now.n,
-        n_before: before.n,
     }
 }
 
 /// The normal interval of a difference of two means with unequal spreads.
-fn mean_difference(now: &Aggregate, before: &Aggregate) -> Option<Interval> {
-    let variance = interval::mean_variance(now.scored, now.score_sum, now.score_square_sum)?
-        + interval::mean_variance(before.scored, before.score_sum, before.score_square_sum)?;
-    let middle = now.score_sum / now.scored as f64 - before.score_sum / before.scored as f64;
+fn mean_difference(measure: Measure, now: &Aggregate, before: &Aggregate) -> Option<Interval> {
+    let Formula::Mean { of, sum, squares } = measure.spec().formula else { return None };
+    let variance_of = |sums: &Aggregate| interval::mean_variance(of(sums), sum(sums), squares(sums));
+    let variance = variance_of(now)? + variance_of(before)?;
+    let middle = measure.value(now)? - measure.value(before)?;
     let half = interval::Z * variance.sqrt();
     Some((middle - half, middle + half))
 }
@@ -69,17 +83,22 @@ fn direction(measure: Measure, change: HeadlineChange) -> Direction {
         Some((_, high)) if high < 0.0 => false,
         _ => return Direction::Unclear,
     };
-    match (measure, rises) {
-        (Measure::Volume, true) => Direction::Higher,
-        (Measure::Volume, false) => Direction::Lower,
-        (Measure::NegativeShare, true) | (Measure::MeanScore, false) => Direction::Worse,
-        (Measure::NegativeShare, false) | (Measure::MeanScore, true) => Direction::Better,
+    match (measure.spec().rise, rises) {
+        (Rise::Neither, true) => Direction::Higher,
+        (Rise::Neither, false) => Direction::Lower,
+        (Rise::Worse, true) | (Rise::Better, false) => Direction::Worse,
+        (Rise::Worse, false) | (Rise::Better, true) => Direction::Better,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn headline(measure: Measure, now: &Aggregate, before: &Aggregate) -> Headline {
+        let filter = Filter::default();
+        super::headline(measure, Side { filter: &filter, sums: now }, Side { filter: &filter, sums: before })
+    }
 
     fn sums(n: u64, negative: u64, mean: f64) -> Aggregate {
         // Half of the scores 0.1 above the mean, half below.
@@ -118,7 +137,7 @@ mod tests {
     #[test]
     fn nothing_before_is_no_change() {
         let found = headline(Measure::Volume, &sums(5, 1, 0.5), &Aggregate::default());
-        assert_eq!((found.change, found.direction, found.n_before), (None, Direction::Unclear, 0));
-        assert_eq!(headline(Measure::NegativeShare, &Aggregate::default(), &sums(5, 1, 0.5)).now, None);
+        assert_eq!((found.change, found.direction, found.before.n), (None, Direction::Unclear, 0));
+        assert_eq!(headline(Measure::NegativeShare, &Aggregate::default(), &sums(5, 1, 0.5)).now.value, None);
     }
 }

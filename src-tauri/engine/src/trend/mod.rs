@@ -12,33 +12,27 @@ pub mod movers;
 pub mod natural;
 pub mod spark;
 
-pub use assemble::{SeriesChoice, TrendSpec, assemble};
-pub use headline::{Headline, headline};
+pub use assemble::{Apart, SeriesChoice, TrendSpec, assemble, own_keys};
+pub use headline::{Headline, Side, headline};
 pub use movers::{Candidate, Change, Direction, Mover, MoverMeasure, Periods, movers};
 pub use spark::sparks;
 
-use crate::model::{Aggregate, Measure, trend::Interval};
+use crate::model::{
+    Aggregate, Counted, Filter, Measure,
+    measure::Formula,
+    trend::{Interval, Measured},
+};
 
 /// Below this many feedbacks a share or a mean says little: its 95 % interval is some 40 points wide.
 pub const SMALL_COUNT: u64 = 20;
 
-/// What `measure` makes of sums: a count, a share on 0..1, or a mean on 0..1; `None` where there is nothing to
-/// divide by.
-pub fn value(measure: Measure, sums: &Aggregate) -> Option<f64> {
-    match measure {
-        Measure::Volume => Some(sums.n as f64),
-        Measure::NegativeShare => (sums.n > 0).then(|| sums.negative as f64 / sums.n as f64),
-        Measure::MeanScore => (sums.scored > 0).then(|| sums.score_sum / sums.scored as f64),
-    }
-}
-
-/// The 95 % interval of [`value`]: Wilson for a share, normal for a mean, none for a count.
+/// The 95 % interval of [`Measure::value`]: Wilson for a share, normal for a mean, none for a count.
 pub fn value_interval(measure: Measure, sums: &Aggregate) -> Option<Interval> {
-    match measure {
-        Measure::Volume => None,
-        Measure::NegativeShare => interval::wilson(sums.negative, sums.n),
-        Measure::MeanScore => {
-            let (low, high) = interval::mean(sums.scored, sums.score_sum, sums.score_square_sum)?;
+    match measure.spec().formula {
+        Formula::Count(_) => None,
+        Formula::Share { hits, of } => interval::wilson(hits(sums), of(sums)),
+        Formula::Mean { of, sum, squares } => {
+            let (low, high) = interval::mean(of(sums), sum(sums), squares(sums))?;
             Some((low.max(0.0), high.min(1.0)))
         }
     }
@@ -46,9 +40,23 @@ pub fn value_interval(measure: Measure, sums: &Aggregate) -> Option<Interval> {
 
 /// Whether `measure` rests on fewer than [`SMALL_COUNT`] feedbacks. A count is what it is, however small.
 pub fn is_small(measure: Measure, sums: &Aggregate) -> bool {
-    match measure {
-        Measure::Volume => false,
-        Measure::NegativeShare => sums.n < SMALL_COUNT,
-        Measure::MeanScore => sums.scored < SMALL_COUNT,
+    measure.spec().formula.has_interval() && measure.basis(sums) < SMALL_COUNT
+}
+
+/// What `measure` makes of the selection of `filter`, which has these sums; opening it opens what it rests on.
+pub fn measured(measure: Measure, filter: &Filter, sums: &Aggregate) -> Measured {
+    Measured {
+        sums: *sums,
+        n: measure.basis(sums),
+        value: measure.value(sums),
+        interval: value_interval(measure, sums),
+        small: is_small(measure, sums),
+        rows: measure.rests_on(filter, sums),
     }
+}
+
+/// `hits` of `n`, both of which may count something else than feedback. Opening it opens `rows`.
+pub fn share(hits: u64, n: u64, rows: Counted) -> Measured {
+    let sums = Aggregate { n, negative: hits, ..Aggregate::default() };
+    Measured { rows, ..measured(Measure::NegativeShare, &Filter::default(), &sums) }
 }

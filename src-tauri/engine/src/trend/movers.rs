@@ -3,8 +3,11 @@
 //! Any values of one dimension can be compared: themes, versions, reasons; and any two groups of feedback: this
 //! period and the one before, one version and all others.
 
-use super::{interval, natural};
-use crate::model::{Aggregate, trend::Interval};
+use super::{interval, natural, share};
+use crate::model::{
+    Aggregate, Counted, Filter, Measure,
+    trend::{Interval, Measured},
+};
 
 /// The highest share of false alarms accepted among the movers called clear.
 pub const FALSE_DISCOVERY_RATE: f64 = 0.05;
@@ -24,6 +27,9 @@ pub struct Candidate {
     pub label: String,
     pub before: Aggregate,
     pub after: Aggregate,
+    /// What opens its feedback in either period.
+    pub filter_before: Filter,
+    pub filter_after: Filter,
 }
 
 /// What movers are ranked and tested by.
@@ -44,6 +50,9 @@ pub struct Mover {
     pub label: String,
     pub before: Aggregate,
     pub after: Aggregate,
+    /// Its negative feedback among all feedback, in both periods: what `negative_rate` is the change of.
+    pub complaints_before: Measured,
+    pub complaints_after: Measured,
     /// `None` where a period has no feedback at all.
     pub share: Option<Change>,
     pub negative_rate: Option<Change>,
@@ -124,11 +133,17 @@ pub fn movers(candidates: &[Candidate], periods: &Periods, measure: MoverMeasure
 
 fn compare(candidate: &Candidate, periods: &Periods) -> Mover {
     let (before, after) = (candidate.before, candidate.after);
+    let complaints = |sums: &Aggregate, all: &Aggregate, filter| {
+        let Counted { n, filter } = Measure::NegativeShare.hits(filter, sums);
+        share(n, all.n, Counted { n, filter })
+    };
     Mover {
         key: candidate.key.clone(),
         label: candidate.label.clone(),
         before,
         after,
+        complaints_before: complaints(&before, &periods.before, &candidate.filter_before),
+        complaints_after: complaints(&after, &periods.after, &candidate.filter_after),
         share: Change::between(after.n, periods.after.n, before.n, periods.before.n),
         negative_rate: Change::between(after.negative, periods.after.n, before.negative, periods.before.n),
         negative_share: Change::between(after.negative, after.n, before.negative, before.n),
@@ -169,6 +184,8 @@ mod tests {
             label: label.to_owned(),
             before: sums(before.0, before.1),
             after: sums(after.0, after.1),
+            filter_before: Filter::default(),
+            filter_after: Filter::default(),
         }
     }
 

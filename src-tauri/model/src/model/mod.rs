@@ -6,6 +6,8 @@
 pub mod feedback;
 pub mod filter;
 pub mod import;
+pub mod measure;
+pub mod number;
 pub mod polarity;
 pub mod record;
 pub mod rows;
@@ -15,9 +17,10 @@ pub mod time;
 pub mod trend;
 
 pub use feedback::{Author, FeedbackType, Polarity};
-pub use filter::{Bucket, Condition, Dimension, Filter, Measure};
+pub use filter::{Bucket, Condition, Counted, Dimension, Filter, Key};
+pub use measure::Measure;
 pub use record::{Document, FeedbackRecord, Origin, Record, Reject, SessionRecord, Span, TurnRecord, VectorRecord};
 pub use rows::{Aggregate, TrendRow};
 pub use text::{Subject, TextHash};
 pub use time::Timestamp;
-pub use trend::{Point, Series, SeriesKind, Trend};
+pub use trend::{Measured, Point, Series, SeriesKind, Trend};

@@ -18,6 +18,7 @@ const label = (theme: number, x: number, y: number, feedback: number, level = 0)
   y,
   texts: feedback,
   feedback,
+  rows: null,
 });
 const measure = (text: string): number => text.length * 7;
 

@@ -76,7 +76,7 @@ export function themeCommands(table: Table): Command[] {
         document.activeElement?.matches("button, a, summary, [role='button']") !== true,
       run: () => {
         const at = row();
-        if (at) openTheme(at.id);
+        if (at) openTheme(at);
       },
     },
     {

@@ -1,3 +1,4 @@
+import { emptyFilter } from "../../shared/filter.ts";
 import { describe, expect, it } from "vitest";
 import type { ThemeHistoryEntry, ThemeList } from "../../wire/index.ts";
 import { eventSentence, goneIn, historyLine, isFirstRun, mark, named } from "./lineage.ts";
@@ -10,7 +11,7 @@ const list = (...themes: ThemeList["themes"]): ThemeList => ({
   themes,
   unclustered: null,
   shortAnswers: null,
-  wordless: 0,
+  wordless: { n: 0, filter: emptyFilter() },
 });
 const entry = (values: Partial<ThemeHistoryEntry>): ThemeHistoryEntry => ({
   themeId: 1,

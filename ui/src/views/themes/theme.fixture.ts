@@ -1,12 +1,15 @@
 // A theme with nothing special about it, for unit tests.
+import { emptyFilter } from "../../shared/filter.ts";
 import type { ThemeRow, Value } from "../../wire/index.ts";
 
 const value = (v: number | null, n = 100): Value => ({
   sums: { n, negative: 0, positive: 0, scored: 0, meanScore: null },
+  n,
   value: v,
   low: null,
   high: null,
   small: false,
+  rows: { n, filter: emptyFilter() },
 });
 
 export function theme(id: number | null, name: string, n: number, values: Partial<ThemeRow> = {}): ThemeRow {

@@ -115,8 +115,4 @@ fn pictures_for_the_eye() {
     save("zero-360x200", &trend(share, &[("All", vec![(100, 0); 26])]), &lines, 360, 200);
     save("empty-360x200", &trend(share, &[]), &lines, 360, 200);
     save("empty-960x300", &trend(Measure::Volume, &[]), &stacked, 960, 300);
-
-    let spark: Vec<f64> = wave(8, 26, 40, 10.0, 0.0).iter().map(|sample| sample.0 as f64).collect();
-    let svg = sparkline(&spark, Slot::Series(0), Size::new(120, 24), &LIGHT).expect("a picture");
-    std::fs::write(folder.join("spark.svg"), svg).expect("a file");
 }

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{super::Project, Done, Question, SimilarCase, SimilarTo};
+use super::{
+    super::{Project, themes::negative_share},
+    Done, Question, SimilarCase, SimilarTo,
+};
 use crate::{
     error::{Error, Result},
     job::Job,
-    model::{Filter, TextHash, rows::FeedbackRow},
+    model::{Dimension, Filter, Measured, TextHash, rows::FeedbackRow},
     recall::{Closeness, Hit, RELATED},
     store::{Correction, Totals},
 };
@@ -43,6 +46,7 @@ pub struct KnownTheme {
     pub near: u64,
     /// All of the theme in the selection: how often, how much of it negative, since when, when last.
     pub totals: Totals,
+    pub negative_share: Measured,
     /// The correction is the one given nearest to the question; where none of its near texts has one, the most frequent
     /// of the theme.
     pub done: Done,
@@ -101,6 +105,10 @@ impl Project {
                 closeness: nearest.closeness(),
                 example,
                 near: near.iter().map(|(_, count)| count).sum(),
+                negative_share: negative_share(
+                    &filter.with_value(Dimension::Theme, Some(&id.to_string())),
+                    &totals.sums,
+                ),
                 totals,
                 done: Done {
                     correction: self.best_correction(id, near, filter)?,

@@ -1,7 +1,5 @@
 //! How are numbers written for people? Groups of three, a real minus, units that do not wrap away.
 
-use crate::model::Measure;
-
 /// Between groups of digits and before a unit: narrow, and never a line's end.
 pub const NARROW_SPACE: char = '\u{202f}';
 pub const MINUS: char = '\u{2212}';
@@ -37,15 +35,6 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     text
 }
 
-/// A value of `measure`: `1 204`, `18.4 %`, `0.62`.
-pub fn value(measure: Measure, value: f64) -> String {
-    match measure {
-        Measure::Volume => count(value),
-        Measure::NegativeShare => percent(value, 1),
-        Measure::MeanScore => fixed(value, 2),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,6 +48,5 @@ mod tests {
         assert_eq!(percent(0.1836, 1), "18.4\u{202f}%");
         assert_eq!(fixed(-1234.5, 1), "\u{2212}1\u{202f}234.5");
         assert_eq!(fixed(-0.004, 2), "0.00");
-        assert_eq!(value(Measure::MeanScore, 0.6249), "0.62");
     }
 }

@@ -1,0 +1,296 @@
+//! Does every number open exactly the feedback that it counts?
+//!
+//! The answers are taken as the window and scripts get them, and searched through for everything that says "so many, by
+//! this filter": a number that is added later is opened as well.
+
+use std::collections::BTreeMap;
+
+use hearback_engine::{
+    chart::{ChartSpec, Kind, LIGHT, Size},
+    model::{Bucket, Condition, Dimension, Filter, Measure, Timestamp, filter::Exclude},
+    pipeline::{ChartRequest, Comparison, Project, TrendQuery},
+    store::{FeedbackSort, SortBy, SortOrder},
+    trend::SeriesChoice,
+};
+use hearback_wire as wire;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use crate::shared::{Scratch, is, only, sample};
+
+/// What a person sees after opening a number.
+fn opened(project: &Project, filter: &wire::Filter) -> u64 {
+    let filter = Filter::try_from(filter).unwrap();
+    let sort = FeedbackSort { by: SortBy::Time, order: SortOrder::Ascending };
+    project.workspace.feedback_page(&filter, sort, None, 1).unwrap().total
+}
+
+/// Every `{n, filter}` of an answer, with where it stands.
+fn counted(answer: &Value, place: &str, found: &mut Vec<(String, wire::Counted)>) {
+    match answer {
+        Value::Object(fields) => {
+            if fields.len() == 2 && fields.contains_key("n") && fields.contains_key("filter") {
+                found.push((place.to_owned(), read(answer)));
+            }
+            fields.iter().for_each(|(name, value)| counted(value, &format!("{place}.{name}"), found));
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| counted(item, &format!("{place}[{index}]"), found));
+        }
+        _ => {}
+    }
+}
+
+fn read<T: DeserializeOwned>(value: &Value) -> T {
+    serde_json::from_value(value.clone()).unwrap()
+}
+
+/// Opens every number of `answer` and gives how many there are that are not 0.
+fn open_all(project: &Project, what: &str, answer: &impl Serialize) -> usize {
+    let mut found = Vec::new();
+    counted(&serde_json::to_value(answer).unwrap(), what, &mut found);
+    // Points of one bucket share filters with nothing, but empty ones are many: each is opened all the same.
+    let mut known: BTreeMap<String, u64> = BTreeMap::new();
+    for (place, wire::Counted { n, filter }) in &found {
+        let key = serde_json::to_string(filter).unwrap();
+        let rows = *known.entry(key.clone()).or_insert_with(|| opened(project, filter));
+        assert_eq!(rows, *n, "{place} opens {rows} rows by {key}");
+    }
+    found.iter().filter(|(_, counted)| counted.n > 0).count()
+}
+
+fn drawn(
+    project: &Project,
+    filter: &Filter,
+    by: &[Dimension],
+    measure: Measure,
+    kind: Kind,
+    max: usize,
+) -> wire::ChartPicture {
+    let series = SeriesChoice { max, chosen: None };
+    let bucket = Some(Bucket::Month);
+    let query = TrendQuery { filter: filter.clone(), by: by.to_vec(), measure, bucket, series };
+    let asked = wire::ChartRequest {
+        query: wire::TrendQuery {
+            filter: filter.into(),
+            by: by.iter().map(|&dimension| dimension.into()).collect(),
+            measure: measure.into(),
+            bucket: bucket.map(wire::Bucket::from),
+            max_series: max as u32,
+            chosen: None,
+        },
+        kind: kind.into(),
+        width: 720,
+        height: 320,
+        theme: wire::ChartTheme::Light,
+    };
+    let request = ChartRequest { query, spec: ChartSpec::new(kind), size: Size::new(720, 320), theme: LIGHT };
+    wire::ChartPicture::new(&asked, project.draw(&request).unwrap())
+}
+
+/// Selections from which numbers are opened: everything, a span, and conditions on what is split by.
+fn selections() -> Vec<Filter> {
+    let between = |from: &str, to: &str| Filter {
+        from: Timestamp::parse(from),
+        to: Timestamp::parse(to),
+        ..only(vec![is(Dimension::ModelVersion, "assistant-2.1")])
+    };
+    let some = |dimension, values: &[Option<&str>]| Condition {
+        dimension,
+        values: values.iter().map(|value| value.map(str::to_owned)).collect(),
+        exclude: Exclude::No,
+    };
+    vec![
+        Filter::default(),
+        between("2026-03-10T08:00:00Z", "2026-05-20T17:00:00Z"),
+        only(vec![
+            some(Dimension::Reason, &[Some("factually incorrect"), None]),
+            some(Dimension::ModelVersion, &[Some("assistant-2.1"), Some("assistant-2.0")]),
+        ]),
+    ]
+}
+
+const SPLITS: &[&[Dimension]] = &[
+    &[],
+    &[Dimension::ModelVersion, Dimension::Environment],
+    &[Dimension::FeedbackType, Dimension::ModelVersion],
+    &[Dimension::Reason, Dimension::ModelVersion],
+    &[Dimension::Tag, Dimension::Reason],
+    &[Dimension::Theme, Dimension::UserRole],
+];
+
+fn one_way() -> impl Iterator<Item = Vec<Dimension>> {
+    Dimension::ALL.iter().filter(|dimension| **dimension != Dimension::Session).map(|&dimension| vec![dimension])
+}
+
+#[test]
+fn every_number_of_trends_opens_what_it_counts() {
+    let scratch = sample().open();
+    let splits: Vec<Vec<Dimension>> = SPLITS.iter().map(|by| by.to_vec()).chain(one_way()).collect();
+    let mut others = 0;
+    for filter in selections() {
+        for by in &splits {
+            for measure in Measure::ALL {
+                let picture = drawn(&scratch.project, &filter, by, *measure, Kind::Lines, 2);
+                let what = format!("{measure} by {by:?}");
+                assert!(open_all(&scratch.project, &what, &picture.trend) > 0, "{what}");
+                others += picture.trend.series.iter().filter(|one| one.kind == wire::SeriesKind::Other).count();
+                // What can be pointed at stands for a point of the trend that has a value.
+                for point in &picture.geometry.points {
+                    let series = &picture.trend.series[point.series as usize];
+                    assert!(series.points[point.point.unwrap() as usize].value.value.is_some(), "{what}");
+                }
+            }
+        }
+    }
+    assert!(others > 60, "only {others} trends have a rest");
+}
+
+#[test]
+fn every_bar_of_a_ranking_opens_what_it_counts() {
+    let scratch = sample().open();
+    for by in [&[Dimension::Reason][..], &[Dimension::ModelVersion, Dimension::Environment]] {
+        let picture = drawn(&scratch.project, &Filter::default(), by, Measure::NegativeShare, Kind::Ranking, 2);
+        assert_eq!(picture.geometry.points.len(), 3);
+        assert!(picture.geometry.points.iter().all(|bar| bar.point.is_none()));
+        assert_eq!(picture.axis, "percent of feedback, 95 % interval");
+        open_all(&scratch.project, "ranking", &picture.trend);
+    }
+}
+
+#[test]
+fn every_number_of_overview_and_themes_opens_what_it_counts() {
+    let scratch = sample().open();
+    let project = &scratch.project;
+    let versions =
+        Comparison::ModelVersion { current: "assistant-2.1".to_owned(), previous: "assistant-2.0".to_owned() };
+    for filter in selections() {
+        for comparison in [Comparison::PreviousPeriod, versions.clone()] {
+            let overview = wire::Overview::new(
+                &wire::Comparison::PreviousPeriod,
+                &project.overview(&filter, &comparison).unwrap(),
+            );
+            assert!(open_all(project, "overview", &overview) > 10);
+            let list = wire::ThemeList::from(&project.themes(&filter, &comparison).unwrap());
+            assert!(open_all(project, "themes", &list) > 10);
+            let first = list.themes.first().and_then(|theme| theme.id);
+            let detail = wire::ThemeDetail::from(project.theme(first, &filter, &comparison).unwrap());
+            assert!(open_all(project, "theme", &detail) > 5);
+        }
+    }
+}
+
+#[test]
+fn feedback_without_a_time_is_in_no_point_and_in_no_row_behind_one() {
+    let scratch = Scratch::new();
+    let line = |id: &str, at: &str, version: &str| {
+        format!(
+            r#"{{"record":"feedback","id":"{id}","feedback_type":"thumb","score":0{at},"model_version":"{version}"}}"#
+        )
+    };
+    let at = |day: u32| format!(r#","created_at":"2026-05-{day:02}T10:00:00Z""#);
+    let lines = [line("a", &at(4), "1"), line("b", &at(6), "2"), line("c", "", "1"), line("d", "", "3")];
+    let file = scratch.write("some.jsonl", lines.join("\n"));
+    scratch.import(&[file]).unwrap();
+    let picture =
+        drawn(&scratch.project, &Filter::default(), &[Dimension::ModelVersion], Measure::Volume, Kind::Lines, 1);
+    assert_eq!(picture.trend.rows.n, 2);
+    assert_eq!(picture.trend.series.len(), 2);
+    open_all(&scratch.project, "without a time", &picture.trend);
+}
+
+#[test]
+fn the_filter_of_a_number_survives_being_saved_and_being_typed() {
+    let scratch = sample().open();
+    let by = [Dimension::Reason, Dimension::ModelVersion];
+    let picture = drawn(&scratch.project, &Filter::default(), &by, Measure::Volume, Kind::Lines, 2);
+    let other = picture.trend.series.iter().find(|one| one.kind == wire::SeriesKind::Other).unwrap();
+    let wire::Counted { n, filter } = other.total.rows.clone();
+    assert!(!filter.other_than.is_empty());
+    let view = wire::SavedView {
+        id: 0,
+        name: "the rest".to_owned(),
+        view: "trends".to_owned(),
+        filter,
+        options: "{}".to_owned(),
+    };
+    scratch.project.workspace.save_view(&view.clone().try_into().unwrap()).unwrap();
+    let saved: wire::SavedView = scratch.project.workspace.views().unwrap().remove(0).into();
+    assert_eq!(saved.filter, view.filter);
+    assert_eq!(opened(&scratch.project, &saved.filter), n);
+    // What an older Hearback saved has no such condition.
+    let old: wire::Filter = read(&serde_json::json!({
+        "from": null, "to": null, "text": null, "authors": "people",
+        "conditions": [{"dimension": "environment", "values": ["production"], "exclude": false}],
+    }));
+    assert!(opened(&scratch.project, &old) > 0);
+}
+
+#[test]
+fn a_selection_is_compared_over_the_workspaces_last_weeks_however_early_it_ends() {
+    let scratch = sample().open();
+    let project = &scratch.project;
+    // The last feedback about the refund window came weeks before the workspace's last day.
+    let all = project.compared(&Filter::default(), &Comparison::PreviousPeriod).unwrap();
+    for filter in
+        [only(vec![is(Dimension::ModelVersion, "assistant-2.0")]), only(vec![is(Dimension::Environment, "staging")])]
+    {
+        let some = project.compared(&filter, &Comparison::PreviousPeriod).unwrap();
+        assert_eq!((some.current.from, some.current.to), (all.current.from, all.current.to));
+        assert_eq!((some.previous.from, some.previous.to), (all.previous.from, all.previous.to));
+    }
+    // Midnight after the last day.
+    assert!(all.current.to.unwrap().to_string().ends_with("T00:00:00Z"), "{:?}", all.current.to);
+}
+
+#[test]
+fn a_week_that_is_over_is_finished_although_the_selection_is_silent() {
+    let scratch = Scratch::new();
+    let line = |id: &str, at: &str, version: &str| {
+        format!(
+            r#"{{"record":"feedback","id":"{id}","feedback_type":"thumb","score":0,"created_at":"{at}","model_version":"{version}"}}"#
+        )
+    };
+    let lines = [
+        line("a", "2026-06-02T10:00:00Z", "old"),
+        line("b", "2026-06-09T10:00:00Z", "old"),
+        line("c", "2026-06-02T10:00:00Z", "new"),
+        line("d", "2026-06-28T22:00:00Z", "new"),
+    ];
+    let file = scratch.write("some.jsonl", lines.join("\n"));
+    scratch.import(&[file]).unwrap();
+    let query = TrendQuery {
+        filter: only(vec![is(Dimension::ModelVersion, "old")]),
+        by: Vec::new(),
+        measure: Measure::Volume,
+        bucket: Some(Bucket::Week),
+        series: SeriesChoice::default(),
+    };
+    let trend = scratch.project.trend(&query).unwrap().trend.unwrap();
+    let weeks: Vec<(u64, bool)> = trend.series[0].points.iter().map(|point| (point.sums.n, point.unfinished)).collect();
+    // 1 June is a Monday, 28 June the workspace's last day: two weeks of silence, and none of the four unfinished.
+    assert_eq!(weeks[1..], [(1, false), (0, false), (0, false)]);
+}
+
+#[test]
+fn a_value_has_one_colour_whatever_is_selected_and_however_often_the_workspace_is_opened() {
+    let colours = |project: &Project, filter: &Filter, max: usize| -> BTreeMap<String, Option<u32>> {
+        let picture = drawn(project, filter, &[Dimension::ModelVersion], Measure::Volume, Kind::Lines, max);
+        picture
+            .trend
+            .series
+            .into_iter()
+            .filter(|one| one.kind == wire::SeriesKind::Value)
+            .map(|one| (one.label, one.slot))
+            .collect()
+    };
+    let late = Filter { from: Timestamp::parse("2026-05-20T00:00:00Z"), ..Filter::default() };
+    let (one, other) = (sample().open(), sample().open());
+    // In one opening everything is looked at first, in the other a later part.
+    let all = colours(&one.project, &Filter::default(), 5);
+    let part = colours(&other.project, &late, 2);
+    let whole = colours(&other.project, &Filter::default(), 5);
+    assert_eq!(all, whole);
+    assert!(part.iter().all(|(version, slot)| all.get(version) == Some(slot)), "{part:?} {all:?}");
+    assert!(all.len() > 2);
+}
