@@ -26,11 +26,13 @@ import type {
 } from "../wire/index.ts";
 import type { ConditionOptions } from "./filter.ts";
 import { emptyFilter, withCondition, withSpan, withoutCondition, withoutOther } from "./filter.ts";
-import { count, counted, decimal, dimensionTitle, valueLabel } from "./format.ts";
+import { dimensionTitle, valueLabel } from "./format.ts";
 import { RunningJob, type JobKind, type Work } from "./jobs.svelte.ts";
 import { KnownRows } from "./knownRows.svelte.ts";
 import { Layout } from "./layout.svelte.ts";
 import { Navigation, type GoOptions } from "./navigation.svelte.ts";
+import { Notices, type Notice, type ShownNotice } from "./notices.svelte.ts";
+import { importTitle, NEXT_TITLES, outcomeMessage, watchMessages, type Message, type NextStep } from "./outcomes.ts";
 import { rowPages } from "./rowPages.ts";
 import {
   savedOptions,
@@ -40,15 +42,6 @@ import {
   type TrendOptions,
   type ViewName,
 } from "../location.ts";
-
-export type Notice = {
-  kind: "info" | "success" | "error";
-  text: string;
-  failure?: Failure;
-  action?: { label: string; run: () => void };
-};
-
-export type ShownNotice = Notice & { id: number };
 
 export type Overlay = "none" | "palette" | "help" | "save-view" | "settings" | "known";
 
@@ -78,7 +71,6 @@ export class App {
   selectionNames = $state.raw<ReadonlyMap<number, string>>(new Map());
 
   jobs = $state.raw<RunningJob[]>([]);
-  notices = $state.raw<ShownNotice[]>([]);
   overlay = $state<Overlay>("none");
   /** Files picked or dropped that the Sources view has not taken up yet: it sets this back to `null`. */
   pendingImport = $state.raw<string[] | null>(null);
@@ -92,6 +84,7 @@ export class App {
   systemDark = $state(false);
   readonly layout = new Layout();
   readonly navigation = new Navigation(this.layout);
+  readonly messages = new Notices();
   /** Feedback that was looked at. */
   readonly rows = new KnownRows();
 
@@ -408,18 +401,16 @@ export class App {
   }
 
   startImport(request: ImportRequest): Promise<Outcome | null> {
-    const title =
-      request.paths.length === 1
-        ? `Importing ${fileName(request.paths[0] ?? "")}`
-        : `Importing ${counted(request.paths.length, "file")}`;
-    return this.runJob({ kind: "import", title }, (onEvent) => host.startImport(request, onEvent));
+    return this.runJob({ kind: "import", title: importTitle(request.paths) }, (onEvent) =>
+      host.startImport(request, onEvent),
+    );
   }
 
   startAnalysis(
     request: AnalysisRequest = { subject: null, resolution: null, unclusteredAtMost: null, seed: null },
   ): Promise<Outcome | null> {
     // What a notice offers to begin has begun.
-    this.notices = this.notices.filter((notice) => notice.kind === "error");
+    this.messages.keepOnly((notice) => notice.kind === "error");
     return this.runJob({ kind: "analysis", title: "Finding themes" }, (onEvent) =>
       host.startAnalysis(request, onEvent),
     );
@@ -465,58 +456,29 @@ export class App {
 
   /** Something came of a watched folder. */
   async watched(event: WatchEvent): Promise<void> {
-    const name = fileName(event.folder);
-    if (event.event === "failed") {
-      this.notify({
-        kind: "error",
-        text: `A file in the watched folder ${name} was not imported`,
-        failure: event.failure,
-      });
-      return;
-    }
-    const { total, sources, skipped } = event.report;
-    if (sources.length > 0) {
-      const rejected = total.rejected > 0 ? `, ${counted(total.rejected, "record")} skipped` : "";
-      const action =
-        total.rejected > 0
-          ? { label: "Show skipped", run: () => this.showRejects(null) }
-          : { label: "Sources", run: () => this.go("sources") };
-      this.notify({
-        kind: "success",
-        text: `${counted(sources.length, "file")} imported from ${name}: ${count(total.feedback)} feedback${rejected}`,
-        action,
-      });
-    }
-    if (skipped.length > 0) {
-      const look = { label: "Look at it", run: () => void this.beginImport(skipped.map((file) => file.path)) };
-      this.notify({
-        kind: "info",
-        text: `${counted(skipped.length, "file")} in ${name} left alone: ${skipped[0]?.reason ?? ""}`,
-        action: look,
-      });
-    }
-    if (sources.length > 0)
+    for (const message of watchMessages(event)) this.say(message);
+    if (event.event === "imported" && event.report.sources.length > 0)
       await this.refresh().catch((thrown: unknown) => this.fail("The workspace could not be read again", thrown));
   }
 
   // Notices
 
-  /** Gives the key to dismiss it by. */
+  get notices(): ShownNotice[] {
+    return this.messages.shown;
+  }
+
+  /** Gives the id to dismiss it by. */
   notify(notice: Notice): number {
-    const shown = { ...notice, id: this.nextKey++ };
-    this.notices = [...this.notices.slice(-3), shown];
-    if (notice.kind !== "error") setTimeout(() => this.dismiss(shown.id), notice.action ? 12_000 : 5_000);
-    return shown.id;
+    return this.messages.add(notice);
   }
 
   dismiss(id: number): void {
-    this.notices = this.notices.filter((n) => n.id !== id);
+    this.messages.dismiss(id);
   }
 
   /** Something a user asked for did not happen. */
   fail(text: string, thrown: unknown): void {
-    const failure = host.asFailure(thrown);
-    if (failure.kind !== "cancelled") this.notify({ kind: "error", text, failure });
+    this.messages.fail(text, thrown);
   }
 
   // Within
@@ -574,55 +536,36 @@ export class App {
     } catch (thrown) {
       this.fail("The workspace could not be read again", thrown);
     }
-    this.reportOutcome(end.outcome);
+    const now = { onMap: this.view === "map", stale: this.info?.themesStale === true };
+    this.say(outcomeMessage(end.outcome, now));
     return end.outcome;
   }
 
-  private reportOutcome(outcome: Outcome): void {
-    if (outcome.kind === "import") {
-      const { total, unchanged, placing } = outcome.report;
-      const skipped = total.rejected > 0 ? `, ${counted(total.rejected, "record")} skipped` : "";
-      if (total.read === 0 && unchanged.length > 0) {
-        this.notify({ kind: "info", text: "These files are in the workspace already, byte for byte" });
-        return;
-      }
-      const placed =
-        placing !== null && placing.new > 0
-          ? `. ${count(placing.placed)} of ${counted(placing.new, "new text")} ${placing.placed === 1 ? "is" : "are"} in known themes`
-          : "";
-      const text = `Imported ${count(total.feedback)} feedback and ${counted(total.turns, "turn")}${skipped}${placed}`;
-      const find = { label: "Find themes", run: () => void this.startAnalysis() };
-      const notice: Notice = { kind: "success", text };
-      if (placed !== "") notice.action = { label: "Show themes", run: () => this.go("themes") };
-      else if (this.info?.themesStale) notice.action = find;
-      else if (total.rejected > 0) notice.action = { label: "Show skipped", run: () => this.showRejects(null) };
-      this.notify(notice);
-    } else if (outcome.kind === "analysis") {
-      const { themes, texts, unclustered, pulledIn, pulledInSimilarity, unchanged } = outcome.report;
-      const show = { label: "Show themes", run: () => this.go("themes") };
-      const forced =
-        pulledIn > 0 ? `, ${count(pulledIn)} pulled in (${decimal(pulledInSimilarity)} like their theme)` : "";
-      const found = `${counted(themes, "theme")} in ${counted(texts, "text")}, ${count(unclustered)} unclustered${forced}`;
-      this.notify({
-        kind: "success",
-        text: unchanged ? `Nothing had changed, the themes stand: ${found}` : found,
-        action: show,
-      });
-    } else if (outcome.kind === "map") {
-      const { texts, placed, unchanged } = outcome.report;
-      const how = unchanged ? ", as before" : placed > 0 ? `, ${count(placed)} of them new` : "";
-      this.notify({
-        kind: "success",
-        text: `${counted(texts, "text")} on the map${how}`,
-        ...(this.view === "map" ? {} : { action: { label: "Show the map", run: () => this.go("map") } }),
-      });
-    } else if (outcome.kind === "model") {
-      this.notify({
-        kind: "success",
-        text: `${outcome.model.title} is on this computer: it can be chosen in the settings`,
-      });
-    } else {
-      this.notify({ kind: "success", text: "The sample workspace is open. Its data are synthetic" });
+  private say({ next, ...message }: Message): void {
+    const action = next && { label: NEXT_TITLES[next.kind], run: () => this.take(next) };
+    this.notify(action ? { ...message, action } : message);
+  }
+
+  private take(step: NextStep): void {
+    switch (step.kind) {
+      case "find_themes":
+        void this.startAnalysis();
+        break;
+      case "show_themes":
+        this.go("themes");
+        break;
+      case "show_map":
+        this.go("map");
+        break;
+      case "show_sources":
+        this.go("sources");
+        break;
+      case "show_skipped":
+        this.showRejects(null);
+        break;
+      case "look_at":
+        void this.beginImport(step.paths);
+        break;
     }
   }
 
@@ -635,7 +578,3 @@ export class App {
 }
 
 export const app = new App();
-
-function fileName(path: string): string {
-  return path.split(/[\\/]/).at(-1) || path;
-}

@@ -38,7 +38,7 @@ afterEach(async () => {
   if (shown) await unmount(shown);
   shown = null;
   app.select({ kind: "none" });
-  app.notices = [];
+  app.messages.shown = [];
   document.body.replaceChildren();
 });
 

@@ -35,7 +35,7 @@ beforeEach(() => {
   asked.length = 0;
   answer = [];
   refuse = false;
-  app.notices = [];
+  app.messages.shown = [];
   vi.spyOn(app, "refresh").mockResolvedValue();
 });
 

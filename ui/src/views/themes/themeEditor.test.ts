@@ -37,7 +37,7 @@ beforeEach(async () => {
   grouping.reset();
   themeEditor.forget();
   themeEditor.question = null;
-  app.notices = [];
+  app.messages.shown = [];
   app.clearFilter();
   app.select({ kind: "none" });
   await app.start();
