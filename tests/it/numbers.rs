@@ -49,7 +49,7 @@ fn read<T: DeserializeOwned>(value: &Value) -> T {
 fn open_all(project: &Project, what: &str, answer: &impl Serialize) -> usize {
     let mut found = Vec::new();
     counted(&serde_json::to_value(answer).unwrap(), what, &mut found);
-    // Points of one bucket share filters with nothing, but empty ones are many: each is opened all the same.
+    // Several numbers of one answer have the same filter.
     let mut known: BTreeMap<String, u64> = BTreeMap::new();
     for (place, wire::Counted { n, filter }) in &found {
         let key = serde_json::to_string(filter).unwrap();
@@ -230,7 +230,7 @@ fn the_filter_of_a_number_survives_being_saved_and_being_typed() {
 fn a_selection_is_compared_over_the_workspaces_last_weeks_however_early_it_ends() {
     let scratch = sample().open();
     let project = &scratch.project;
-    // The last feedback about the refund window came weeks before the workspace's last day.
+    // Nobody was on version 2.0 any more when the workspace ends.
     let all = project.compared(&Filter::default(), &Comparison::PreviousPeriod).unwrap();
     for filter in
         [only(vec![is(Dimension::ModelVersion, "assistant-2.0")]), only(vec![is(Dimension::Environment, "staging")])]

@@ -414,7 +414,15 @@ fn measure_parser() -> impl TypedValueParser<Value = Measure> {
 }
 
 fn whole_filter(text: &str) -> std::result::Result<Filter, String> {
-    let read: hearback_wire::Filter = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let given: serde_json::Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    // A word that is misspelt would let everything through.
+    let whole = serde_json::to_value(hearback_wire::Filter::default()).map_err(|error| error.to_string())?;
+    if let Some(unknown) =
+        given.as_object().into_iter().flatten().map(|(name, _)| name).find(|name| whole.get(name.as_str()).is_none())
+    {
+        return Err(format!("a filter has no {unknown:?}"));
+    }
+    let read: hearback_wire::Filter = serde_json::from_value(given).map_err(|error| error.to_string())?;
     Filter::try_from(&read).map_err(|error| error.to_string())
 }
 

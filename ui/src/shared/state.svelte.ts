@@ -268,12 +268,16 @@ export class App {
     return condition.values.map((value) => this.valueName(condition.dimension, value));
   }
 
-  /** "other than 2.1 · production, 2.0 · staging" */
-  otherWords(other: OtherThan): string {
-    const keys = other.keys.map((key) =>
+  /** "2.1 · production", for each combination that it is not. */
+  otherValues(other: OtherThan): string[] {
+    return other.keys.map((key) =>
       other.dimensions.map((dimension, i) => this.valueName(dimension, key[i] ?? null)).join(" · "),
     );
-    return `other than ${keys.join(", ")}`;
+  }
+
+  /** "other than 2.1 · production or 2.0 · staging" */
+  otherWords(other: OtherThan): string {
+    return `other than ${this.otherValues(other).join(" or ")}`;
   }
 
   /** "model version and environment" */

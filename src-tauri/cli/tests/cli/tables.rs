@@ -92,6 +92,17 @@ fn filters_narrow_and_versions_are_compared() {
     let reasonless = total(&["--reason", ""]);
     assert!(reasonless > 0 && reasonless < all, "{reasonless} of {all}");
 
+    // A number of an answer says by which filter it is opened; what else is asked for narrows it.
+    let split = place.json(&["trends", "--by", "reason,model_version", "--series", "2"]);
+    let rest = split["series"].as_array().unwrap().last().unwrap();
+    assert_eq!(rest["kind"], "other");
+    let rows = &rest["total"]["rows"];
+    let filter = rows["filter"].to_string();
+    assert_eq!(total(&["--filter", &filter]), rows["n"].as_u64().unwrap());
+    assert!(total(&["--filter", &filter, "--environment", "staging"]) < rows["n"].as_u64().unwrap());
+    let typing_error = place.run(&["feedback", "--filter", "{\"conditons\": []}"]);
+    assert!(typing_error.code == Some(2) && typing_error.stderr.contains("conditons"), "{}", typing_error.stderr);
+
     let compared = place.json(&[
         "overview",
         "--environment",

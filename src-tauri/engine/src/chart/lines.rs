@@ -15,6 +15,8 @@ const STROKE: f64 = 1.75;
 const FEW_POINTS: usize = 8;
 /// Of lines between points that rest on few feedbacks.
 const SMALL_OPACITY: f64 = 0.5;
+/// Of the way from where a line ended to its label.
+const LEADER_OPACITY: f64 = 0.35;
 /// Bands of more series than this are drawn fainter: they lie over one another.
 const CLEAR_BANDS: usize = 3;
 /// How much higher points that rest on few feedbacks may make the picture.
@@ -29,6 +31,9 @@ pub fn compose(trend: &Trend, spec: &ChartSpec, size: Size, theme: &Theme) -> (S
     for (index, series) in trend.series.iter().enumerate().rev() {
         band(&mut panel, index, &series.points);
     }
+    for (index, series) in trend.series.iter().enumerate() {
+        leader(&mut panel, index, &series.points);
+    }
     for (index, series) in trend.series.iter().enumerate().rev() {
         strokes(&mut panel, index, &series.points);
         shapes(&mut panel, index, &series.points);
@@ -37,7 +42,7 @@ pub fn compose(trend: &Trend, spec: &ChartSpec, size: Size, theme: &Theme) -> (S
     let wanted: Vec<f64> = trend
         .series
         .iter()
-        .map(|series| end(&series.points).map_or(panel.frame.bottom(), |value| panel.y(value)))
+        .map(|series| end(&series.points).map_or(panel.frame.bottom(), |(_, value)| panel.y(value)))
         .collect();
     let points = geometry(&panel, trend);
     panel.finish(&wanted, points)
@@ -55,12 +60,20 @@ fn reach(trend: &Trend) -> f64 {
 }
 
 /// The last point with a value, finished or not: where the line ends, which is what its direct label says and stands at.
-fn end(points: &[Point]) -> Option<f64> {
-    points.iter().rev().find_map(|point| point.value)
+fn end(points: &[Point]) -> Option<(usize, f64)> {
+    points.iter().enumerate().rev().find_map(|(at, point)| Some((at, point.value?)))
+}
+
+/// From the end of a line that ends before the picture does to the edge where its label stands.
+fn leader(panel: &mut Panel<'_>, index: usize, points: &[Point]) {
+    let Some((at, value)) = end(points).filter(|(at, _)| at + 1 < points.len()) else { return };
+    let y = panel.y(value);
+    let ends = [(panel.time.x(at), y), (panel.frame.right(), y)];
+    panel.scene.dashed(&ends, panel.colour(index), LEADER_OPACITY, 1.0);
 }
 
 fn last_value(trend: &Trend, series: &Series) -> String {
-    end(&series.points).map_or_else(|| "–".to_owned(), |value| trend.measure.write(value))
+    end(&series.points).map_or_else(|| "–".to_owned(), |(_, value)| trend.measure.write(value))
 }
 
 /// Where points rest on enough: elsewhere the interval is so wide that it would only cover the others.

@@ -284,6 +284,13 @@ fn a_label_says_the_value_at_which_its_line_ends() {
     assert_eq!(label.text, "a 40.0\u{202f}%");
     assert!((label.rect.y + label.rect.height / 2.0 - end.y.expect("a value")).abs() < 0.11);
 
+    // One that ended earlier is led to from its end.
+    let gone = trend(Measure::NegativeShare, &[("a", vec![(100, 10), (100, 20), (0, 0), (0, 0)])]);
+    let drawn = picture(&gone, &ChartSpec::new(Kind::Lines), 360, 200);
+    assert_eq!(drawn.geometry.labels[0].text, "a 20.0\u{202f}%");
+    // In short dashes; axes, grid and the line itself are a dozen strokes.
+    assert!(drawn.svg.matches("<polyline").count() > 20);
+
     let volume = trend(Measure::Volume, &[("a", vec![(30, 0), (12, 0)]), ("b", vec![(10, 0), (4, 0)])]);
     let geometry = picture(&volume, &ChartSpec::new(Kind::Stacked), 360, 200).geometry;
     let texts: Vec<&str> = geometry.labels.iter().map(|label| label.text.as_str()).collect();
