@@ -54,6 +54,11 @@ impl Jobs {
         id
     }
 
+    /// What is running stops at its next check.
+    pub fn cancel_all(&self) {
+        lock(&self.running).values().for_each(CancelHandle::cancel);
+    }
+
     /// A job that has ended already is none to cancel: nothing happens.
     pub fn cancel(&self, id: u32) {
         if let Some(cancel) = lock(&self.running).get(&id) {

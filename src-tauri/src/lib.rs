@@ -12,7 +12,7 @@ mod watch;
 
 use std::process::ExitCode;
 
-use tauri::Manager;
+use tauri::{AppHandle, Manager, RunEvent};
 
 pub fn run() -> ExitCode {
     let arguments = match arguments::parse(std::env::args_os().skip(1)) {
@@ -31,15 +31,38 @@ pub fn run() -> ExitCode {
             let data = app.path().app_data_dir()?;
             app.manage(state::Shell::start(data, arguments.workspace));
             watch::start(app.handle().clone());
+            end_when_told(app.handle().clone());
             Ok(())
         })
         .invoke_handler(commands::handler())
-        .run(tauri::generate_context!());
+        .build(tauri::generate_context!());
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        // Does not come back: the application ends as `exit` says.
+        Ok(app) => {
+            app.run(|app, event| {
+                if let RunEvent::Exit = event {
+                    app.state::<state::Shell>().end();
+                }
+            });
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             eprintln!("hearback: the window could not be opened: {error}");
             ExitCode::FAILURE
         }
     }
 }
+
+/// A signal (Ctrl-C, SIGTERM, a closed terminal) ends the application as closing its window does; a second one at once.
+fn end_when_told(app: AppHandle) {
+    let mut told = false;
+    hearback_engine::interrupt::listen(move || {
+        if std::mem::replace(&mut told, true) {
+            std::process::exit(INTERRUPTED);
+        }
+        app.exit(INTERRUPTED);
+    });
+}
+
+/// As shells have it for what was interrupted.
+const INTERRUPTED: i32 = 130;

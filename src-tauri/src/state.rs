@@ -13,6 +13,7 @@ use hearback_engine::{
     job::{CancelHandle, Job},
     model::Timestamp,
     pipeline::{Components, Project},
+    store::is_held_elsewhere,
 };
 use hearback_wire::{
     AppState, Failure, ImportReport, PersonalData, Settings, WatchEvent, WatchedFolder, WorkspaceInfo,
@@ -22,7 +23,7 @@ use tauri::ipc::Channel;
 use crate::{
     jobs::Jobs,
     settings::Remembered,
-    watch::{self, Folder},
+    watch::{self, Folder, Imported},
 };
 
 pub struct Shell {
@@ -37,6 +38,7 @@ pub struct Shell {
     /// What recall needs, being loaded.
     loading: Mutex<Option<(CancelHandle, JoinHandle<()>)>>,
     pub jobs: Jobs,
+    ending: CancelHandle,
     began: Instant,
 }
 
@@ -52,6 +54,7 @@ impl Shell {
             listener: Mutex::default(),
             loading: Mutex::default(),
             jobs: Jobs::default(),
+            ending: CancelHandle::default(),
             began: Instant::now(),
         };
         let asked = workspace.or_else(|| shell.remembered().recent.iter().find(|path| path.exists()).cloned());
@@ -80,8 +83,15 @@ impl Shell {
             _ => Arc::new(Project::open(&path, self.components.clone())?),
         };
         let info = info(&project)?;
-        *lock(&self.project) = Some(project);
+        let before = lock(&self.project).replace(Arc::clone(&project));
         *lock(&self.problem) = None;
+        if let Some(before) = before.filter(|before| !Arc::ptr_eq(before, &project)) {
+            // Nothing of one workspace goes on in the next one.
+            self.jobs.cancel_all();
+            self.stop_loading();
+            // Whatever cannot be brought into the file stays in the log beside it.
+            let _ = before.close();
+        }
         self.prepare_recall();
         let mut remembered = self.remembered();
         remembered.opened(&path);
@@ -94,8 +104,26 @@ impl Shell {
         let mut slot = lock(&self.project);
         if slot.as_ref().is_some_and(|project| project.workspace.path() == path) {
             self.stop_loading();
-            *slot = None;
+            if let Some(project) = slot.take() {
+                let _ = project.close();
+            }
         }
+    }
+
+    /// The application ends: what is running stops, and the one file holds everything.
+    pub fn end(&self) {
+        self.ending.cancel();
+        self.jobs.cancel_all();
+        self.stop_loading();
+        let project = lock(&self.project).take();
+        if let Some(Err(error)) = project.map(|project| project.close()) {
+            eprintln!("hearback: {error}; what is not in the file lies in the log beside it");
+        }
+    }
+
+    /// Work that nobody watches, and that stops when the application ends.
+    pub fn quiet_job(&self) -> Job {
+        Job::new(self.ending.clone(), |_| {})
     }
 
     /// Loads what recall needs in the background, or brings it up to date: a first question that comes earlier waits.
@@ -200,14 +228,28 @@ impl Shell {
         folder: &Path,
         files: Vec<PathBuf>,
         work: impl FnOnce(Vec<PathBuf>) -> Vec<Result<ImportReport>>,
-    ) {
+    ) -> Imported {
         // A defect in one file must not end the watching: it is seen, and not tried again.
         let results = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(files.clone())))
             .unwrap_or_else(|_| vec![Err(Error::internal("an import from a watched folder stopped unexpectedly"))]);
+        if results.iter().any(|result| result.as_ref().is_err_and(Error::is_cancelled)) {
+            // The application ends, and the next start finds the files.
+            return Imported::NotYet;
+        }
+        let held = results.iter().find_map(|result| result.as_ref().err().filter(|error| is_held_elsewhere(error)));
+        let imported = if held.is_some() { Imported::NotYet } else { Imported::Done };
+        let last = |known: &Folder, error: &Error| known.last.as_ref().is_some_and(|last| watch::is_same(last, error));
+        if held.is_some_and(|error| {
+            self.folders(workspace).iter().any(|known| known.folder == folder && last(known, error))
+        }) {
+            return imported;
+        }
         let (events, last) = watch::told(folder, results);
         self.change_folders(workspace, |folders| {
             if let Some(known) = folders.iter_mut().find(|known| known.folder == folder) {
-                known.see(files);
+                if imported == Imported::Done {
+                    known.see(files);
+                }
                 known.last = last.or(known.last.take());
             }
         });
@@ -217,6 +259,7 @@ impl Shell {
                 let _ = listener.send(event);
             }
         }
+        imported
     }
 
     fn change_folders(&self, workspace: &Path, change: impl FnOnce(&mut Vec<Folder>)) {
@@ -256,7 +299,8 @@ impl Shell {
 }
 
 pub fn info(project: &Project) -> Result<WorkspaceInfo> {
-    Ok(WorkspaceInfo::new(project.workspace.path(), &project.summary()?))
+    let info = WorkspaceInfo::new(project.workspace.path(), &project.summary()?);
+    Ok(WorkspaceInfo { only_readable: project.is_only_readable(), ..info })
 }
 
 /// The one clock of the application: the engine takes moments as arguments.

@@ -16,6 +16,7 @@ use hearback_engine::{
     ingest,
     job::Job,
     pipeline::{ImportOptions, Project, Watch},
+    store::is_held_elsewhere,
 };
 use hearback_wire::{Failure, ImportReport, PersonalData, WatchEvent, WatchResult};
 use serde::{Deserialize, Serialize};
@@ -91,6 +92,16 @@ pub fn start(app: AppHandle) {
 struct Looks {
     /// By workspace and folder.
     watches: HashMap<(PathBuf, PathBuf), Watch>,
+    /// What landed while another program held the workspace.
+    waiting: HashMap<(PathBuf, PathBuf), Vec<PathBuf>>,
+}
+
+/// Is a file that landed done with?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Imported {
+    Done,
+    /// Another program holds the workspace.
+    NotYet,
 }
 
 impl Looks {
@@ -102,14 +113,20 @@ impl Looks {
         self.watches.retain(|(of, folder), _| *of == workspace && folders.iter().any(|known| known.folder == *folder));
         for folder in folders {
             let key = (workspace.clone(), folder.folder.clone());
-            let watch = self.watches.entry(key).or_insert_with(|| Watch::new(&folder.folder));
+            let watch = self.watches.entry(key.clone()).or_insert_with(|| Watch::new(&folder.folder));
             match watch.look(now) {
                 Ok(landed) => {
-                    let fresh = folder.fresh(landed.ready);
-                    if !fresh.is_empty() {
-                        shell.landed(&workspace, &folder.folder, fresh, |files| {
-                            import(&project, &files, &shell.personal_data())
-                        });
+                    let mut files = self.waiting.remove(&key).unwrap_or_default();
+                    files.extend(folder.fresh(landed.ready));
+                    if files.is_empty() {
+                        continue;
+                    }
+                    let job = shell.quiet_job();
+                    let imported = shell.landed(&workspace, &folder.folder, files.clone(), |files| {
+                        import(&project, &files, &shell.personal_data(), &job)
+                    });
+                    if imported == Imported::NotYet {
+                        self.waiting.insert(key, files);
                     }
                 }
                 // A drive that is not there now may come back: said once, until it does.
@@ -122,12 +139,12 @@ impl Looks {
     }
 }
 
-fn is_same(last: &WatchResult, error: &Error) -> bool {
+pub fn is_same(last: &WatchResult, error: &Error) -> bool {
     last.failure.as_ref().is_some_and(|failure| failure.message == error.message)
 }
 
 /// Imports the files as one set, so that they are joined; where one of them spoils that, each by itself.
-fn import(project: &Project, files: &[PathBuf], personal_data: &PersonalData) -> Vec<Result<ImportReport>> {
+fn import(project: &Project, files: &[PathBuf], personal_data: &PersonalData, job: &Job) -> Vec<Result<ImportReport>> {
     let one = |files: &[PathBuf]| {
         let began = Instant::now();
         let options = ImportOptions {
@@ -135,11 +152,13 @@ fn import(project: &Project, files: &[PathBuf], personal_data: &PersonalData) ->
             ip: personal_data.ip.into(),
             ..ImportOptions::new(now())
         };
-        let outcome = project.import_landed(files, &options, &Job::quiet())?;
+        let outcome = project.import_landed(files, &options, job)?;
         commands::report(project, &outcome, began)
     };
     match one(files) {
-        Err(_) if files.len() > 1 => files.iter().map(|file| one(std::slice::from_ref(file))).collect(),
+        Err(error) if files.len() > 1 && !is_held_elsewhere(&error) && !error.is_cancelled() => {
+            files.iter().map(|file| one(std::slice::from_ref(file))).collect()
+        }
         result => vec![result],
     }
 }
@@ -203,13 +222,13 @@ mod tests {
         std::fs::write(&good, LINE).unwrap();
         std::fs::write(&bad, "no archive at all").unwrap();
         let project = Project::open(&folder.path().join("a.hearback"), Components::at(folder.path())).unwrap();
-        let results = import(&project, &[good.clone(), bad], &PersonalData::default());
+        let results = import(&project, &[good.clone(), bad], &PersonalData::default(), &Job::quiet());
         let (events, last) = told(folder.path(), results);
         assert!(!events.is_empty());
         let last = last.unwrap();
         assert_eq!((last.files, last.feedback), (1, 1), "{events:?}");
         // The same bytes again are nothing to tell of.
-        let (events, last) = told(folder.path(), import(&project, &[good], &PersonalData::default()));
+        let (events, last) = told(folder.path(), import(&project, &[good], &PersonalData::default(), &Job::quiet()));
         assert!(events.is_empty() && last.is_none(), "{events:?}");
     }
 }

@@ -250,7 +250,7 @@ fn what_is_held_keeps_step_with_the_workspace() {
 
     // What an undone import brought is found no more.
     for source in sources {
-        project.remove_source(source).unwrap();
+        project.remove_sources(&[source.into()]).unwrap();
     }
     assert!(search(project, "parcel", LastWord::Whole).cases.iter().all(|case| case.text != parcel));
     assert!(!texts(&similar(project, text, &Filter::default())).contains(&parcel));

@@ -82,7 +82,7 @@ fn removing_the_source_removes_what_was_derived_from_it() {
     let scratch = Scratch::new();
     let path = scratch.write("set.jsonl", SET);
     let source = scratch.import(&[path]).unwrap().sources[0].id;
-    scratch.project.remove_source(source).unwrap();
+    scratch.project.remove_sources(&[source.into()]).unwrap();
     assert_eq!(derived(&scratch), []);
     let summary = scratch.project.summary().unwrap();
     assert_eq!((summary.feedback, summary.turns, summary.sessions, summary.sources), (0, 0, 0, 0));

@@ -449,7 +449,7 @@ fn what_lies_on_the_disk_can_be_opened_at_any_moment() {
     check("imported", 1);
     let second = import(&workspace, "b", &said("f2")).unwrap();
     check("imported again", 2);
-    workspace.remove_source(second[0].id).unwrap();
+    workspace.remove_sources(&[second[0].id.into()]).unwrap();
     check("undone", 1);
 }
 

@@ -379,7 +379,7 @@ fn what_comes_is_placed_at_once_and_what_goes_makes_nothing_wrong() {
     recut(project, before_resolution());
 
     // Undone: the themes are older than the data, and otherwise as they were.
-    project.remove_source(outcome.sources[0].id).unwrap();
+    project.remove_sources(&[outcome.sources[0].id.into()]).unwrap();
     let list = project.themes(&Filter::default(), &Comparison::default()).unwrap();
     assert!(list.stale);
     recut(project, 1.0);

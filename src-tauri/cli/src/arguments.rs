@@ -17,8 +17,11 @@ use hearback_engine::{
         filter::{Authors, Exclude},
     },
     pipeline::{Comparison, Components, Project},
+    store::{Holding, SourceToRemove},
     trail::signals::Rule,
 };
+
+use crate::interrupt;
 
 pub use models::ModelAction;
 pub use theming::{AnalyzeArguments, ThemeAction, ThemeArguments};
@@ -63,11 +66,11 @@ pub enum Command {
     Known(KnownArguments),
     /// What was imported
     Sources,
-    /// Undo an import: remove a source and all that only it brought
+    /// Undo imports: remove sources and all that only they brought, all of them or none
     Remove {
-        /// As `sources` lists it
-        #[arg(value_name = "SOURCE")]
-        source: i64,
+        /// Ids as `sources` lists them; with @ and the beginning of its digest, one is refused where it is another file
+        #[arg(required = true, value_name = "SOURCE[@DIGEST]", value_parser = source_to_remove)]
+        sources: Vec<SourceToRemove>,
     },
     /// Read the file of a source again, with another mapping or format
     Reread(RereadArguments),
@@ -383,9 +386,11 @@ pub enum Benchmark {
 }
 
 impl Cli {
-    /// The workspace, made where there is none: for commands that write.
+    /// The workspace, made where there is none: for commands that change it. Held to be changed from the beginning, so that
+    /// whoever cannot change it hears so at once.
     pub fn project(&self) -> Result<Project> {
-        Project::open(&self.workspace, Components::find())
+        interrupt::listen();
+        Project::open_as(&self.workspace, Holding::Writing, Components::find())
     }
 
     /// A workspace that goes away with the program: for what writes nothing, where there is none yet.
@@ -393,13 +398,41 @@ impl Cli {
         Project::open(std::path::Path::new(":memory:"), Components::find())
     }
 
-    /// The workspace, which has to be there: for commands that ask.
+    /// The workspace, which has to be there: for commands that only ask. Others may read it meanwhile.
     pub fn existing(&self) -> Result<Project> {
-        if !self.workspace.exists() {
-            return Err(Error::workspace(format!("there is no workspace {}", self.workspace.display()))
-                .hint("Name it with --workspace, or import something first"));
-        }
+        self.must_exist()?;
+        let project = Project::open_as(&self.workspace, Holding::Reading, Components::find())?;
+        self.say_if_only_readable(&project);
+        Ok(project)
+    }
+
+    /// The workspace, which has to be there: for commands that change it.
+    pub fn changing(&self) -> Result<Project> {
+        self.must_exist()?;
         self.project()
+    }
+
+    /// The workspace, which has to be there: for commands that ask, and change it where there is something new.
+    pub fn sharing(&self) -> Result<Project> {
+        self.must_exist()?;
+        interrupt::listen();
+        let project = Project::open_as(&self.workspace, Holding::Sharing, Components::find())?;
+        self.say_if_only_readable(&project);
+        Ok(project)
+    }
+
+    fn must_exist(&self) -> Result<()> {
+        if self.workspace.exists() {
+            return Ok(());
+        }
+        Err(Error::workspace(format!("there is no workspace {}", self.workspace.display()))
+            .hint("Name it with --workspace, or import something first"))
+    }
+
+    fn say_if_only_readable(&self, project: &Project) {
+        if project.is_only_readable() {
+            eprintln!("hearback-cli: {} may only be read, and is opened so", self.workspace.display());
+        }
     }
 }
 
@@ -449,6 +482,16 @@ pub fn bucket(word: &str) -> Result<Option<Bucket>> {
     Bucket::from_word(word)
         .map(Some)
         .ok_or_else(|| Error::input(format!("there is no bucket {word:?}")).hint("One of auto, hour, day, week, month"))
+}
+
+fn source_to_remove(word: &str) -> std::result::Result<SourceToRemove, String> {
+    let (id, digest) = match word.split_once('@') {
+        Some((_, "")) => return Err("the digest after @ is missing".to_owned()),
+        Some((id, digest)) => (id, Some(digest.to_owned())),
+        None => (word, None),
+    };
+    let id = id.parse().map_err(|_| "a source's id, as `sources` lists it".to_owned())?;
+    Ok(SourceToRemove { id, digest })
 }
 
 fn signal_rule(word: &str) -> std::result::Result<Rule, String> {

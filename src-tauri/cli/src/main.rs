@@ -6,6 +6,7 @@
 mod arguments;
 mod bench;
 mod commands;
+mod interrupt;
 mod output;
 mod progress;
 
@@ -31,7 +32,12 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             report(&cli, &error);
-            ExitCode::from(if error.kind == Kind::Input { 2 } else { 1 })
+            ExitCode::from(match error.kind {
+                Kind::Input => 2,
+                // As shells have it for what was interrupted.
+                Kind::Cancelled => 130,
+                _ => 1,
+            })
         }
     }
 }
@@ -50,7 +56,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Error> {
         Command::Known(arguments) => commands::known::known(cli, arguments)?,
         Command::Sources => commands::sources::sources(cli)?,
         Command::Rejects(arguments) => commands::sources::rejects(cli, arguments)?,
-        Command::Remove { source } => commands::sources::remove(cli, *source)?,
+        Command::Remove { sources } => commands::sources::remove(cli, sources)?,
         Command::Reread(arguments) => commands::import::reread(cli, arguments)?,
         Command::Unjoined(arguments) => commands::sources::unjoined(cli, arguments)?,
         Command::Watch(arguments) => commands::watch::watch(cli, arguments)?,

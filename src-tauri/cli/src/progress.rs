@@ -5,12 +5,14 @@ use std::{
     sync::Mutex,
 };
 
-use hearback_engine::job::{CancelHandle, Job, Progress, Step, Unit};
+use hearback_engine::job::{Job, Progress, Step, Unit};
+
+use crate::interrupt;
 
 pub fn job() -> Job {
     let terminal = std::io::stderr().is_terminal();
     let last: Mutex<Option<Step>> = Mutex::default();
-    Job::new(CancelHandle::default(), move |progress| {
+    Job::new(interrupt::cancel_handle(), move |progress| {
         let Ok(mut last) = last.lock() else { return };
         let ends = progress.total == Some(progress.done);
         let begins = *last != Some(progress.step);

@@ -9,6 +9,7 @@ pub use hearback_model::{error, job, model};
 
 // Stages: siblings, none of which imports another.
 pub mod chart;
+pub mod interrupt;
 pub mod sample;
 pub mod store;
 pub mod trail;

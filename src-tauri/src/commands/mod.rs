@@ -38,7 +38,7 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         sources::start_preview,
         sources::start_import,
         sources::list_sources,
-        sources::remove_source,
+        sources::remove_sources,
         sources::list_rejects,
         sources::export_rejects,
         sources::list_unjoined,

@@ -6,8 +6,8 @@ use hearback_engine::{
     pipeline::{ImportOutcome, Project},
 };
 use hearback_wire::{
-    ImportReport, ImportRequest, JobEvent, MappingProfile, Outcome, Preview, PreviewRequest, RejectPage, ScoreRule,
-    Source, UnjoinedPage,
+    ImportReport, ImportRequest, JobEvent, MappingProfile, Outcome, Preview, PreviewRequest, RejectPage, RemoveRequest,
+    ScoreRule, Source, UnjoinedPage,
 };
 use tauri::{AppHandle, State, ipc::Channel};
 
@@ -63,8 +63,9 @@ pub fn list_sources(shell: State<'_, Shell>) -> Answer<Vec<Source>> {
 }
 
 #[tauri::command(async)]
-pub fn remove_source(shell: State<'_, Shell>, id: i64) -> Answer<Vec<Source>> {
-    shell.project()?.remove_source(id)?;
+pub fn remove_sources(shell: State<'_, Shell>, request: RemoveRequest) -> Answer<Vec<Source>> {
+    let project = shell.project()?;
+    project.remove_sources(&request.sources(project.workspace.path())?)?;
     list_sources(shell)
 }
 

@@ -43,6 +43,18 @@ wire! {
         pub notes: Vec<String>,
     }
 
+    /// What is to go, and from which workspace: where the open one or one of the files is another, nothing is removed.
+    pub struct RemoveRequest {
+        /// The path of the workspace.
+        pub workspace: String,
+        pub sources: Vec<RemovedSource>,
+    }
+
+    pub struct RemovedSource {
+        pub id: i64,
+        pub digest: String,
+    }
+
     pub struct MappingEntry {
         /// A field of the data model, such as `comment`, `score` or `metadata.plan`.
         pub target: String,
@@ -168,6 +180,24 @@ wire! {
         pub positive_at_least: f64,
         /// Set by the user, not inferred.
         pub confirmed: bool,
+    }
+}
+
+impl RemoveRequest {
+    /// The sources, if they are those of the workspace at `open`.
+    ///
+    /// # Errors
+    /// [`hearback_engine::error::Kind::Input`] where another workspace is meant.
+    pub fn sources(self, open: &std::path::Path) -> Result<Vec<store::SourceToRemove>> {
+        if std::path::Path::new(&self.workspace) != open {
+            return Err(Error::input(format!(
+                "these sources are of {}, which is not open: nothing was removed",
+                self.workspace
+            ))
+            .hint("Open that workspace, or choose among the sources of this one"));
+        }
+        let meant = |source: RemovedSource| store::SourceToRemove { id: source.id, digest: Some(source.digest) };
+        Ok(self.sources.into_iter().map(meant).collect())
     }
 }
 

@@ -27,7 +27,7 @@ pub fn generate() -> String {
         WatchedFolder WatchResult WatchEvent
         ImportCounts Source MappingEntry ImportReport SkippedFile ReasonCount SourceUnmapped UnmappedField Reject RejectPage
         ScoreRule ScoreChoice UnjoinedRow UnjoinedPage MappingProfile
-        PreviewRequest FileChoice Preview FormatName PreviewFile PreviewColumn Evidence ColumnSuggestion PreviewRecords PreviewSession PreviewTurn
+        RemoveRequest RemovedSource PreviewRequest FileChoice Preview FormatName PreviewFile PreviewColumn Evidence ColumnSuggestion PreviewRecords PreviewSession PreviewTurn
         PreviewFeedback PreviewReject PreviewScore ImportRequest
         SeriesKind Direction TrendQuery Aggregate Value TrendPoint TrendSeries Trend
         Comparison Headline Mover Overview

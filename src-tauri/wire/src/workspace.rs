@@ -36,6 +36,8 @@ wire! {
         pub data_version: u64,
         /// Made by Hearback's sample generator.
         pub synthetic: bool,
+        /// The file may only be read: nothing can be changed in it.
+        pub only_readable: bool,
     }
 
     pub struct AppState {
@@ -157,6 +159,7 @@ impl WorkspaceInfo {
             },
             data_version: summary.data_version,
             synthetic: summary.synthetic,
+            only_readable: false,
         }
     }
 }

@@ -101,6 +101,13 @@ pub enum ThemeAction {
     },
 }
 
+impl ThemeAction {
+    /// Does it change the workspace?
+    pub fn changes(&self) -> bool {
+        !matches!(self, Self::Show { .. } | Self::Edits | Self::History { .. })
+    }
+}
+
 /// A theme, or none.
 #[derive(Clone, Copy, Debug)]
 pub struct Place(pub Option<i64>);

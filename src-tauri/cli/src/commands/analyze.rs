@@ -10,7 +10,7 @@ use crate::{
 };
 
 pub fn analyze(cli: &Cli, arguments: &AnalyzeArguments) -> Result<()> {
-    let project = cli.existing()?;
+    let project = cli.changing()?;
     let last = project.analysis_options(arguments.subject, now())?;
     let options = AnalysisOptions {
         resolution: arguments.cut.granularity.unwrap_or(last.resolution),

@@ -4,7 +4,7 @@ use hearback_engine::{
     embed::Embedder,
     error::{Error, Result},
     pipeline::{Components, Project},
-    store::Workspace,
+    store::{Holding, Workspace},
 };
 use serde::Serialize;
 
@@ -27,6 +27,8 @@ pub fn doctor(cli: &Cli) -> Result<ExitCode> {
     let checks = vec![
         check("database", Workspace::engine_version().map(|version| format!("libduckdb {version}"))),
         check("model and runtime", model(&components)),
+        // Before it is opened: whoever opens it may bring in what lies in the log.
+        check("log", Ok(log(cli))),
         check("workspace", workspace(cli, &components)),
     ];
     let all_well = checks.iter().all(|check| check.ok);
@@ -60,11 +62,23 @@ fn model(components: &Components) -> Result<String> {
     Ok(format!("{}, {dimension} dimensions, in {}", embedder.id().name, components.root().display()))
 }
 
+/// What is not in the file yet.
+fn log(cli: &Cli) -> String {
+    match Workspace::log_beside(&cli.workspace) {
+        Some((log, bytes)) => format!(
+            "{} lies beside the workspace ({bytes} bytes): a program has it open, or was killed. Copy both, or neither; \
+             the next change brings it in",
+            log.display()
+        ),
+        None => "none beside the workspace: the one file holds everything".to_owned(),
+    }
+}
+
 fn workspace(cli: &Cli, components: &Components) -> Result<String> {
     if !cli.workspace.exists() {
         return Ok(format!("{} is not there yet", cli.workspace.display()));
     }
-    let summary = Project::open(&cli.workspace, components.clone())?.summary()?;
+    let summary = Project::open_as(&cli.workspace, Holding::Reading, components.clone())?.summary()?;
     Ok(format!(
         "{}: {} feedback, {} turns, {} sessions, {} themes",
         cli.workspace.display(),

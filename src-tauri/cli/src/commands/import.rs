@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, time::Instant};
 use hearback_engine::{
     error::Result,
     pipeline::{ImportOutcome, PreviewFile, Project},
-    store::UnjoinedReason,
+    store::{UnjoinedReason, Workspace},
 };
 use hearback_wire::{ImportCounts, ImportReport, Preview};
 use serde::Serialize;
@@ -37,9 +37,8 @@ pub fn import(cli: &Cli, arguments: &ImportArguments) -> Result<()> {
     if is_new && let Err(error) = outcome {
         drop(project);
         // A workspace that holds nothing would only be in the way of the next try.
-        let mut log = cli.workspace.clone().into_os_string();
-        log.push(".wal");
-        for file in [cli.workspace.as_os_str(), &log] {
+        let log = Workspace::log_beside(&cli.workspace).map(|(log, _)| log);
+        for file in log.into_iter().chain([cli.workspace.clone()]) {
             let _ = std::fs::remove_file(file);
         }
         return Err(error);
@@ -50,7 +49,7 @@ pub fn import(cli: &Cli, arguments: &ImportArguments) -> Result<()> {
 pub fn reread(cli: &Cli, arguments: &RereadArguments) -> Result<()> {
     let began = Instant::now();
     let options = arguments.reading.options(now())?;
-    let project = cli.existing()?;
+    let project = cli.changing()?;
     let outcome = project.reread(arguments.source, &options, &progress::job())?;
     answer(cli, &project, &outcome, began)
 }

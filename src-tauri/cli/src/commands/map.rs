@@ -14,7 +14,7 @@ use crate::{
 };
 
 pub fn map(cli: &Cli, arguments: &MapArguments) -> Result<()> {
-    let project = cli.existing()?;
+    let project = cli.sharing()?;
     let default = MapDrawing::new(now());
     let drawing = MapDrawing { seed: arguments.seed.unwrap_or(default.seed), anew: arguments.anew, ..default };
     let began = Instant::now();

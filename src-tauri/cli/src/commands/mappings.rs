@@ -10,7 +10,7 @@ use crate::{
 };
 
 pub fn mappings(cli: &Cli, remove: Option<&str>) -> Result<()> {
-    let workspace = cli.existing()?.workspace;
+    let workspace = if remove.is_some() { cli.changing()? } else { cli.existing()? }.workspace;
     if let Some(name) = remove {
         let profiles = workspace.mapping_profiles()?;
         let found = profiles

@@ -20,13 +20,13 @@ pub fn models(cli: &Cli, action: &ModelAction) -> Result<()> {
         ModelAction::Add { folder } => added(cli, project(cli)?.add_model_folder(folder, &progress::job())?.into()),
         ModelAction::Remove { key } => list(cli, project(cli)?.remove_model(key)?.into()),
         ModelAction::Choose { key } => list(cli, cli.project()?.choose_model(key)?.into()),
-        ModelAction::Forget { key } => list(cli, cli.existing()?.forget_model(key)?.into()),
+        ModelAction::Forget { key } => list(cli, cli.changing()?.forget_model(key)?.into()),
     }
 }
 
 /// The workspace, where there is one: models are this machine's.
 fn project(cli: &Cli) -> Result<Project> {
-    if cli.workspace.exists() { cli.project() } else { cli.nowhere() }
+    if cli.workspace.exists() { cli.sharing() } else { cli.nowhere() }
 }
 
 fn list(cli: &Cli, list: ModelList) -> Result<()> {

@@ -7,7 +7,7 @@ use crate::{
 };
 
 pub fn signals(cli: &Cli, off: Option<Rule>, on: Option<Rule>) -> Result<()> {
-    let project = cli.existing()?;
+    let project = if off.is_some() || on.is_some() { cli.changing()? } else { cli.existing()? };
     let rules = match (off, on) {
         (Some(rule), _) => project.set_signal_rule(rule, false)?,
         (None, Some(rule)) => project.set_signal_rule(rule, true)?,

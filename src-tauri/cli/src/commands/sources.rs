@@ -3,6 +3,7 @@ use std::{fs::File, io::BufWriter};
 use hearback_engine::{
     error::{Error, Result},
     model::FeedbackType,
+    store::SourceToRemove,
 };
 use hearback_wire::{RejectPage, Source, UnjoinedPage};
 
@@ -34,12 +35,17 @@ pub fn sources(cli: &Cli) -> Result<()> {
     Ok(())
 }
 
-pub fn remove(cli: &Cli, source: i64) -> Result<()> {
-    cli.existing()?.remove_source(source)?;
+pub fn remove(cli: &Cli, sources: &[SourceToRemove]) -> Result<()> {
+    cli.changing()?.remove_sources(sources)?;
+    let ids: Vec<i64> = sources.iter().map(|source| source.id).collect();
     if cli.json {
-        return output::json(&serde_json::json!({ "removed": source }));
+        return output::json(&serde_json::json!({ "removed": ids }));
     }
-    output::line(&format!("source {source} was removed, and all that only it brought"));
+    let list = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    output::line(&match ids[..] {
+        [_] => format!("source {list} was removed, and all that only it brought"),
+        _ => format!("sources {list} were removed, and all that only they brought"),
+    });
     Ok(())
 }
 

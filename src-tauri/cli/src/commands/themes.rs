@@ -29,10 +29,10 @@ struct Members {
 }
 
 pub fn themes(cli: &Cli, arguments: &ThemeArguments) -> Result<()> {
-    let project = cli.existing()?;
     if let Some(action) = &arguments.action {
-        return theme_edits::act(cli, &project, action);
+        return theme_edits::act(cli, &if action.changes() { cli.changing()? } else { cli.existing()? }, action);
     }
+    let project = cli.existing()?;
     let list = ThemeList::from(&project.themes(&arguments.filter.filter(), &arguments.comparison.comparison())?);
     if list.run.is_none() {
         eprintln!("hearback-cli: there are no themes yet: run `hearback-cli analyze`");

@@ -1,45 +1,73 @@
-use std::time::{Duration, Instant};
-
-use hearback_engine::{
-    error::Result,
-    pipeline::{Project, Watch},
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
 };
+
+use hearback_engine::{error::Result, pipeline::Watch, store::is_held_elsewhere};
 use hearback_wire::{Failure, ImportReport};
 
 use super::{import::report, now};
 use crate::{
     arguments::{Cli, WatchArguments},
-    output, progress,
+    interrupt, output, progress,
 };
 
-/// Looks at the folders until the program is stopped. Nothing that goes wrong with one file ends it.
+/// Looks at the folders until the program is stopped. Nothing that goes wrong with one file ends it. The workspace is open
+/// only while something is imported, so that others may read and change it between two looks.
 pub fn watch(cli: &Cli, arguments: &WatchArguments) -> Result<()> {
-    let project = cli.project()?;
+    // A workspace that cannot be changed is told of at the beginning.
+    drop(cli.project()?);
     let began = Instant::now();
     let mut watches: Vec<Watch> = arguments.folders.iter().map(|folder| Watch::new(folder)).collect();
     // A folder that is not there when the program starts is a slip.
     for watch in &mut watches {
         watch.look(began.elapsed())?;
     }
+    let mut waiting = Waiting::default();
     loop {
         for watch in &mut watches {
             match watch.look(began.elapsed()) {
-                Ok(landed) if landed.ready.is_empty() => {}
-                Ok(landed) => take_in(cli, &project, arguments, &landed.ready)?,
+                Ok(landed) => waiting.files.extend(landed.ready),
                 Err(error) => say(cli, &watch.folder().display().to_string(), &Err(error))?,
             }
         }
-        std::thread::sleep(Duration::from_secs(arguments.every));
+        waiting.take_in(cli, arguments)?;
+        if interrupt::comes_within(Duration::from_secs(arguments.every)) {
+            return Ok(());
+        }
     }
 }
 
-fn take_in(cli: &Cli, project: &Project, arguments: &WatchArguments, files: &[std::path::PathBuf]) -> Result<()> {
-    let options = arguments.reading.options(now())?;
-    let began = Instant::now();
-    let outcome = project.import_landed(files, &options, &progress::job());
-    let names: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
-    let report = outcome.and_then(|outcome| report(project, &outcome, began));
-    say(cli, &names.join(", "), &report)
+/// What landed and is not imported yet.
+#[derive(Default)]
+struct Waiting {
+    files: Vec<PathBuf>,
+    /// Another program holds the workspace, and that was said.
+    said: bool,
+}
+
+impl Waiting {
+    /// Imports it; where another program holds the workspace, the next look tries again.
+    fn take_in(&mut self, cli: &Cli, arguments: &WatchArguments) -> Result<()> {
+        if self.files.is_empty() {
+            return Ok(());
+        }
+        let options = arguments.reading.options(now())?;
+        let began = Instant::now();
+        let names: Vec<String> = self.files.iter().map(|path| path.display().to_string()).collect();
+        let imported = cli.project().and_then(|project| {
+            let outcome = project.import_landed(&self.files, &options, &progress::job())?;
+            report(&project, &outcome, began)
+        });
+        let held = imported.as_ref().is_err_and(is_held_elsewhere);
+        if !held {
+            self.files.clear();
+        }
+        if !std::mem::replace(&mut self.said, held) || !held {
+            say(cli, &names.join(", "), &imported)?;
+        }
+        Ok(())
+    }
 }
 
 /// One line a landing; with `--json`, one JSON document a line.

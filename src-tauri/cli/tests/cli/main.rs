@@ -8,5 +8,6 @@ mod models;
 mod offline;
 mod resumed;
 mod shared;
+mod sharing;
 mod tables;
 mod wrong_use;

@@ -1,6 +1,5 @@
 //! Exit code 2: asked for what makes no sense. 1: could not be done. Each says what, and what to do next.
 
-use hearback_engine::store::Workspace;
 use serde_json::Value;
 
 use crate::shared::{Place, analysed};
@@ -105,15 +104,4 @@ fn a_missing_model_says_what_fetches_it() {
     // What needs no model works without.
     assert_eq!(without(&["trends"]).code, Some(0));
     assert_eq!(place.json(&["themes"])["run"], Value::Null);
-}
-
-#[test]
-fn a_workspace_that_is_open_elsewhere_says_so() {
-    let place = analysed();
-    let open = Workspace::open(&place.path("w.hearback")).unwrap();
-    let ran = place.run(&["sources"]);
-    assert_eq!(ran.code, Some(1), "{ran:?}");
-    assert!(ran.stderr.contains("is open in another program"), "{ran:?}");
-    drop(open);
-    place.done(&["sources"]);
 }

@@ -18,7 +18,7 @@ use crate::{
         import::{ImportCounts, Source},
         polarity::ScoreRule,
     },
-    store::{Derive, ImportTransaction, MappingProfile, Merged, NewSource},
+    store::{Derive, ImportTransaction, MappingProfile, Merged, NewSource, SourceToRemove},
 };
 
 /// Below this a format is a guess: good enough for a file that the user named, not for whatever else a folder holds.
@@ -359,12 +359,12 @@ impl Project {
         self.import(&[PathBuf::from(&found.path)], &options, job)
     }
 
-    /// Undoes an import: what only this source brought goes. Themes become older than the data.
+    /// Undoes imports: what only these sources brought goes, all of it or nothing. Themes become older than the data.
     ///
     /// # Errors
-    /// [`crate::error::Kind::NotFound`] where there is no such source.
-    pub fn remove_source(&self, source: i64) -> Result<()> {
-        self.workspace.remove_source(source)?;
+    /// [`crate::error::Kind::NotFound`] where one of them is not there, or is another file than was meant.
+    pub fn remove_sources(&self, sources: &[SourceToRemove]) -> Result<()> {
+        self.workspace.remove_sources(sources)?;
         let off = self.workspace.switched_off_signals()?;
         self.workspace.switch_signals_off(&off, &mut self.deriver()?)
     }

@@ -31,7 +31,7 @@ use std::{
 use crate::{
     error::Result,
     model::{Bucket, Filter, Timestamp},
-    store::{TrailRows, Workspace, WorkspaceSummary},
+    store::{Holding, TrailRows, Workspace, WorkspaceSummary},
     trail::{self, Trail},
     trend,
 };
@@ -66,19 +66,40 @@ pub struct Project {
 }
 
 impl Project {
-    /// Opens the workspace at `path`, or makes it.
+    /// Opens the workspace at `path`, or makes it. Others may read it while nothing is changed.
     ///
     /// # Errors
     /// As [`Workspace::open`]. Missing components are only an error where they are needed.
     pub fn open(path: &Path, components: Components) -> Result<Self> {
+        Self::open_as(path, Holding::Sharing, components)
+    }
+
+    /// Opens the workspace at `path`, or makes it.
+    ///
+    /// # Errors
+    /// As [`Project::open`].
+    pub fn open_as(path: &Path, holding: Holding, components: Components) -> Result<Self> {
         Ok(Self {
-            workspace: Workspace::open(path)?,
+            workspace: Workspace::open_as(path, holding)?,
             components,
             embedder: Mutex::default(),
             memory: recall::Memory::default(),
             ranks: Mutex::default(),
             themes: Mutex::default(),
         })
+    }
+
+    /// As [`Workspace::close`].
+    ///
+    /// # Errors
+    /// As [`Workspace::close`].
+    pub fn close(&self) -> Result<()> {
+        self.workspace.close()
+    }
+
+    /// May the workspace only be read, although somebody wanted to change it?
+    pub fn is_only_readable(&self) -> bool {
+        self.workspace.is_only_readable()
     }
 
     pub fn summary(&self) -> Result<WorkspaceSummary> {

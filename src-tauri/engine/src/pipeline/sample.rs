@@ -8,6 +8,7 @@ use crate::{
     job::Job,
     model::Timestamp,
     sample::{self, SampleOptions},
+    store::{Holding, Workspace},
 };
 
 #[derive(Clone, Debug)]
@@ -34,18 +35,15 @@ pub fn make_sample(request: &SampleRequest, components: Components, job: &Job) -
     sample::write(&SampleOptions { sessions: request.sessions, seed: request.seed, out: exports.clone() }, job)?;
     let file = scratch.path().join("sample.hearback");
     {
-        let project = Project::open(&file, components)?;
+        let project = Project::open_as(&file, Holding::Writing, components)?;
         project.import(&[exports], &ImportOptions::new(request.now), job)?;
         project.workspace.mark_synthetic()?;
         project.analyse(&AnalysisOptions::new(request.now), job)?;
-        project.workspace.checkpoint()?;
+        project.close()?;
     }
-    let mut log = request.workspace.clone().into_os_string();
-    log.push(".wal");
-    for old in [Path::new(&log), request.workspace.as_path()] {
-        if old.exists() {
-            std::fs::remove_file(old).map_err(failed)?;
-        }
+    let log = Workspace::log_beside(&request.workspace).map(|(log, _)| log);
+    for old in log.into_iter().chain(request.workspace.exists().then(|| request.workspace.clone())) {
+        std::fs::remove_file(old).map_err(failed)?;
     }
     std::fs::rename(&file, &request.workspace).map_err(failed)
 }

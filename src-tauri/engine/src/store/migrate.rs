@@ -7,7 +7,7 @@ use std::path::Path;
 
 use duckdb::Connection;
 
-use super::failed;
+use super::duck_error::failed;
 use crate::error::{Error, Result};
 
 struct Migration {
@@ -45,6 +45,14 @@ pub(super) fn bring_up_to_date(connection: &Connection, path: &Path, is_new: boo
         connection.execute_batch("checkpoint").map_err(failed("be brought up to date"))?;
     }
     Ok(())
+}
+
+/// Is there nothing to bring up to date?
+///
+/// # Errors
+/// As [`bring_up_to_date`].
+pub(super) fn is_current(connection: &Connection, path: &Path) -> Result<bool> {
+    Ok(version(connection, path)? >= NEWEST)
 }
 
 fn version(connection: &Connection, path: &Path) -> Result<i32> {

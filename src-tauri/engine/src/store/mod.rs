@@ -4,6 +4,8 @@
 //! come from enums and constants. A workspace is one DuckDB file that any DuckDB client can open.
 
 mod content;
+mod database;
+mod duck_error;
 mod facts;
 mod filter;
 mod import;
@@ -32,13 +34,16 @@ mod tests;
 use std::{
     fmt,
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard},
 };
 
-use duckdb::{AccessMode, Config, Connection};
+use duckdb::Connection;
 
 use crate::error::{Error, Result};
+use database::{Database, Reader};
+use duck_error::failed;
 
+pub use database::Holding;
+pub use duck_error::is_held_elsewhere;
 pub use import::{ImportTransaction, Merged, NewSource};
 pub use map::{MapPoint, NewMap, StoredMap, StoredSelection};
 pub use models::ModelVectors;
@@ -56,6 +61,7 @@ pub use theme_cuts::CutTheme;
 pub use theme_edits::{HistoryEntry, StoredEdit};
 pub use theme_runs::{NewThemeRun, Placement, StoredHierarchy, StoredLeaf, StoredMerge, ThemeLine};
 pub use themes::{NamedBy, PlacedBy, Shown, ShownMember, StoredSubtheme, StoredTheme, ThemeRun};
+pub use undo::SourceToRemove;
 pub use unjoined::{UnjoinedPage, UnjoinedReason, UnjoinedRow};
 pub use views::SavedView;
 
@@ -63,18 +69,25 @@ pub use views::SavedView;
 /// committed state, also while an import runs; writers take turns.
 pub struct Workspace {
     path: PathBuf,
-    writer: Mutex<Connection>,
-    /// Only cloned from.
-    root: Mutex<Connection>,
+    database: Database,
 }
 
 impl Workspace {
-    /// Opens the workspace at `path`; makes one where there is no file.
+    /// Opens the workspace at `path` to change it; makes one where there is no file.
     ///
     /// # Errors
     /// [`crate::error::Kind::Workspace`] where the file is no workspace, is open elsewhere, is damaged, or
     /// was written by a newer Hearback.
     pub fn open(path: &Path) -> Result<Self> {
+        Self::open_as(path, Holding::Writing)
+    }
+
+    /// Opens the workspace at `path`; makes one where there is no file. One that may only be read is opened to be read,
+    /// unless it must be held to be changed.
+    ///
+    /// # Errors
+    /// As [`Workspace::open`].
+    pub fn open_as(path: &Path, holding: Holding) -> Result<Self> {
         if path.is_dir() {
             return Err(Error::workspace(format!("{} is a folder, not a workspace file", path.display())));
         }
@@ -83,12 +96,27 @@ impl Workspace {
                 Error::file(format!("cannot make the folder {} for the workspace", folder.display())).because(error)
             })?;
         }
-        let is_new = !path.exists();
-        let root = connect(path)?;
-        sweep(path);
-        migrate::bring_up_to_date(&root, path, is_new)?;
-        let writer = root.try_clone().map_err(failed("open a second connection"))?;
-        Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), root: Mutex::new(root) })
+        Ok(Self { path: path.to_owned(), database: Database::open(path, holding)? })
+    }
+
+    /// May the file only be read, although it was opened to be changed?
+    pub fn is_only_readable(&self) -> bool {
+        self.database.is_only_readable()
+    }
+
+    /// Waits for whoever changes something, brings everything into the one file and lets go of it.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Workspace`] where the file cannot take it all in: then a log stays beside it.
+    pub fn close(&self) -> Result<()> {
+        self.database.close()
+    }
+
+    /// The log that lies beside the workspace at `path`, and its bytes: changes that are not in the file yet, since a
+    /// program has it open or was killed. Of no use without the file, nor the file without it.
+    pub fn log_beside(path: &Path) -> Option<(PathBuf, u64)> {
+        let log = database::log_of(path);
+        std::fs::metadata(&log).ok().map(|file| (log, file.len()))
     }
 
     /// The version of the database library that answers.
@@ -105,48 +133,47 @@ impl Workspace {
     }
 
     /// A connection that sees the last committed state.
-    fn reader(&self) -> Result<Connection> {
-        lock(&self.root).try_clone().map_err(failed("open a connection"))
+    fn reader(&self) -> Result<Reader<'_>> {
+        self.database.reader()
     }
 
     /// Runs `work` in one transaction: all of it, or nothing.
     fn write<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        self.transact(End::Commit, work)
-    }
-
-    fn transact<T>(&self, end: End, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        let connection = lock(&self.writer);
-        connection.execute_batch("begin transaction").map_err(failed("begin a transaction"))?;
-        match work(&connection) {
-            Ok(value) => {
-                let (statement, what) = match end {
-                    End::Commit => ("commit", "save the changes"),
-                    End::RollBack => ("rollback", "take the rehearsal back"),
-                };
-                connection.execute_batch(statement).map_err(failed(what))?;
-                Ok(value)
-            }
-            Err(error) => {
-                // The first error is the one to tell; a failing rollback leaves the same committed state.
-                let _ = connection.execute_batch("rollback");
-                Err(error)
-            }
-        }
+        self.database.change(|connection| transact(connection, End::Commit, work))
     }
 
     /// Grows with every change of sessions, turns, feedback or rules.
     pub fn data_version(&self) -> Result<u64> {
-        data_version(&self.reader()?)
+        data_version(&*self.reader()?)
     }
 
     /// Brings everything into the one file, so that it may be moved.
     pub fn checkpoint(&self) -> Result<()> {
-        lock(&self.writer).execute_batch("checkpoint").map_err(failed("bring everything into its file"))
+        self.database.checkpoint()
     }
 
     /// Notes that the workspace was made by the sample generator, so that everything can say so.
     pub fn mark_synthetic(&self) -> Result<()> {
         self.write(|connection| set_property(connection, "synthetic", "true"))
+    }
+}
+
+fn transact<T>(connection: &Connection, end: End, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    connection.execute_batch("begin transaction").map_err(failed("begin a transaction"))?;
+    match work(connection) {
+        Ok(value) => {
+            let (statement, what) = match end {
+                End::Commit => ("commit", "save the changes"),
+                End::RollBack => ("rollback", "take the rehearsal back"),
+            };
+            connection.execute_batch(statement).map_err(failed(what))?;
+            Ok(value)
+        }
+        Err(error) => {
+            // The first error is the one to tell; a failing rollback leaves the same committed state.
+            let _ = connection.execute_batch("rollback");
+            Err(error)
+        }
     }
 }
 
@@ -161,70 +188,6 @@ enum End {
 impl fmt::Debug for Workspace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Workspace").field("path", &self.path).finish_non_exhaustive()
-    }
-}
-
-/// What a killed program left beside its workspace while it needed more room than memory has. Nobody else has the file
-/// open: it was just locked.
-fn sweep(path: &Path) {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".tmp");
-    let Ok(files) = std::fs::read_dir(&name) else { return };
-    for file in files.flatten().filter(|file| file.file_name().to_string_lossy().starts_with("duckdb_temp_")) {
-        // What cannot be removed costs room and nothing else.
-        let _ = std::fs::remove_file(file.path());
-    }
-    // Fails where something else lies in it.
-    let _ = std::fs::remove_dir(&name);
-}
-
-/// The oldest DuckDB that can read a new workspace.
-const STORAGE_VERSION: &str = "v1.4.0";
-
-fn connect(path: &Path) -> Result<Connection> {
-    let config = Config::default()
-        .access_mode(AccessMode::ReadWrite)
-        .and_then(|config| config.enable_autoload_extension(false))
-        .and_then(|config| config.with("autoinstall_known_extensions", "false"))
-        // Of new files: texts take a quarter less time to pack than in the oldest layout, which is what else is chosen.
-        .and_then(|config| config.with("storage_compatibility_version", STORAGE_VERSION))
-        // Nothing here reads or writes another file by SQL.
-        .and_then(|config| config.with("enable_external_access", "false"))
-        .map_err(failed("configure the database"))?;
-    Connection::open_with_flags(path, config).map_err(|error| {
-        let text = error.to_string();
-        let shown = path.display();
-        if text.contains("lock") {
-            Error::workspace(format!("{shown} is open in another program"))
-                .hint("Close the other Hearback or DuckDB client and try again")
-                .because(text)
-        } else if text.contains("not a valid DuckDB database") {
-            Error::workspace(format!("{shown} is not a Hearback workspace"))
-                .hint("Import exports instead of opening them, or choose a .hearback file")
-                .because(text)
-        } else {
-            Error::workspace(format!("cannot open the workspace {shown}")).because(text)
-        }
-    })
-}
-
-/// A mutex is only poisoned by a panic elsewhere; what it guards is a connection, which stays usable.
-fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
-    connection.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
-/// Turns a database error into one that says what could not be done. Its text is kept, not its chain, which ends in
-/// a number that says nothing.
-fn failed(what: &'static str) -> impl Fn(duckdb::Error) -> Error {
-    move |error| {
-        let text = error.to_string();
-        let sentence = Error::workspace(format!("the workspace could not {what}"));
-        let hinted = if text.contains("No space left") || text.contains("disk full") {
-            sentence.hint("The disk is full: free some space and try again; the workspace is as it was before")
-        } else {
-            sentence
-        };
-        hinted.because(text)
     }
 }
 

@@ -22,7 +22,7 @@ pub struct ModelVectors {
 impl Workspace {
     /// The id of the model that was chosen, whether or not it has vectors here; `None` where no choice was made.
     pub fn chosen_model(&self) -> Result<Option<String>> {
-        property(&self.reader()?, CHOSEN)
+        property(&*self.reader()?, CHOSEN)
     }
 
     pub fn choose_model(&self, id: &str) -> Result<()> {

@@ -8,7 +8,7 @@ const KEY: &str = "pseudonym_key";
 impl Workspace {
     /// The key, if there is one yet.
     pub fn pseudonym_key(&self) -> Result<Option<[u8; 32]>> {
-        property(&self.reader()?, KEY)?.map(|text| bytes(&text)).transpose()
+        property(&*self.reader()?, KEY)?.map(|text| bytes(&text)).transpose()
     }
 
     /// The key; the first call makes `fresh` it, which should be random.

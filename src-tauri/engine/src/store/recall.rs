@@ -77,14 +77,14 @@ impl Workspace {
 
     /// Every text of the workspace, in no order.
     pub fn text_ids(&self) -> Result<Vec<TextHash>> {
-        hashes(&self.reader()?, "select text_hash from texts", &[])
+        hashes(&*self.reader()?, "select text_hash from texts", &[])
     }
 
     /// The texts that the selection says: what recall may answer with.
     pub fn text_hashes(&self, filter: &Filter) -> Result<Vec<TextHash>> {
         let Clause { sql, values } = filter::facts(filter);
         let sql = format!("select distinct f.text_hash from facts f where f.text_hash is not null and {sql}");
-        hashes(&self.reader()?, &sql, &values)
+        hashes(&*self.reader()?, &sql, &values)
     }
 
     /// Hands over the vectors that `model` made of `wanted`, in no useful order.

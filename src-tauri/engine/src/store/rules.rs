@@ -203,7 +203,7 @@ fn list(connection: &Connection) -> Result<Vec<StoredRule>> {
 
 impl Workspace {
     pub fn score_rules(&self) -> Result<Vec<StoredRule>> {
-        list(&self.reader()?)
+        list(&*self.reader()?)
     }
 
     /// Sets the rule of a (source, score name), and computes polarity and 0..1 scores anew from it.

@@ -72,7 +72,7 @@ const SWITCHED_OFF: &str = "signals_off";
 impl Workspace {
     /// The rules that the user switched off.
     pub fn switched_off_signals(&self) -> Result<Vec<String>> {
-        let text = property(&self.reader()?, SWITCHED_OFF)?.unwrap_or_default();
+        let text = property(&*self.reader()?, SWITCHED_OFF)?.unwrap_or_default();
         Ok(text.split(',').filter(|word| !word.is_empty()).map(str::to_owned).collect())
     }
 

@@ -83,7 +83,7 @@ pub(super) const LAST_REMOVED: &str = "last_removed_source";
 impl Workspace {
     /// In the order of their import.
     pub fn sources(&self) -> Result<Vec<Source>> {
-        list(&self.reader()?)
+        list(&*self.reader()?)
     }
 
     /// Is a file with these bytes in the workspace already?

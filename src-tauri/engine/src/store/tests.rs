@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::{NewSource, Shown, Workspace, set_property, sources::LAST_REMOVED};
+use super::{NewSource, Shown, SourceToRemove, Workspace, set_property, sources::LAST_REMOVED};
 use crate::{
     job::Job,
     model::{
@@ -53,7 +53,7 @@ fn import(workspace: &Workspace, files: &[&File]) {
                     reason: format!("of file {}", file.id),
                     raw: String::new(),
                 })?;
-                transaction.end_source(file.records.len() as u64 + 1, String::new());
+                transaction.end_source(file.records.len() as u64 + 1, format!("digest of {}", file.id));
             }
             transaction.merge(&Job::quiet())
         })
@@ -195,7 +195,7 @@ fn an_undone_import_leaves_what_the_others_give_alone() {
         let gone = dice.below(files.len());
         let (_one, workspace) = opened();
         import_all(&workspace, &files.iter().collect::<Vec<_>>(), &mut dice);
-        workspace.remove_source(files[gone].id).unwrap();
+        workspace.remove_sources(&[files[gone].id.into()]).unwrap();
 
         let others: Vec<&File> = files.iter().filter(|file| file.id != files[gone].id).collect();
         let (_other, alone) = opened();
@@ -214,12 +214,39 @@ fn undoing_everything_leaves_nothing() {
     let (_folder, workspace) = opened();
     import_all(&workspace, &files.iter().collect::<Vec<_>>(), &mut dice);
     for id in [2, 1, 3] {
-        workspace.remove_source(id).unwrap();
+        workspace.remove_sources(&[id.into()]).unwrap();
     }
     for (table, rows) in content(&workspace) {
         assert!(rows.is_empty(), "{table}: {rows:?}");
     }
-    assert_eq!(workspace.remove_source(2).unwrap_err().kind, crate::error::Kind::NotFound);
+    assert_eq!(workspace.remove_sources(&[2_i64.into()]).unwrap_err().kind, crate::error::Kind::NotFound);
+}
+
+#[test]
+fn a_set_is_undone_whole_or_not_at_all_and_only_where_the_files_are_those_meant() {
+    let mut dice = Dice(Xoshiro256PlusPlus::seed_from_u64(11));
+    let files: Vec<File> = (1..=4).map(|id| File { id, records: (0..30).map(|_| dice.record()).collect() }).collect();
+    let all: Vec<&File> = files.iter().collect();
+    let (_one, workspace) = opened();
+    import(&workspace, &all);
+    let before = content(&workspace);
+    let meant = |id: i64| SourceToRemove { id, digest: Some(format!("digest of {id}")) };
+
+    // The second of them is the file of another workspace, or is not there.
+    let digest = Some("another".to_owned());
+    for wrong in
+        [SourceToRemove { id: 3, digest }, SourceToRemove { id: 3, digest: Some(String::new()) }, meant(9), meant(2)]
+    {
+        let error = workspace.remove_sources(&[meant(2), wrong.clone()]).unwrap_err();
+        assert_eq!(error.kind, crate::error::Kind::NotFound, "{wrong:?}");
+        same(&content(&workspace), &before, &format!("refused {wrong:?}"));
+    }
+
+    workspace.remove_sources(&[meant(2), SourceToRemove { id: 4, digest: Some("digest of".to_owned()) }]).unwrap();
+    let (_other, alone) = opened();
+    import(&alone, &[&files[0]]);
+    import(&alone, &[&files[2]]);
+    same(&content(&workspace), &content(&alone), "without files 2 and 4");
 }
 
 #[test]
@@ -423,9 +450,9 @@ fn a_workspace_of_the_first_version_is_carried_over() {
     let trail = workspace.trail_of_turn("t1").unwrap();
     assert_eq!(trail.turns[0].output.as_deref(), Some("because"));
     assert_eq!(trail.turns[0].query.as_deref(), Some("why?"));
-    workspace.remove_source(2).unwrap();
+    workspace.remove_sources(&[2_i64.into()]).unwrap();
     same(&content(&workspace), &before, "carried over, imported into and undone");
-    workspace.remove_source(1).unwrap();
+    workspace.remove_sources(&[1_i64.into()]).unwrap();
     assert_eq!(workspace.summary().unwrap().feedback, 0);
 }
 
@@ -494,6 +521,6 @@ fn the_themes_of_a_workspace_of_the_second_version_are_carried_over() {
     let shown = Shown { themes: workspace.themes().unwrap(), members: workspace.all_theme_members().unwrap() };
     workspace.add_theme_edit(&run, &rename, Timestamp::from_micros(5), &shown, 4).unwrap();
     assert_eq!(workspace.theme_edits(Subject::Said).unwrap()[0].edit.change, rename);
-    workspace.remove_source(1).unwrap();
+    workspace.remove_sources(&[1_i64.into()]).unwrap();
     assert!(workspace.texts(Subject::Said).unwrap().is_empty());
 }

@@ -82,12 +82,12 @@ impl Workspace {
         rule: impl Fn(&FeedbackWords) -> Option<String>,
         job: &Job,
     ) -> Result<()> {
-        let reader = self.reader()?;
         let key = format!("texts_from_{}", subject.word());
-        if property(&reader, &key)?.as_deref() == Some(fingerprint) {
+        if property(&*self.reader()?, &key)?.as_deref() == Some(fingerprint) {
             return Ok(());
         }
         self.write(|connection| {
+            let reader = self.reader()?;
             let what = "collect its texts";
             connection
                 .execute_batch(
@@ -369,7 +369,7 @@ impl Workspace {
 
     /// Grows with every change of texts or vectors.
     pub fn vector_version(&self) -> Result<u64> {
-        vector_version(&self.reader()?)
+        vector_version(&*self.reader()?)
     }
 
     /// The texts of these hashes.

@@ -189,7 +189,7 @@ impl Workspace {
 
     /// The first id that no theme has.
     pub fn next_theme_id(&self) -> Result<i64> {
-        next_theme_id(&self.reader()?)
+        next_theme_id(&*self.reader()?)
     }
 
     /// Every found theme of a subject that there ever was, by id.

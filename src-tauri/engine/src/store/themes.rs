@@ -148,7 +148,7 @@ fn run_of_row(row: &Row<'_>) -> duckdb::Result<ThemeRun> {
 impl Workspace {
     /// The subject whose themes are counted.
     pub fn theme_subject(&self) -> Result<Subject> {
-        subject(&self.reader()?)
+        subject(&*self.reader()?)
     }
 
     /// Counts by the themes of another subject from now on.

@@ -17,17 +17,52 @@ use super::{
 use crate::error::{Error, Result};
 
 impl Workspace {
-    /// Removes an imported file and all that only it brought. Themes become stale.
+    /// Removes imported files and all that only they brought: all of them, or none. Themes become stale.
     ///
     /// # Errors
-    /// [`crate::error::Kind::NotFound`] where there is no such source.
-    pub fn remove_source(&self, id: i64) -> Result<()> {
+    /// [`crate::error::Kind::NotFound`] where one of them is not there, or is another file than was meant.
+    pub fn remove_sources(&self, sources: &[SourceToRemove]) -> Result<()> {
         self.write(|connection| {
-            remove(connection, id)?;
+            for source in sources {
+                source.is_meant(connection)?;
+                remove(connection, source.id)?;
+            }
             rules::infer(connection, &[])?;
             bump_data_version(connection)?;
             facts::rebuild(connection)
         })
+    }
+}
+
+/// A source that is to go. Ids are a workspace's own: the digest says which file was meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceToRemove {
+    pub id: i64,
+    /// The digest of the file, or its beginning; `None` where whoever asks has named the workspace himself.
+    pub digest: Option<String>,
+}
+
+impl From<i64> for SourceToRemove {
+    fn from(id: i64) -> Self {
+        Self { id, digest: None }
+    }
+}
+
+impl SourceToRemove {
+    fn is_meant(&self, connection: &Connection) -> Result<()> {
+        let Some(digest) = &self.digest else { return Ok(()) };
+        let (id, what) = (self.id, "remove a source");
+        let known: Vec<(String, String)> = connection
+            .prepare("select digest, name from sources where id = ?")
+            .and_then(|mut found| found.query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+            .map_err(failed(what))?;
+        match known.first() {
+            Some((known, name)) if digest.is_empty() || !known.starts_with(digest.as_str()) => Err(Error::not_found(
+                format!("source {id} is {name} in this workspace, and another file was meant: nothing was removed"),
+            )
+            .hint("List the sources again, and choose among those")),
+            _ => Ok(()),
+        }
     }
 }
 

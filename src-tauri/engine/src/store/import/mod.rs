@@ -20,7 +20,9 @@ use std::{
     sync::mpsc::{self, Receiver, SyncSender},
 };
 
-use super::{End, Workspace, lock, signals::Derive};
+use duckdb::Connection;
+
+use super::{End, Workspace, duck_error::DuckFault, signals::Derive, transact};
 use crate::{
     error::{Error, Result},
     job::{Job, Step, Unit},
@@ -94,7 +96,10 @@ impl Workspace {
     /// Whatever `work` gives, and [`crate::error::Kind::Workspace`] where the database cannot keep it;
     /// the workspace is then as it was.
     pub fn import<T>(&self, work: impl FnMut(ImportTransaction<'_>) -> Result<T>) -> Result<T> {
-        self.run_import(End::Commit, work)
+        let done = self.run_import(End::Commit, work)?;
+        // The import is done, and what fails here fails again at the end, where it is told.
+        let _ = self.checkpoint();
+        Ok(done)
     }
 
     /// The same, but all of it is taken back at the end: only the answer of `work` remains.
@@ -107,7 +112,7 @@ impl Workspace {
 
     fn run_import<T>(&self, end: End, mut work: impl FnMut(ImportTransaction<'_>) -> Result<T>) -> Result<T> {
         match self.run_import_within(Room::Bounded, end, &mut work) {
-            Err(error) if room::was_too_small(&error) => self.run_import_within(Room::Whole, end, &mut work),
+            Err(error) if DuckFault::is_out_of_memory(&error) => self.run_import_within(Room::Whole, end, &mut work),
             done => done,
         }
     }
@@ -122,10 +127,13 @@ impl Workspace {
         let (outbox, answers) = mpsc::channel();
         std::thread::scope(|scope| {
             let writer = scope.spawn(move || {
-                let done = self.transact(end, |connection| write::serve(connection, room, &inbox, &outbox));
-                // A bound that stayed would cost time and nothing else.
-                let _ = room::everything(&lock(&self.writer));
-                done
+                self.database.change(|connection| {
+                    let serve = |connection: &Connection| write::serve(connection, room, &inbox, &outbox);
+                    let done = transact(connection, end, serve);
+                    // A bound that stayed would cost time and nothing else.
+                    let _ = room::everything(connection);
+                    done
+                })
             });
             let done = match answers.recv() {
                 Ok(Answer::Ready { next_source, next_reject }) => work(ImportTransaction {

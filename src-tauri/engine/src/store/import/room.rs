@@ -10,10 +10,7 @@
 
 use duckdb::Connection;
 
-use crate::{
-    error::{Error, Result},
-    store::failed,
-};
+use crate::{error::Result, store::failed};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Room {
@@ -58,11 +55,6 @@ impl Large {
         self.0 += bytes;
         if before <= LARGE_ROWS && self.0 > LARGE_ROWS { any(connection) } else { Ok(()) }
     }
-}
-
-/// Did the database want more memory than it may have?
-pub(super) fn was_too_small(error: &Error) -> bool {
-    error.details().iter().any(|line| line.contains("Out of Memory") || line.contains("failed to pin block"))
 }
 
 /// Once everything is read.
