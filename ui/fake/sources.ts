@@ -6,6 +6,7 @@ import type {
   MappingProfile,
   Reject,
   RejectPage,
+  RemoveRequest,
   ScoreRule,
   Source,
   UnjoinedPage,
@@ -310,8 +311,8 @@ export const handlers: Handlers = {
   export_rejects: () => "/home/somebody/skipped-records.jsonl",
   list_unjoined: ({ sourceId, after, limit }: { sourceId: number | null; after: string | null; limit: number }) =>
     unjoined(sourceId, after, limit),
-  remove_source: ({ id }: { id: number }) => {
-    removed.add(id);
+  remove_sources: ({ request }: { request: RemoveRequest }) => {
+    for (const { id } of request.sources) removed.add(id);
     changed({ stale: true });
     return FAKE_SOURCES.filter((source) => !removed.has(source.id));
   },

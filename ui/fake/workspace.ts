@@ -38,6 +38,7 @@ export function info(): WorkspaceInfo {
     themesStale: stale && !empty,
     dataVersion,
     synthetic: true,
+    onlyReadable: asked.has("readonly"),
   };
 }
 

@@ -62,7 +62,7 @@ export const exportRejects = (sourceId: number | null) => call<string | null>("e
 export const listUnjoined = (sourceId: number | null, after: string | null, limit: number) =>
   call<wire.UnjoinedPage>("list_unjoined", { sourceId, after, limit });
 /** Undoes an import: what only this source brought goes. */
-export const removeSource = (id: number) => call<wire.Source[]>("remove_source", { id });
+export const removeSources = (request: wire.RemoveRequest) => call<wire.Source[]>("remove_sources", { request });
 export const listMappingProfiles = () => call<wire.MappingProfile[]>("list_mapping_profiles");
 export const removeMappingProfile = (fingerprint: string) =>
   call<wire.MappingProfile[]>("remove_mapping_profile", { fingerprint });

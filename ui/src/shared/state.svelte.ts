@@ -30,6 +30,7 @@ import { dimensionTitle, valueLabel } from "./format.ts";
 import { RunningJob, type JobKind, type Work } from "./jobs.svelte.ts";
 import { KnownRows } from "./knownRows.svelte.ts";
 import { Layout } from "./layout.svelte.ts";
+import { leaveWorkspace } from "./leaving.ts";
 import { Navigation, type GoOptions } from "./navigation.svelte.ts";
 import { Notices, type Notice, type ShownNotice } from "./notices.svelte.ts";
 import { importTitle, NEXT_TITLES, outcomeMessage, watchMessages, type Message, type NextStep } from "./outcomes.ts";
@@ -95,6 +96,8 @@ export class App {
 
   private nextKey = 1;
   private themesTurn = 0;
+  /** Grows with every workspace that is entered. */
+  private entered = 0;
 
   // Start and workspace
 
@@ -497,7 +500,17 @@ export class App {
   }
 
   private async enter(info: WorkspaceInfo): Promise<void> {
+    this.entered += 1;
+    for (const job of this.jobs) job.cancel();
+    leaveWorkspace();
     this.info = info;
+    this.sources = [];
+    this.savedViews = [];
+    // What they offer to undo or to show is of the workspace before.
+    this.notices = this.notices.filter((notice) => notice.action === undefined);
+    this.pendingImport = null;
+    this.wantedList = null;
+    this.overlay = "none";
     this.navigation.enter();
     this.rows.forget();
     rowPages.forget();
@@ -505,6 +518,8 @@ export class App {
     this.themeNames = new Map();
     this.selectionNames = new Map();
     await this.refresh();
+    if (info.onlyReadable)
+      this.notify({ kind: "info", text: `${info.name} may only be read: nothing can be changed in it` });
     this.recent = (await host.appState()).recent;
   }
 
@@ -523,9 +538,16 @@ export class App {
     const { title } = work;
     const job = new RunningJob(this.nextKey++, work, start);
     this.jobs = [...this.jobs, job];
+    const { entered } = this;
     const end = await job.end;
     this.jobs = this.jobs.filter((j) => j !== job);
     if (end.kind === "dismissed") return null;
+    // It was of a workspace that is no longer open: the shell stopped it, and nothing of it is about this one.
+    if (entered !== this.entered) {
+      const done = end.kind === "finished" ? "done" : "stopped";
+      this.notify({ kind: "info", text: `${title}: ${done} in the workspace that was open before` });
+      return null;
+    }
     if (end.kind === "failed") {
       this.fail(`${title} failed`, end.failure);
       return null;

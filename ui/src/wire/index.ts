@@ -88,7 +88,11 @@ dataVersion: number,
 /**
  * Made by Hearback's sample generator.
  */
-synthetic: boolean, };
+synthetic: boolean, 
+/**
+ * The file may only be read: nothing can be changed in it.
+ */
+onlyReadable: boolean, };
 
 export type AppState = { version: string, workspace: WorkspaceInfo | null, 
 /**
@@ -257,6 +261,17 @@ export type MappingProfile = {
  * Stands for the columns, whatever their order.
  */
 fingerprint: string, name: string, columns: Array<string>, mapping: Array<MappingEntry>, usedAt: string, };
+
+/**
+ * What is to go, and from which workspace: where the open one or one of the files is another, nothing is removed.
+ */
+export type RemoveRequest = { 
+/**
+ * The path of the workspace.
+ */
+workspace: string, sources: Array<RemovedSource>, };
+
+export type RemovedSource = { id: number, digest: string, };
 
 export type PreviewRequest = { 
 /**

@@ -3,6 +3,7 @@
 import * as host from "../../host/index.ts";
 import type { RowsQuery } from "../../location.ts";
 import { sameRows } from "../../location.ts";
+import { onLeaving } from "../../shared/leaving.ts";
 import { Pages } from "../../shared/pages.ts";
 import { rowPages } from "../../shared/rowPages.ts";
 import { app } from "../../shared/state.svelte.ts";
@@ -120,6 +121,24 @@ class FeedbackTable {
       app.openTrail({ sessionId: null, turnId: null, feedbackId: row.id }, app.list);
   }
 
+  /** Rows of another workspace are no rows of this one. */
+  forget(): void {
+    this.shown?.pages.close();
+    this.coming?.pages.close();
+    this.shown = null;
+    this.coming = null;
+    this.key = "";
+    this.reaching = null;
+    this.scrollTop = 0;
+    this.total = null;
+    this.reached = 0;
+    this.failure = null;
+    this.busy = false;
+    this.catchingUp = false;
+    this.arrivals += 1;
+    this.generation += 1;
+  }
+
   private arrived(reading: Reading): void {
     const { pages } = reading;
     if (reading === this.coming) {
@@ -155,3 +174,4 @@ class FeedbackTable {
 }
 
 export const table = new FeedbackTable();
+onLeaving(() => table.forget());

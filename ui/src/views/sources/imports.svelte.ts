@@ -1,6 +1,7 @@
 // How far is the import that someone began? It outlives the view: one may look at themes while a large file is read.
 import * as host from "../../host/index.ts";
 import { RunningJob } from "../../shared/jobs.svelte.ts";
+import { onLeaving } from "../../shared/leaving.ts";
 import { app } from "../../shared/state.svelte.ts";
 import type {
   Failure,
@@ -55,6 +56,8 @@ export class ImportFlow {
   failure = $state.raw<Failure | null>(null);
   /** What the last import did. */
   report = $state.raw<ImportReport | null>(null);
+  /** The workspace that it was done in, by its path. */
+  workspace = "";
   /** The source whose file is read again. */
   replaced = $state.raw<Source | null>(null);
   private paths: string[] = [];
@@ -118,6 +121,21 @@ export class ImportFlow {
     this.report = null;
   }
 
+  /** Another workspace is open: its sources have the same ids, and nothing that was shown here is about them. */
+  forget(): void {
+    this.turn += 1;
+    clearTimeout(this.timer);
+    this.stopLooking();
+    this.stage = "idle";
+    this.entries = [];
+    this.rules = new Map();
+    this.paths = [];
+    this.at = 0;
+    this.failure = null;
+    this.report = null;
+    this.replaced = null;
+  }
+
   show(index: number): void {
     this.at = Math.max(0, Math.min(this.entries.length - 1, index));
   }
@@ -171,18 +189,21 @@ export class ImportFlow {
     if (this.chosen.length === 0 || this.stage === "running") return;
     const request = requestOf(this.paths, this.entries, this.rules, this.replaced?.id ?? null);
     clearTimeout(this.timer);
-    this.turn += 1;
+    const turn = ++this.turn;
     this.stopLooking();
     this.stage = "running";
     this.report = null;
+    this.workspace = app.info?.path ?? "";
     try {
       const outcome = await app.startImport(request);
       // Cancelled or failed: what was said about it is said.
-      if (outcome !== null && outcome.kind === "import") this.report = outcome.report;
+      if (outcome !== null && outcome.kind === "import" && turn === this.turn) this.report = outcome.report;
     } finally {
-      this.stage = "idle";
-      this.entries = [];
-      this.replaced = null;
+      if (turn === this.turn) {
+        this.stage = "idle";
+        this.entries = [];
+        this.replaced = null;
+      }
     }
   }
 
@@ -311,3 +332,4 @@ function sameScore(one: PreviewScore, other: PreviewScore): boolean {
 }
 
 export const flow = new ImportFlow();
+onLeaving(() => flow.forget());

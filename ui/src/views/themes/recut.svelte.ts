@@ -1,5 +1,6 @@
 // Which granularity is shown, and which is on its way? Only one cut runs at a time; of those wished for meanwhile the last one counts.
 import * as host from "../../host/index.ts";
+import { onLeaving } from "../../shared/leaving.ts";
 import { app } from "../../shared/state.svelte.ts";
 import type { AnalysisReport, ThemeCut, ThemeRun } from "../../wire/index.ts";
 
@@ -27,6 +28,11 @@ export class Recut {
           : [],
       )
       .sort((a, b) => b.atMost - a.atMost);
+  }
+
+  forget(): void {
+    this.wished = null;
+    this.tried = [];
   }
 
   /** Cuts the run otherwise. Ends when nothing is wished for any more. */
@@ -61,3 +67,4 @@ export class Recut {
 }
 
 export const recut = new Recut();
+onLeaving(() => recut.forget());

@@ -1,6 +1,7 @@
 // Edits of themes: what is marked, what is being asked, which edits were made here and can be taken back.
 import * as host from "../../host/index.ts";
 import { counted } from "../../shared/format.ts";
+import { onLeaving } from "../../shared/leaving.ts";
 import { app } from "../../shared/state.svelte.ts";
 import type { Filter, Subject, ThemeEdit, ThemeEditReport } from "../../wire/index.ts";
 import { named } from "./lineage.ts";
@@ -194,3 +195,7 @@ function toggled(set: ReadonlySet<number>, id: number): ReadonlySet<number> {
 }
 
 export const themeEditor = new ThemeEditor();
+onLeaving(() => {
+  themeEditor.question = null;
+  themeEditor.forget();
+});

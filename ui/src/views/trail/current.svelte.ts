@@ -1,5 +1,6 @@
 // Which session is open, and which of its turns and feedbacks are meant? The view and the inspector read the same.
 import * as host from "../../host/index.ts";
+import { onLeaving } from "../../shared/leaving.ts";
 import { Loading } from "../../shared/loading.svelte.ts";
 import type { FeedbackRow, Trail, TrailQuery, TrailTurn } from "../../wire/index.ts";
 
@@ -37,6 +38,13 @@ class CurrentTrail {
     this.arrive(trail, query);
   }
 
+  forget(): void {
+    this.loading.reset();
+    this.turnId = null;
+    this.feedback = null;
+    this.key = "";
+  }
+
   chooseTurn(id: string): void {
     this.turnId = id;
     if (this.feedback !== null && this.turn?.feedback.some((row) => row.id === this.feedback?.id) !== true)
@@ -62,3 +70,4 @@ class CurrentTrail {
 }
 
 export const current = new CurrentTrail();
+onLeaving(() => current.forget());
