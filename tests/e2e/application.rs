@@ -228,22 +228,39 @@ impl Application {
         self.session.press(modifiers, key).unwrap();
     }
 
-    /// Ends the program as a failing machine would: without a word to it. It is a child of this one's own driver.
+    /// Ends the program as a failing machine would: without a word to it.
     pub fn kill(self) {
+        self.signal("-KILL");
+    }
+
+    /// Ends the program as a system does that shuts down, and waits until it is gone.
+    pub fn end(self) {
+        let program = self.signal("-TERM");
+        let began = Instant::now();
+        // What has ended stays as a zombie until the driver asks for it.
+        while std::fs::read_link(format!("/proc/{program}/exe")).is_ok() {
+            assert!(began.elapsed() < PATIENCE, "the program goes on");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Gives the process of the program, which is a child of this one's own driver.
+    fn signal(&self, signal: &str) -> String {
         let program = std::fs::canonicalize(env!("CARGO_BIN_EXE_hearback")).unwrap();
         let driver = self.driver.0.id().to_string();
-        let mut killed = 0;
+        let mut told = Vec::new();
         for entry in std::fs::read_dir("/proc").unwrap().map(Result::unwrap) {
             let is_program = std::fs::read_link(entry.path().join("exe")).is_ok_and(|exe| exe == program);
             let status = std::fs::read_to_string(entry.path().join("status")).unwrap_or_default();
             let parent = status.lines().find_map(|line| line.strip_prefix("PPid:")).map(str::trim);
             if is_program && parent == Some(driver.as_str()) {
                 let id = entry.file_name();
-                assert!(Command::new("kill").arg("-KILL").arg(id).status().unwrap().success());
-                killed += 1;
+                assert!(Command::new("kill").arg(signal).arg(&id).status().unwrap().success());
+                told.push(id.to_string_lossy().into_owned());
             }
         }
-        assert_eq!(killed, 1, "the driver has one application");
+        assert_eq!(told.len(), 1, "the driver has one application");
+        told.remove(0)
     }
 
     /// As `run`, for a function body that calls its last argument with the answer.

@@ -54,4 +54,11 @@ fn a_window_that_is_killed_during_an_import_leaves_no_half_of_it() {
         let report = app.text("[data-testid=import-report]");
         assert!(report.contains("Imported 4 files"), "{report}");
     }
+    // Told to end by SIGTERM, it leaves everything in the one file: a copy of that alone is whole.
+    app.end();
+    assert!(Workspace::log_beside(&path).is_none());
+    let copy = folder.path().join("copy.hearback");
+    std::fs::copy(&path, &copy).unwrap();
+    let summary = Workspace::open(&copy).unwrap().summary().unwrap();
+    assert!(summary.sources == 4 && summary.joined_session == summary.feedback, "{summary:?}");
 }

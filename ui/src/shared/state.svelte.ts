@@ -507,7 +507,7 @@ export class App {
     this.sources = [];
     this.savedViews = [];
     // What they offer to undo or to show is of the workspace before.
-    this.notices = this.notices.filter((notice) => notice.action === undefined);
+    this.messages.keepOnly((notice) => notice.action === undefined);
     this.pendingImport = null;
     this.wantedList = null;
     this.overlay = "none";

@@ -262,9 +262,6 @@ export type MappingProfile = {
  */
 fingerprint: string, name: string, columns: Array<string>, mapping: Array<MappingEntry>, usedAt: string, };
 
-/**
- * What is to go, and from which workspace: where the open one or one of the files is another, nothing is removed.
- */
 export type RemoveRequest = { 
 /**
  * The path of the workspace.

@@ -208,7 +208,7 @@ impl Shared {
                     let connection = open.connection.try_clone().map_err(failed("open a connection"))?;
                     state.readers += 1;
                     READING_HERE.set(READING_HERE.get() + 1);
-                    return Ok(Reader { connection: Some(connection), of: self, _stays: PhantomData });
+                    return Ok(Reader { connection, _counted: Counted { of: self, _stays: PhantomData } });
                 }
                 state = wait(&self.changed, state, COURTESY - waited);
             } else {
@@ -320,26 +320,27 @@ impl Shared {
 
 /// A connection that sees the last committed state. The file stays open as it is until the last of them is gone.
 pub(super) struct Reader<'a> {
-    /// `None` only while it is dropped.
-    connection: Option<Connection>,
-    of: &'a Shared,
-    /// Counted by thread.
-    _stays: PhantomData<*const ()>,
+    /// Dropped first: it closes the database where it is the last, before anybody hears that the file is free.
+    connection: Connection,
+    _counted: Counted<'a>,
 }
 
 impl Deref for Reader<'_> {
     type Target = Connection;
 
-    #[expect(clippy::expect_used, reason = "it is only taken out by `drop`")]
     fn deref(&self) -> &Connection {
-        self.connection.as_ref().expect("a reader has its connection until it is dropped")
+        &self.connection
     }
 }
 
-impl Drop for Reader<'_> {
+/// One of the readers, which are also counted by thread and so stay on theirs.
+struct Counted<'a> {
+    of: &'a Shared,
+    _stays: PhantomData<*const ()>,
+}
+
+impl Drop for Counted<'_> {
     fn drop(&mut self) {
-        // The last connection closes the database: before anybody hears that it is free.
-        drop(self.connection.take());
         READING_HERE.set(READING_HERE.get().saturating_sub(1));
         let mut state = lock(&self.of.state);
         state.readers -= 1;

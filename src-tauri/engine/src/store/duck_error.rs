@@ -204,8 +204,8 @@ mod tests {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let lines = BufReader::new(holder.stdout.take().unwrap()).lines();
-        assert!(lines.map_while(std::result::Result::ok).any(|line| line.contains("held")), "the helper holds nothing");
+        let mut lines = BufReader::new(holder.stdout.take().unwrap()).lines();
+        assert!(lines.any(|line| line.unwrap().contains("held")), "the helper holds nothing");
         for mode in [AccessMode::ReadOnly, AccessMode::ReadWrite] {
             let DuckFault::Locked(Some(found)) = fault(open(&path, mode)) else { panic!("not recognised") };
             assert_eq!(found.process, holder.id());
