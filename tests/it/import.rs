@@ -320,6 +320,7 @@ fn a_scale_that_is_said_of_one_file_is_that_files() {
     let files = [lines("one"), lines("two"), lines("three")];
     let said = |file: Option<&str>, scale: Scale| ScoreChoice {
         path: file.map(PathBuf::from),
+        tool: None,
         score_name: Some("stars".to_owned()),
         rule: scale.rule(),
     };
@@ -338,13 +339,15 @@ fn a_scale_that_is_said_of_one_file_is_that_files() {
         let name = file.path.file_name().unwrap().to_string_lossy().into_owned();
         let scores = file.content.unwrap().scores;
         let score = &scores[0];
-        assert_eq!((score.rule.scale, score.confirmed), (expected(&name), true), "{name}");
+        assert_eq!((score.applied.rule.scale, score.applied.confirmed), (expected(&name), true), "{name}");
     }
     scratch.project.import(&files, &options, &Job::quiet()).unwrap();
     let rules = scratch.project.workspace.score_rules().unwrap();
     assert_eq!(rules.len(), 3);
     for rule in rules {
-        assert_eq!((rule.rule.scale, rule.confirmed), (expected(&rule.source_name), true), "{}", rule.source_name);
+        let [source] = rule.sources.as_slice() else { panic!("{rule:?}") };
+        assert_eq!(rule.only.is_some(), source.name != "one.jsonl", "{rule:?}");
+        assert_eq!((rule.applied.rule.scale, rule.applied.confirmed), (expected(&source.name), true), "{rule:?}");
     }
     let polarity = |id: &str| scratch.project.workspace.feedback_by_id(&[id.to_owned()]).unwrap()[0].polarity;
     assert_eq!(

@@ -8,6 +8,7 @@ mod hostile_texts;
 mod import;
 mod models;
 mod numbers;
+mod polarity;
 mod recall;
 mod sample;
 mod shared;

@@ -10,7 +10,7 @@ use hearback_engine::{
         SessionRecord, Subject, TextHash, Timestamp, TurnRecord, VectorRecord,
         filter::{Authors, Exclude},
         import::{ImportCounts, Source},
-        polarity::Scale,
+        polarity::{Scale, ScoreKey, ScoreType},
         record::Weight,
     },
     store::{FeedbackSort, MappingProfile, NewSource, SortBy, SortOrder, StoredModel, Workspace},
@@ -47,6 +47,7 @@ fn new_source(name: &str) -> NewSource {
         name: name.to_owned(),
         path: format!("/exports/{name}"),
         format: "canonical".to_owned(),
+        tool: "canonical".to_owned(),
         format_reason: "a test says so".to_owned(),
         bytes: 1,
         imported_at: moment("2026-07-01T00:00:00Z"),
@@ -332,11 +333,11 @@ fn changing_a_score_rule_changes_what_is_negative() {
     let rating = |id: &str, score: f64| {
         Record::Feedback(FeedbackRecord {
             score: Some(score),
-            score_name: Some("harm".to_owned()),
+            score_name: Some("spice".to_owned()),
             ..FeedbackRecord::new(id, FeedbackType::Rating)
         })
     };
-    let sources = import(&scratch.workspace, "a", &[rating("f1", 1.0), rating("f2", 3.0), rating("f3", 5.0)]).unwrap();
+    import(&scratch.workspace, "a", &[rating("f1", 1.0), rating("f2", 3.0), rating("f3", 5.0)]).unwrap();
     let polarity = || {
         let page = scratch
             .workspace
@@ -347,14 +348,17 @@ fn changing_a_score_rule_changes_what_is_negative() {
     assert_eq!(polarity(), [Polarity::Negative, Polarity::Neutral, Polarity::Positive]);
     let mut rule = Scale::OneToFive.rule();
     (rule.worst, rule.best) = (rule.best, rule.worst);
-    scratch.workspace.set_score_rule(sources[0].id, Some("harm"), &rule).unwrap();
+    let spice =
+        ScoreKey { tool: "canonical".to_owned(), score_name: Some("spice".to_owned()), score_type: ScoreType::Numeric };
+    scratch.workspace.set_score_rule(&spice, None, &rule).unwrap();
     assert_eq!(polarity(), [Polarity::Positive, Polarity::Neutral, Polarity::Negative]);
 
     // Next week's file of the same tool means the same.
     import(&scratch.workspace, "b", &[rating("f4", 5.0), rating("f5", 1.0)]).unwrap();
     assert_eq!(polarity()[3..], [Polarity::Negative, Polarity::Positive]);
     let rules = scratch.workspace.score_rules().unwrap();
-    assert!(rules.iter().all(|stored| stored.confirmed) && rules.len() == 2, "{rules:?}");
+    let [stored] = rules.as_slice() else { panic!("{rules:?}") };
+    assert!(stored.applied.confirmed && stored.sources.len() == 2, "{stored:?}");
 }
 
 #[test]

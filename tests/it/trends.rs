@@ -158,8 +158,9 @@ fn what_has_no_series_of_its_own_is_summed_as_other() {
         let n = rest.len() as u64;
         let negative = rest.iter().filter(|said| said.polarity == "negative").count() as u64;
         assert_eq!((point.sums.n, point.sums.negative), (n, negative));
-        // Pooled, not averaged.
-        let share = (n > 0).then(|| negative as f64 / n as f64);
+        // Pooled, not averaged, and of those with a polarity.
+        let judged = rest.iter().filter(|said| said.polarity != "unknown").count();
+        let share = (judged > 0).then(|| negative as f64 / judged as f64);
         assert_eq!(point.value, share);
     }
     let chosen = vec![vec![Some("refunds".to_owned())]];

@@ -118,7 +118,7 @@ function feedback(values: Partial<PreviewFeedback> & { id: string }): PreviewFee
     turnId: null,
     feedbackType: "comment",
     author: "human",
-    polarity: null,
+    polarity: "unknown",
     scoreName: null,
     score: null,
     label: null,
@@ -153,12 +153,15 @@ function turn(values: Partial<PreviewTurn> & { id: string }): PreviewTurn {
 }
 
 export function polarityOf(score: number | null, rule: PreviewScore | undefined): PreviewFeedback["polarity"] {
-  if (score === null || rule === undefined) return null;
+  if (score === null || rule === undefined) return "unknown";
   const normal = (score - rule.worst) / (rule.best - rule.worst);
   return normal <= rule.negativeAtMost ? "negative" : normal >= rule.positiveAtLeast ? "positive" : "neutral";
 }
 
 const STARS: PreviewScore = {
+  tool: "table: score=★ (1–5)",
+  scoreType: "numeric",
+  open: null,
   scoreName: null,
   feedbackType: "rating",
   count: 46,
@@ -173,6 +176,9 @@ const STARS: PreviewScore = {
   confirmed: false,
 };
 const THUMBS: PreviewScore = {
+  tool: "langfuse",
+  scoreType: "numeric",
+  open: null,
   scoreName: "user-thumbs",
   feedbackType: "thumb",
   count: 31,
@@ -187,7 +193,10 @@ const THUMBS: PreviewScore = {
   confirmed: true,
 };
 const HARM: PreviewScore = {
-  scoreName: "harm, judged by a model with a rather long name for a score",
+  tool: "langfuse",
+  scoreType: "numeric",
+  open: "direction",
+  scoreName: "tone of voice, judged by a model with a rather long name for a score",
   feedbackType: "annotation",
   count: 9,
   minimum: 0,
@@ -197,7 +206,7 @@ const HARM: PreviewScore = {
   best: 4,
   negativeAtMost: 0.4,
   positiveAtLeast: 0.6,
-  sentence: "0 to 4, 4 is good",
+  sentence: "0 to 4, which end is good is not known",
   confirmed: false,
 };
 

@@ -54,7 +54,7 @@ function known(text: string): KnownProblem {
       near: 34 - at * 20,
       count: 412 - at * 300,
       negativeShare: {
-        sums: { n: 412, negative: 341, positive: 40, scored: 0, meanScore: null },
+        sums: { n: 412, negative: 341, positive: 40, unknown: 0, scored: 0, meanScore: null },
         n: 412,
         rows: { n: 341, filter: emptyFilter() },
         value: 0.83,

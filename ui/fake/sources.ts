@@ -3,6 +3,7 @@ import type {
   ImportCounts,
   ImportReport,
   ImportRequest,
+  Label,
   MappingProfile,
   Reject,
   RejectPage,
@@ -117,72 +118,87 @@ function rejects(sourceId: number | null, after: number | null, limit: number): 
   };
 }
 
+function fakeRule(
+  rule: Pick<ScoreRule, "tool" | "scoreName" | "feedbackType" | "count" | "maximum" | "scale" | "worst" | "best"> &
+    Partial<ScoreRule>,
+): ScoreRule {
+  const negative = rule.scale === "zero_one" ? 0 : 0.375;
+  return {
+    scoreType: "numeric",
+    sources: [{ id: 1, name: FAKE_SOURCES[0]!.name, format: "Langfuse scores (JSON)" }],
+    only: null,
+    judges: 0,
+    minimum: Math.min(rule.worst, rule.best),
+    negativeAtMost: negative,
+    positiveAtLeast: 1 - negative,
+    confirmed: false,
+    open: null,
+    ...rule,
+  };
+}
+
 let rules: ScoreRule[] = [
-  {
-    sourceId: 1,
-    sourceName: FAKE_SOURCES[0]!.name,
+  fakeRule({
+    tool: "langfuse",
     scoreName: "user-thumbs",
     feedbackType: "thumb",
     count: 14_210,
-    minimum: 0,
     maximum: 1,
     scale: "zero_one",
     worst: 0,
     best: 1,
-    negativeAtMost: 0,
-    positiveAtLeast: 1,
-    confirmed: false,
-  },
-  {
-    sourceId: 1,
-    sourceName: FAKE_SOURCES[0]!.name,
+  }),
+  fakeRule({
+    tool: "langfuse",
     scoreName: "helpfulness",
     feedbackType: "rating",
     count: 3120,
-    minimum: 1,
     maximum: 5,
     scale: "one_to_five",
     worst: 1,
     best: 5,
-    negativeAtMost: 0.375,
-    positiveAtLeast: 0.625,
     confirmed: true,
-  },
-  {
-    sourceId: 1,
-    sourceName: FAKE_SOURCES[0]!.name,
-    scoreName: "harm, judged by a model with a rather long name for a score",
-    feedbackType: "annotation",
+  }),
+  fakeRule({
+    tool: "langfuse",
+    scoreName: "tone of voice, judged by a model with a rather long name for a score",
+    feedbackType: "rating",
     count: 811,
-    minimum: 0,
+    judges: 811,
     maximum: 4,
     scale: "custom",
-    worst: 4,
-    best: 0,
-    negativeAtMost: 0.4,
-    positiveAtLeast: 0.6,
-    confirmed: true,
-  },
-  {
-    sourceId: 3,
-    sourceName: "app-store-reviews.csv",
+    worst: 0,
+    best: 4,
+    open: "direction",
+  }),
+  fakeRule({
+    tool: "table: comment=text,score=stars",
     scoreName: null,
+    sources: [{ id: 3, name: "app-store-reviews.csv", format: "Table (CSV)" }],
     feedbackType: "rating",
     count: 3120,
-    minimum: 1,
     maximum: 5,
     scale: "one_to_five",
     worst: 1,
     best: 5,
-    negativeAtMost: 0.375,
-    positiveAtLeast: 0.625,
-    confirmed: false,
-  },
+  }),
 ];
+
+let labels: Label[] = [
+  { scoreName: "reason", label: "hallucination", count: 412, known: "negative", told: null },
+  { scoreName: "reason", label: "Plan B", count: 96, known: "unknown", told: null },
+  { scoreName: null, label: "👍", count: 2310, known: "positive", told: null },
+  { scoreName: "topic", label: "billing", count: 75, known: "unknown", told: "neutral" },
+];
+
+function tellLabel(scoreName: string | null, label: string, polarity: Label["told"]): Label[] {
+  labels = labels.map((old) => (old.scoreName === scoreName && old.label === label ? { ...old, told: polarity } : old));
+  return labels;
+}
 
 function setRule(rule: ScoreRule): ScoreRule[] {
   rules = rules.map((old) =>
-    old.sourceId === rule.sourceId && old.scoreName === rule.scoreName ? { ...rule, confirmed: true } : old,
+    old.tool === rule.tool && old.scoreName === rule.scoreName ? { ...rule, confirmed: true, open: null } : old,
   );
   return rules;
 }
@@ -320,6 +336,9 @@ export const handlers: Handlers = {
   remove_mapping_profile: ({ fingerprint }: { fingerprint: string }) =>
     (profiles = profiles.filter((profile) => profile.fingerprint !== fingerprint)),
   list_score_rules: () => (scenario() === "empty" ? [] : rules),
+  list_labels: () => (scenario() === "empty" ? [] : labels),
+  tell_label: (ask: { scoreName: string | null; label: string; polarity: Label["told"] }) =>
+    tellLabel(ask.scoreName, ask.label, ask.polarity),
   set_score_rule: ({ rule }: { rule: ScoreRule }) => setRule(rule),
 };
 

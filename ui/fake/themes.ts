@@ -30,6 +30,7 @@ function sums(rows: readonly FeedbackRow[]): Aggregate {
     n: rows.length,
     negative: rows.filter((row) => row.polarity === "negative").length,
     positive: rows.filter((row) => row.polarity === "positive").length,
+    unknown: rows.filter((row) => row.polarity === "unknown").length,
     scored: scored.length,
     meanScore:
       scored.length === 0 ? null : scored.reduce((sum, row) => sum + (row.scoreNormal ?? 0), 0) / scored.length,

@@ -127,6 +127,7 @@ function value(measure: TrendQuery["measure"], n: number, negative: number, filt
     n,
     negative,
     positive: Math.round((n - negative) * 0.7),
+    unknown: 0,
     scored: Math.round(n * 0.6),
     meanScore: n > 0 ? 0.92 - (negative / n) * 0.8 : null,
   };
@@ -297,6 +298,7 @@ function makeOverview(filter: Filter): Overview {
     current: { ...filter, from: filter.from ?? "2026-03-30T00:00:00Z", to: filter.to ?? "2026-06-29T00:00:00Z" },
     previous: { ...filter, from: "2025-12-29T00:00:00Z", to: "2026-03-30T00:00:00Z" },
     volume: headline(value("volume", 11204, 2062), value("volume", 10371, 1690), 0.08, null, null, "neither"),
+    unknown: { n: 840, filter: emptyFilter() },
     negativeShare: headline(share(2062, 11204), share(1690, 10371), 0.021, 0.012, 0.03, "worse"),
     meanScore: headline(plain, { ...plain, value: 0.724 }, -0.004, -0.011, 0.003, "unclear"),
     turnsWithFeedback: headline(share(591, 8214), share(560, 8000), 0.002, -0.006, 0.01, "neither"),

@@ -26,7 +26,9 @@ use crate::interrupt;
 pub use models::ModelAction;
 pub use theming::{AnalyzeArguments, ThemeAction, ThemeArguments};
 
-pub use importing::{ImportArguments, RejectArguments, RereadArguments, UnjoinedArguments, WatchArguments};
+pub use importing::{
+    ImportArguments, LabelChoice, RejectArguments, RereadArguments, ScoresArguments, UnjoinedArguments, WatchArguments,
+};
 
 /// Learn from the users of LLM features: import feedback exports, find themes, count trends, follow trails. Offline.
 #[derive(Debug, Parser)]
@@ -92,6 +94,8 @@ pub enum Command {
         #[arg(long, value_name = "RULE", value_parser = signal_rule, conflicts_with = "off")]
         on: Option<Rule>,
     },
+    /// What scores and labels are taken to mean, and which of them nobody has told yet
+    Scores(ScoresArguments),
     /// The formats that are read
     Formats,
     /// Records that were not kept

@@ -62,6 +62,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Error> {
         Command::Watch(arguments) => commands::watch::watch(cli, arguments)?,
         Command::Mappings { remove } => commands::mappings::mappings(cli, remove.as_deref())?,
         Command::Signals { off, on } => commands::signals::signals(cli, *off, *on)?,
+        Command::Scores(arguments) => commands::scores::scores(cli, arguments)?,
         Command::Formats => commands::mappings::formats(cli)?,
         Command::Sample(arguments) => commands::sample::sample(cli, arguments)?,
         Command::Models { action } => commands::models::models(cli, action)?,

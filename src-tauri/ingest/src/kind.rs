@@ -3,7 +3,10 @@
 //! Tools name their scores as they like; the shape of what stands in them (a truth value, a number, a chosen label,
 //! a free text, a better answer) says the type, with the help of words that the field uses everywhere.
 
-use crate::model::FeedbackType;
+use crate::model::{
+    FeedbackType,
+    lexicon::{self, identifier_words},
+};
 
 /// What a score or an annotation holds, as far as its export tells.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,13 +47,13 @@ pub fn feedback_type(shape: &Shape<'_>) -> FeedbackType {
 }
 
 fn is_thumb(shape: &Shape<'_>) -> bool {
-    let words = words(shape.name);
+    let words = identifier_words(shape.name);
     let named =
         words.iter().any(|word| matches!(word.as_str(), "thumb" | "thumbs" | "like" | "liked" | "upvote" | "vote"));
     let two_valued = shape.score.is_none_or(|score| [-1.0, 0.0, 1.0].contains(&score));
     let label = shape.label.unwrap_or_default();
-    shape.boolean
-        || is_thumb_label(label) && two_valued
+    shape.boolean && lexicon::is_feedback_name(shape.name)
+        || lexicon::is_thumb(label) && two_valued
         || named && two_valued && shape.score.is_some()
         // The name that several tools give to the buttons under an answer.
         || two_valued && shape.score.is_some() && label.is_empty() && is_buttons(&words)
@@ -59,29 +62,6 @@ fn is_thumb(shape: &Shape<'_>) -> bool {
 fn is_buttons(words: &[String]) -> bool {
     let has = |name: &str| words.iter().any(|word| word == name);
     has("user") && (has("feedback") || has("score"))
-}
-
-/// 👍, thumbs_down, upvote, …
-pub fn is_thumb_label(label: &str) -> bool {
-    let plain: String = label.trim().to_lowercase().replace(['-', '_', ' '], "");
-    let plain = plain.trim_matches(':');
-    matches!(
-        plain,
-        "thumbsup"
-            | "thumbsdown"
-            | "thumbup"
-            | "thumbdown"
-            | "upvote"
-            | "downvote"
-            | "up"
-            | "down"
-            | "like"
-            | "dislike"
-            | "liked"
-            | "disliked"
-            | "+1"
-            | "-1"
-    ) || plain.starts_with(['👍', '👎'])
 }
 
 /// Words for what users do, rather than say: copy, retry, edit, share, abandon, …
@@ -121,7 +101,7 @@ pub fn is_behaviour(word: &str) -> bool {
         "clicked",
         "asked",
     ];
-    let words = words(word);
+    let words = identifier_words(word);
     match words.as_slice() {
         [] => false,
         // `user_action`, `implicit_feedback`: the name of the score rather than the act.
@@ -161,12 +141,12 @@ pub fn is_free_text(name: &str, text: &str) -> bool {
     const EITHER: &[&str] = &["feedback", "review", "answer", "response", "improvement", "improve", "detail"];
     const LABEL_CHARACTERS: usize = 60;
     const LABEL_WORDS: usize = 6;
-    let named = words(name);
+    let named = identifier_words(name);
     let has = |list: &[&str]| named.iter().any(|word| list.contains(&word.as_str()));
     let count = text.split_whitespace().count();
     let sentence = count >= 3 && text.trim_end().ends_with(['.', '!', '?', '…', '。', '！', '？']);
     // Where words are not separated by blanks, characters tell.
-    has(WRITTEN) && !is_thumb_label(text)
+    has(WRITTEN) && !lexicon::is_thumb(text)
         || has(EITHER) && count >= 3
         || sentence
         || count > LABEL_WORDS
@@ -232,64 +212,14 @@ pub fn is_by_people(name: &str) -> bool {
     ];
     // What people do most, but machines, too: a rating of something that evaluators measure is theirs.
     const MOSTLY: &[&str] = &["rating", "star", "stars", "satisfaction", "satisfied"];
-    let words = words(name);
+    let words = identifier_words(name);
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    (has(PEOPLE) || is_behaviour(name) || has(MOSTLY) && !has(MEASURES)) && !has(MACHINES)
+    (has(PEOPLE) || is_behaviour(name) || has(MOSTLY) && !lexicon::is_measure_name(name)) && !has(MACHINES)
 }
-
-const MEASURES: &[&str] = &[
-    "accuracy",
-    "bertscore",
-    "bias",
-    "bleu",
-    "coherence",
-    "completeness",
-    "conciseness",
-    "contains",
-    "correctness",
-    "distance",
-    "equals",
-    "eval",
-    "f1",
-    "factuality",
-    "faithfulness",
-    "fluency",
-    "grounded",
-    "groundedness",
-    "grounding",
-    "hallucination",
-    "hallucinated",
-    "harmfulness",
-    "helpfulness",
-    "json",
-    "judge",
-    "latency",
-    "levenshtein",
-    "llm",
-    "meteor",
-    "metric",
-    "moderation",
-    "perplexity",
-    "pii",
-    "precision",
-    "readability",
-    "recall",
-    "regex",
-    "relevance",
-    "relevancy",
-    "rouge",
-    "safety",
-    "sentiment",
-    "similarity",
-    "tone",
-    "toxicity",
-    "usefulness",
-    "valid",
-];
 
 /// Is this the name of what evaluators measure? Weaker than [`is_by_people`]: people may use these words, too.
 pub fn is_measure(name: &str) -> bool {
-    words(name).iter().any(|word| MEASURES.contains(&word.as_str())) && !is_by_people(name)
+    lexicon::is_measure_name(name) && !is_by_people(name)
 }
 
 /// Does this key hold when feedback was given: `submitted_at`, `feedbackTime`, `rated_on`, `timestamp`?
@@ -317,7 +247,7 @@ pub fn is_moment_of_feedback(key: &str) -> bool {
         "created",
     ];
     const TIMES: &[&str] = &["at", "on", "time", "date", "datetime", "timestamp", "ts", "when"];
-    let words = words(key);
+    let words = identifier_words(key);
     match words.as_slice() {
         [only] => matches!(only.as_str(), "timestamp" | "submitted" | "time" | "date" | "datetime"),
         [.., last] => TIMES.contains(&last.as_str()) && words.iter().any(|word| ACTS.contains(&word.as_str())),
@@ -333,28 +263,9 @@ pub fn is_correction_name(name: &str) -> bool {
     const BETTER: &[&str] =
         &["better", "improved", "expected", "ideal", "gold", "golden", "suggested", "edited", "preferred"];
     const ANSWERS: &[&str] = &["answer", "response", "output", "reply", "completion", "text", "version"];
-    let words = words(name);
+    let words = identifier_words(name);
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     has(CORRECTIONS) || has(BETTER) && has(ANSWERS)
-}
-
-/// The words of an identifier: `userThumbs-v2` is user, thumbs, v2.
-fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut last_lower = false;
-    for character in name.chars() {
-        let boundary = !character.is_alphanumeric();
-        let hump = character.is_uppercase() && last_lower;
-        if boundary || hump || words.is_empty() {
-            words.push(String::new());
-        }
-        if let (false, Some(word)) = (boundary, words.last_mut()) {
-            word.extend(character.to_lowercase());
-        }
-        last_lower = character.is_lowercase() || character.is_ascii_digit();
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }
 
 #[cfg(test)]
@@ -375,8 +286,9 @@ mod tests {
         assert_eq!(of("user_action", Some(1.0), Some("copied")), FeedbackType::Implicit);
         assert_eq!(of("event", None, Some("answer_copied")), FeedbackType::Implicit);
         assert_eq!(of("reason", None, Some("it stopped in the middle of a sentence")), FeedbackType::Category);
-        let boolean = Shape { name: "resolved", score: Some(1.0), boolean: true, ..Shape::default() };
-        assert_eq!(feedback_type(&boolean), FeedbackType::Thumb);
+        let boolean = |name| feedback_type(&Shape { name, score: Some(1.0), boolean: true, ..Shape::default() });
+        assert_eq!(boolean("resolved"), FeedbackType::Thumb);
+        assert_eq!(boolean("contains_pii"), FeedbackType::Rating);
     }
 
     #[test]

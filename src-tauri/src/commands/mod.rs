@@ -46,6 +46,8 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         sources::remove_mapping_profile,
         sources::list_score_rules,
         sources::set_score_rule,
+        sources::list_labels,
+        sources::tell_label,
         signals::list_signal_rules,
         signals::set_signal_rule,
         folders::list_watched_folders,

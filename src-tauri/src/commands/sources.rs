@@ -6,8 +6,8 @@ use hearback_engine::{
     pipeline::{ImportOutcome, Project},
 };
 use hearback_wire::{
-    ImportReport, ImportRequest, JobEvent, MappingProfile, Outcome, Preview, PreviewRequest, RejectPage, RemoveRequest,
-    ScoreRule, Source, UnjoinedPage,
+    ImportReport, ImportRequest, JobEvent, Label, MappingProfile, Outcome, Polarity, Preview, PreviewRequest,
+    RejectPage, RemoveRequest, ScoreRule, Source, UnjoinedPage,
 };
 use tauri::{AppHandle, State, ipc::Channel};
 
@@ -122,6 +122,25 @@ pub fn list_score_rules(shell: State<'_, Shell>) -> Answer<Vec<ScoreRule>> {
 #[tauri::command(async)]
 pub fn set_score_rule(shell: State<'_, Shell>, rule: ScoreRule) -> Answer<Vec<ScoreRule>> {
     let project = shell.project()?;
-    project.workspace.set_score_rule(rule.source_id, rule.score_name.as_deref(), &rule.rule()?)?;
+    project.workspace.set_score_rule(&rule.key(), rule.only, &rule.rule()?)?;
     Ok(project.workspace.score_rules()?.into_iter().map(ScoreRule::from).collect())
+}
+
+/// Enough for a person to go through; the most frequent come first.
+const LABELS: u32 = 500;
+
+#[tauri::command(async)]
+pub fn list_labels(shell: State<'_, Shell>) -> Answer<Vec<Label>> {
+    Ok(shell.project()?.workspace.labels(LABELS)?.into_iter().map(Label::from).collect())
+}
+
+#[tauri::command(async)]
+pub fn tell_label(
+    shell: State<'_, Shell>,
+    score_name: Option<String>,
+    label: String,
+    polarity: Option<Polarity>,
+) -> Answer<Vec<Label>> {
+    shell.project()?.workspace.tell_label(score_name.as_deref(), &label, polarity.map(Into::into))?;
+    list_labels(shell)
 }

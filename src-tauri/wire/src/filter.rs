@@ -9,7 +9,7 @@ use hearback_engine::{
 
 words! {
     pub enum FeedbackType { Thumb, Rating, Category, Correction, Comment, Implicit, Annotation, Preference }
-    pub enum Polarity { Negative, Neutral, Positive }
+    pub enum Polarity { Negative, Neutral, Positive, Unknown }
     pub enum Author { Human, Judge, Derived }
     #[derive(Default)]
     pub enum Authors {
@@ -86,7 +86,7 @@ wire! {
 
 twins! {
     FeedbackType = model::FeedbackType { Thumb, Rating, Category, Correction, Comment, Implicit, Annotation, Preference }
-    Polarity = model::Polarity { Negative, Neutral, Positive }
+    Polarity = model::Polarity { Negative, Neutral, Positive, Unknown }
     Author = model::Author { Human, Judge, Derived }
     Authors = model::filter::Authors { People, Judges, Derived, Everyone }
     Dimension = model::Dimension {

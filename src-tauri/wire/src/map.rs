@@ -123,19 +123,20 @@ wire! {
 /// Stands for "none" among themes and versions.
 pub const NONE: u16 = u16::MAX;
 
-/// What most of the feedback at a point says; neither: neutral. `None` outside of the selection.
+/// What most of the feedback at a point says, of what has a polarity; neither: neutral. `None` outside of the selection.
 pub fn polarity_of(point: &store::MapPoint) -> Option<Polarity> {
     match point {
         point if point.feedback == 0 => None,
-        point if point.negative * 2 > point.feedback => Some(Polarity::Negative),
-        point if point.positive * 2 > point.feedback => Some(Polarity::Positive),
+        point if point.unknown >= point.feedback => Some(Polarity::Unknown),
+        point if point.negative * 2 > point.feedback - point.unknown => Some(Polarity::Negative),
+        point if point.positive * 2 > point.feedback - point.unknown => Some(Polarity::Positive),
         _ => Some(Polarity::Neutral),
     }
 }
 
 /// Little-endian, each part at a multiple of four: the length of the legend (u32), the legend as JSON filled up with
 /// spaces, then for all points x and y (f32 each), numbers (u32), feedback of the selection (u32), themes (u16),
-/// versions (u16), polarities (u8; 0 outside of the selection, 1 negative, 2 neutral, 3 positive).
+/// versions (u16), polarities (u8; 0 outside of the selection, 1 negative, 2 neutral, 3 positive, 4 unknown).
 ///
 /// # Errors
 /// Where the legend cannot be written as JSON.
@@ -172,6 +173,7 @@ pub fn map_bytes(answer: &pipeline::MapAnswer) -> Result<Vec<u8>, serde_json::Er
         Some(Polarity::Negative) => 1,
         Some(Polarity::Neutral) => 2,
         Some(Polarity::Positive) => 3,
+        Some(Polarity::Unknown) => 4,
     }));
     Ok(bytes)
 }
@@ -266,6 +268,7 @@ mod tests {
             feedback: counts[0],
             negative: counts[1],
             positive: counts[2],
+            unknown: 0,
             version: version.map(str::to_owned),
         }
     }

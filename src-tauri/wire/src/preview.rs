@@ -1,7 +1,7 @@
 //! What would an import make of these files? Said before anything is written.
 
 use crate::{
-    Author, FeedbackType, MappingEntry, PersonalData, Polarity, ScoreChoice, UnmappedField,
+    Author, FeedbackType, MappingEntry, OpenQuestion, PersonalData, Polarity, ScoreChoice, ScoreType, UnmappedField,
     source::{entries, mapping_of},
     twins, wire, words,
 };
@@ -159,8 +159,8 @@ wire! {
         pub turn_id: Option<String>,
         pub feedback_type: FeedbackType,
         pub author: Author,
-        /// By the score rules shown beside; `null` where nothing says.
-        pub polarity: Option<Polarity>,
+        /// By the score rules shown beside; `unknown` where nothing says.
+        pub polarity: Polarity,
         pub score_name: Option<String>,
         pub score: Option<f64>,
         pub label: Option<String>,
@@ -180,8 +180,10 @@ wire! {
         pub raw: String,
     }
 
-    /// What a score name's values would mean: a [`crate::ScoreRule`] before there is a source.
+    /// What the values of a score would mean: a [`crate::ScoreRule`] before there is a source.
     pub struct PreviewScore {
+        pub tool: String,
+        pub score_type: ScoreType,
         pub score_name: Option<String>,
         pub feedback_type: FeedbackType,
         pub count: u64,
@@ -197,6 +199,8 @@ wire! {
         pub sentence: String,
         /// The user confirmed this for a score of this name before.
         pub confirmed: bool,
+        /// What must be said before these scores have a polarity; `null` where nothing is open.
+        pub open: Option<OpenQuestion>,
     }
 
     #[derive(Default)]
@@ -308,7 +312,6 @@ impl From<pipeline::PreviewFile> for PreviewFile {
             }
         };
         let recognised = &content.recognised;
-        let rules = &content.scores;
         Self {
             format: recognised.format.name().to_owned(),
             format_title: recognised.title.clone(),
@@ -321,7 +324,7 @@ impl From<pipeline::PreviewFile> for PreviewFile {
             records: PreviewRecords {
                 sessions: content.sessions.into_iter().map(PreviewSession::from).collect(),
                 turns: content.turns.into_iter().map(PreviewTurn::from).collect(),
-                feedback: content.feedback.into_iter().map(|row| PreviewFeedback::new(row, rules)).collect(),
+                feedback: content.feedback.into_iter().map(PreviewFeedback::from).collect(),
             },
             profile: content.profile,
             read: content.read,
@@ -409,11 +412,9 @@ impl From<model::TurnRecord> for PreviewTurn {
     }
 }
 
-impl PreviewFeedback {
-    /// Its score means what the rule of its name says.
-    fn new(feedback: model::FeedbackRecord, scores: &[pipeline::PreviewScore]) -> Self {
-        let rule = scores.iter().find(|score| score.profile.score_name == feedback.score_name).map(|score| &score.rule);
-        let scored = feedback.score.zip(rule).map(|(score, rule)| rule.polarity(score));
+impl From<pipeline::PreviewFeedback> for PreviewFeedback {
+    fn from(row: pipeline::PreviewFeedback) -> Self {
+        let pipeline::PreviewFeedback { record: feedback, polarity } = row;
         Self {
             id: feedback.id,
             created_at: crate::moment(feedback.created_at),
@@ -421,7 +422,7 @@ impl PreviewFeedback {
             turn_id: feedback.turn_id,
             feedback_type: feedback.feedback_type.into(),
             author: feedback.author.into(),
-            polarity: feedback.polarity.or(scored).map(Polarity::from),
+            polarity: polarity.into(),
             score_name: feedback.score_name,
             score: feedback.score,
             label: feedback.label,
@@ -445,13 +446,16 @@ impl From<&pipeline::PreviewScore> for PreviewScore {
     fn from(score: &pipeline::PreviewScore) -> Self {
         let sentence = score.sentence();
         // The name stands beside it already.
-        let name = score.profile.score_name.as_deref().unwrap_or_default();
+        let name = score.profile.key.score_name.as_deref().unwrap_or_default();
         let sentence = sentence.strip_prefix(name).unwrap_or(&sentence);
         let sentence = sentence.split_once(": ").map_or(sentence, |(_, rest)| rest).to_owned();
-        let polarity::ScoreRule { scale, worst, best, negative_at_most, positive_at_least } = score.rule.clone();
+        let polarity::ScoreRule { scale, worst, best, negative_at_most, positive_at_least } =
+            score.applied.rule.clone();
         Self {
-            score_name: score.profile.score_name.clone(),
-            feedback_type: score.profile.feedback_type.into(),
+            tool: score.profile.key.tool.clone(),
+            score_type: score.profile.key.score_type.into(),
+            score_name: score.profile.key.score_name.clone(),
+            feedback_type: score.profile.feedback_type().into(),
             count: score.profile.count,
             minimum: score.profile.minimum,
             maximum: score.profile.maximum,
@@ -461,7 +465,8 @@ impl From<&pipeline::PreviewScore> for PreviewScore {
             negative_at_most,
             positive_at_least,
             sentence,
-            confirmed: score.confirmed,
+            confirmed: score.applied.confirmed,
+            open: score.open.map(OpenQuestion::from),
         }
     }
 }
@@ -538,15 +543,19 @@ mod tests {
 
     #[test]
     fn a_scale_is_said_without_its_name() {
-        let profile = polarity::ScoreProfile {
+        let key = polarity::ScoreKey {
+            tool: "langfuse".into(),
             score_name: Some("tone: how was it".into()),
-            feedback_type: model::FeedbackType::Thumb,
-            count: 2,
-            minimum: 0.0,
-            maximum: 1.0,
-            integral: true,
+            score_type: polarity::ScoreType::Numeric,
         };
-        let score = pipeline::PreviewScore { rule: polarity::default_rule(&profile), profile, confirmed: false };
+        let thumb = |score| {
+            let author = model::Author::Human;
+            polarity::ScoreProfile::of(key.clone(), model::FeedbackType::Thumb, author, score)
+        };
+        let mut profile = thumb(0.0);
+        profile.add(&thumb(1.0));
+        let applied = polarity::propose(&profile).into();
+        let score = pipeline::PreviewScore { applied, profile, open: None };
         assert_eq!(PreviewScore::from(&score).sentence, "0 or 1, 1 is good");
     }
 }

@@ -1,12 +1,12 @@
 //! What was imported, and what was not.
 
-use crate::wire;
+use crate::{twins, wire, words};
 use hearback_engine::{
     error::{Error, Result},
     ingest::{self, Mapping},
     model::{
         import,
-        polarity::{Scale, ScoreRule as EngineRule},
+        polarity::{self, Scale, ScoreRule as EngineRule},
     },
     pipeline, store,
 };
@@ -129,8 +129,10 @@ wire! {
 
     /// How a score's values become a polarity, chosen before there is a source.
     pub struct ScoreChoice {
-        /// The file of the preview that it is for; `null` means every file of the import.
+        /// The one file of the preview that it is for; `null` means all of the tool.
         pub path: Option<String>,
+        /// The tool that it is for, as in the preview; `null` means every tool of the import.
+        pub tool: Option<String>,
         pub score_name: Option<String>,
         pub scale: String,
         pub worst: f64,
@@ -163,13 +165,20 @@ wire! {
         pub total: u64,
     }
 
-    /// How a score name's values become a polarity.
+    /// How the values of one score of a tool become a polarity.
     pub struct ScoreRule {
-        pub source_id: i64,
-        pub source_name: String,
+        /// Names the tool, together with `score_name` and `score_type` the score.
+        pub tool: String,
         pub score_name: Option<String>,
+        pub score_type: ScoreType,
+        /// The files that have such scores.
+        pub sources: Vec<RuleSource>,
+        /// The one file that the rule is for, where it holds for no other.
+        pub only: Option<i64>,
         pub feedback_type: crate::FeedbackType,
         pub count: u64,
+        /// How many of them judges gave.
+        pub judges: u64,
         pub minimum: f64,
         pub maximum: f64,
         pub scale: String,
@@ -180,7 +189,38 @@ wire! {
         pub positive_at_least: f64,
         /// Set by the user, not inferred.
         pub confirmed: bool,
+        /// What must be said before these scores have a polarity; `null` where nothing is open.
+        pub open: Option<OpenQuestion>,
     }
+
+    pub struct RuleSource {
+        pub id: i64,
+        pub name: String,
+        /// The title of its format.
+        pub format: String,
+    }
+
+    /// A label that was chosen, and what it is taken to mean.
+    pub struct Label {
+        pub score_name: Option<String>,
+        pub label: String,
+        /// Feedbacks that have it.
+        pub count: u64,
+        /// By the words that Hearback knows; `unknown` where it does not know this one.
+        pub known: crate::Polarity,
+        /// By the user's word, which goes before; `null` where there is none.
+        pub told: Option<crate::Polarity>,
+    }
+}
+
+words! {
+    pub enum ScoreType { Numeric, Boolean, Categorical }
+    pub enum OpenQuestion { Scale, Direction }
+}
+
+twins! {
+    ScoreType = polarity::ScoreType { Numeric, Boolean, Categorical }
+    OpenQuestion = polarity::Open { Scale, Direction }
 }
 
 impl RemoveRequest {
@@ -387,25 +427,51 @@ impl From<store::RejectPage> for RejectPage {
 
 impl From<store::StoredRule> for ScoreRule {
     fn from(stored: store::StoredRule) -> Self {
+        let EngineRule { scale, worst, best, negative_at_most, positive_at_least } = stored.applied.rule;
+        let source = |source: store::RuleSource| RuleSource { id: source.id, name: source.name, format: source.format };
         Self {
-            source_id: stored.source_id,
-            source_name: stored.source_name,
-            score_name: stored.profile.score_name,
-            feedback_type: stored.profile.feedback_type.into(),
+            open: stored.open.map(OpenQuestion::from),
+            tool: stored.profile.key.tool,
+            score_name: stored.profile.key.score_name,
+            score_type: stored.profile.key.score_type.into(),
+            sources: stored.sources.into_iter().map(source).collect(),
+            only: stored.only,
+            feedback_type: stored.profile.feedback_type().into(),
             count: stored.profile.count,
+            judges: stored.profile.judges,
             minimum: stored.profile.minimum,
             maximum: stored.profile.maximum,
-            scale: stored.rule.scale.word().to_owned(),
-            worst: stored.rule.worst,
-            best: stored.rule.best,
-            negative_at_most: stored.rule.negative_at_most,
-            positive_at_least: stored.rule.positive_at_least,
-            confirmed: stored.confirmed,
+            scale: scale.word().to_owned(),
+            worst,
+            best,
+            negative_at_most,
+            positive_at_least,
+            confirmed: stored.applied.confirmed,
+        }
+    }
+}
+
+impl From<store::StoredLabel> for Label {
+    fn from(stored: store::StoredLabel) -> Self {
+        Self {
+            score_name: stored.score_name,
+            label: stored.label,
+            count: stored.count,
+            known: stored.known.into(),
+            told: stored.told.map(crate::Polarity::from),
         }
     }
 }
 
 impl ScoreRule {
+    pub fn key(&self) -> polarity::ScoreKey {
+        polarity::ScoreKey {
+            tool: self.tool.clone(),
+            score_name: self.score_name.clone(),
+            score_type: self.score_type.into(),
+        }
+    }
+
     /// # Errors
     /// A scale that does not exist.
     pub fn rule(&self) -> Result<EngineRule> {
@@ -418,6 +484,7 @@ impl ScoreChoice {
         let numbers = [self.worst, self.best, self.negative_at_most, self.positive_at_least];
         Ok(pipeline::ScoreChoice {
             path: self.path.as_ref().map(Into::into),
+            tool: self.tool.clone(),
             score_name: self.score_name.clone(),
             rule: rule(&self.scale, numbers)?,
         })

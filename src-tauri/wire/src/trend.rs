@@ -40,6 +40,8 @@ wire! {
         pub n: u64,
         pub negative: u64,
         pub positive: u64,
+        /// Whose polarity nothing tells: no part of any share of negative or positive feedback.
+        pub unknown: u64,
         pub scored: u64,
         /// Mean score on 0..1.
         pub mean_score: Option<f64>,
@@ -112,7 +114,7 @@ wire! {
         pub dimension: Dimension,
         pub value: Option<String>,
         pub label: String,
-        /// Its complaints: its negative feedback / all feedback of the selection, after and before. They open the former.
+        /// Its complaints: its negative feedback / all feedback with a polarity of the selection, after and before. They open the former.
         pub current: Value,
         pub previous: Value,
         /// `current - previous`, with its 95 % interval; `null` where a side has no feedback at all.
@@ -131,6 +133,8 @@ wire! {
         pub previous: Filter,
         pub volume: Headline,
         pub negative_share: Headline,
+        /// Feedback of unknown polarity: no part of the negative share, and counted beside it; `null` where there is none.
+        pub unknown: Option<Counted>,
         pub mean_score: Headline,
         /// Turns with at least one feedback, as a share of all turns of the selection.
         pub turns_with_feedback: Headline,
@@ -170,6 +174,7 @@ impl From<&rows::Aggregate> for Aggregate {
             n: sums.n,
             negative: sums.negative,
             positive: sums.positive,
+            unknown: sums.unknown,
             scored: sums.scored,
             mean_score: model::Measure::MeanScore.value(sums),
         }
@@ -323,6 +328,7 @@ impl Overview {
             previous: (&overview.compared.previous).into(),
             volume: (&overview.volume).into(),
             negative_share: (&overview.negative_share).into(),
+            unknown: overview.unknown.as_ref().map(Counted::from),
             mean_score: (&overview.mean_score).into(),
             turns_with_feedback: (&overview.turns).into(),
             movers: overview.movers.iter().map(|mover| Mover::new(Dimension::Theme, mover)).collect(),

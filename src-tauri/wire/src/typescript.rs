@@ -26,7 +26,7 @@ pub fn generate() -> String {
         Appearance Treatment WorkspaceInfo AppState RecentWorkspace Settings PersonalData SignalRule SavedView
         WatchedFolder WatchResult WatchEvent
         ImportCounts Source MappingEntry ImportReport SkippedFile ReasonCount SourceUnmapped UnmappedField Reject RejectPage
-        ScoreRule ScoreChoice UnjoinedRow UnjoinedPage MappingProfile
+        ScoreRule ScoreType OpenQuestion RuleSource Label ScoreChoice UnjoinedRow UnjoinedPage MappingProfile
         RemoveRequest RemovedSource PreviewRequest FileChoice Preview FormatName PreviewFile PreviewColumn Evidence ColumnSuggestion PreviewRecords PreviewSession PreviewTurn
         PreviewFeedback PreviewReject PreviewScore ImportRequest
         SeriesKind Direction TrendQuery Aggregate Value TrendPoint TrendSeries Trend

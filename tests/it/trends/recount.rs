@@ -59,6 +59,12 @@ fn label_polarity(label: &str) -> Option<&'static str> {
         | "asked again"
         | "abandoned"
         | "regenerated"
+        | "bad advice"
+        | "broken link"
+        | "hard to use"
+        | "ignores context"
+        | "made up"
+        | "wrong language"
         | "rejected" => Some("negative"),
         _ => None,
     }
@@ -147,14 +153,14 @@ pub(super) fn everything_said(sample: &Sample) -> Vec<Said> {
             "CATEGORICAL" => {
                 let label = label.unwrap();
                 said.kind = "category".into();
-                // A reason that nobody knows is a reason for discontent.
-                said.polarity = label_polarity(&label).unwrap_or("negative");
+                said.polarity = label_polarity(&label).unwrap_or("unknown");
                 said.words = format!("{} {label}", said.words);
                 said.reasons = vec![label];
             }
             "TEXT" => {
                 said.kind = if row["source"] == "ANNOTATION" { "annotation" } else { "comment" }.into();
-                said.polarity = "neutral";
+                // Words without a score or a label: nothing says whether they are good or bad.
+                said.polarity = "unknown";
                 said.words = format!("{} {}", said.words, label.unwrap().to_lowercase());
             }
             other => panic!("the sample has no {other}"),
@@ -178,7 +184,7 @@ pub(super) fn everything_said(sample: &Sample) -> Vec<Said> {
                 (_, Some(score), _) => thumb(score),
                 (_, None, Some(polarity)) => polarity,
                 ("correction", ..) => "negative",
-                _ => "neutral",
+                _ => "unknown",
             },
             kind,
             score,
@@ -252,6 +258,7 @@ struct Recount {
     n: u64,
     negative: u64,
     positive: u64,
+    unknown: u64,
     scores: Vec<f64>,
 }
 
@@ -297,6 +304,7 @@ fn recount(
             cell.n += 1;
             cell.negative += u64::from(said.polarity == "negative");
             cell.positive += u64::from(said.polarity == "positive");
+            cell.unknown += u64::from(said.polarity == "unknown");
             cell.scores.extend(said.score);
         }
     }
@@ -345,13 +353,16 @@ pub(super) fn check(
                 cells += 1;
                 let sums = point.sums;
                 assert_eq!((sums.n, sums.negative, sums.positive), (cell.n, cell.negative, cell.positive), "{place}");
+                assert_eq!(sums.unknown, cell.unknown, "{place}");
+                // A share of those with a polarity.
+                let judged = (cell.n - cell.unknown) as f64;
                 assert_eq!(sums.scored, cell.scores.len() as u64, "{place}");
                 let mean = cell.scores.iter().sum::<f64>() / cell.scores.len() as f64;
                 let (value, interval) = match measure {
                     Measure::Volume => (Some(cell.n as f64), None),
                     Measure::NegativeShare => (
-                        Some(cell.negative as f64 / cell.n as f64),
-                        Some(score_interval(cell.negative as f64, cell.n as f64)),
+                        (judged > 0.0).then(|| cell.negative as f64 / judged),
+                        (judged > 0.0).then(|| score_interval(cell.negative as f64, judged)),
                     ),
                     Measure::MeanScore => ((!cell.scores.is_empty()).then_some(mean), mean_interval(&cell.scores)),
                 };

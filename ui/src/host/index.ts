@@ -77,6 +77,9 @@ export const removeWatchedFolder = (folder: string) => call<wire.WatchedFolder[]
 /** Tells from now on what happens in watched folders. */
 export const followWatch = (onEvent: (event: wire.WatchEvent) => void) => start("follow_watch", {}, onEvent);
 export const listScoreRules = () => call<wire.ScoreRule[]>("list_score_rules");
+export const listLabels = () => call<wire.Label[]>("list_labels");
+export const tellLabel = (scoreName: string | null, label: string, polarity: wire.Polarity | null) =>
+  call<wire.Label[]>("tell_label", { scoreName, label, polarity });
 export const setScoreRule = (rule: wire.ScoreRule) => call<wire.ScoreRule[]>("set_score_rule", { rule });
 
 export const startSample = (onEvent: OnEvent) => start("start_sample", {}, onEvent);

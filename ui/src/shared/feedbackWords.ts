@@ -47,7 +47,7 @@ export const SAID_WORD: Record<SaidKind, string> = {
 };
 
 /** Sign before the word, so that polarity is never colour alone. */
-export const POLARITY_SIGN: Record<Polarity, string> = { negative: "−", neutral: "·", positive: "+" };
+export const POLARITY_SIGN: Record<Polarity, string> = { negative: "−", neutral: "·", positive: "+", unknown: "?" };
 
 /** What the feedback is, as a heading beside its turn: "Thumb down", "Rating 2", "asked again". */
 export function act(row: FeedbackRow): string {

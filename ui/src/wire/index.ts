@@ -18,13 +18,13 @@ details: Array<string>, };
 
 export type FeedbackType = "thumb" | "rating" | "category" | "correction" | "comment" | "implicit" | "annotation" | "preference";
 
-export type Polarity = "negative" | "neutral" | "positive";
+export type Polarity = "negative" | "neutral" | "positive" | "unknown";
 
 export type Author = "human" | "judge" | "derived";
 
 export type Authors = "people" | "judges" | "derived" | "everyone";
 
-export type Dimension = "model_version" | "model" | "prompt_version" | "release" | "feedback_type" | "polarity" | "environment" | "user_role" | "reason" | "theme" | "source" | "tag" | "score_name" | "session" | "selection" | "has_score";
+export type Dimension = "model_version" | "model" | "prompt_version" | "release" | "feedback_type" | "polarity" | "environment" | "user_role" | "reason" | "theme" | "source" | "tag" | "score_name" | "session" | "selection";
 
 export type Measure = "volume" | "negative_share" | "mean_score";
 
@@ -38,21 +38,13 @@ from: string | null,
 /**
  * The first moment that no longer counts.
  */
-to: string | null, conditions: Array<Condition>, otherThan: Array<OtherThan>, 
+to: string | null, conditions: Array<Condition>, 
 /**
  * Words that must all occur in comment, correction, query or output.
  */
 text: string | null, authors: Authors, };
 
 export type Condition = { dimension: Dimension, values: Array<string | null>, exclude: boolean, };
-
-export type OtherThan = { dimensions: Array<Dimension>, 
-/**
- * A value for each dimension (`null`: has none).
- */
-keys: Array<Array<string | null>>, };
-
-export type Counted = { n: number, filter: Filter, };
 
 export type FilterValue = { value: string | null, 
 /**
@@ -224,7 +216,23 @@ export type RejectPage = { rows: Array<Reject>,
  */
 next: number | null, total: number, };
 
-export type ScoreRule = { sourceId: number, sourceName: string, scoreName: string | null, feedbackType: FeedbackType, count: number, minimum: number, maximum: number, scale: string, worst: number, best: number, 
+export type ScoreRule = { 
+/**
+ * Names the tool, together with `score_name` and `score_type` the score.
+ */
+tool: string, scoreName: string | null, scoreType: ScoreType, 
+/**
+ * The files that have such scores.
+ */
+sources: Array<RuleSource>, 
+/**
+ * The one file that the rule is for, where it holds for no other.
+ */
+only: number | null, feedbackType: FeedbackType, count: number, 
+/**
+ * How many of them judges gave.
+ */
+judges: number, minimum: number, maximum: number, scale: string, worst: number, best: number, 
 /**
  * On 0 (worst) .. 1 (best).
  */
@@ -232,13 +240,45 @@ negativeAtMost: number, positiveAtLeast: number,
 /**
  * Set by the user, not inferred.
  */
-confirmed: boolean, };
+confirmed: boolean, 
+/**
+ * What must be said before these scores have a polarity; `null` where nothing is open.
+ */
+open: OpenQuestion | null, };
+
+export type ScoreType = "numeric" | "boolean" | "categorical";
+
+export type OpenQuestion = "scale" | "direction";
+
+export type RuleSource = { id: number, name: string, 
+/**
+ * The title of its format.
+ */
+format: string, };
+
+export type Label = { scoreName: string | null, label: string, 
+/**
+ * Feedbacks that have it.
+ */
+count: number, 
+/**
+ * By the words that Hearback knows; `unknown` where it does not know this one.
+ */
+known: Polarity, 
+/**
+ * By the user's word, which goes before; `null` where there is none.
+ */
+told: Polarity | null, };
 
 export type ScoreChoice = { 
 /**
- * The file of the preview that it is for; `null` means every file of the import.
+ * The one file of the preview that it is for; `null` means all of the tool.
  */
-path: string | null, scoreName: string | null, scale: string, worst: number, best: number, 
+path: string | null, 
+/**
+ * The tool that it is for, as in the preview; `null` means every tool of the import.
+ */
+tool: string | null, scoreName: string | null, scale: string, worst: number, best: number, 
 /**
  * On 0 (worst) .. 1 (best).
  */
@@ -398,9 +438,9 @@ export type PreviewTurn = { id: string, sessionId: string | null, createdAt: str
 
 export type PreviewFeedback = { id: string, createdAt: string | null, sessionId: string | null, turnId: string | null, feedbackType: FeedbackType, author: Author, 
 /**
- * By the score rules shown beside; `null` where nothing says.
+ * By the score rules shown beside; `unknown` where nothing says.
  */
-polarity: Polarity | null, scoreName: string | null, score: number | null, label: string | null, reasons: Array<string>, comment: string | null, correction: string | null, confidence: number | null, tags: Array<string>, metadata: { [key in string]: string }, };
+polarity: Polarity, scoreName: string | null, score: number | null, label: string | null, reasons: Array<string>, comment: string | null, correction: string | null, confidence: number | null, tags: Array<string>, metadata: { [key in string]: string }, };
 
 export type PreviewReject = { 
 /**
@@ -408,7 +448,7 @@ export type PreviewReject = {
  */
 record: number, byte: number | null, reason: string, raw: string, };
 
-export type PreviewScore = { scoreName: string | null, feedbackType: FeedbackType, count: number, minimum: number, maximum: number, scale: string, worst: number, best: number, 
+export type PreviewScore = { tool: string, scoreType: ScoreType, scoreName: string | null, feedbackType: FeedbackType, count: number, minimum: number, maximum: number, scale: string, worst: number, best: number, 
 /**
  * On 0 (worst) .. 1 (best).
  */
@@ -420,7 +460,11 @@ sentence: string,
 /**
  * The user confirmed this for a score of this name before.
  */
-confirmed: boolean, };
+confirmed: boolean, 
+/**
+ * What must be said before these scores have a polarity; `null` where nothing is open.
+ */
+open: OpenQuestion | null, };
 
 export type ImportRequest = { 
 /**
@@ -458,17 +502,17 @@ maxSeries: number,
  */
 chosen: Array<Array<string | null>> | null, };
 
-export type Aggregate = { n: number, negative: number, positive: number, scored: number, 
+export type Aggregate = { n: number, negative: number, positive: number, 
+/**
+ * Whose polarity nothing tells: no part of any share of negative or positive feedback.
+ */
+unknown: number, scored: number, 
 /**
  * Mean score on 0..1.
  */
 meanScore: number | null, };
 
 export type Value = { sums: Aggregate, 
-/**
- * The feedbacks that the value rests on.
- */
-n: number, 
 /**
  * `null` where there is nothing to measure.
  */
@@ -480,11 +524,7 @@ low: number | null, high: number | null,
 /**
  * Too few to read much into it.
  */
-small: boolean, 
-/**
- * What opens with it: what it rests on, or, of a share that is about its hits, these.
- */
-rows: Counted, };
+small: boolean, };
 
 export type TrendPoint = { start: string, 
 /**
@@ -498,23 +538,15 @@ unfinished: boolean, };
 
 export type TrendSeries = { key: Array<string | null>, label: string, kind: SeriesKind, 
 /**
- * Colour slot 0..5, or `null` for grey; a value has its slot by its rank in the workspace.
+ * Colour slot 0..5, or `null` for grey; the same value keeps its slot while the workspace is open.
  */
 slot: number | null, total: Value, points: Array<TrendPoint>, };
 
 export type Trend = { by: Array<Dimension>, measure: Measure, bucket: Bucket, from: string | null, to: string | null, 
 /**
- * As a title: `Negative share by model version`.
+ * The number of feedbacks behind it.
  */
-title: string, 
-/**
- * What the values count: `percent of feedback per week, 95 % interval`.
- */
-axis: string, 
-/**
- * The feedbacks behind it.
- */
-rows: Counted, series: Array<TrendSeries>, 
+n: number, series: Array<TrendSeries>, 
 /**
  * The query that counted, with its values filled in, for any DuckDB client.
  */
@@ -534,7 +566,7 @@ low: number | null, high: number | null, direction: Direction, };
 
 export type Mover = { dimension: Dimension, value: string | null, label: string, 
 /**
- * Its complaints: its negative feedback / all feedback of the selection, after and before. They open the former.
+ * Its complaints: its negative feedback / all feedback of the selection, after and before.
  */
 current: Value, previous: Value, 
 /**
@@ -572,23 +604,21 @@ export type ChartRequest = { query: TrendQuery, kind: ChartKind,
  */
 width: number, height: number, theme: ChartTheme, };
 
-export type ChartPicture = { svg: string, geometry: Geometry, 
-/**
- * What the values count; in a ranking they are of the whole span.
- */
-axis: string, trend: Trend, };
+export type ChartPicture = { svg: string, geometry: Geometry, trend: Trend, };
 
 export type Geometry = { width: number, height: number, 
 /**
  * Where the data lie.
  */
-plot: Frame, points: Array<ChartPoint>, 
+plot: Frame, xTicks: Array<Tick>, yTicks: Array<Tick>, points: Array<ChartPoint>, 
 /**
  * The direct labels at line ends.
  */
 labels: Array<ChartLabel>, };
 
 export type Frame = { x: number, y: number, width: number, height: number, };
+
+export type Tick = { at: number, label: string, };
 
 export type ChartPoint = { series: number, 
 /**
@@ -686,7 +716,7 @@ shortAnswers: ThemeRow | null,
 /**
  * Feedback without any words (no comment, correction, reason, query).
  */
-wordless: Counted, };
+wordless: number, };
 
 export type ThemeRow = { 
 /**
@@ -702,13 +732,9 @@ event: ThemeEvent | null, others: Array<number>,
  */
 subthemes: Array<Subtheme>, sums: Aggregate, 
 /**
- * Share of the selection's feedback, with its 95 % interval; opens all of the theme's.
+ * Share of the selection's feedback, with its 95 % interval.
  */
-share: Value, 
-/**
- * Opens the negative ones.
- */
-negativeShare: Value, 
+share: Value, negativeShare: Value, 
 /**
  * Complaints now minus complaints before (negative feedback of the theme / all feedback of the compared
  * selection), with its 95 % interval.
@@ -763,11 +789,7 @@ cohesion: number, };
 
 export type Breakdown = { dimension: Dimension, values: Array<BreakdownValue>, };
 
-export type BreakdownValue = { value: string | null, label: string, rows: Counted, 
-/**
- * Opens the negative ones.
- */
-negativeShare: Value, };
+export type BreakdownValue = { value: string | null, label: string, n: number, negativeShare: Value, };
 
 export type AnalysisRequest = { 
 /**
@@ -865,11 +887,7 @@ level: number, theme: number, name: string, x: number, y: number, texts: number,
 /**
  * Of the selection.
  */
-feedback: number, 
-/**
- * All of the theme's feedback in the selection, also what is not on the map; `null` for a part of a theme.
- */
-rows: Counted | null, };
+feedback: number, };
 
 export type MapTheme = { id: number, name: string, 
 /**
@@ -1183,34 +1201,3 @@ rate: number | null, secondsLeft: number | null, };
 export type JobEvent = { "event": "progress", progress: Progress, } | { "event": "finished", outcome: Outcome, } | { "event": "cancelled" } | { "event": "failed", failure: Failure, };
 
 export type Outcome = { "kind": "import", report: ImportReport, } | { "kind": "analysis", report: AnalysisReport, } | { "kind": "preview", preview: Preview, } | { "kind": "map", report: MapReport, } | { "kind": "model", model: ModelEntry, } | { "kind": "sample", workspace: WorkspaceInfo, };
-
-/** How values of a measure are written, and changes of them; `rise` is what more of it means. */
-export type MeasureForm = { name: string, style: "count" | "percent" | "decimal", decimals: number, change: "relative" | "points" | "plain", rise: "worse" | "better" | "neither", interval: boolean, };
-
-export const MEASURES: Record<Measure, MeasureForm> = {
-  volume: {"change":"relative","decimals":0,"interval":false,"name":"Feedback","rise":"neither","style":"count"},
-  negative_share: {"change":"points","decimals":1,"interval":true,"name":"Negative share","rise":"worse","style":"percent"},
-  mean_score: {"change":"plain","decimals":2,"interval":true,"name":"Mean score","rise":"better","style":"decimal"},
-};
-
-/** What a dimension and its values are called; `list`: one feedback can have several values; `none`: what has no value. */
-export type DimensionForm = { title: string, list: boolean, none: string, values: { [value in string]: string }, };
-
-export const DIMENSIONS: Record<Dimension, DimensionForm> = {
-  model_version: {"list":false,"none":"(none)","title":"model version","values":{"":"(empty)"}},
-  model: {"list":false,"none":"(none)","title":"model","values":{"":"(empty)"}},
-  prompt_version: {"list":false,"none":"(none)","title":"prompt version","values":{"":"(empty)"}},
-  release: {"list":false,"none":"(none)","title":"release","values":{"":"(empty)"}},
-  feedback_type: {"list":false,"none":"(none)","title":"feedback type","values":{"":"(empty)"}},
-  polarity: {"list":false,"none":"(none)","title":"polarity","values":{"":"(empty)"}},
-  environment: {"list":false,"none":"(none)","title":"environment","values":{"":"(empty)"}},
-  user_role: {"list":false,"none":"(none)","title":"user role","values":{"":"(empty)"}},
-  reason: {"list":true,"none":"(none)","title":"reason","values":{"":"(empty)"}},
-  theme: {"list":false,"none":"Unclustered","title":"theme","values":{"":"(empty)","short":"Short answers","wordless":"Without words"}},
-  source: {"list":false,"none":"(none)","title":"source","values":{"":"(empty)"}},
-  tag: {"list":true,"none":"(none)","title":"tag","values":{"":"(empty)"}},
-  score_name: {"list":false,"none":"(none)","title":"score name","values":{"":"(empty)"}},
-  session: {"list":false,"none":"(none)","title":"session","values":{"":"(empty)"}},
-  selection: {"list":true,"none":"(none)","title":"selection","values":{"":"(empty)"}},
-  has_score: {"list":false,"none":"no","title":"has score","values":{"":"(empty)"}},
-};

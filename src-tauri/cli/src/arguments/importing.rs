@@ -6,7 +6,10 @@ use clap::Args;
 use hearback_engine::{
     error::{Error, Result},
     ingest::{Mapping, privacy::Treatment},
-    model::{Timestamp, polarity::Scale},
+    model::{
+        Polarity, Timestamp,
+        polarity::{Scale, ScoreRule},
+    },
     pipeline::{ImportOptions, ScoreChoice},
 };
 
@@ -40,7 +43,8 @@ pub struct ReadingArguments {
     #[arg(long, value_name = "NAME")]
     pub remember: Option<String>,
     /// What the values of a score mean, such as user-thumbs=zero_one: zero_one, plus_minus_one, one_up_two_down, unit,
-    /// one_to_five, zero_to_ten, one_to_ten, percent; in one file of several: user-thumbs=zero_one@reviews.csv
+    /// one_to_five, zero_to_ten, one_to_ten, percent, or its worst and best value (1..7); of one file alone:
+    /// user-thumbs=zero_one@reviews.csv
     #[arg(long, value_name = "SCORE=SCALE[@FILE]", value_parser = scale)]
     pub scale: Vec<ScoreChoice>,
     /// E-mail addresses in known fields: keep, drop, or hash to a pseudonym
@@ -134,9 +138,47 @@ fn scale(text: &str) -> std::result::Result<ScoreChoice, String> {
     if path.as_ref().is_some_and(|path| path.as_os_str().is_empty()) {
         return Err("no file is named after the @".to_owned());
     }
+    let score_name = (!name.is_empty()).then(|| name.to_owned());
+    let choice = |rule| ScoreChoice { path: path.clone(), tool: None, score_name: score_name.clone(), rule };
+    if let Some((worst, best)) = word.split_once("..") {
+        let end = |text: &str| text.parse::<f64>().ok().filter(|end| end.is_finite());
+        let (worst, best) = end(worst)
+            .zip(end(best))
+            .filter(|(worst, best)| worst != best)
+            .ok_or("the ends are two numbers: 1..7, or 7..1")?;
+        return Ok(choice(ScoreRule { worst, best, ..Scale::Custom.rule_of_shares() }));
+    }
     let scale = Scale::from_word(word)
         .filter(|scale| *scale != Scale::Custom)
         .ok_or_else(|| known(Scale::ALL.iter().filter(|scale| **scale != Scale::Custom).map(|scale| scale.word())))?;
-    let score_name = (!name.is_empty()).then(|| name.to_owned());
-    Ok(ScoreChoice { path, score_name, rule: scale.rule() })
+    Ok(choice(scale.rule()))
+}
+
+#[derive(Debug, Args)]
+pub struct ScoresArguments {
+    /// Say which scale a score has: a known one, or its worst and best value (vibe=1..7; harm=1..0, where more is worse)
+    #[arg(long, value_name = "SCORE=SCALE", value_parser = scale)]
+    pub scale: Vec<ScoreChoice>,
+    /// Say what a label means: negative, neutral or positive; of one score alone with SCORE/LABEL=POLARITY
+    #[arg(long, value_name = "LABEL=POLARITY", value_parser = label)]
+    pub label: Vec<LabelChoice>,
+}
+
+/// What a label means by the user's word.
+#[derive(Clone, Debug)]
+pub struct LabelChoice {
+    pub score_name: Option<String>,
+    pub label: String,
+    pub polarity: Polarity,
+}
+
+fn label(text: &str) -> std::result::Result<LabelChoice, String> {
+    let Some((name, word)) = text.rsplit_once('=') else { return Err("write it as LABEL=negative".to_owned()) };
+    let polarity =
+        Polarity::from_word(word).ok_or_else(|| known(Polarity::ALL.iter().map(|polarity| polarity.word())))?;
+    let (score_name, label) = match name.split_once('/') {
+        Some((score, label)) if !score.is_empty() && !label.is_empty() => (Some(score.to_owned()), label.to_owned()),
+        _ => (None, name.to_owned()),
+    };
+    Ok(LabelChoice { score_name, label, polarity })
 }

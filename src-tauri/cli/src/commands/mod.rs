@@ -10,6 +10,7 @@ pub mod mappings;
 pub mod models;
 pub mod overview;
 pub mod sample;
+pub mod scores;
 pub mod signals;
 pub mod similar;
 pub mod sources;

@@ -37,6 +37,7 @@ pub fn overview(cli: &Cli, arguments: &OverviewArguments) -> Result<()> {
     // A share like any other.
     row("turns with feedback", Measure::NegativeShare, &wire.turns_with_feedback);
     table.print();
+    beside(wire.unknown.as_ref().map_or(0, |unknown| unknown.n));
     output::line("");
     let mut movers = Table::new(&["theme", "complaints now", "before", "points", "95 % interval", ""]);
     for mover in &wire.movers {
@@ -51,6 +52,15 @@ pub fn overview(cli: &Cli, arguments: &OverviewArguments) -> Result<()> {
     }
     movers.print();
     Ok(())
+}
+
+/// Says how much feedback is no part of a negative share, where there is some.
+pub fn beside(unknown: u64) {
+    if unknown > 0 {
+        output::line(&format!(
+            "{unknown} more feedback of unknown polarity: no part of the negative share (`scores` lists what is open)"
+        ));
+    }
 }
 
 fn interval(low: Option<f64>, high: Option<f64>) -> String {

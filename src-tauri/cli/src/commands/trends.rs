@@ -79,6 +79,9 @@ fn print(trend: &wire::Trend) {
         }
     }
     table.print();
+    if trend.measure == wire::Measure::NegativeShare {
+        super::overview::beside(trend.series.iter().map(|series| series.total.sums.unknown).sum());
+    }
 }
 
 fn title(query: &TrendQuery) -> Title {

@@ -35,6 +35,8 @@ pub struct Overview {
     pub previous: Aggregate,
     pub volume: Headline,
     pub negative_share: Headline,
+    /// Feedback whose polarity nothing tells: no part of the negative share.
+    pub unknown: Option<Counted>,
     pub mean_score: Headline,
     pub turns: TurnCoverage,
     /// Themes by the change of their complaint rate: clear changes first, biggest first.
@@ -97,6 +99,7 @@ impl Project {
         Ok(Overview {
             volume: headline(Measure::Volume),
             negative_share: headline(Measure::NegativeShare),
+            unknown: Measure::NegativeShare.beside(&compared.current, &current),
             mean_score: headline(Measure::MeanScore),
             turns: TurnCoverage {
                 current: coverage(turns_now, &compared.current, &current),

@@ -18,7 +18,7 @@ use crate::{
         import::{ImportCounts, Source},
         polarity::ScoreRule,
     },
-    store::{Derive, ImportTransaction, MappingProfile, Merged, NewSource, SourceToRemove},
+    store::{ConfirmedScale, Derive, ImportTransaction, MappingProfile, Merged, NewSource, SourceToRemove},
 };
 
 /// Below this a format is a guess: good enough for a file that the user named, not for whatever else a folder holds.
@@ -57,15 +57,21 @@ pub struct FileChoice {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScoreChoice {
-    /// Of this file, named as in a preview or by the end of its path; `None` means every file of the import.
+    /// Of this file alone, named as in a preview or by the end of its path; `None` means the whole tool.
     pub path: Option<PathBuf>,
+    /// Of this tool alone; `None` means every tool of the import that has such a score.
+    pub tool: Option<String>,
     pub score_name: Option<String>,
     pub rule: ScoreRule,
 }
 
 impl ScoreChoice {
-    fn is_of(&self, path: &Path) -> bool {
+    fn names(&self, path: &Path) -> bool {
         self.path.as_ref().is_none_or(|own| path.ends_with(own))
+    }
+
+    fn is_of(&self, path: &Path, tool: &str) -> bool {
+        self.names(path) && self.tool.as_ref().is_none_or(|own| own == tool)
     }
 }
 
@@ -96,12 +102,16 @@ impl ImportOptions {
         })
     }
 
-    /// What was confirmed of this file's scores.
-    pub(super) fn scores_of(&self, path: &Path) -> Vec<(Option<String>, ScoreRule)> {
+    /// What was confirmed of this file's scores. Of a name the last counts, and what is of the file before what is of all.
+    pub(super) fn scores_of(&self, path: &Path, tool: &str) -> Vec<ConfirmedScale> {
         let (own, all): (Vec<_>, Vec<_>) =
-            self.scores.iter().filter(|choice| choice.is_of(path)).partition(|choice| choice.path.is_some());
-        // The last of a name is the one that stays.
-        all.into_iter().chain(own).map(|choice| (choice.score_name.clone(), choice.rule.clone())).collect()
+            self.scores.iter().filter(|choice| choice.is_of(path, tool)).partition(|choice| choice.path.is_some());
+        let scale = |choice: &ScoreChoice| ConfirmedScale {
+            score_name: choice.score_name.clone(),
+            rule: choice.rule.clone(),
+            only_this_source: choice.path.is_some(),
+        };
+        all.into_iter().chain(own).map(scale).collect()
     }
 }
 
@@ -213,7 +223,7 @@ impl Project {
         if let Some(choice) = options
             .scores
             .iter()
-            .find(|choice| choice.path.is_some() && !paths_of_set.iter().any(|path| choice.is_of(path)))
+            .find(|choice| choice.path.is_some() && !paths_of_set.iter().any(|path| choice.names(path)))
         {
             return Err(no_such_file(choice));
         }
@@ -435,6 +445,24 @@ impl ImportOutcome {
     }
 }
 
+/// Files of one tool have one scale for a score of one name. A table of nobody's making is one with others that are read by
+/// the same columns.
+pub(super) fn tool_of(recognised: &Recognised) -> String {
+    match &recognised.mapping {
+        Some(mapping) => format!("table: {mapping}"),
+        None => recognised.format.name().to_owned(),
+    }
+}
+
+/// The name of the tool whose format has this title.
+pub(super) fn tool_of_title(title: &str) -> Option<String> {
+    ingest::FORMATS
+        .iter()
+        .filter(|format| title.starts_with(format.title()))
+        .max_by_key(|format| format.title().len())
+        .map(|format| format.name().to_owned())
+}
+
 fn new_source(path: &Path, recognised: &Recognised, options: &ImportOptions) -> NewSource {
     NewSource {
         name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
@@ -443,7 +471,8 @@ fn new_source(path: &Path, recognised: &Recognised, options: &ImportOptions) -> 
         format_reason: recognised.reason.clone(),
         bytes: ingest::size(path).unwrap_or(0),
         imported_at: options.now,
-        scores: options.scores_of(path),
+        scores: options.scores_of(path, &tool_of(recognised)),
+        tool: tool_of(recognised),
         mapping: recognised.mapping.as_ref().map(ToString::to_string),
         notes: note_of(recognised).into_iter().collect(),
     }

@@ -43,7 +43,7 @@ pub use import::{FileChoice, ImportOptions, ImportOutcome, ReadFile, ScoreChoice
 pub use map::{MapAnswer, MapDrawing, MapLabel, MapOutcome, PointDetail};
 pub use models::{Consent, Hub, ModelEntry, ModelList, ModelState};
 pub use placing::{Drift, Placing};
-pub use preview::{PreviewColumn, PreviewContent, PreviewFile, PreviewScore};
+pub use preview::{PreviewColumn, PreviewContent, PreviewFeedback, PreviewFile, PreviewScore};
 pub use recall::{Done, FoundCase, KnownProblem, KnownTheme, RecallMemory, SearchAnswer, SimilarCase, SimilarTo};
 pub use sample::{SampleRequest, make_sample};
 pub use signals::SignalRule;
@@ -79,14 +79,35 @@ impl Project {
     /// # Errors
     /// As [`Project::open`].
     pub fn open_as(path: &Path, holding: Holding, components: Components) -> Result<Self> {
+        let workspace = Self::with_polarity(path, holding)?;
         Ok(Self {
-            workspace: Workspace::open_as(path, holding)?,
+            workspace,
             components,
             embedder: Mutex::default(),
             memory: recall::Memory::default(),
             ranks: Mutex::default(),
             themes: Mutex::default(),
         })
+    }
+
+    /// Opens the workspace, with polarities by the words that this program knows: also where it is only to be read,
+    /// unless its file forbids it.
+    fn with_polarity(path: &Path, holding: Holding) -> Result<Workspace> {
+        let workspace = Workspace::open_as(path, holding)?;
+        if workspace.is_only_readable() || workspace.polarity_is_current()? {
+            return Ok(workspace);
+        }
+        if holding != Holding::Reading {
+            workspace.refresh_polarity(import::tool_of_title)?;
+            return Ok(workspace);
+        }
+        workspace.close()?;
+        drop(workspace);
+        let changing = Workspace::open_as(path, Holding::Writing)?;
+        changing.refresh_polarity(import::tool_of_title)?;
+        changing.close()?;
+        drop(changing);
+        Workspace::open_as(path, holding)
     }
 
     /// As [`Workspace::close`].

@@ -10,16 +10,17 @@ use std::{
 
 use super::{
     Project,
-    import::{GUESS, ImportOptions, is_named},
+    import::{GUESS, ImportOptions, is_named, tool_of},
 };
 use crate::{
     error::Result,
     ingest::{self, Recognised, Row, Sink, Unmapped, mapping::Suggested},
     job::Job,
     model::{
-        Author, FeedbackRecord, Origin, Record, Reject, SessionRecord, TurnRecord,
-        polarity::{ScoreProfile, ScoreRule, default_rule},
+        FeedbackRecord, Origin, Polarity, Record, Reject, SessionRecord, TurnRecord,
+        polarity::{self, AppliedRule, Chosen, Evidence, Open, ScoreKey, ScoreProfile, propose},
     },
+    store::{StoredLabel, StoredRule},
 };
 
 /// Records of each kind that are shown.
@@ -60,7 +61,7 @@ pub struct PreviewContent {
     pub profile: Option<String>,
     pub sessions: Vec<SessionRecord>,
     pub turns: Vec<TurnRecord>,
-    pub feedback: Vec<FeedbackRecord>,
+    pub feedback: Vec<PreviewFeedback>,
     /// Records that were read for this; of the whole file if `complete`.
     pub read: u64,
     pub complete: bool,
@@ -70,26 +71,40 @@ pub struct PreviewContent {
     pub scores: Vec<PreviewScore>,
 }
 
-/// The values of one score name, and what they would be taken to mean.
+/// A feedback with the polarity that it would have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PreviewFeedback {
+    pub record: FeedbackRecord,
+    pub polarity: Polarity,
+}
+
+/// The values of one score, and what they would be taken to mean: together with what other files of the tool have, those
+/// of this preview and those that are in the workspace.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PreviewScore {
+    /// Of this file.
     pub profile: ScoreProfile,
-    pub rule: ScoreRule,
-    /// The user confirmed this rule, now for this file or before for the score's name in such a file.
-    pub confirmed: bool,
+    pub applied: AppliedRule,
+    /// What is still to be asked.
+    pub open: Option<Open>,
 }
 
 impl PreviewScore {
     /// What the score's values are taken to mean, such as `user-thumbs: 0 to 1, 1 is good`.
     pub fn sentence(&self) -> String {
-        let name = self.profile.score_name.as_deref().unwrap_or("score without a name");
-        let (low, high) = (self.rule.worst.min(self.rule.best), self.rule.worst.max(self.rule.best));
+        let name = self.profile.key.score_name.as_deref().unwrap_or("score without a name");
+        let rule = &self.applied.rule;
+        let (low, high) = (rule.worst.min(rule.best), rule.worst.max(rule.best));
         let ends = if high - low == 1.0 && self.profile.integral {
             format!("{low} or {high}")
         } else {
             format!("{low} to {high}")
         };
-        format!("{name}: {ends}, {} is good", self.rule.best)
+        match self.open {
+            Some(Open::Scale) => format!("{name}: scale not known, {low} to {high}?"),
+            Some(Open::Direction) => format!("{name}: {ends}, which end is good is not known"),
+            None => format!("{name}: {ends}, {} is good", rule.best),
+        }
     }
 }
 
@@ -100,20 +115,22 @@ impl Project {
     /// Only where a path cannot be listed at all; a file that cannot be read says so in its entry.
     pub fn preview(&self, paths: &[PathBuf], options: &ImportOptions, job: &Job) -> Result<Vec<PreviewFile>> {
         let privacy = self.privacy(options)?;
+        let known = Known { rules: self.workspace.score_rules()?, labels: self.workspace.labels(u32::MAX)? };
         let mut files = Vec::new();
         for path in ingest::expand(paths)? {
             job.check()?;
             let digest = ingest::digest(&path, job).ok();
-            let known = digest.map_or(Ok(false), |digest| self.workspace.has_digest(&digest))?;
+            let imported = digest.map_or(Ok(false), |digest| self.workspace.has_digest(&digest))?;
             let rows = ingest::first_rows(&path).map(|(_, rows)| rows).unwrap_or_default();
             files.push(PreviewFile {
                 bytes: ingest::size(&path).unwrap_or(0),
                 columns: columns(&rows),
-                already_imported: known,
+                already_imported: imported,
                 content: self.content(&path, options, is_named(&path, paths), &privacy, job),
                 path,
             });
         }
+        judge(&mut files, options, &known);
         Ok(files)
     }
 
@@ -126,27 +143,12 @@ impl Project {
         job: &Job,
     ) -> Result<PreviewContent> {
         let (recognised, profile) = self.recognise(path, &options.choice(path))?;
-        let mut look = Look { privacy: *privacy, ..Look::default() };
+        let mut look = Look { privacy: *privacy, ..Look::new(tool_of(&recognised)) };
         let report = ingest::read_start(path, &recognised, &mut look, ROWS, job)?;
-        let known = self.workspace.score_rules()?;
         let scores = look
             .profiles
             .into_values()
-            .map(|profile| {
-                let before = known.iter().rev().find(|stored| {
-                    stored.confirmed
-                        && profile.score_name.is_some()
-                        && stored.profile.score_name == profile.score_name
-                        && stored.source_format == recognised.title
-                });
-                let said = options.scores_of(path).into_iter().rev().find(|(name, _)| *name == profile.score_name);
-                let confirmed = said.map(|(_, rule)| rule).or_else(|| before.map(|stored| stored.rule.clone()));
-                PreviewScore {
-                    confirmed: confirmed.is_some(),
-                    rule: confirmed.unwrap_or_else(|| default_rule(&profile)),
-                    profile,
-                }
-            })
+            .map(|profile| PreviewScore { applied: propose(&profile).into(), profile, open: None })
             .collect();
         Ok(PreviewContent {
             guess: !named && recognised.confidence < GUESS,
@@ -163,6 +165,65 @@ impl Project {
             scores,
         })
     }
+}
+
+/// What the workspace knows of scores and labels.
+struct Known {
+    rules: Vec<StoredRule>,
+    labels: Vec<StoredLabel>,
+}
+
+/// Says of all files what an import of them together would make of their scores and labels.
+fn judge(files: &mut [PreviewFile], options: &ImportOptions, known: &Known) {
+    let mut pooled: HashMap<ScoreKey, ScoreProfile> = HashMap::new();
+    let mut pool = |profile: &ScoreProfile| {
+        pooled.entry(profile.key.clone()).and_modify(|all| all.add(profile)).or_insert_with(|| profile.clone());
+    };
+    known.rules.iter().for_each(|stored| pool(&stored.profile));
+    for file in files.iter().filter(|file| !file.already_imported) {
+        file.content.iter().flat_map(|content| &content.scores).for_each(|score| pool(&score.profile));
+    }
+    for file in files {
+        let Ok(content) = &mut file.content else { continue };
+        for score in &mut content.scores {
+            let key = &score.profile.key;
+            let chosen = options.scores_of(&file.path, &key.tool);
+            let chosen =
+                chosen.into_iter().rev().find(|scale| scale.score_name == key.score_name).map(|scale| scale.rule);
+            let stored = known.rules.iter().find(|stored| stored.profile.key == *key && stored.only.is_none());
+            let confirmed = chosen
+                .or_else(|| stored.filter(|stored| stored.applied.confirmed).map(|stored| stored.applied.rule.clone()));
+            let all = pooled.get(key).unwrap_or(&score.profile);
+            score.applied = confirmed.map_or_else(|| propose(all).into(), AppliedRule::confirmed);
+            score.open = score.applied.open(all);
+        }
+        for feedback in &mut content.feedback {
+            feedback.polarity = polarity_of(&feedback.record, &content.scores, &known.labels);
+        }
+    }
+}
+
+fn polarity_of(record: &FeedbackRecord, scores: &[PreviewScore], labels: &[StoredLabel]) -> Polarity {
+    let chosen = Chosen {
+        feedback_type: record.feedback_type,
+        has_score: record.score.is_some(),
+        score_name: record.score_name.as_deref(),
+        label: record.label.as_deref(),
+        reasons: &record.reasons,
+    };
+    let words = polarity::of_words(&chosen, |label| {
+        labels.iter().find(|known| known.label == label && known.score_name == record.score_name)?.told
+    });
+    let of_score = |score: &&PreviewScore| {
+        score.profile.key.score_name == record.score_name && score.profile.key.score_type == record.score_type
+    };
+    polarity::of_feedback(&Evidence {
+        stated: record.polarity,
+        author: record.author,
+        score: record.score,
+        rule: scores.iter().find(of_score).map(|score| &score.applied),
+        words,
+    })
 }
 
 /// Every column of the rows, in their order, with examples.
@@ -209,14 +270,16 @@ struct Look {
     privacy: ingest::privacy::Privacy,
     sessions: Vec<SessionRecord>,
     turns: Vec<TurnRecord>,
-    feedback: Vec<FeedbackRecord>,
+    feedback: Vec<PreviewFeedback>,
     rejects: Vec<Reject>,
-    profiles: BTreeMap<Option<String>, ScoreProfile>,
+    tool: String,
+    profiles: BTreeMap<ScoreKey, ScoreProfile>,
 }
 
-impl Default for Look {
-    fn default() -> Self {
+impl Look {
+    fn new(tool: String) -> Self {
         Self {
+            tool,
             privacy: ingest::privacy::Privacy::new([0; 32]),
             sessions: Vec::new(),
             turns: Vec::new(),
@@ -230,18 +293,14 @@ impl Default for Look {
 impl Look {
     fn score(&mut self, feedback: &FeedbackRecord) {
         let Some(score) = feedback.score.filter(|score| score.is_finite()) else { return };
-        let profile = self.profiles.entry(feedback.score_name.clone()).or_insert_with(|| ScoreProfile {
+        let key = ScoreKey {
+            tool: self.tool.clone(),
             score_name: feedback.score_name.clone(),
-            feedback_type: feedback.feedback_type,
-            count: 0,
-            minimum: score,
-            maximum: score,
-            integral: true,
-        });
-        profile.count += 1;
-        profile.minimum = profile.minimum.min(score);
-        profile.maximum = profile.maximum.max(score);
-        profile.integral &= score.fract() == 0.0;
+            score_type: feedback.score_type,
+        };
+        let mut seen = ScoreProfile::of(key.clone(), feedback.feedback_type, feedback.author, score);
+        seen.stated = feedback.scale;
+        self.profiles.entry(key).and_modify(|all| all.add(&seen)).or_insert(seen);
     }
 }
 
@@ -252,11 +311,9 @@ impl Sink for Look {
             Record::Session(session) if self.sessions.len() < SHOWN => self.sessions.push(session),
             Record::Turn(turn) if self.turns.len() < SHOWN => self.turns.push(turn),
             Record::Feedback(feedback) => {
-                if feedback.author == Author::Human {
-                    self.score(&feedback);
-                }
+                self.score(&feedback);
                 if self.feedback.len() < SHOWN {
-                    self.feedback.push(feedback);
+                    self.feedback.push(PreviewFeedback { record: feedback, polarity: Polarity::Unknown });
                 }
             }
             _ => {}

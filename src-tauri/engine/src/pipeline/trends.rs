@@ -174,7 +174,7 @@ fn polarity_slot(key: &[Option<String>]) -> Slot {
     match key.first().and_then(|word| Polarity::from_word(word.as_deref()?)) {
         Some(Polarity::Negative) => Slot::Series(5),
         Some(Polarity::Positive) => Slot::Series(2),
-        Some(Polarity::Neutral) | None => Slot::Other,
+        Some(Polarity::Neutral | Polarity::Unknown) | None => Slot::Other,
     }
 }
 

@@ -28,15 +28,27 @@ with run as (select max(id) as id from theme_runs where subject = SUBJECT),
          where created_at is not null and session_id in (select session_id from feedback where turn_id is null)
          group by session_id
      ),
-     -- The score on 0..1, by the rule of its source and name.
+     -- The score on 0..1, by the rule of its source and name, where that rule is known well enough for its author.
      scored as (
          select f.*,
                 case when f.score is null or r.source_id is null then null
+                     when not case when f.author = 'judge' then r.for_judges else r.for_people end then null
                      when r.best = r.worst then 0.5
                      else greatest(0, least(1, (f.score - r.worst) / (r.best - r.worst))) end as score_normal,
-                r.negative_at_most, r.positive_at_least
+                r.negative_at_most, r.positive_at_least, r.confirmed as is_confirmed
          from feedback f
-         left join score_rules r on r.source_id = f.source_id and r.score_name is not distinct from f.score_name
+         left join score_rules r
+           on r.source_id = f.source_id and r.score_type = coalesce(f.score_type, 'numeric')
+          and r.score_name is not distinct from f.score_name
+     ),
+     -- The order and the slack are those of polarity::of_feedback and ScoreRule::polarity.
+     judged as (
+         select s.*,
+                case when s.score_normal is null then null
+                     when s.score_normal <= s.negative_at_most + 1e-9 then 'negative'
+                     when s.score_normal >= s.positive_at_least - 1e-9 then 'positive'
+                     else 'neutral' end as score_polarity
+         from scored s
      )
 select
     f.id,
@@ -47,12 +59,11 @@ select
     coalesce(a.turn_id, f.turn_id),
     f.feedback_type,
     f.author,
-    -- The slack is that of ScoreRule::polarity.
     coalesce(f.stated_polarity,
-             case when f.score_normal is null then f.label_polarity
-                  when f.score_normal <= f.negative_at_most + 1e-9 then 'negative'
-                  when f.score_normal >= f.positive_at_least - 1e-9 then 'positive'
-                  else 'neutral' end),
+             case when f.is_confirmed then f.score_polarity end,
+             nullif(f.label_polarity, 'unknown'),
+             f.score_polarity,
+             'unknown'),
     f.score_name,
     f.score_normal,
     coalesce(f.model, t.model, l.model),
@@ -72,7 +83,7 @@ select
     end,
     t.id is not null,
     s.id is not null
-from scored f
+from judged f
 cross join run
 left join named_turns a on a.alias = f.turn_id
 left join turns t on t.id = coalesce(a.turn_id, f.turn_id)

@@ -58,6 +58,8 @@ pub struct MapPoint {
     /// Feedback of the selection that says it; 0 outside of it. The other two are among these.
     pub feedback: u64,
     pub negative: u64,
+    /// Of `feedback`, those whose polarity nothing tells.
+    pub unknown: u64,
     pub positive: u64,
     /// Of most of this feedback; the first by name where versions are equal in number.
     pub version: Option<String>,
@@ -187,15 +189,16 @@ impl Workspace {
             "with inside as (
                  select f.text_hash, f.model_version, count(*) as n,
                         count(*) filter (f.polarity = 'negative') as negative,
-                        count(*) filter (f.polarity = 'positive') as positive
+                        count(*) filter (f.polarity = 'positive') as positive,
+                        count(*) filter (where f.polarity = 'unknown') as unknown
                  from facts f where f.text_hash is not null and {} group by 1, 2),
              said as (
                  select text_hash, sum(n)::ubigint as n, sum(negative)::ubigint as negative,
-                        sum(positive)::ubigint as positive,
+                        sum(positive)::ubigint as positive, sum(unknown)::ubigint as unknown,
                         first(model_version order by n desc, model_version nulls last) as version
                  from inside group by 1)
              select p.point, p.text_hash, p.x, p.y, m.theme_id, m.subtheme, coalesce(s.n, 0), coalesce(s.negative, 0),
-                    coalesce(s.positive, 0), s.version
+                    coalesce(s.positive, 0), s.version, coalesce(s.unknown, 0)
              from map_points p
              semi join (from feedback_texts where subject = (select subject from maps where id = {id})) t
                on t.text_hash = p.text_hash
@@ -224,6 +227,7 @@ impl Workspace {
                     negative: row.get(7)?,
                     positive: row.get(8)?,
                     version: row.get(9)?,
+                    unknown: row.get(10)?,
                 })
             })()
             .map_err(failed(what))?;

@@ -23,10 +23,11 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 4, readable_from: 4, sql: include_str!("schema/0004_theme_identity.sql") },
     // Only adds tables, which whoever does not know them leaves alone.
     Migration { version: 5, readable_from: 4, sql: include_str!("schema/0005_map.sql") },
+    Migration { version: 6, readable_from: 6, sql: include_str!("schema/0006_scores.sql") },
 ];
 
 /// The newest version that this program knows.
-const NEWEST: i32 = 5;
+const NEWEST: i32 = 6;
 
 pub(super) fn bring_up_to_date(connection: &Connection, path: &Path, is_new: bool) -> Result<()> {
     let current = if is_new { 0 } else { version(connection, path)? };

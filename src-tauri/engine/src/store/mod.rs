@@ -9,6 +9,7 @@ mod duck_error;
 mod facts;
 mod filter;
 mod import;
+mod labels;
 mod map;
 mod migrate;
 mod models;
@@ -45,6 +46,7 @@ use duck_error::failed;
 pub use database::Holding;
 pub use duck_error::is_held_elsewhere;
 pub use import::{ImportTransaction, Merged, NewSource};
+pub use labels::StoredLabel;
 pub use map::{MapPoint, NewMap, StoredMap, StoredSelection};
 pub use models::ModelVectors;
 pub use profiles::MappingProfile;
@@ -53,7 +55,7 @@ pub use query::{
     WorkspaceSummary, label,
 };
 pub use recall::{Correction, RecallVersion, Said, TurnWords};
-pub use rules::StoredRule;
+pub use rules::{ConfirmedScale, RuleSource, StoredRule};
 pub use signals::{Derive, DerivedSignal, SignalTurn};
 pub use sources::{RejectPage, StoredReject};
 pub use texts::{FeedbackWords, RunCoverage, StoredModel};
@@ -189,6 +191,12 @@ impl fmt::Debug for Workspace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Workspace").field("path", &self.path).finish_non_exhaustive()
     }
+}
+
+/// A word in the workspace that this program does not know: it was written by another one, or by hand.
+fn unknown_word(what: &str, word: &str) -> Error {
+    Error::workspace(format!("the workspace has a {what} that is not known: {word:?}"))
+        .hint("It may have been written by a newer Hearback: update and try again")
 }
 
 fn data_version(connection: &Connection) -> Result<u64> {

@@ -282,7 +282,7 @@ impl Workspace {
         statement
             .query_map(duckdb::params_from_iter(values.iter()), |row| {
                 let moment = |micros: Option<i64>| micros.map(Timestamp::from_micros);
-                let totals = Totals { sums: sums(row, 1)?, first: moment(row.get(7)?), last: moment(row.get(8)?) };
+                let totals = Totals { sums: sums(row, 1)?, first: moment(row.get(8)?), last: moment(row.get(9)?) };
                 Ok((row.get(0)?, totals))
             })
             .and_then(Iterator::collect)

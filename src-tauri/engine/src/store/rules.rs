@@ -1,83 +1,139 @@
-//! Which rule turns this score into a polarity, and what follows when the user changes it?
+//! Which rule turns this score into a polarity, and what follows when a person changes it?
+//!
+//! A rule is about one score of a tool ([`ScoreKey`]). `score_scales` has what persons confirmed, `score_statements`
+//! what exports state; `score_rules` is derived from both and from all values seen, with a row for each source and score,
+//! and is what `facts` are computed by.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use duckdb::{Connection, params};
 
-use super::{Workspace, bump_data_version, facts, failed, sources};
+use super::{Workspace, bump_data_version, facts, failed, sources, unknown_word};
 use crate::{
     error::{Error, Result},
     model::{
         FeedbackType,
-        polarity::{Scale, ScoreProfile, ScoreRule, default_rule},
+        import::Source,
+        lexicon::Direction,
+        polarity::{AppliedRule, Open, Scale, ScoreKey, ScoreProfile, ScoreRule, ScoreType, StatedScale, propose},
     },
 };
 
-/// The rule of one (source, score name), with what has been seen of it.
+const READ: &str = "read its score rules";
+const WRITE: &str = "keep a score rule";
+
+/// The rule of one score, with what has been seen of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredRule {
-    pub source_id: i64,
-    pub source_name: String,
-    /// The title of its format; empty where the source is gone.
-    pub source_format: String,
     pub profile: ScoreProfile,
-    pub rule: ScoreRule,
-    /// Set by the user, not inferred.
-    pub confirmed: bool,
+    pub applied: AppliedRule,
+    /// The files that have such scores, in the order of their import.
+    pub sources: Vec<RuleSource>,
+    /// The one file that the rule is for, where it is for no other of the tool.
+    pub only: Option<i64>,
+    /// What is still to be asked.
+    pub open: Option<Open>,
 }
 
-/// Looks at the scores, infers the rules nobody has confirmed, and drops those that nothing has any more. They are
-/// applied where `facts` is written.
-///
-/// A rule that the user confirmed for the same score name of another file in the same format is taken over:
-/// next week's export of the same tool means the same.
-pub(super) fn infer(connection: &Connection, touched: &[i64]) -> Result<()> {
-    let known = list(connection)?;
-    let formats: HashMap<i64, String> =
-        sources::list(connection)?.into_iter().map(|source| (source.id, source.format)).collect();
-    let profiles = profiles(connection)?;
-    for stored in &known {
-        let is_used = profiles.iter().any(|(source_id, profile)| {
-            *source_id == stored.source_id && profile.score_name == stored.profile.score_name
-        });
-        if !is_used {
-            remove(connection, stored.source_id, stored.profile.score_name.as_deref())?;
-        }
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleSource {
+    pub id: i64,
+    pub name: String,
+    /// The title of its format.
+    pub format: String,
+}
+
+/// What a person says of a score before its file is imported.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConfirmedScale {
+    pub score_name: Option<String>,
+    pub rule: ScoreRule,
+    /// For this file alone, not for all of the tool.
+    pub only_this_source: bool,
+}
+
+/// What an export states of the scales of its scores.
+pub(super) type Statements = BTreeMap<(Option<String>, ScoreType), StatedScale>;
+
+struct Confirmed {
+    key: ScoreKey,
+    source_id: Option<i64>,
+    rule: ScoreRule,
+}
+
+/// The key of a source's tool: its name, or, of what an older Hearback imported, the title of its format.
+fn tool_of(source: &Source) -> String {
+    source.tool.clone().unwrap_or_else(|| source.format.clone())
+}
+
+/// Looks at all scores, and writes anew which rule holds for which. Rules are applied where `facts` is written.
+pub(super) fn infer(connection: &Connection) -> Result<()> {
+    let confirmed = confirmed(connection)?;
+    let found = found(connection)?;
+    let mut pooled: HashMap<&ScoreKey, ScoreProfile> = HashMap::new();
+    for (_, profile) in &found {
+        pooled.entry(&profile.key).and_modify(|all| all.add(profile)).or_insert_with(|| profile.clone());
     }
-    for (source_id, profile) in profiles {
-        let own = known
-            .iter()
-            .find(|stored| stored.source_id == source_id && stored.profile.score_name == profile.score_name);
-        if own.is_some_and(|stored| stored.profile == profile) {
-            continue;
-        }
-        let confirmed = own.filter(|stored| stored.confirmed).or_else(|| {
-            known.iter().rev().find(|stored| {
-                stored.confirmed
-                    && stored.profile.score_name == profile.score_name
-                    && profile.score_name.is_some()
-                    && touched.contains(&source_id)
-                    // None: its source was replaced just now.
-                    && (stored.source_format.is_empty() || formats.get(&source_id) == Some(&stored.source_format))
-            })
-        });
-        let rule = confirmed.map_or_else(|| default_rule(&profile), |stored| stored.rule.clone());
-        put(connection, source_id, &profile, &rule, confirmed.is_some())?;
+    connection.execute_batch("delete from score_rules").map_err(failed(WRITE))?;
+    let mut appender = connection.appender("score_rules").map_err(failed(WRITE))?;
+    for (source_id, profile) in &found {
+        let of_key = |only: Option<i64>| confirmed.iter().find(|one| one.key == profile.key && one.source_id == only);
+        let applied = match of_key(Some(*source_id)).or_else(|| of_key(None)) {
+            Some(confirmed) => AppliedRule::confirmed(confirmed.rule.clone()),
+            None => propose(pooled.get(&profile.key).unwrap_or(profile)).into(),
+        };
+        let rule = &applied.rule;
+        appender
+            .append_row(params![
+                source_id,
+                profile.key.score_name,
+                profile.feedback_type().word(),
+                profile.count,
+                profile.minimum,
+                profile.maximum,
+                rule.scale.word(),
+                rule.worst,
+                rule.best,
+                rule.negative_at_most,
+                rule.positive_at_least,
+                applied.confirmed,
+                profile.key.score_type.word(),
+                applied.for_people,
+                applied.for_judges,
+            ])
+            .map_err(failed(WRITE))?;
+    }
+    appender.flush().map_err(failed(WRITE))
+}
+
+/// Notes what the export of a source states.
+pub(super) fn state(connection: &Connection, source_id: i64, statements: &Statements) -> Result<()> {
+    for ((score_name, score_type), stated) in statements {
+        let direction = stated.direction.map(direction_word);
+        connection
+            .execute(
+                "insert into score_statements values (?, ?, ?, ?, ?, ?)",
+                params![source_id, score_name, score_type.word(), stated.low, stated.high, direction],
+            )
+            .map_err(failed(WRITE))?;
     }
     Ok(())
 }
 
-/// Sets the rules that the user confirmed before the import, where the source has such scores.
-pub(super) fn confirm(connection: &Connection, source_id: i64, scores: &[(Option<String>, ScoreRule)]) -> Result<()> {
-    if scores.is_empty() {
+/// Keeps what a person said of the scores of a source before it was imported.
+pub(super) fn confirm(connection: &Connection, source: i64, tool: &str, scales: &[ConfirmedScale]) -> Result<()> {
+    if scales.is_empty() {
         return Ok(());
     }
-    let stored = list(connection)?;
-    for (score_name, rule) in scores {
-        let of_score = |stored: &&StoredRule| stored.source_id == source_id && stored.profile.score_name == *score_name;
-        if let Some(stored) = stored.iter().find(of_score) {
-            check(rule)?;
-            put(connection, source_id, &stored.profile, rule, true)?;
+    let found = found(connection)?;
+    for scale in scales {
+        check(&scale.rule)?;
+        let own = found.iter().filter(|(id, profile)| {
+            let is_of = if scale.only_this_source { *id == source } else { profile.key.tool == tool };
+            is_of && profile.key.score_name == scale.score_name
+        });
+        for (_, profile) in own {
+            put(connection, &profile.key, scale.only_this_source.then_some(source), &scale.rule)?;
         }
     }
     Ok(())
@@ -87,118 +143,176 @@ fn check(rule: &ScoreRule) -> Result<()> {
     if rule.worst == rule.best || !rule.worst.is_finite() || !rule.best.is_finite() {
         return Err(Error::input("the worst and the best score of a scale must be two different numbers"));
     }
+    if rule.negative_at_most >= rule.positive_at_least {
+        return Err(Error::input("negative scores must end before positive ones begin"));
+    }
     Ok(())
 }
 
-fn remove(connection: &Connection, source_id: i64, score_name: Option<&str>) -> Result<()> {
+const OF_KEY: &str =
+    "tool = ? and score_name is not distinct from ? and score_type = ? and source_id is not distinct from ?";
+
+fn put(connection: &Connection, key: &ScoreKey, only: Option<i64>, rule: &ScoreRule) -> Result<()> {
+    let of_key = params![key.tool, key.score_name, key.score_type.word(), only];
     connection
-        .execute(
-            "delete from score_rules where source_id = ? and score_name is not distinct from ?",
-            params![source_id, score_name],
-        )
+        .execute(&format!("delete from score_scales where {OF_KEY}"), of_key)
+        .and_then(|_| {
+            connection.execute(
+                "insert into score_scales values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                params![
+                    key.tool,
+                    key.score_name,
+                    key.score_type.word(),
+                    only,
+                    rule.scale.word(),
+                    rule.worst,
+                    rule.best,
+                    rule.negative_at_most,
+                    rule.positive_at_least,
+                ],
+            )
+        })
         .map(|_| ())
-        .map_err(failed("forget a score rule"))
+        .map_err(failed(WRITE))
 }
 
-fn profiles(connection: &Connection) -> Result<Vec<(i64, ScoreProfile)>> {
+fn confirmed(connection: &Connection) -> Result<Vec<Confirmed>> {
     let mut statement = connection
         .prepare(
-            "with by_type as (
-                 select source_id, score_name, feedback_type, count(*) as n, min(score) as low, max(score) as high,
-                        bool_and(score = floor(score)) as whole
-                 from feedback where score is not null group by all
-             )
-             select source_id, score_name, arg_max(feedback_type, (n, feedback_type)), sum(n)::ubigint, min(low),
-                    max(high), bool_and(whole)
-             from by_type group by source_id, score_name order by source_id, score_name nulls first",
+            "select tool, score_name, score_type, source_id, scale, worst, best, negative_at_most, positive_at_least
+             from score_scales order by tool, score_name nulls first, score_type, source_id nulls first",
         )
-        .map_err(failed("look at its scores"))?;
-    let rows = statement
-        .query_map([], |row| {
-            Ok((
-                row.get::<_, i64>(0)?,
-                ScoreProfile {
-                    score_name: row.get(1)?,
-                    feedback_type: FeedbackType::from_word(&row.get::<_, String>(2)?).unwrap_or(FeedbackType::Rating),
-                    count: row.get(3)?,
-                    minimum: row.get(4)?,
-                    maximum: row.get(5)?,
-                    integral: row.get(6)?,
-                },
-            ))
-        })
-        .map_err(failed("look at its scores"))?;
-    rows.collect::<duckdb::Result<Vec<_>>>().map_err(failed("look at its scores"))
+        .map_err(failed(READ))?;
+    let mut rows = statement.query([]).map_err(failed(READ))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().map_err(failed(READ))? {
+        let texts: (String, Option<String>, String, String) = (|| {
+            duckdb::Result::Ok((row.get("tool")?, row.get("score_name")?, row.get("score_type")?, row.get("scale")?))
+        })()
+        .map_err(failed(READ))?;
+        let numbers = ["worst", "best", "negative_at_most", "positive_at_least"].map(|name| row.get::<_, f64>(name));
+        let [worst, best, negative_at_most, positive_at_least] = numbers;
+        let (tool, score_name, score_type, scale) = texts;
+        found.push(Confirmed {
+            key: ScoreKey { tool, score_name, score_type: word(ScoreType::from_word, "score type", &score_type)? },
+            source_id: row.get("source_id").map_err(failed(READ))?,
+            rule: ScoreRule {
+                scale: word(Scale::from_word, "scale", &scale)?,
+                worst: worst.map_err(failed(READ))?,
+                best: best.map_err(failed(READ))?,
+                negative_at_most: negative_at_most.map_err(failed(READ))?,
+                positive_at_least: positive_at_least.map_err(failed(READ))?,
+            },
+        });
+    }
+    Ok(found)
 }
 
-fn put(
-    connection: &Connection,
-    source_id: i64,
-    profile: &ScoreProfile,
-    rule: &ScoreRule,
-    confirmed: bool,
-) -> Result<()> {
-    remove(connection, source_id, profile.score_name.as_deref())?;
-    connection
-        .execute(
-            "insert into score_rules values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            params![
-                source_id,
-                profile.score_name,
-                profile.feedback_type.word(),
-                profile.count,
-                profile.minimum,
-                profile.maximum,
-                rule.scale.word(),
-                rule.worst,
-                rule.best,
-                rule.negative_at_most,
-                rule.positive_at_least,
-                confirmed,
-            ],
-        )
-        .map(|_| ())
-        .map_err(failed("keep a score rule"))
+fn word<T>(from_word: fn(&str) -> Option<T>, what: &str, text: &str) -> Result<T> {
+    from_word(text).ok_or_else(|| unknown_word(what, text))
 }
 
+/// What has been seen of each score of each source, in the order of the sources and names.
+fn found(connection: &Connection) -> Result<Vec<(i64, ScoreProfile)>> {
+    let tools: HashMap<i64, String> =
+        sources::list(connection)?.into_iter().map(|source| (source.id, tool_of(&source))).collect();
+    let statements = stated(connection)?;
+    let what = failed("look at its scores");
+    let mut statement = connection
+        .prepare(
+            "select source_id, score_name, coalesce(score_type, 'numeric') as score_type, feedback_type,
+                    cast(count(*) as ubigint) as n,
+                    cast(count(*) filter (where author = 'judge') as ubigint) as judges, min(score) as low,
+                    max(score) as high, bool_and(score = floor(score)) as whole
+             from feedback where score is not null
+             group by 1, 2, 3, 4 order by 1, 2 nulls first, 3, 4",
+        )
+        .map_err(&what)?;
+    let mut rows = statement.query([]).map_err(&what)?;
+    let mut found: Vec<(i64, ScoreProfile)> = Vec::new();
+    while let Some(row) = rows.next().map_err(&what)? {
+        let source_id: i64 = row.get("source_id").map_err(&what)?;
+        let score_name: Option<String> = row.get("score_name").map_err(&what)?;
+        let score_type: String = row.get("score_type").map_err(&what)?;
+        let feedback_type: String = row.get("feedback_type").map_err(&what)?;
+        let score_type = word(ScoreType::from_word, "score type", &score_type)?;
+        let count = row.get("n").map_err(&what)?;
+        let profile = ScoreProfile {
+            stated: statements.get(&(source_id, score_name.clone(), score_type)).copied(),
+            key: ScoreKey { tool: tools.get(&source_id).cloned().unwrap_or_default(), score_name, score_type },
+            types: BTreeMap::from([(word(FeedbackType::from_word, "feedback type", &feedback_type)?, count)]),
+            count,
+            judges: row.get("judges").map_err(&what)?,
+            minimum: row.get("low").map_err(&what)?,
+            maximum: row.get("high").map_err(&what)?,
+            integral: row.get("whole").map_err(&what)?,
+        };
+        match found.last_mut() {
+            Some((last, all)) if *last == source_id && all.key == profile.key => all.add(&profile),
+            _ => found.push((source_id, profile)),
+        }
+    }
+    Ok(found)
+}
+
+fn direction_word(direction: Direction) -> &'static str {
+    match direction {
+        Direction::HigherIsBetter => "higher_is_better",
+        Direction::HigherIsWorse => "higher_is_worse",
+    }
+}
+
+fn direction(text: &str) -> Option<Direction> {
+    [Direction::HigherIsBetter, Direction::HigherIsWorse].into_iter().find(|one| direction_word(*one) == text)
+}
+
+fn stated(connection: &Connection) -> Result<HashMap<(i64, Option<String>, ScoreType), StatedScale>> {
+    let mut statement = connection
+        .prepare("select source_id, score_name, score_type, low, high, direction from score_statements")
+        .map_err(failed(READ))?;
+    let mut rows = statement.query([]).map_err(failed(READ))?;
+    let mut found = HashMap::new();
+    while let Some(row) = rows.next().map_err(failed(READ))? {
+        let key: (i64, Option<String>, String) =
+            (|| duckdb::Result::Ok((row.get("source_id")?, row.get("score_name")?, row.get("score_type")?)))()
+                .map_err(failed(READ))?;
+        let score_type = word(ScoreType::from_word, "score type", &key.2)?;
+        let text: Option<String> = row.get("direction").map_err(failed(READ))?;
+        let stated = StatedScale {
+            low: row.get("low").map_err(failed(READ))?,
+            high: row.get("high").map_err(failed(READ))?,
+            direction: text.map(|text| word(direction, "direction", &text)).transpose()?,
+        };
+        found.insert((key.0, key.1, score_type), stated);
+    }
+    Ok(found)
+}
+
+/// All rules, one for each score of a tool and one more for each file that has its own; by tool and name.
 fn list(connection: &Connection) -> Result<Vec<StoredRule>> {
-    let mut statement = connection
-        .prepare(
-            "select r.source_id, coalesce(s.name, ''), r.score_name, r.feedback_type, r.count, r.minimum, r.maximum,
-                    r.scale, r.worst, r.best, r.negative_at_most, r.positive_at_least, r.confirmed,
-                    coalesce(s.format, '')
-             from score_rules r left join sources s on s.id = r.source_id
-             order by r.source_id, r.score_name nulls first",
-        )
-        .map_err(failed("read its score rules"))?;
-    let rows = statement
-        .query_map([], |row| {
-            let minimum: f64 = row.get(5)?;
-            Ok(StoredRule {
-                source_id: row.get(0)?,
-                source_name: row.get(1)?,
-                profile: ScoreProfile {
-                    score_name: row.get(2)?,
-                    feedback_type: FeedbackType::from_word(&row.get::<_, String>(3)?).unwrap_or(FeedbackType::Rating),
-                    count: row.get(4)?,
-                    minimum,
-                    maximum: row.get(6)?,
-                    // Only used to infer a rule, which is read afresh from the scores.
-                    integral: minimum.fract() == 0.0,
-                },
-                rule: ScoreRule {
-                    scale: Scale::from_word(&row.get::<_, String>(7)?).unwrap_or(Scale::Custom),
-                    worst: row.get(8)?,
-                    best: row.get(9)?,
-                    negative_at_most: row.get(10)?,
-                    positive_at_least: row.get(11)?,
-                },
-                confirmed: row.get(12)?,
-                source_format: row.get(13)?,
-            })
-        })
-        .map_err(failed("read its score rules"))?;
-    rows.collect::<duckdb::Result<Vec<_>>>().map_err(failed("read its score rules"))
+    let confirmed = confirmed(connection)?;
+    let names: HashMap<i64, RuleSource> = sources::list(connection)?
+        .into_iter()
+        .map(|source| (source.id, RuleSource { id: source.id, name: source.name, format: source.format }))
+        .collect();
+    let mut pooled: BTreeMap<(ScoreKey, Option<i64>), (ScoreProfile, Vec<RuleSource>)> = BTreeMap::new();
+    for (source_id, profile) in found(connection)? {
+        let own = confirmed.iter().any(|one| one.key == profile.key && one.source_id == Some(source_id));
+        let (_, of) = pooled
+            .entry((profile.key.clone(), own.then_some(source_id)))
+            .and_modify(|(all, _)| all.add(&profile))
+            .or_insert_with(|| (profile, Vec::new()));
+        of.extend(names.get(&source_id).cloned());
+    }
+    let rules = pooled.into_iter().map(|((key, only), (profile, sources))| {
+        let set = confirmed.iter().find(|one| one.key == key && one.source_id == only);
+        let applied = match set {
+            Some(confirmed) => AppliedRule::confirmed(confirmed.rule.clone()),
+            None => propose(&profile).into(),
+        };
+        StoredRule { open: applied.open(&profile), profile, applied, sources, only }
+    });
+    Ok(rules.collect())
 }
 
 impl Workspace {
@@ -206,24 +320,30 @@ impl Workspace {
         list(&*self.reader()?)
     }
 
-    /// Sets the rule of a (source, score name), and computes polarity and 0..1 scores anew from it.
+    /// The rule that a person has confirmed for a score, and that holds for the next import of the tool.
+    pub fn confirmed_rule(&self, key: &ScoreKey) -> Result<Option<ScoreRule>> {
+        let all = confirmed(&self.reader()?)?;
+        Ok(all.into_iter().find(|one| one.key == *key && one.source_id.is_none()).map(|one| one.rule))
+    }
+
+    /// Sets the rule of a score (of one file alone where `only` names it), and computes polarity and 0..1 scores anew.
     ///
     /// # Errors
-    /// [`crate::error::Kind::NotFound`] where no score has that name in that source;
+    /// [`crate::error::Kind::NotFound`] where the tool has no such score;
     /// [`crate::error::Kind::Input`] where the two ends of the scale are the same.
-    pub fn set_score_rule(&self, source_id: i64, score_name: Option<&str>, rule: &ScoreRule) -> Result<()> {
+    pub fn set_score_rule(&self, key: &ScoreKey, only: Option<i64>, rule: &ScoreRule) -> Result<()> {
         check(rule)?;
         self.write(|connection| {
-            let stored = list(connection)?
-                .into_iter()
-                .find(|stored| stored.source_id == source_id && stored.profile.score_name.as_deref() == score_name)
-                .ok_or_else(|| {
-                    Error::not_found(format!(
-                        "source {source_id} has no score named {}",
-                        score_name.unwrap_or("(none)")
-                    ))
-                })?;
-            put(connection, source_id, &stored.profile, rule, true)?;
+            let is_there = list(connection)?.iter().any(|stored| {
+                stored.profile.key == *key
+                    && only.is_none_or(|only| stored.sources.iter().any(|source| source.id == only))
+            });
+            if !is_there {
+                let name = key.score_name.as_deref().unwrap_or("(none)");
+                return Err(Error::not_found(format!("{} has no score named {name}", key.tool)));
+            }
+            put(connection, key, only, rule)?;
+            infer(connection)?;
             bump_data_version(connection)?;
             facts::rebuild(connection)
         })

@@ -35,7 +35,8 @@ pub(super) fn list(connection: &Connection) -> Result<Vec<Source>> {
         .prepare(
             "select id, name, path, format, format_reason, digest, bytes, epoch_us(imported_at),
                     records_read, records_kept, records_updated, records_rejected,
-                    sessions, turns, feedback, joined_turn, joined_session, mapping, to_json(coalesce(notes, []))::varchar
+                    sessions, turns, feedback, joined_turn, joined_session, mapping, to_json(coalesce(notes, []))::varchar,
+                    tool
              from sources order by id",
         )
         .map_err(failed("list its sources"))?;
@@ -63,6 +64,7 @@ pub(super) fn list(connection: &Connection) -> Result<Vec<Source>> {
                 },
                 mapping: row.get(17)?,
                 notes: list_from_json(&row.get::<_, String>(18)?),
+                tool: row.get(19)?,
             })
         })
         .map_err(failed("list its sources"))?;

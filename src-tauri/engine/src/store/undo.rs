@@ -11,7 +11,7 @@ use super::{
         aliases,
         merge::{FEEDBACK, TOUCHED_SESSIONS, TURNS, settle_sessions, touch_sessions_of_shared},
     },
-    property, rules, set_property, sources,
+    labels, property, rules, set_property, sources,
     texts::bump_vector_version,
 };
 use crate::error::{Error, Result};
@@ -27,7 +27,7 @@ impl Workspace {
                 source.is_meant(connection)?;
                 remove(connection, source.id)?;
             }
-            rules::infer(connection, &[])?;
+            rules::infer(connection)?;
             bump_data_version(connection)?;
             facts::rebuild(connection)
         })
@@ -97,6 +97,9 @@ pub(super) fn remove(connection: &Connection, id: i64) -> Result<()> {
         run(&format!("delete from {parts} where source_id = {id}; delete from {table} where source_id = {id};"))?;
         entity.gather_rest(connection)?;
         entity.settle(connection)?;
+        if table == FEEDBACK.table {
+            labels::derive(connection, "id in (select id from shared_ids)")?;
+        }
     }
     run(&format!("delete from turn_aliases where source_id = {id}"))?;
     aliases::unite(connection)?;
@@ -106,7 +109,7 @@ pub(super) fn remove(connection: &Connection, id: i64) -> Result<()> {
          from (select source_id, count(*) as count from feedback where id in (select id from led) group by source_id) n
          where n.source_id = sources.id;
          drop table led;")?;
-    for table in ["metadata", "rejects", "vectors", "vector_texts"] {
+    for table in ["metadata", "rejects", "vectors", "vector_texts", "score_statements", "score_scales"] {
         run(&format!("delete from {table} where source_id = {id}"))?;
     }
     run("drop table shared_ids;

@@ -35,7 +35,7 @@ pub struct Candidate {
 /// What movers are ranked and tested by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MoverMeasure {
-    /// Its negative feedback among all feedback: how often anyone complains about this. For themes and reasons.
+    /// Its negative feedback among all feedback with a polarity: how often anyone complains about this. For themes and reasons.
     #[default]
     NegativeRate,
     /// Its feedback among all feedback. More is neither good nor bad.
@@ -50,7 +50,7 @@ pub struct Mover {
     pub label: String,
     pub before: Aggregate,
     pub after: Aggregate,
-    /// Its negative feedback among all feedback, in both periods: what `negative_rate` is the change of.
+    /// Its negative feedback among all feedback with a polarity, in both periods: what `negative_rate` is the change of.
     pub complaints_before: Measured,
     pub complaints_after: Measured,
     /// `None` where a period has no feedback at all.
@@ -135,7 +135,7 @@ fn compare(candidate: &Candidate, periods: &Periods) -> Mover {
     let (before, after) = (candidate.before, candidate.after);
     let complaints = |sums: &Aggregate, all: &Aggregate, filter| {
         let Counted { n, filter } = Measure::NegativeShare.hits(filter, sums);
-        share(n, all.n, Counted { n, filter })
+        share(n, all.judged(), Counted { n, filter })
     };
     Mover {
         key: candidate.key.clone(),
@@ -145,8 +145,13 @@ fn compare(candidate: &Candidate, periods: &Periods) -> Mover {
         complaints_before: complaints(&before, &periods.before, &candidate.filter_before),
         complaints_after: complaints(&after, &periods.after, &candidate.filter_after),
         share: Change::between(after.n, periods.after.n, before.n, periods.before.n),
-        negative_rate: Change::between(after.negative, periods.after.n, before.negative, periods.before.n),
-        negative_share: Change::between(after.negative, after.n, before.negative, before.n),
+        negative_rate: Change::between(
+            after.negative,
+            periods.after.judged(),
+            before.negative,
+            periods.before.judged(),
+        ),
+        negative_share: Change::between(after.negative, after.judged(), before.negative, before.judged()),
         q_value: 1.0,
         clear: false,
         direction: Direction::Unclear,

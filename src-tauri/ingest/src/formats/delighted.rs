@@ -10,7 +10,7 @@ use super::generic::{self, Context};
 use crate::{
     Detected, Format, Out, Recognised, Role, RowReader, Sample,
     error::Result,
-    model::{FeedbackRecord, FeedbackType, Record},
+    model::{FeedbackRecord, FeedbackType, Record, polarity::StatedScale},
     row::{Reason, Row, plain_text},
 };
 
@@ -42,6 +42,15 @@ impl Format for Delighted {
     }
 }
 
+/// The ends of the scales of the tool's surveys.
+fn scale(survey_type: &str) -> Option<StatedScale> {
+    match survey_type {
+        "nps" | "enps" => Some(StatedScale::new(0.0, 10.0)),
+        "csat" | "smileys" | "stars" | "fivestar" => Some(StatedScale::new(1.0, 5.0)),
+        _ => None,
+    }
+}
+
 struct Reader;
 
 impl RowReader for Reader {
@@ -54,6 +63,7 @@ impl RowReader for Reader {
             FeedbackRecord::new(id.clone(), if is_thumbs { FeedbackType::Thumb } else { FeedbackType::Rating });
         feedback.score_name = Some(survey.unwrap_or_else(|| "delighted".into()));
         feedback.score = row.number("score")?;
+        feedback.scale = feedback.score_name.as_deref().and_then(scale);
         feedback.comment = row.text("comment");
         feedback.created_at = row.time(&["created_at", "updated_at"])?;
         row.take("updated_at");

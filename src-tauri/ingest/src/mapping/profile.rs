@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use super::vocabulary::{LONGEST_WORD, Looks, is_message_role, is_sign};
 use crate::{
-    kind,
-    model::{FeedbackType, TextHash},
+    model::{FeedbackType, TextHash, lexicon},
     row::Cell,
     time,
 };
@@ -86,7 +85,7 @@ impl Profile {
             self.dates += usize::from(is_time);
         }
         self.signs += usize::from(is_sign(text));
-        self.thumbs += usize::from(kind::is_thumb_label(text));
+        self.thumbs += usize::from(lexicon::is_thumb(text));
         self.roles += usize::from(is_message_role(text));
         self.types += usize::from(FeedbackType::from_word(text.trim()).is_some());
     }

@@ -6,8 +6,7 @@ use std::collections::HashSet;
 
 use super::{Mapping, Value};
 use crate::{
-    kind,
-    model::FeedbackType,
+    model::{FeedbackType, lexicon},
     row::{Cell, Row},
     time,
 };
@@ -49,7 +48,7 @@ pub(crate) fn vocabulary(row: &Row<'_>, of: Vocabulary) -> Mapping {
     mapping
 }
 
-const FEEDBACK_ONLY: &[&str] = &["feedback_type", "score_name", "polarity", "confidence"];
+const FEEDBACK_ONLY: &[&str] = &["feedback_type", "score_name", "score_type", "polarity", "confidence"];
 
 /// What the values of a field must look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -295,9 +294,7 @@ pub(super) fn is_message_role(text: &str) -> bool {
 
 /// Words and signs for good and bad that are read as a score.
 pub(super) fn is_sign(text: &str) -> bool {
-    let word = text.trim().to_lowercase();
-    kind::is_thumb_label(&word)
-        || matches!(word.as_str(), "true" | "false" | "yes" | "no" | "good" | "bad" | "positive" | "negative")
+    lexicon::score_in_words(text).is_some()
 }
 
 /// Lower case, words apart: `createdAt` and `created_at` are both `created at`.

@@ -5,6 +5,7 @@ use crate::{
     canonical::{self, FIELDS},
     model::{
         Author, Document, FeedbackType, Polarity, SessionRecord, Span, Timestamp, VectorRecord,
+        polarity::ScoreType,
         record::{Metadata, SpanTarget, Weight},
     },
 };
@@ -79,6 +80,8 @@ fn full_feedback() -> FeedbackRecord {
         author: Author::Judge,
         score_name: text("score"),
         score: Some(-1.0e-7),
+        score_type: ScoreType::Categorical,
+        scale: None,
         label: text("label"),
         polarity: Some(Polarity::Neutral),
         reasons: vec!["too vague; or".into(), HARD.into()],

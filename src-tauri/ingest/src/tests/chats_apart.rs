@@ -30,6 +30,10 @@ fn nothing_else_is_taken_for_a_chat() {
     let (mut ours, mut others) = (BTreeSet::new(), 0);
     for path in paths {
         let Ok(recognised) = recognise(&path, &ReadOptions::default()) else { continue };
+        // Cases of tools that have no reader of their own yet; their own check says what becomes of them.
+        if path.components().any(|part| part.as_os_str() == "cases") {
+            continue;
+        }
         let folder = path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
         let name = recognised.format.name();
         // Phoenix hands out its datasets in OpenAI's form, too.

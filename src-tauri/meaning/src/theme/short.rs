@@ -5,7 +5,7 @@
 //! unclustered either; what they say is in the polarity of their feedback.
 //!
 //! A text is a short answer when it has no words at all, or when **every** word of it is known to tell nothing, in one
-//! language: words of praise and blame ([`Language::verdicts`]), and what stands around them. One other word ("too
+//! language: words of praise and blame ([`lexicon::LANGUAGES`]), and what stands around them. One other word ("too
 //! **slow**", "wrong **date**", "no **sources**") makes it a text like others, and so does every word that is not known:
 //! what is missed stays visible as a theme, where the user can see it, but no complaint is lost. That is why neither
 //! rarity nor vectors nor polarity decide: "too slow" is as frequent, as near to "too bad" and as negative.
@@ -15,12 +15,17 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
+use crate::model::lexicon;
+
 use super::{
     plain::{plain, undrawn},
     terms::has_words,
 };
 
 mod languages;
+
+/// The words of the lexicon that are known wherever people write.
+const EVERYWHERE: &str = "every language";
 
 /// Words of a short answer at most ("thank you very much, this was really helpful"), and letters where words are not
 /// parted.
@@ -38,14 +43,11 @@ const COURTESY: u8 = 4;
 const ANSWER: u8 = 8;
 const FILLER: u8 = 16;
 
-/// The words of a language that tell nothing, in their plain form.
+/// The words of a language that tell nothing beside its verdicts, which the lexicon of the domain has under this name.
 struct Language {
-    /// Good, bad, thanks.
-    verdicts: &'static str,
-    /// Right, wrong: verdicts that, beside a word for the answer or the tool, may say which part is wrong ("wrong tool").
-    certain: &'static str,
-    /// Yes, no, hello: nothing when they stand alone.
-    courtesies: &'static str,
+    name: &'static str,
+    /// Hello: nothing when it stands alone.
+    greetings: &'static str,
     /// The answer, the app: what a verdict may be about without telling more.
     answers: &'static str,
     /// Very, is, this, not: nothing beside the others.
@@ -89,14 +91,16 @@ static LEXICONS: LazyLock<Vec<Lexicon>> = LazyLock::new(|| languages::ALL.iter()
 impl Lexicon {
     fn new(language: &Language) -> Self {
         let mut kinds: HashMap<String, u8> = HashMap::new();
-        for (list, kind) in [
-            (languages::EVERYWHERE, VERDICT),
-            (language.verdicts, VERDICT),
-            (language.certain, CERTAIN),
-            (language.courtesies, COURTESY),
-            (language.answers, ANSWER),
-            (language.fillers, FILLER),
-        ] {
+        let mut lists = vec![(language.greetings, COURTESY), (language.answers, ANSWER), (language.fillers, FILLER)];
+        let known = lexicon::LANGUAGES.iter().filter(|known| known.name == language.name || known.name == EVERYWHERE);
+        for words in known {
+            lists.extend([words.praise, words.blame, words.middling, words.either].map(|list| (list, VERDICT)));
+            // Right and wrong are verdicts that, beside a word for the answer or the tool, may say which part is wrong
+            // ("wrong tool").
+            lists.extend([words.right, words.wrong].map(|list| (list, CERTAIN)));
+            lists.extend([words.yes, words.no].map(|list| (list, COURTESY)));
+        }
+        for (list, kind) in lists {
             for word in list.split_whitespace() {
                 // Parts of a word, where words are not parted, have no space between them either.
                 *kinds.entry(plain(word).replace(' ', "")).or_default() |= kind;
@@ -191,6 +195,15 @@ fn is_slip(written: &str, meant: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_verdicts_of_each_language_are_in_the_lexicon() {
+        let has = |name| lexicon::LANGUAGES.iter().any(|known| known.name == name);
+        assert!(has(EVERYWHERE));
+        for language in languages::ALL {
+            assert!(has(language.name), "{}", language.name);
+        }
+    }
 
     /// Written for this test, by hand: what people leave in the field for comments, in the spelling they use.
     const SHORT: &[&str] = &[

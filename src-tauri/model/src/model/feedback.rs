@@ -49,6 +49,9 @@ words! {
         Negative = "negative",
         Neutral = "neutral",
         Positive = "positive",
+        /// Nothing says it: a comment without a score, a label or a score whose meaning nobody has told. Such feedback
+        /// is counted beside the others and is no part of any share of negative or positive feedback.
+        Unknown = "unknown",
     }
 }
 

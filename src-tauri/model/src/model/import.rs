@@ -46,6 +46,8 @@ pub struct Source {
     /// Where it lay when it was imported.
     pub path: String,
     pub format: String,
+    /// The name of the tool that it comes from; `None` for what an older Hearback imported, until it is opened.
+    pub tool: Option<String>,
     /// Why the format was recognised, or that the user chose it.
     pub format_reason: String,
     /// SHA-256 or BLAKE3 of the bytes, hexadecimal.

@@ -14,7 +14,7 @@ words! {
     Measure {
         /// How many feedbacks.
         Volume = "volume",
-        /// Negative ones among those with a polarity, neutral ones included: `negative / n`.
+        /// Negative ones among those with a polarity, neutral ones included: `negative / (n - unknown)`.
         NegativeShare = "negative_share",
         /// Mean of the scores, each brought to 0..1 by its own scale, 1 is good.
         MeanScore = "mean_score",
@@ -100,12 +100,12 @@ impl Measure {
             },
             Self::NegativeShare => MeasureSpec {
                 name: "Negative share",
-                unit: "percent of feedback",
-                formula: Formula::Share { hits: |sums| sums.negative, of: |sums| sums.n },
+                unit: "percent of feedback with a polarity",
+                formula: Formula::Share { hits: |sums| sums.negative, of: Aggregate::judged },
                 style: Style::Percent { decimals: 1 },
                 change: ChangeStyle::Points,
                 rise: Rise::Worse,
-                basis: None,
+                basis: Some((Dimension::Polarity, Polarity::Unknown.word(), Exclude::Yes)),
                 hits: Some((Dimension::Polarity, Polarity::Negative.word(), Exclude::No)),
             },
             Self::MeanScore => MeasureSpec {
@@ -147,6 +147,17 @@ impl Measure {
         let n = self.basis(sums);
         let filter = if n == sums.n { filter.clone() } else { narrowed(filter, self.spec().basis) };
         Counted { n, filter }
+    }
+
+    /// The feedbacks of the selection that are no part of the value, where there are any: they are counted beside it.
+    pub fn beside(self, filter: &Filter, sums: &Aggregate) -> Option<Counted> {
+        let (dimension, value, exclude) = self.spec().basis?;
+        let others = match exclude {
+            Exclude::No => Exclude::Yes,
+            Exclude::Yes => Exclude::No,
+        };
+        let n = sums.n - self.basis(sums);
+        (n > 0).then(|| Counted { n, filter: narrowed(filter, Some((dimension, value, others))) })
     }
 
     /// The feedbacks that a share counts as hits, of the selection of `filter`; of any other measure those that it rests

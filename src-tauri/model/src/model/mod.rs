@@ -6,6 +6,7 @@
 pub mod feedback;
 pub mod filter;
 pub mod import;
+pub mod lexicon;
 pub mod measure;
 pub mod number;
 pub mod polarity;

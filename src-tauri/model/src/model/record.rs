@@ -6,7 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Author, FeedbackType, Polarity, Timestamp};
+use super::{
+    Author, FeedbackType, Polarity, Timestamp,
+    polarity::{ScoreType, StatedScale},
+};
 
 /// Every further key of the export, as text. Nested values are JSON text.
 pub type Metadata = BTreeMap<String, String>;
@@ -96,6 +99,10 @@ pub struct FeedbackRecord {
     pub score_name: Option<String>,
     /// As in the export, on the scale of `score_name`.
     pub score: Option<f64>,
+    /// What the values of the score are.
+    pub score_type: ScoreType,
+    /// The ends of its scale, where the tool states them.
+    pub scale: Option<StatedScale>,
     /// The chosen label, such as `hallucination` or `👎`, as in the export.
     pub label: Option<String>,
     /// Where the export itself says it; else the rule decides.
@@ -121,6 +128,12 @@ pub struct FeedbackRecord {
 }
 
 impl FeedbackRecord {
+    /// The number for true or false.
+    pub fn set_truth(&mut self, value: bool) {
+        self.score = Some(f64::from(u8::from(value)));
+        self.score_type = ScoreType::Boolean;
+    }
+
     pub fn new(id: impl Into<String>, feedback_type: FeedbackType) -> Self {
         Self {
             id: id.into(),
@@ -131,6 +144,8 @@ impl FeedbackRecord {
             author: Author::Human,
             score_name: None,
             score: None,
+            score_type: ScoreType::Numeric,
+            scale: None,
             label: None,
             polarity: None,
             reasons: Vec::new(),

@@ -11,6 +11,8 @@ pub struct Aggregate {
     pub n: u64,
     pub negative: u64,
     pub positive: u64,
+    /// Feedbacks whose polarity nothing tells.
+    pub unknown: u64,
     /// Feedbacks with a score.
     pub scored: u64,
     /// Sum of the scores, each on 0..1.
@@ -20,10 +22,16 @@ pub struct Aggregate {
 }
 
 impl Aggregate {
+    /// Feedbacks with a polarity: what a share of negative ones is a share of.
+    pub fn judged(&self) -> u64 {
+        self.n.saturating_sub(self.unknown)
+    }
+
     pub fn add(&mut self, other: &Self) {
         self.n += other.n;
         self.negative += other.negative;
         self.positive += other.positive;
+        self.unknown += other.unknown;
         self.scored += other.scored;
         self.score_sum += other.score_sum;
         self.score_square_sum += other.score_square_sum;

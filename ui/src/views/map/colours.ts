@@ -15,6 +15,7 @@ const POLARITY_SLOTS: Record<number, number> = {
   [POLARITY.negative]: 6,
   [POLARITY.neutral]: OTHER,
   [POLARITY.positive]: 1,
+  [POLARITY.unknown]: OTHER,
 };
 
 /**
@@ -64,13 +65,17 @@ export interface LegendEntry {
 
 export function legendEntries(data: MapData, by: ColourBy): LegendEntry[] {
   if (by === "polarity") {
-    const sums = [0, 0, 0, 0];
+    const sums = [0, 0, 0, 0, 0];
     data.polarities.forEach(
       (polarity, index) => (sums[polarity] = (sums[polarity] ?? 0) + (data.feedback[index] ?? 0)),
     );
     return [
       { slot: 6, name: "mostly negative", feedback: sums[POLARITY.negative] ?? 0 },
-      { slot: OTHER, name: "neither", feedback: sums[POLARITY.neutral] ?? 0 },
+      {
+        slot: OTHER,
+        name: "neither, or not known",
+        feedback: (sums[POLARITY.neutral] ?? 0) + (sums[POLARITY.unknown] ?? 0),
+      },
       { slot: 1, name: "mostly positive", feedback: sums[POLARITY.positive] ?? 0 },
     ];
   }

@@ -4,7 +4,7 @@ import type { MapLegend } from "../../wire/index.ts";
 /** Stands for "none" among themes and versions. */
 export const NONE = 65535;
 
-export const POLARITY = { outside: 0, negative: 1, neutral: 2, positive: 3 } as const;
+export const POLARITY = { outside: 0, negative: 1, neutral: 2, positive: 3, unknown: 4 } as const;
 
 /** One entry a point in each column; `xy` has two. */
 export interface MapData {

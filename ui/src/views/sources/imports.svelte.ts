@@ -165,24 +165,18 @@ export class ImportFlow {
     this.timer = setTimeout(() => void this.look(path), PAUSE_MS);
   }
 
-  ruleOf(path: string, score: PreviewScore): Rule | null {
-    return this.rules.get(scoreKey(path, score.scoreName)) ?? null;
+  ruleOf(score: PreviewScore): Rule | null {
+    return this.rules.get(scoreKey(score)) ?? null;
   }
 
-  /** The files in which a score of this name is read the same way: what is said of one holds for all of them. */
+  /** The files that have this score of the same tool: what is said of one holds for all of them. */
   alike(score: PreviewScore): Entry[] {
     return this.entries.filter((entry) => entry.file.scores.some((other) => sameScore(other, score)));
   }
 
-  setRule(path: string, score: PreviewScore, rule: Rule): void {
-    const rules = new Map(this.rules);
+  setRule(score: PreviewScore, rule: Rule): void {
     const { scale, worst, best, negativeAtMost, positiveAtLeast } = rule;
-    // A score without a name means what its own file means by it.
-    const entries =
-      score.scoreName === null ? this.entries.filter((entry) => entry.file.path === path) : this.alike(score);
-    for (const { file } of entries)
-      rules.set(scoreKey(file.path, score.scoreName), { scale, worst, best, negativeAtMost, positiveAtLeast });
-    this.rules = rules;
+    this.rules = new Map(this.rules).set(scoreKey(score), { scale, worst, best, negativeAtMost, positiveAtLeast });
   }
 
   async run(): Promise<void> {
@@ -306,29 +300,26 @@ export function requestOf(
         : choice;
     })
     .filter((choice) => choice.skip || choice.format !== null || choice.mapping.length > 0);
-  const scores = entries
-    .filter((entry) => entry.chosen)
-    .flatMap(({ file }) =>
-      file.scores.flatMap(({ scoreName }): ScoreChoice[] => {
-        const rule = rules.get(scoreKey(file.path, scoreName));
-        return rule === undefined ? [] : [{ ...rule, path: file.path, scoreName }];
-      }),
-    );
+  // Asked once a score, however many files have it.
+  const asked = new Map(
+    entries
+      .filter((entry) => entry.chosen)
+      .flatMap(({ file }) => file.scores)
+      .map((score) => [scoreKey(score), score]),
+  );
+  const scores = [...asked].flatMap(([key, { tool, scoreName }]): ScoreChoice[] => {
+    const rule = rules.get(key);
+    return rule === undefined ? [] : [{ ...rule, path: null, tool, scoreName }];
+  });
   return { paths, choices, scores, replace };
 }
 
-export function scoreKey(path: string, scoreName: string | null): string {
-  return JSON.stringify([path, scoreName]);
+export function scoreKey({ tool, scoreName }: Pick<PreviewScore, "tool" | "scoreName">): string {
+  return JSON.stringify([tool, scoreName]);
 }
 
 function sameScore(one: PreviewScore, other: PreviewScore): boolean {
-  return (
-    one.scoreName === other.scoreName &&
-    one.feedbackType === other.feedbackType &&
-    one.scale === other.scale &&
-    one.worst === other.worst &&
-    one.best === other.best
-  );
+  return scoreKey(one) === scoreKey(other);
 }
 
 export const flow = new ImportFlow();

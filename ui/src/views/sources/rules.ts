@@ -3,7 +3,7 @@
 // No export says. Each score name has a scale; the two ends of the scale say which direction is good. Taking a known
 // scale sets everything at once; changing a number makes the rule the user's own.
 import { decimal } from "../../shared/format.ts";
-import type { Polarity } from "../../wire/index.ts";
+import type { OpenQuestion, Polarity, ScoreRule } from "../../wire/index.ts";
 
 /** A scale with its ends: of a source's score name, or of one in the preview of an import. */
 export interface Rule {
@@ -76,6 +76,36 @@ export function sentence(rule: Rule): string {
     return `${good === upward ? "from" : "up to"} ${number(score)}`;
   };
   return `${side(rule.negativeAtMost, false)} negative, ${side(rule.positiveAtLeast, true)} positive`;
+}
+
+/** What must be said before the scores have a polarity; `null` when nothing is open. */
+export function openQuestion(
+  rule: Rule & { open: OpenQuestion | null; minimum: number; maximum: number },
+): string | null {
+  switch (rule.open) {
+    case "scale":
+      return `Which scale is it? Only ${range(rule)} was seen`;
+    case "direction":
+      return "Judges gave it: is more better or worse?";
+    case null:
+      return null;
+  }
+}
+
+/** The tool that a rule is for; a table of nobody's making is known by its files. */
+export function toolTitle(rule: ScoreRule): string {
+  const [first] = rule.sources;
+  if (first === undefined) return rule.tool;
+  if (rule.only !== null || rule.tool.startsWith("table")) return filesOf(rule);
+  return first.format.replace(/ \([^)]*\)$/u, "");
+}
+
+/** The files that have such scores, a few by their names. */
+export function filesOf(rule: ScoreRule): string {
+  const SHOWN = 3;
+  const names = rule.sources.slice(0, SHOWN).map((source) => source.name);
+  const more = rule.sources.length - names.length;
+  return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
 }
 
 /** What a score means by the rule. */

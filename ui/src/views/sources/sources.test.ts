@@ -84,8 +84,12 @@ describe("fields of one's own", () => {
 });
 
 const rule: ScoreRule = {
-  sourceId: 1,
-  sourceName: "scores.jsonl",
+  tool: "langfuse",
+  scoreType: "numeric",
+  sources: [{ id: 1, name: "scores.jsonl", format: "Langfuse scores (JSON lines)" }],
+  only: null,
+  judges: 0,
+  open: null,
   scoreName: "stars",
   feedbackType: "rating",
   count: 9,
@@ -181,15 +185,12 @@ describe("requestOf", () => {
     const list = entries();
     const { scale, worst, best, negativeAtMost, positiveAtLeast } = turnedRound(rule);
     const own = { scale, worst, best, negativeAtMost, positiveAtLeast };
-    const rules = new Map(
-      [named(list, "lf-scores"), named(list, "ratings-dump")].map(({ file }) => [
-        scoreKey(file.path, "user-thumbs"),
-        own,
-      ]),
-    );
+    const score = named(list, "lf-scores").file.scores[0]!;
+    const skipped = named(list, "ratings-dump").file.scores[0]!;
+    const rules = new Map([score, skipped].map((one) => [scoreKey(one), own]));
     expect(requestOf(PICKED, list, rules, 4)).toMatchObject({
       replace: 4,
-      scores: [{ path: named(list, "lf-scores").file.path, scoreName: "user-thumbs", worst: 5, best: 1 }],
+      scores: [{ path: null, tool: score.tool, scoreName: "user-thumbs", worst: 5, best: 1 }],
     });
   });
 });
@@ -231,13 +232,13 @@ describe("the import flow", () => {
     await vi.waitFor(() => expect(named(flow.entries, "Kundenfeedback").file.records.turns).not.toEqual([]));
     expect(named(flow.entries, "Kundenfeedback").busy).toBe(false);
   });
-  it("sets a score rule for every file that means the same by the name", async () => {
+  it("sets a score rule for every file of the tool that has the score", async () => {
     const flow = await choosing();
     const { file } = named(flow.entries, "lf-scores");
     const score = file.scores[0]!;
-    flow.setRule(file.path, score, turnedRound(score));
-    expect(flow.ruleOf(named(flow.entries, "annotations").file.path, score)).toMatchObject({ worst: 1, best: 0 });
-    expect(flow.ruleOf(named(flow.entries, "Kundenfeedback").file.path, score)).toBeNull();
+    flow.setRule(score, turnedRound(score));
+    expect(flow.ruleOf(score)).toMatchObject({ worst: 1, best: 0 });
+    expect(flow.ruleOf({ ...score, tool: "phoenix" })).toBeNull();
   });
   it("reads a file that could not be read as what the user says it is", async () => {
     const flow = await choosing();

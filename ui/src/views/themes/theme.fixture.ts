@@ -3,7 +3,7 @@ import { emptyFilter } from "../../shared/filter.ts";
 import type { ThemeRow, Value } from "../../wire/index.ts";
 
 const value = (v: number | null, n = 100): Value => ({
-  sums: { n, negative: 0, positive: 0, scored: 0, meanScore: null },
+  sums: { n, negative: 0, positive: 0, unknown: 0, scored: 0, meanScore: null },
   n,
   value: v,
   low: null,

@@ -13,7 +13,7 @@ use super::{Merged, OpenSource, aliases, room};
 use crate::{
     error::Result,
     model::import::ImportCounts,
-    store::{bump_data_version, facts, failed, rules, sources},
+    store::{bump_data_version, facts, failed, labels, rules, sources},
 };
 
 type StepOf = fn(&mut Merge, &Connection) -> Result<()>;
@@ -88,6 +88,7 @@ pub(in crate::store) const FEEDBACK: Entity = Entity {
         "author",
         "score_name",
         "score",
+        "score_type",
         "stated_polarity",
         "label_polarity",
         "label",
@@ -404,7 +405,7 @@ impl Merge {
             |counts, count| counts.feedback = count,
         )?;
         if shared == 0 {
-            return Ok(());
+            return labels::derive_told(connection, first);
         }
         room::for_rows(connection, shared)?;
         // A row updates unless it is the first that speaks of its id.
@@ -421,7 +422,9 @@ impl Merge {
         )?;
         FEEDBACK.gather(connection, first)?;
         FEEDBACK.settle(connection)?;
-        FEEDBACK.settle_metadata(connection, first)
+        FEEDBACK.settle_metadata(connection, first)?;
+        labels::derive(connection, "id in (select id from shared_ids)")?;
+        labels::derive_told(connection, first)
     }
 
     fn others(&mut self, connection: &Connection) -> Result<()> {
@@ -441,18 +444,18 @@ impl Merge {
     }
 
     fn sources(&mut self, connection: &Connection) -> Result<()> {
-        let touched: Vec<i64> = self.sources.iter().map(|source| source.id).collect();
         for open in &self.sources {
             let counts = self.counts.entry(open.id).or_default();
             counts.read = open.read;
             counts.rejected = open.rejected;
             counts.kept = open.read.saturating_sub(open.rejected);
             insert_source(connection, open, counts)?;
+            rules::state(connection, open.id, &open.statements)?;
         }
-        rules::infer(connection, &touched)?;
         for open in &self.sources {
-            rules::confirm(connection, open.id, &open.new.scores)?;
+            rules::confirm(connection, open.id, &open.new.tool, &open.new.scores)?;
         }
+        rules::infer(connection)?;
         bump_data_version(connection)
     }
 
@@ -482,7 +485,7 @@ fn insert_source(connection: &Connection, open: &OpenSource, counts: &ImportCoun
         .execute(
             "insert into sources
              values (?, ?, ?, ?, ?, ?, ?, make_timestamp(?::bigint), ?, ?, ?, ?, ?, ?, ?, 0, 0, ?,
-                     from_json(?, '[\"VARCHAR\"]'))",
+                     from_json(?, '[\"VARCHAR\"]'), ?)",
             params![
                 open.id,
                 open.new.name,
@@ -501,6 +504,7 @@ fn insert_source(connection: &Connection, open: &OpenSource, counts: &ImportCoun
                 counts.feedback,
                 open.new.mapping,
                 serde_json::Value::from(open.new.notes.clone()).to_string(),
+                open.new.tool,
             ],
         )
         .map(|_| ())

@@ -22,14 +22,19 @@ use std::{
 
 use duckdb::Connection;
 
-use super::{End, Workspace, duck_error::DuckFault, signals::Derive, transact};
+use super::{
+    End, Workspace,
+    duck_error::DuckFault,
+    rules::{ConfirmedScale, Statements},
+    signals::Derive,
+    transact,
+};
 use crate::{
     error::{Error, Result},
     job::{Job, Step, Unit},
     model::{
         Origin, Record, Reject, Timestamp, VectorRecord,
         import::{ImportCounts, Source},
-        polarity::ScoreRule,
     },
 };
 use room::Room;
@@ -45,11 +50,13 @@ pub struct NewSource {
     pub name: String,
     pub path: String,
     pub format: String,
+    /// The name of the tool that it comes from; scores of one name have one scale in all files of a tool.
+    pub tool: String,
     pub format_reason: String,
     pub bytes: u64,
     pub imported_at: Timestamp,
     /// What the user confirmed of its scores, by their names; of one name the last counts.
-    pub scores: Vec<(Option<String>, ScoreRule)>,
+    pub scores: Vec<ConfirmedScale>,
     /// The mapping that it is read with, as text; `None` for formats that need none.
     pub mapping: Option<String>,
     /// What the tool itself leaves out of such an export.
@@ -84,6 +91,7 @@ struct OpenSource {
     id: i64,
     new: NewSource,
     digest: String,
+    statements: Statements,
     read: u64,
     rejected: u64,
 }
@@ -185,7 +193,14 @@ impl ImportTransaction<'_> {
         self.next_source += 1;
         self.dimensions.clear();
         self.stage.source = id;
-        self.sources.push(OpenSource { id, new, digest: String::new(), read: 0, rejected: 0 });
+        self.sources.push(OpenSource {
+            id,
+            new,
+            digest: String::new(),
+            statements: Statements::new(),
+            read: 0,
+            rejected: 0,
+        });
     }
 
     /// # Errors
@@ -223,6 +238,7 @@ impl ImportTransaction<'_> {
         if let Some(open) = self.sources.last_mut() {
             open.read = read;
             open.digest = digest;
+            open.statements = std::mem::take(&mut self.stage.statements);
         }
     }
 

@@ -8,9 +8,11 @@ use super::{
 use crate::{
     error::Result,
     model::{
-        FeedbackRecord, Polarity, Reject, SessionRecord, TextHash, TurnRecord, VectorRecord, polarity,
+        FeedbackRecord, Polarity, Reject, SessionRecord, TextHash, TurnRecord, VectorRecord,
+        polarity::{self, Chosen, ScoreType},
         record::{Metadata, SpanTarget, Weight},
     },
+    store::rules::Statements,
 };
 
 /// Where full chunks go.
@@ -20,6 +22,8 @@ type Send<'s> = dyn FnMut(Request) -> Result<()> + 's;
 pub(super) struct Stage {
     /// The file that rows come from.
     pub source: i64,
+    /// What the file states of the scales of its scores.
+    pub statements: Statements,
     sessions: Batch,
     turns: Batch,
     fills: Batch,
@@ -41,13 +45,14 @@ const TURN: &[Kind] = &[
 
 const FEEDBACK: &[Kind] = &[
     Text, Number, Number, Moment, Text, Text, Text, Text, Text, Real, Text, Text, Text, Texts, Text, Text, Real, Text,
-    Place, Place, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, Texts,
+    Place, Place, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, Texts, Text,
 ];
 
 impl Default for Stage {
     fn default() -> Self {
         Self {
             source: 0,
+            statements: Statements::new(),
             sessions: Batch::new(SESSION),
             turns: Batch::new(TURN),
             fills: Batch::new(TURN),
@@ -110,8 +115,21 @@ impl Stage {
     }
 
     pub fn feedback(&mut self, feedback: &FeedbackRecord, send: &mut Send<'_>) -> Result<()> {
-        let labels = feedback.label.iter().chain(&feedback.reasons).map(String::as_str);
-        let label_polarity = polarity::without_score(feedback.feedback_type, labels, !feedback.reasons.is_empty());
+        let chosen = Chosen {
+            feedback_type: feedback.feedback_type,
+            has_score: feedback.score.is_some(),
+            score_name: feedback.score_name.as_deref(),
+            label: feedback.label.as_deref(),
+            reasons: &feedback.reasons,
+        };
+        // What persons have told of labels is applied when all is read.
+        let label_polarity = polarity::of_words(&chosen, |_| None);
+        if let Some(scale) = feedback.scale {
+            self.statements.insert((feedback.score_name.clone(), feedback.score_type), scale);
+        }
+        // Null counts as numeric: a column without values costs nothing.
+        let score_type =
+            Some(feedback.score_type).filter(|kind| *kind != ScoreType::Numeric && feedback.score.is_some());
         let span = feedback.span.as_ref();
         self.feedback
             .text(Some(&feedback.id))
@@ -147,7 +165,8 @@ impl Stage {
             .text(feedback.environment.as_deref())
             .text(feedback.user_id.as_deref())
             .text(feedback.user_role.as_deref())
-            .texts(&feedback.tags, Empty::List);
+            .texts(&feedback.tags, Empty::List)
+            .text(score_type.map(ScoreType::word));
         end(Table::Feedback, &mut self.feedback, send)?;
         self.metadata("feedback", &feedback.id, &feedback.metadata, Weight::Full, send)
     }

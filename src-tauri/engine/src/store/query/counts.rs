@@ -46,19 +46,21 @@ pub struct FilterValue {
 pub(in crate::store) const SUMS: &str = "count(*) as n,
        count(*) filter (f.polarity = 'negative') as negative,
        count(*) filter (f.polarity = 'positive') as positive,
+       count(*) filter (where f.polarity = 'unknown') as unknown,
        count(f.score_normal) as scored,
        coalesce(sum(f.score_normal), 0) as score_sum,
        coalesce(sum(f.score_normal * f.score_normal), 0) as score_square_sum";
 
-/// The six columns of [`SUMS`], from column `at` on.
+/// The seven columns of [`SUMS`], from column `at` on.
 pub(in crate::store) fn sums(row: &Row<'_>, at: usize) -> duckdb::Result<Aggregate> {
     Ok(Aggregate {
         n: row.get(at)?,
         negative: row.get(at + 1)?,
         positive: row.get(at + 2)?,
-        scored: row.get(at + 3)?,
-        score_sum: row.get(at + 4)?,
-        score_square_sum: row.get(at + 5)?,
+        unknown: row.get(at + 3)?,
+        scored: row.get(at + 4)?,
+        score_sum: row.get(at + 5)?,
+        score_square_sum: row.get(at + 6)?,
     })
 }
 
@@ -166,8 +168,8 @@ impl Workspace {
                 |row| {
                     Ok(Totals {
                         sums: sums(row, 0)?,
-                        first: row.get::<_, Option<i64>>(6)?.map(Timestamp::from_micros),
-                        last: row.get::<_, Option<i64>>(7)?.map(Timestamp::from_micros),
+                        first: row.get::<_, Option<i64>>(7)?.map(Timestamp::from_micros),
+                        last: row.get::<_, Option<i64>>(8)?.map(Timestamp::from_micros),
                     })
                 },
             )

@@ -60,6 +60,7 @@ pub static FIELDS: &[Field] = &[
     field("author", On::Feedback, "human (the default), judge or derived"),
     field("score_name", On::Feedback, "the name of the score or question; its scale hangs on it"),
     field("score", On::Feedback, "the number on the scale of score_name"),
+    field("score_type", On::Feedback, "numeric (as where it is missing), boolean or categorical"),
     field("label", On::Feedback, "the chosen label"),
     field("polarity", On::Feedback, "negative, neutral or positive, where the source itself says so"),
     field("reasons", On::Feedback, "a list of chosen reasons"),

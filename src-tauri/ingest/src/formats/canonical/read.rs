@@ -6,7 +6,8 @@ use crate::{
     Out, RowReader,
     model::{
         Author, Document, FeedbackRecord, FeedbackType, Polarity, Record, SessionRecord, Span, TextHash, TurnRecord,
-        VectorRecord,
+        VectorRecord, lexicon,
+        polarity::ScoreType,
         record::{Metadata, SpanTarget, Weight},
     },
     row::{self, Cell, Reason, Row},
@@ -78,9 +79,10 @@ impl CanonicalRows {
             Some(id) => id,
             None => self.invented_id(row),
         };
-        let (score, spoken) = score(row)?;
+        let Score { value: score, spoken, score_type } = score(row)?;
         let mut feedback = FeedbackRecord::new(id, FeedbackType::Comment);
         feedback.score = score;
+        feedback.score_type = enumerated(row, "score_type", ScoreType::from_word)?.unwrap_or(score_type);
         feedback.created_at = row.time(&["created_at"])?;
         feedback.session_id = row.word("session_id");
         feedback.turn_id = row.word("turn_id");
@@ -95,7 +97,11 @@ impl CanonicalRows {
         feedback.span = span(row)?;
         feedback.feedback_type = match enumerated(row, "feedback_type", FeedbackType::from_word)? {
             Some(feedback_type) => feedback_type,
-            None if spoken.is_some() => FeedbackType::Thumb,
+            None if spoken.is_some() => {
+                let asked = feedback.score_name.as_deref().unwrap_or_default();
+                let is_thumb = score_type != ScoreType::Boolean || lexicon::is_feedback_name(asked);
+                if is_thumb { FeedbackType::Thumb } else { FeedbackType::Rating }
+            }
             None => inferred_type(&feedback),
         };
 
@@ -241,25 +247,23 @@ fn enumerated<T>(row: &mut Row<'_>, key: &str, from_word: fn(&str) -> Option<T>)
 }
 
 /// The score, and the word or sign for it where it was no number: thumbs are often exported as such.
-fn score(row: &mut Row<'_>) -> Result<(Option<f64>, Option<String>), Reason> {
+struct Score {
+    value: Option<f64>,
+    spoken: Option<String>,
+    score_type: ScoreType,
+}
+
+fn score(row: &mut Row<'_>) -> Result<Score, Reason> {
     let cell = row.take("score");
-    if let Cell::Bool(value) = cell {
-        return Ok((Some(f64::from(u8::from(value))), Some(value.to_string())));
-    }
-    if let Some(text) = cell.as_str() {
-        let up = match text.trim().to_lowercase().replace(['_', '-'], " ").as_str() {
-            "up" | "thumbs up" | "thumb up" | "thumbsup" | "👍" | "like" | "yes" | "good" | "positive" => Some(1.0),
-            "down" | "thumbs down" | "thumb down" | "thumbsdown" | "👎" | "dislike" | "no" | "bad" | "negative" => {
-                Some(0.0)
-            }
-            _ => None,
-        };
-        if up.is_some() {
-            return Ok((up, Some(text.trim().to_owned())));
-        }
+    let text = cell.clone().into_text().unwrap_or_default();
+    // A sign before digits is a number unless it is a plus, which only a thumb has.
+    let is_number = text.trim().parse::<f64>().is_ok() && !text.trim().starts_with('+');
+    if let Some((value, meaning)) = lexicon::score_in_words(&text).filter(|_| !is_number) {
+        let score_type = if meaning.is_reply { ScoreType::Boolean } else { ScoreType::Numeric };
+        return Ok(Score { value: Some(value), spoken: Some(text.trim().to_owned()), score_type });
     }
     row.push("score", cell);
-    Ok((row.number("score")?, None))
+    Ok(Score { value: row.number("score")?, spoken: None, score_type: ScoreType::Numeric })
 }
 
 /// From what there is: a number is a rating, else a better answer, a comment, a label.

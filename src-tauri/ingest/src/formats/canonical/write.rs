@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::model::{
     Document, FeedbackRecord, Record, SessionRecord, Span, Timestamp, TurnRecord, VectorRecord,
+    polarity::ScoreType,
     record::{Metadata, SpanTarget, Weight},
 };
 
@@ -77,6 +78,7 @@ fn feedback_line(feedback: &FeedbackRecord) -> Line {
         .text("score_name", feedback.score_name.as_ref())
         .real("score", feedback.score)
         .text("label", feedback.label.as_ref())
+        .text("score_type", Some(feedback.score_type).filter(|kind| *kind != ScoreType::Numeric).map(ScoreType::word))
         .text("polarity", feedback.polarity.map(|polarity| polarity.word()))
         .list("reasons", &feedback.reasons)
         .text("comment", feedback.comment.as_ref())

@@ -15,8 +15,8 @@ use super::{
     what,
 };
 use crate::{
-    Detected, Out, Role, RowReader, kind,
-    model::{Document, FeedbackRecord, FeedbackType, Polarity, Record, SessionRecord, TurnRecord, record::Metadata},
+    Detected, Out, Role, RowReader,
+    model::{Document, FeedbackRecord, FeedbackType, Record, SessionRecord, TurnRecord, lexicon, record::Metadata},
     row::{self, Cell, Reason, Row, shorten},
 };
 
@@ -69,9 +69,8 @@ fn feedback(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     feedback.user_id = id_of(row, &["user_id"])?;
     feedback.score_name = Some("rating".into());
     match row.take("rating") {
-        Cell::Text(word) if kind::is_thumb_label(&word) => {
-            let up = word.to_lowercase().contains("up");
-            feedback.polarity = Some(if up { Polarity::Positive } else { Polarity::Negative });
+        Cell::Text(word) if lexicon::is_thumb(&word) => {
+            feedback.polarity = lexicon::label(&word).map(|meaning| meaning.polarity);
             feedback.label = Some(word.into_owned());
         }
         Cell::Text(word) => return Err(format!("there is no rating {}: thumbsUp or thumbsDown", shorten(&word))),

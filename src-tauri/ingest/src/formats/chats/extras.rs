@@ -7,7 +7,7 @@ use super::{cell_of, elements, nested};
 use crate::{
     Out,
     kind::{self, Shape},
-    model::{FeedbackRecord, FeedbackType, Record, polarity},
+    model::{FeedbackRecord, FeedbackType, Record, lexicon, polarity::ScoreType},
     row::{Cell, Reason, Row},
 };
 
@@ -78,7 +78,7 @@ fn entry(
             Cell::Nested(_) => return Err(format!("{key} is {}, not a number or a word", super::what(&cell))),
             Cell::Text(text) if !is_number(text) => {
                 // The name says that words are meant, unless they are a button's.
-                let button = kind::is_thumb_label(text) || polarity::label_polarity(text).is_some();
+                let button = lexicon::label(text).is_some();
                 if key.ends_with("feedback") && !button {
                     feedback.comment = Some(text.to_string());
                 } else {
@@ -90,6 +90,7 @@ fn entry(
                     || matches!(other, Cell::Text(text) if text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"));
                 row.push("value", cell.clone());
                 feedback.score = row.number("value")?;
+                feedback.score_type = if boolean { ScoreType::Boolean } else { ScoreType::Numeric };
             }
         }
     }

@@ -21,6 +21,7 @@ use crate::{
     message::{self, TextForm},
     model::{
         Author, FeedbackRecord, FeedbackType, Record, Timestamp, TurnRecord,
+        polarity::ScoreType,
         record::{Metadata, Weight},
     },
     model_name,
@@ -253,6 +254,7 @@ fn feedback(
         let name = plain.unwrap_or(&name);
         feedback.feedback_type =
             kind::feedback_type(&Shape { name, score: Some(score), boolean: plain.is_some(), ..Shape::default() });
+        feedback.score_type = if plain.is_some() { ScoreType::Boolean } else { ScoreType::Numeric };
         feedback.author = Author::Judge;
         feedback.created_at = asked_at;
         feedback.turn_id = Some(turn.to_owned());

@@ -19,7 +19,7 @@ use crate::{
     formats::generic,
     kind,
     mapping::{self, Vocabulary},
-    model::{Author, Record, record::Metadata},
+    model::{Author, Record, lexicon, record::Metadata},
     row::{Cell, Reason, Row},
 };
 
@@ -160,7 +160,7 @@ fn is_opinion(name: &str, cells: &[&Cell<'_>]) -> bool {
         let mapping = mapping::vocabulary(&row, Vocabulary::Feedback);
         ["score", "label", "reasons", "comment", "correction"].iter().any(|target| mapping.has(target))
     };
-    let signs = cells.iter().all(|cell| cell.as_str().is_some_and(kind::is_thumb_label));
+    let signs = cells.iter().all(|cell| cell.as_str().is_some_and(lexicon::is_thumb));
     // The classic task is a text.
     let is_text_to_judge = matches!(name, "text" | "content" | "html" | "message" | "body" | "value");
     signs || !is_text_to_judge && (named("1") || kind::is_correction_name(name))

@@ -63,7 +63,7 @@ pub(super) fn read(row: &mut Row<'_>, trace: &str, created_at: Option<Timestamp>
                     feedback.reasons.push(text.clone());
                 }
                 serde_json::Value::String(text) => feedback.comment = Some(text.clone()),
-                serde_json::Value::Bool(value) => feedback.score = Some(f64::from(u8::from(*value))),
+                serde_json::Value::Bool(value) => feedback.set_truth(*value),
                 other => feedback.score = other.as_f64(),
             }
             feedback.feedback_type = kind::feedback_type(&Shape {

@@ -2,7 +2,7 @@
 //!
 //! | dataType | becomes |
 //! |---|---|
-//! | BOOLEAN | thumb, 0 or 1 |
+//! | BOOLEAN | 0 or 1: a thumb where its name asks how the answer was, else a rating |
 //! | NUMERIC | rating, on the scale of its name |
 //! | CATEGORICAL | category: the label, which is also the reason (`value` is only the index of the label) |
 //! | TEXT | comment |
@@ -14,7 +14,7 @@
 use super::metadata;
 use crate::{
     Out,
-    model::{Author, FeedbackRecord, FeedbackType, Record},
+    model::{Author, FeedbackRecord, FeedbackType, Record, lexicon, polarity::ScoreType},
     row::{self, Cell, Reason, Row},
 };
 
@@ -36,8 +36,11 @@ pub(super) fn read(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let mut feedback = FeedbackRecord::new(id, FeedbackType::Rating);
     match data_type.as_str() {
         "BOOLEAN" => {
-            feedback.feedback_type = FeedbackType::Thumb;
             feedback.score = number(value)?.or(number(words)?);
+            feedback.score_type = ScoreType::Boolean;
+            if row.get("name").and_then(Cell::as_str).is_none_or(lexicon::is_feedback_name) {
+                feedback.feedback_type = FeedbackType::Thumb;
+            }
         }
         "CATEGORICAL" => {
             feedback.feedback_type = if annotated { FeedbackType::Annotation } else { FeedbackType::Category };

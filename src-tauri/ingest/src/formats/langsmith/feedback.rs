@@ -16,7 +16,10 @@ use crate::{
     formats::customary,
     kind::{self, Shape},
     message::{self, TextForm},
-    model::{Author, FeedbackRecord, FeedbackType, Polarity, Record, TextHash},
+    model::{
+        Author, FeedbackRecord, FeedbackType, Polarity, Record, TextHash,
+        polarity::{ScoreType, StatedScale},
+    },
     row::{self, Cell, Reason, Row},
 };
 
@@ -95,6 +98,10 @@ pub(super) fn read(row: &mut Row<'_>, of: &Of<'_>, out: &mut Out) -> Result<(), 
     if feedback.feedback_type == FeedbackType::Category {
         feedback.reasons.extend(feedback.label.clone());
     }
+    if boolean {
+        feedback.score_type = ScoreType::Boolean;
+    }
+    feedback.scale = feedback.metadata.get("feedback_config").and_then(|config| stated_scale(config));
     feedback.score_name = key;
     row.pass_over(|key| {
         matches!(key, "modified_at" | "start_time" | "is_root" | "tenant_id" | "extend_trace_retention")
@@ -109,6 +116,19 @@ const KEPT: &[(&str, &str)] = &[
     ("session_id", "project_id"),
     ("feedback_config", "feedback_config"),
 ];
+
+/// The ends that a score's configuration gives: `{"type": "continuous", "min": 0, "max": 1, …}`, or those of its
+/// categories' numbers.
+fn stated_scale(config: &str) -> Option<StatedScale> {
+    let config: serde_json::Value = serde_json::from_str(config).ok()?;
+    let number = |key: &str| config.get(key).and_then(serde_json::Value::as_f64);
+    let (low, high) = number("min").zip(number("max")).or_else(|| {
+        let values: Vec<f64> =
+            config.get("categories")?.as_array()?.iter().filter_map(|one| one.get("value")?.as_f64()).collect();
+        Some((values.iter().copied().reduce(f64::min)?, values.iter().copied().reduce(f64::max)?))
+    })?;
+    (low < high).then(|| StatedScale::new(low, high))
+}
 
 /// A label, a number where there is no score, or anything. Says whether it was true or false.
 fn read_value(value: Cell<'_>, feedback: &mut FeedbackRecord) -> bool {

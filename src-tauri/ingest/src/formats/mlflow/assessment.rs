@@ -20,6 +20,7 @@ use crate::{
     kind::{self, Shape},
     model::{
         Author, FeedbackRecord, FeedbackType, Timestamp,
+        polarity::ScoreType,
         record::{Metadata, Span, SpanTarget},
         text::TextHash,
     },
@@ -179,7 +180,7 @@ fn give(feedback: &mut FeedbackRecord, name: &str, given: &Object, subject: &Sub
         }
         Value::Bool(value) => {
             boolean = true;
-            feedback.score = Some(f64::from(u8::from(value)));
+            feedback.set_truth(value);
         }
         Value::Number(number) => feedback.score = number.as_f64(),
         Value::String(text) if kind::is_free_text(name, &text) => feedback.comment = Some(text),
@@ -221,7 +222,10 @@ fn take_apart(feedback: &mut FeedbackRecord, mut object: Object, subject: &Subje
     }
     let score = take(&["score", "value", "rating"]);
     feedback.score = match &score {
-        Some(Value::Bool(value)) => Some(f64::from(u8::from(*value))),
+        Some(Value::Bool(value)) => {
+            feedback.score_type = ScoreType::Boolean;
+            Some(f64::from(u8::from(*value)))
+        }
         Some(Value::String(text)) => text.trim().parse().ok().filter(|score: &f64| score.is_finite()),
         other => other.as_ref().and_then(Value::as_f64),
     };

@@ -20,7 +20,12 @@ use crate::{
     error::Result,
     formats::customary,
     kind::{self, Shape},
-    model::{Author, FeedbackRecord, FeedbackType, Record, TextHash, Timestamp, record::Metadata},
+    model::{
+        Author, FeedbackRecord, FeedbackType, Record, TextHash, Timestamp,
+        lexicon::{self, Direction},
+        polarity::{ScoreType, StatedScale},
+        record::Metadata,
+    },
     row::{self, Cell, Reason, Row},
 };
 
@@ -268,7 +273,7 @@ fn metric(event: &mut Event<'_>, out: &mut Out) -> std::result::Result<(), Reaso
     let value = event.properties.word("$ai_metric_value").unwrap_or_default();
     let boolean = value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false");
     if boolean {
-        feedback.score = Some(f64::from(u8::from(value.eq_ignore_ascii_case("true"))));
+        feedback.set_truth(value.eq_ignore_ascii_case("true"));
     } else if let Some(score) = value.trim().parse().ok().filter(|score: &f64| score.is_finite()) {
         feedback.score = Some(score);
     } else if !value.is_empty() {
@@ -283,8 +288,7 @@ fn metric(event: &mut Event<'_>, out: &mut Out) -> std::result::Result<(), Reaso
     });
     // A label that says good or bad is the verdict, any other the reason.
     if feedback.feedback_type == FeedbackType::Category {
-        let verdict = ["good", "bad", "positive", "negative"];
-        if feedback.label.as_deref().is_some_and(|label| verdict.iter().any(|word| label.eq_ignore_ascii_case(word))) {
+        if feedback.label.as_deref().and_then(lexicon::score_in_words).is_some() {
             feedback.feedback_type = FeedbackType::Thumb;
         } else {
             feedback.reasons.extend(feedback.label.clone());
@@ -304,6 +308,11 @@ fn evaluation(event: &mut Event<'_>, out: &mut Out) -> std::result::Result<(), R
         Ok(Some(score)) => Some(score),
         _ => event.properties.number("$ai_evaluation_numeric_result")?,
     };
+    if boolean {
+        // The tool's own word for true is "passed".
+        feedback.score_type = ScoreType::Boolean;
+        feedback.scale = Some(StatedScale { direction: Some(Direction::HigherIsBetter), ..StatedScale::new(0.0, 1.0) });
+    }
     feedback.reasons = event.properties.words("$ai_evaluation_categorical_result");
     feedback.comment = event.properties.text("$ai_evaluation_reasoning").filter(|text| !text.is_empty());
     feedback.feedback_type = if feedback.score.is_none() && !feedback.reasons.is_empty() {

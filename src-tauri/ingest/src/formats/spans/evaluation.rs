@@ -9,7 +9,7 @@ use super::attributes::Attributes;
 use crate::{
     kind::{self, Shape},
     model::{
-        Author, FeedbackRecord, FeedbackType, TextHash, Timestamp,
+        Author, FeedbackRecord, FeedbackType, TextHash, Timestamp, lexicon,
         record::{Span, SpanTarget},
     },
 };
@@ -209,7 +209,7 @@ fn of_people(name: &str, label: Option<&str>) -> bool {
                 | "note"
                 | "correction"
         )
-    }) || label.is_some_and(kind::is_thumb_label)
+    }) || label.is_some_and(lexicon::is_thumb)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::{
     formats::generic::{self, Context},
     kind::{self, Shape},
     mapping::{self, Vocabulary},
-    model::{FeedbackRecord, FeedbackType, Record},
+    model::{FeedbackRecord, FeedbackType, Record, lexicon},
     row::{Cell, Reason, Row, plain_text},
 };
 
@@ -100,8 +100,12 @@ fn read_answer(response: &str, answer: &Value, found: &mut Vec<FeedbackRecord>, 
         }
         ("boolean", kind) if kind != "legal" => {
             let yes = value.and_then(Value::as_bool);
-            feedback.feedback_type = FeedbackType::Thumb;
-            feedback.score = yes.map(|yes| f64::from(u8::from(yes)));
+            if lexicon::is_feedback_name(&question) {
+                feedback.feedback_type = FeedbackType::Thumb;
+            }
+            if let Some(yes) = yes {
+                feedback.set_truth(yes);
+            }
             feedback.label = yes.map(|yes| if yes { "yes" } else { "no" }.to_owned());
         }
         ("choice" | "choices", _) | ("text", "dropdown" | "multiple_choice" | "picture_choice") => {
