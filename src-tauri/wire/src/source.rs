@@ -428,6 +428,7 @@ impl From<store::RejectPage> for RejectPage {
 impl From<store::StoredRule> for ScoreRule {
     fn from(stored: store::StoredRule) -> Self {
         let EngineRule { scale, worst, best, negative_at_most, positive_at_least } = stored.applied.rule;
+        let feedback_type = stored.profile.feedback_type().into();
         let source = |source: store::RuleSource| RuleSource { id: source.id, name: source.name, format: source.format };
         Self {
             open: stored.open.map(OpenQuestion::from),
@@ -436,7 +437,7 @@ impl From<store::StoredRule> for ScoreRule {
             score_type: stored.profile.key.score_type.into(),
             sources: stored.sources.into_iter().map(source).collect(),
             only: stored.only,
-            feedback_type: stored.profile.feedback_type().into(),
+            feedback_type,
             count: stored.profile.count,
             judges: stored.profile.judges,
             minimum: stored.profile.minimum,

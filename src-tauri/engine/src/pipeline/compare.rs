@@ -3,7 +3,7 @@
 use super::{Project, themes};
 use crate::{
     error::Result,
-    model::{Dimension, Filter, Measure, Measured, Timestamp, rows::Aggregate},
+    model::{Counted, Dimension, Filter, Measure, Measured, Timestamp, rows::Aggregate},
     trend::{self, Candidate, Change, Headline, Mover, MoverMeasure, Periods, Side},
 };
 
