@@ -5,7 +5,6 @@ import type {
   AnalysisRequest,
   Appearance,
   Comparison,
-  Condition,
   Dimension,
   Failure,
   Filter,
@@ -13,7 +12,6 @@ import type {
   JobEvent,
   MapRequest,
   ModelEntry,
-  OtherThan,
   Outcome,
   RecentWorkspace,
   SavedView,
@@ -26,7 +24,6 @@ import type {
 } from "../wire/index.ts";
 import type { ConditionOptions } from "./filter.ts";
 import { emptyFilter, withCondition, withSpan, withoutCondition, withoutOther } from "./filter.ts";
-import { dimensionTitle, valueLabel } from "./format.ts";
 import { RunningJob, type JobKind, type Work } from "./jobs.svelte.ts";
 import { KnownRows } from "./knownRows.svelte.ts";
 import { Layout } from "./layout.svelte.ts";
@@ -35,6 +32,7 @@ import { Navigation, type GoOptions } from "./navigation.svelte.ts";
 import { Notices, type Notice, type ShownNotice } from "./notices.svelte.ts";
 import { importTitle, NEXT_TITLES, outcomeMessage, watchMessages, type Message, type NextStep } from "./outcomes.ts";
 import { rowPages } from "./rowPages.ts";
+import { ValueNames } from "./valueNames.svelte.ts";
 import {
   savedOptions,
   type Location,
@@ -65,12 +63,6 @@ export class App {
   themesBusy = $state(false);
   /** Ends when the themes asked for last are here. */
   themesReading: Promise<void> = Promise.resolve();
-  /** Every theme of the workspace by id, whatever the filter, so that chips and the palette can name them. */
-  themeNames = $state.raw<ReadonlyMap<number, string>>(new Map());
-
-  /** Names of texts chosen on the map, as far as a filter has named them. */
-  selectionNames = $state.raw<ReadonlyMap<number, string>>(new Map());
-
   jobs = $state.raw<RunningJob[]>([]);
   overlay = $state<Overlay>("none");
   /** Files picked or dropped that the Sources view has not taken up yet: it sets this back to `null`. */
@@ -86,6 +78,7 @@ export class App {
   readonly layout = new Layout();
   readonly navigation = new Navigation(this.layout);
   readonly messages = new Notices();
+  readonly names = new ValueNames(() => this.sources);
   /** Feedback that was looked at. */
   readonly rows = new KnownRows();
 
@@ -264,63 +257,7 @@ export class App {
     this.navigation.redo();
   }
 
-  // Names
-
-  /** "dimension: a, b" with names for themes and sources. */
-  conditionValues(condition: Condition): string[] {
-    return condition.values.map((value) => this.valueName(condition.dimension, value));
-  }
-
-  /** "2.1 · production", for each combination that it is not. */
-  otherValues(other: OtherThan): string[] {
-    return other.keys.map((key) =>
-      other.dimensions.map((dimension, i) => this.valueName(dimension, key[i] ?? null)).join(" · "),
-    );
-  }
-
-  /** "other than 2.1 · production or 2.0 · staging" */
-  otherWords(other: OtherThan): string {
-    return `other than ${this.otherValues(other).join(" or ")}`;
-  }
-
-  /** "model version and environment" */
-  otherDimensions(other: OtherThan): string {
-    return other.dimensions.map(dimensionTitle).join(" and ");
-  }
-
-  valueName(dimension: Dimension, value: string | null): string {
-    const known = valueLabel(dimension, value);
-    if (value === null || known !== value) return known;
-    if (dimension === "theme") return this.themeNames.get(Number(value)) ?? `theme ${value}`;
-    if (dimension === "selection")
-      return this.selectionNames.get(Number(value)) ?? `texts chosen on the map (${value})`;
-    if (dimension === "source") {
-      return this.sources.find((s) => String(s.id) === value)?.name ?? `source ${value}`;
-    }
-    return value;
-  }
-
-  /** A saved view may name texts that were chosen on the map before this window was opened. */
-  private async nameSelections(): Promise<void> {
-    const named = [
-      ...this.filter.conditions
-        .filter((condition) => condition.dimension === "selection")
-        .flatMap((condition) => condition.values),
-      ...this.filter.otherThan.flatMap((other) =>
-        other.keys.map((key) => key[other.dimensions.indexOf("selection")] ?? null),
-      ),
-    ];
-    if (named.every((value) => value === null || this.selectionNames.has(Number(value)))) return;
-    try {
-      const values = await host.filterValues("selection", { ...emptyFilter(), authors: "everyone" }, "", 1000);
-      const known = values
-        .filter(({ value }) => value !== null)
-        .map(({ value, label }) => [Number(value), label] as const);
-      this.selectionNames = new Map([...known, ...this.selectionNames]);
-    } catch {
-      // The chip says the number instead: nothing that a user asked for failed.
-    }
-  }
+  // Themes
 
   /** Called by the frame whenever filter, comparison or data changed. */
   loadThemes(): Promise<void> {
@@ -330,7 +267,7 @@ export class App {
 
   private async readThemes(): Promise<void> {
     const turn = ++this.themesTurn;
-    void this.nameSelections();
+    void this.names.readSelections(this.filter);
     if (this.isEmpty) {
       this.themes = null;
       return;
@@ -340,9 +277,7 @@ export class App {
       const themes = await host.listThemes(this.filter, this.comparison);
       if (turn !== this.themesTurn) return;
       this.themes = themes;
-      const names = new Map(this.themeNames);
-      for (const row of themes.themes) if (row.id !== null) names.set(row.id, row.name);
-      this.themeNames = names;
+      this.names.learnThemes(themes);
     } catch (thrown) {
       if (turn === this.themesTurn) this.fail("The themes could not be read", thrown);
     } finally {
@@ -515,8 +450,7 @@ export class App {
     this.rows.forget();
     rowPages.forget();
     this.themes = null;
-    this.themeNames = new Map();
-    this.selectionNames = new Map();
+    this.names.forget();
     await this.refresh();
     if (info.onlyReadable)
       this.notify({ kind: "info", text: `${info.name} may only be read: nothing can be changed in it` });

@@ -62,8 +62,8 @@ describe("saved views", () => {
       ],
     };
     app.setFilter({ ...app.filter, otherThan: [other] });
-    expect(app.otherDimensions(other)).toBe("model version and reason");
-    expect(app.otherWords(other)).toBe("other than 2.1 · (none) or 2.0 · too long");
+    expect(app.names.ofDimensions(other)).toBe("model version and reason");
+    expect(app.names.ofOther(other)).toBe("other than 2.1 · (none) or 2.0 · too long");
     await app.saveView("The rest");
     app.removeOther(0);
     expect(app.filter.otherThan).toEqual([]);

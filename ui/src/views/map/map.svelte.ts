@@ -126,7 +126,7 @@ export class MapState {
         map,
         this.chosen.map((index) => ids[index] ?? 0),
       );
-      app.selectionNames = new Map(app.selectionNames).set(selection.id, selection.name);
+      app.names.learnSelection(selection.id, selection.name);
       app.go("feedback", { filter: withCondition(app.filter, "selection", [String(selection.id)]) });
     } catch (thrown) {
       app.fail("The selection was not kept", thrown);

@@ -6,7 +6,7 @@ import { app } from "../../shared/state.svelte.ts";
 
 /** What it is called now; one that is gone and was never seen in this window has only its number. */
 export function nameOf(id: number): string {
-  return app.themeNames.get(id) ?? `theme ${id}`;
+  return app.names.themes.get(id) ?? `theme ${id}`;
 }
 
 /** For sentences: a name as people give it fits; a pasted page does not. */
