@@ -8,5 +8,7 @@ mod models;
 mod offline;
 mod resumed;
 mod shared;
+#[path = "../../../../tests/shared_data.rs"]
+mod shared_data;
 mod tables;
 mod wrong_use;
