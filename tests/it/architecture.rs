@@ -25,9 +25,10 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-struct Line {
+/// A line of code, and where it stands.
+pub struct Line {
     place: String,
-    text: String,
+    pub text: String,
 }
 
 /// The lines of code of a Rust file: no comments, no `#[cfg(test)]` items.
@@ -98,7 +99,7 @@ fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
 }
 
 /// Rust code of a folder, tests left out.
-fn sources(folder: &str) -> Vec<(PathBuf, Vec<Line>)> {
+pub fn sources(folder: &str) -> Vec<(PathBuf, Vec<Line>)> {
     let relative = |path: &Path| path.strip_prefix(root()).unwrap_or(path).to_owned();
     files(folder, ".rs")
         .into_iter()

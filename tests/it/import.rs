@@ -11,7 +11,10 @@ use hearback_engine::{
     store::{FeedbackSort, SortBy, SortOrder},
 };
 
-use crate::shared::{Scratch, fixture, import_options, only, real_data, rows, sample, write_sample};
+use crate::{
+    shared::{Scratch, fixture, import_options, only, real_data, rows, sample, write_sample},
+    shared_data::{missing, shared},
+};
 
 fn everyone() -> Filter {
     Filter { authors: Authors::Everyone, ..Filter::default() }
@@ -362,11 +365,7 @@ fn a_scale_that_is_said_of_one_file_is_that_files() {
 
 #[test]
 fn app_reviews_are_read_through_a_mapping() {
-    let Some(data) = real_data() else { return };
-    let path = data.join("chatgpt_reviews/chatgpt_reviews_before_2025-05.csv");
-    if !path.exists() {
-        return println!("skipped: there is no {}", path.display());
-    }
+    let Some(path) = shared("data/chatgpt_reviews/chatgpt_reviews_before_2025-05.csv") else { return };
     let scratch = Scratch::new();
     let mapping =
         Mapping::parse("comment=content,score=score,created_at=at,model_version=appVersion,id=reviewId").unwrap();
@@ -394,7 +393,7 @@ fn real_conversations_with_ratings_join_completely() {
     std::fs::create_dir(&out).unwrap();
     let made = std::process::Command::new("python3").arg(&tool).arg("uss").arg(&out).args(&texts).output();
     if !made.is_ok_and(|output| output.status.success()) {
-        return println!("skipped: {} does not run here", tool.display());
+        return missing(&format!("{} does not run here", tool.display()));
     }
     let outcome = scratch.import(&[out]).unwrap();
     let total = &outcome.total;

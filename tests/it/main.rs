@@ -3,6 +3,7 @@
 
 mod architecture;
 mod charts;
+mod circles;
 mod exports;
 mod hostile_texts;
 mod import;
@@ -12,6 +13,8 @@ mod polarity;
 mod recall;
 mod sample;
 mod shared;
+#[path = "../shared_data.rs"]
+mod shared_data;
 mod signals;
 mod store;
 mod themes;

@@ -37,14 +37,7 @@ pub fn fixture(path: &str) -> PathBuf {
 
 /// The folder of real exports beside the checkout, which most machines do not have.
 pub fn real_data() -> Option<PathBuf> {
-    let folder =
-        std::env::var_os("HEARBACK_SHARED").map_or_else(|| checkout().join("../shared"), PathBuf::from).join("data");
-    if folder.is_dir() {
-        Some(folder)
-    } else {
-        println!("skipped: there is no {}", folder.display());
-        None
-    }
+    crate::shared_data::shared("data")
 }
 
 /// A workspace in a folder that goes away with the value.

@@ -65,17 +65,17 @@ fn detect(paths: &[std::path::PathBuf]) -> Result<()> {
     const TRIES: usize = 3;
     let files = ingest::expand(paths)?;
     let mut slowest = 0.0_f64;
-    for path in &files {
+    for input in &files {
         let times = (0..TRIES).map(|_| {
             let began = Instant::now();
             // No format is an answer like any other.
-            let _ = ingest::recognise(path, &ingest::ReadOptions::default());
+            let _ = ingest::recognise(input, &ingest::ReadOptions::default());
             began.elapsed().as_secs_f64() * 1000.0
         });
         let best = times.fold(f64::INFINITY, f64::min);
         if best > slowest {
             slowest = best;
-            figure(&format!("detection of {}", path.display()), best, "ms");
+            figure(&format!("detection of {}", input.path().display()), best, "ms");
         }
     }
     figure("files", files.len() as f64, "files");

@@ -31,17 +31,17 @@ impl Sink for Counting {
 
 fn main() -> Result<()> {
     let paths: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
-    for path in expand(&paths)? {
+    for input in expand(&paths)? {
         let start = Instant::now();
-        let recognised = recognise(&path, &ReadOptions::default())?;
+        let recognised = recognise(&input, &ReadOptions::default())?;
         let looked = start.elapsed();
         let mut counting = Counting::default();
         let start = Instant::now();
-        let report = read(&path, &recognised, &mut counting, &Job::quiet())?;
+        let report = read(&input, &recognised, &mut counting, &Job::quiet())?;
         let took = start.elapsed();
         println!(
             "{}: {} recognised in {:.1} ms; {} records, {} rejects of {} in {:.2} s: {:.0} a second, {:.0} MB/s",
-            path.display(),
+            input.path().display(),
             recognised.title,
             looked.as_secs_f64() * 1e3,
             counting.records,

@@ -5,7 +5,7 @@
 use std::{io::Write, ops::ControlFlow, path::Path};
 
 use crate::{
-    Collected, Container, FORMATS, Mapping, ReadOptions, Recognised, Role,
+    Collected, Container, FORMATS, Input, Mapping, ReadOptions, Recognised, Role,
     container::{self, Delimiter, Visit},
     error::Result,
     expand,
@@ -32,13 +32,16 @@ impl Visit for Ignoring {
     }
 }
 
-/// A file with these bytes, in memory where the system has such a place: it is a new one each time, with a name of its
-/// own, since archives are known by it. Where none can be written there is nothing to try.
-fn with_file(bytes: &[u8], action: impl FnOnce(&Path)) {
+/// A file with these bytes, in memory where the system has such a place. Where none can be written there is nothing to
+/// try.
+fn with_file(bytes: &[u8], action: impl FnOnce(&Path, &Input)) {
     let in_memory = tempfile::NamedTempFile::new_in("/dev/shm");
     let Ok(mut file) = in_memory.or_else(|_| tempfile::NamedTempFile::new()) else { return };
-    if file.write_all(bytes).is_ok() && file.flush().is_ok() {
-        action(file.path());
+    if file.write_all(bytes).is_ok()
+        && file.flush().is_ok()
+        && let Ok(input) = Input::open(file.path())
+    {
+        action(file.path(), &input);
     }
 }
 
@@ -57,7 +60,7 @@ pub fn message(text: &str) {
 
 pub fn walk(bytes: &[u8], container: Container) {
     // An error is an answer, too.
-    with_file(bytes, |path| drop(container::walk(path, container, &mut Ignoring, &Job::quiet())));
+    with_file(bytes, |_, input| drop(container::walk(input, container, &mut Ignoring, &Job::quiet())));
 }
 
 pub fn tables(bytes: &[u8]) {
@@ -67,27 +70,27 @@ pub fn tables(bytes: &[u8]) {
 }
 
 pub fn every_container(bytes: &[u8]) {
-    for container in [Container::Json, Container::JsonLines, Container::Parquet, Container::Sheet] {
+    for container in [Container::Json, Container::JsonLines, Container::Parquet, Container::Worksheet] {
         walk(bytes, container);
     }
     tables(bytes);
 }
 
 pub fn recognise_and_read(bytes: &[u8]) {
-    with_file(bytes, recognise_and_read_file);
+    with_file(bytes, |_, input| recognise_and_read_file(input));
 }
 
-fn recognise_and_read_file(path: &Path) {
-    if let Ok(recognised) = recognise(path, &ReadOptions::default()) {
-        let _ = read(path, &recognised, &mut Collected::default(), &Job::quiet());
+fn recognise_and_read_file(input: &Input) {
+    if let Ok(recognised) = recognise(input, &ReadOptions::default()) {
+        let _ = read(input, &recognised, &mut Collected::default(), &Job::quiet());
     }
 }
 
 pub fn archive(bytes: &[u8]) {
-    with_file(bytes, |path| {
-        for part in expand(&[path.to_owned()]).unwrap_or_default().iter().take(20) {
-            recognise_and_read_file(part);
-            let _ = (crate::size(part), crate::digest(part, &Job::quiet()));
+    with_file(bytes, |path, _| {
+        for input in expand(&[path.to_owned()]).unwrap_or_default().iter().take(20) {
+            recognise_and_read_file(input);
+            let _ = (input.size(), input.digest(&Job::quiet()));
         }
     });
 }
@@ -112,7 +115,7 @@ impl Visit for Every<'_> {
 }
 
 pub fn every_format(bytes: &[u8]) {
-    with_file(bytes, |path| {
+    with_file(bytes, |_, input| {
         for container in [Container::Json, Container::Table(Delimiter::Comma)] {
             let mut kept: Vec<Collected> = FORMATS.iter().map(|_| Collected::default()).collect();
             let readings = FORMATS.iter().zip(&mut kept).filter_map(|(format, kept)| {
@@ -129,7 +132,7 @@ pub fn every_format(bytes: &[u8]) {
                 Reading::new(&recognised, kept, u64::MAX).ok()
             });
             let mut every = Every(readings.collect());
-            let walked = container::walk(path, container, &mut every, &Job::quiet()).unwrap_or_default();
+            let walked = container::walk(input, container, &mut every, &Job::quiet()).unwrap_or_default();
             for reading in every.0 {
                 let _ = reading.report(walked.clone());
             }

@@ -1,50 +1,21 @@
 //! What do the rows of a file come to, record for record?
 
-use std::{collections::BTreeMap, ops::ControlFlow, path::Path};
+use std::{collections::BTreeMap, ops::ControlFlow};
 
 use crate::{
-    Recognised, RowReader, container,
+    container,
     error::Result,
+    format::{Out, Recognised, RowReader},
+    input::Input,
     job::Job,
     model::{Origin, Record, Reject},
-    row::{Reason, Row},
+    row::Row,
 };
 
 /// Where records go. An error of the sink ends the reading and is handed on.
 pub trait Sink {
     fn record(&mut self, origin: Origin, record: Record) -> Result<()>;
     fn reject(&mut self, reject: Reject) -> Result<()>;
-}
-
-/// What one row came to.
-#[derive(Debug, Default)]
-pub struct Out {
-    pub(crate) records: Vec<Record>,
-    /// For rows that hold many records (a message of spans, lists side by side): each is a record of the file.
-    pub(crate) parts: u64,
-    pub(crate) rejected: Vec<(Reason, String)>,
-    pub(crate) unmapped: Vec<String>,
-}
-
-impl Out {
-    pub fn push(&mut self, record: Record) {
-        self.records.push(record);
-    }
-
-    /// Begins one of the records that the row holds. A row of which no part begins is one record.
-    pub fn part(&mut self) {
-        self.parts += 1;
-    }
-
-    /// Rejects the part begun last, and only that; `raw` is its text.
-    pub fn reject_part(&mut self, reason: impl Into<Reason>, raw: impl Into<String>) {
-        self.rejected.push((reason.into(), raw.into()));
-    }
-
-    /// A field within a part that found no place.
-    pub fn unmapped(&mut self, field: impl Into<String>) {
-        self.unmapped.push(field.into());
-    }
 }
 
 /// What reading one file came to.
@@ -75,8 +46,8 @@ pub struct Unmapped {
 /// # Errors
 /// The file cannot be read to its end, the sink failed, or the job was cancelled. Records handed on before that are
 /// the caller's to drop.
-pub fn read(path: &Path, recognised: &Recognised, sink: &mut dyn Sink, job: &Job) -> Result<ReadReport> {
-    read_start(path, recognised, sink, u64::MAX, job)
+pub fn read(input: &Input, recognised: &Recognised, sink: &mut dyn Sink, job: &Job) -> Result<ReadReport> {
+    read_start(input, recognised, sink, u64::MAX, job)
 }
 
 /// As [`read`], but no further than about `rows` rows.
@@ -84,14 +55,14 @@ pub fn read(path: &Path, recognised: &Recognised, sink: &mut dyn Sink, job: &Job
 /// # Errors
 /// As [`read`].
 pub fn read_start(
-    path: &Path,
+    input: &Input,
     recognised: &Recognised,
     sink: &mut dyn Sink,
     rows: u64,
     job: &Job,
 ) -> Result<ReadReport> {
     let mut reading = Reading::new(recognised, sink, rows)?;
-    let walked = container::walk(path, recognised.container, &mut reading, job)?;
+    let walked = container::walk(input, recognised.container, &mut reading, job)?;
     reading.report(walked)
 }
 

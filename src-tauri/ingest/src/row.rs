@@ -9,23 +9,42 @@ use std::{borrow::Cow, fmt};
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{limits, time};
-use crate::model::{Timestamp, record::Metadata};
+use crate::{
+    limits,
+    model::{Timestamp, record::Metadata},
+    time,
+};
 
 /// Why a record is not kept: one sentence.
 pub type Reason = String;
 
+/// A value whose texts are `T`: the letters themselves, or the stretch of a file where they stand.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Cell<'a> {
+pub enum CellOf<T> {
     /// Absent, null, or an empty cell of a CSV file (which cannot tell missing from empty).
     #[default]
     Null,
     Bool(bool),
     /// The literal, so that long ids keep their digits.
-    Number(Cow<'a, str>),
-    Text(Cow<'a, str>),
+    Number(T),
+    Text(T),
     /// A list or an object, as JSON text.
-    Nested(Cow<'a, str>),
+    Nested(T),
+}
+
+/// A value of a record.
+pub type Cell<'a> = CellOf<Cow<'a, str>>;
+
+impl<T> CellOf<T> {
+    fn map<U>(self, text: impl Fn(T) -> U) -> CellOf<U> {
+        match self {
+            Self::Null => CellOf::Null,
+            Self::Bool(value) => CellOf::Bool(value),
+            Self::Number(number) => CellOf::Number(text(number)),
+            Self::Text(letters) => CellOf::Text(text(letters)),
+            Self::Nested(json) => CellOf::Nested(text(json)),
+        }
+    }
 }
 
 impl<'a> Cell<'a> {
@@ -62,13 +81,43 @@ impl<'a> Cell<'a> {
     }
 
     pub fn into_owned(self) -> Cell<'static> {
-        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        self.map(owned)
+    }
+
+    /// The number that the cell holds: text is read as a number, true and false as 1 and 0. What is no number is
+    /// given back as the error.
+    pub(crate) fn into_number(self) -> Result<Option<f64>, String> {
         match self {
-            Self::Null => Cell::Null,
-            Self::Bool(value) => Cell::Bool(value),
-            Self::Number(text) => Cell::Number(own(text)),
-            Self::Text(text) => Cell::Text(own(text)),
-            Self::Nested(text) => Cell::Nested(own(text)),
+            Self::Null => Ok(None),
+            Self::Bool(value) => Ok(Some(f64::from(u8::from(value)))),
+            Self::Number(text) | Self::Text(text) | Self::Nested(text) => {
+                let plain = text.trim();
+                if plain.is_empty() {
+                    return Ok(None);
+                }
+                match plain.parse::<f64>() {
+                    Ok(value) if value.is_finite() => Ok(Some(value)),
+                    _ if plain.eq_ignore_ascii_case("true") => Ok(Some(1.0)),
+                    _ if plain.eq_ignore_ascii_case("false") => Ok(Some(0.0)),
+                    // 4,5 as half of the world writes it.
+                    _ if plain.matches(',').count() == 1 && !plain.contains('.') => {
+                        plain.replace(',', ".").parse().map(Some).map_err(|_| plain.to_owned())
+                    }
+                    _ => Err(plain.to_owned()),
+                }
+            }
+        }
+    }
+
+    /// A value of a JSON text that was read as a whole.
+    pub(crate) fn of_value(value: &serde_json::Value) -> Cell<'static> {
+        use serde_json::Value;
+        match value {
+            Value::Null => Cell::Null,
+            Value::Bool(value) => Cell::Bool(*value),
+            Value::Number(number) => Cell::Number(number.to_string().into()),
+            Value::String(text) => Cell::Text(text.clone().into()),
+            nested => Cell::Nested(nested.to_string().into()),
         }
     }
 
@@ -130,11 +179,44 @@ fn depth(json: &str) -> usize {
     deepest
 }
 
-/// One record of a file. The order of the keys is the file's.
+fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
+    Cow::Owned(text.into_owned())
+}
+
+/// Keys and cells whose texts are `T`. The order of the keys is the file's.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Row<'a> {
-    cells: Vec<(Cow<'a, str>, Cell<'a>)>,
+pub struct RowOf<T> {
+    cells: Vec<(T, CellOf<T>)>,
     names: Names,
+}
+
+/// One record of a file.
+pub type Row<'a> = RowOf<Cow<'a, str>>;
+
+/// A record on its way from the thread that parsed it; its text travels beside it.
+pub(super) type Detached = RowOf<Stretch>;
+
+/// A text, or where in the record's text it stands.
+pub(super) enum Stretch {
+    At(usize, usize),
+    Own(String),
+}
+
+impl<T> RowOf<T> {
+    fn map<U>(self, text: impl Fn(T) -> U) -> RowOf<U> {
+        let cells = self.cells.into_iter().map(|(key, cell)| (text(key), cell.map(&text)));
+        RowOf { cells: cells.collect(), names: self.names }
+    }
+}
+
+impl Detached {
+    /// The record again; `text` is what it was detached from.
+    pub fn attach(self, text: &str) -> Row<'_> {
+        self.map(|stretch| match stretch {
+            Stretch::At(start, end) => Cow::Borrowed(text.get(start..end).unwrap_or_default()),
+            Stretch::Own(own) => Cow::Owned(own),
+        })
+    }
 }
 
 /// Which names a row may have: a reader asks for some thirty, and most of them are not there.
@@ -192,30 +274,24 @@ impl<'a> Row<'a> {
 
     /// The row without its text: where in `text`, from which it was read, each key and value stands.
     pub(super) fn detach(self, text: &str) -> Detached {
-        let place = |part: Cow<'_, str>| match part {
-            Cow::Borrowed(part) => match (part.as_ptr() as usize).checked_sub(text.as_ptr() as usize) {
-                Some(start) if start + part.len() <= text.len() => Part::At(start, start + part.len()),
-                _ => Part::Own(part.to_owned()),
+        self.map(|letters| match letters {
+            Cow::Borrowed(letters) => match (letters.as_ptr() as usize).checked_sub(text.as_ptr() as usize) {
+                Some(start) if start + letters.len() <= text.len() => Stretch::At(start, start + letters.len()),
+                _ => Stretch::Own(letters.to_owned()),
             },
-            Cow::Owned(part) => Part::Own(part),
-        };
-        let cells = self.cells.into_iter().map(|(key, cell)| {
-            let cell = match cell {
-                Cell::Null => Detail::Null,
-                Cell::Bool(value) => Detail::Bool(value),
-                Cell::Number(part) => Detail::Number(place(part)),
-                Cell::Text(part) => Detail::Text(place(part)),
-                Cell::Nested(part) => Detail::Nested(place(part)),
-            };
-            (place(key), cell)
-        });
-        Detached { cells: cells.collect(), names: self.names }
+            Cow::Owned(letters) => Stretch::Own(letters),
+        })
     }
 
     pub fn into_owned(self) -> Row<'static> {
-        let cells =
-            self.cells.into_iter().map(|(key, cell)| (Cow::Owned(key.into_owned()), cell.into_owned())).collect();
-        Row { cells, names: self.names }
+        self.map(owned)
+    }
+
+    /// The row as JSON text, for containers whose rows have none of their own.
+    pub(super) fn to_json(&self) -> String {
+        let object: serde_json::Map<_, _> =
+            self.cells().map(|(name, cell)| (name.to_owned(), cell.to_json())).collect();
+        serde_json::Value::Object(object).to_string()
     }
 
     pub fn cells(&self) -> impl Iterator<Item = (&str, &Cell<'a>)> {
@@ -255,29 +331,29 @@ impl<'a> Row<'a> {
 
     /// Takes the first of `keys` that is not null: the same field under its names in several versions of a tool.
     pub fn take_any(&mut self, keys: &[&str]) -> Cell<'a> {
-        match self.place_of(keys) {
-            Some(place) => std::mem::take(&mut self.cells[place].1),
+        match self.index_of(keys) {
+            Some(index) => std::mem::take(&mut self.cells[index].1),
             None => Cell::Null,
         }
     }
 
     /// Where the first of `keys` that is not null stands: one walk for all, since most records lack most names.
-    fn place_of(&self, keys: &[&str]) -> Option<usize> {
+    fn index_of(&self, keys: &[&str]) -> Option<usize> {
         if !keys.iter().any(|key| self.names.may_have(key)) {
             return None;
         }
         let mut found: Option<(usize, usize)> = None;
-        for (place, (name, cell)) in self.cells.iter().enumerate().rev() {
+        for (index, (name, cell)) in self.cells.iter().enumerate().rev() {
             if cell.is_null() {
                 continue;
             }
             match keys.iter().position(|key| name == key) {
-                Some(0) => return Some(place),
-                Some(rank) if found.is_none_or(|(best, _)| rank < best) => found = Some((rank, place)),
+                Some(0) => return Some(index),
+                Some(rank) if found.is_none_or(|(best, _)| rank < best) => found = Some((rank, index)),
                 _ => {}
             }
         }
-        found.map(|(_, place)| place)
+        found.map(|(_, index)| index)
     }
 
     /// Takes out, unread, all that `known` says has no place in the records.
@@ -312,8 +388,8 @@ impl<'a> Row<'a> {
     }
 
     pub fn word_any(&mut self, keys: &[&str]) -> Option<String> {
-        while let Some(place) = self.place_of(keys) {
-            let text = std::mem::take(&mut self.cells[place].1).into_text();
+        while let Some(index) = self.index_of(keys) {
+            let text = std::mem::take(&mut self.cells[index].1).into_text();
             if text.as_ref().is_some_and(|text| !text.trim().is_empty()) {
                 return text;
             }
@@ -323,7 +399,7 @@ impl<'a> Row<'a> {
 
     /// Takes a number; text is read as a number, true and false as 1 and 0.
     pub fn number(&mut self, key: &str) -> Result<Option<f64>, Reason> {
-        number(self.take(key)).map_err(|text| format!("{key} is not a number: {}", shorten(&text)))
+        self.take(key).into_number().map_err(|text| format!("{key} is not a number: {}", shorten(&text)))
     }
 
     pub fn integer(&mut self, key: &str) -> Result<Option<i64>, Reason> {
@@ -331,7 +407,7 @@ impl<'a> Row<'a> {
         if let Some(whole) = cell.as_str().and_then(|text| text.trim().parse::<i64>().ok()) {
             return Ok(Some(whole));
         }
-        match number(cell) {
+        match cell.into_number() {
             Ok(value) => Ok(value.map(|value| value.round() as i64)),
             Err(text) => Err(format!("{key} is not a number: {}", shorten(&text))),
         }
@@ -364,73 +440,10 @@ impl<'a> Row<'a> {
     }
 }
 
-/// A row on its way from the thread that parsed it: its text travels beside it.
-pub(super) struct Detached {
-    cells: Vec<(Part, Detail)>,
-    names: Names,
-}
-
-enum Part {
-    At(usize, usize),
-    Own(String),
-}
-
-enum Detail {
-    Null,
-    Bool(bool),
-    Number(Part),
-    Text(Part),
-    Nested(Part),
-}
-
-impl Detached {
-    /// The row again; `text` is what it was detached from.
-    pub fn attach(self, text: &str) -> Row<'_> {
-        let part = |part: Part| match part {
-            Part::At(start, end) => Cow::Borrowed(text.get(start..end).unwrap_or_default()),
-            Part::Own(part) => Cow::Owned(part),
-        };
-        let cells = self.cells.into_iter().map(|(key, cell)| {
-            let cell = match cell {
-                Detail::Null => Cell::Null,
-                Detail::Bool(value) => Cell::Bool(value),
-                Detail::Number(text) => Cell::Number(part(text)),
-                Detail::Text(text) => Cell::Text(part(text)),
-                Detail::Nested(text) => Cell::Nested(part(text)),
-            };
-            (part(key), cell)
-        });
-        Row { cells: cells.collect(), names: self.names }
-    }
-}
-
 /// A reader asks for some thirty keys a record, most of which are not there: most comparisons end at the length or at
 /// the last letter, without a call.
 fn is_same(name: &str, key: &str) -> bool {
     name.len() == key.len() && name.as_bytes().last() == key.as_bytes().last() && name == key
-}
-
-fn number(cell: Cell<'_>) -> Result<Option<f64>, String> {
-    match cell {
-        Cell::Null => Ok(None),
-        Cell::Bool(value) => Ok(Some(f64::from(u8::from(value)))),
-        Cell::Number(text) | Cell::Text(text) | Cell::Nested(text) => {
-            let plain = text.trim();
-            if plain.is_empty() {
-                return Ok(None);
-            }
-            match plain.parse::<f64>() {
-                Ok(value) if value.is_finite() => Ok(Some(value)),
-                _ if plain.eq_ignore_ascii_case("true") => Ok(Some(1.0)),
-                _ if plain.eq_ignore_ascii_case("false") => Ok(Some(0.0)),
-                // 4,5 as half of the world writes it.
-                _ if plain.matches(',').count() == 1 && !plain.contains('.') => {
-                    plain.replace(',', ".").parse().map(Some).map_err(|_| plain.to_owned())
-                }
-                _ => Err(plain.to_owned()),
-            }
-        }
-    }
 }
 
 pub(super) fn words(cell: Cell<'_>) -> Vec<String> {
@@ -572,7 +585,7 @@ mod tests {
 
     #[test]
     fn numbers_are_read_from_text() {
-        let number = |text: &str| number(Cell::Text(text.into()));
+        let number = |text: &str| Cell::Text(text.into()).into_number();
         assert_eq!(number(" 4 "), Ok(Some(4.0)));
         assert_eq!(number("4,5"), Ok(Some(4.5)));
         assert_eq!(number("True"), Ok(Some(1.0)));

@@ -22,9 +22,10 @@ use serde_json::Value;
 use crate::failure::Failure;
 use crate::places::Places;
 use crate::process::{self, Measured};
+use crate::purpose::Purpose;
 use crate::run;
 use crate::sample::{self, Sample};
-use crate::setup::{self, Purpose};
+use crate::setup;
 use crate::ui;
 
 use table::Row;

@@ -4,7 +4,8 @@
 use crate::failure::Failure;
 use crate::places::Places;
 use crate::process;
-use crate::setup::{self, Purpose};
+use crate::purpose::Purpose;
+use crate::setup;
 
 /// Not in `ui/package.json`: not all of its platform packages are in the registry, and `npm ci` would fail for it.
 const TAURI_CLI: &str = "@tauri-apps/cli@2.12.5";

@@ -13,6 +13,7 @@ mod onnx;
 mod pins;
 mod places;
 mod process;
+mod purpose;
 mod run;
 mod sample;
 mod setup;
@@ -80,7 +81,7 @@ fn dispatch(command: &str, arguments: &[String]) -> Result<Outcome, Failure> {
     let places = Places::find()?;
     let done = match command {
         "setup" if arguments.is_empty() => {
-            setup::run(&places, setup::Purpose::Test)?;
+            setup::run(&places, purpose::Purpose::Test)?;
             println!("setup: everything is in place");
             Ok(())
         }

@@ -6,8 +6,9 @@ use std::process::Command;
 use crate::failure::Failure;
 use crate::places::Places;
 use crate::process;
+use crate::purpose::Purpose;
 use crate::sample;
-use crate::setup::{self, Purpose};
+use crate::setup;
 use crate::ui;
 
 /// What `cargo xtask run` was asked for.

@@ -5,17 +5,10 @@ use crate::artifacts;
 use crate::disk;
 use crate::failure::Failure;
 use crate::places::Places;
+use crate::purpose::Purpose;
 use crate::system_packages;
 use crate::tools;
 use crate::ui;
-
-/// What is going to be done with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    Build,
-    /// Also what the end-to-end tests need: a display without a screen, and WebDriver.
-    Test,
-}
 
 pub fn run(places: &Places, purpose: Purpose) -> Result<(), Failure> {
     tools::require()?;

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use crate::failure::Failure;
 use crate::process;
-use crate::setup::Purpose;
+use crate::purpose::Purpose;
 
 /// Something the system provides, with each distribution's name for it.
 struct Part {

@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::failure::Failure;
 use crate::places::Places;
 use crate::process;
-use crate::setup::{self, Purpose};
+use crate::purpose::Purpose;
+use crate::setup;
 use crate::ui;
 
 /// One check. All of them build with the dev profile, so that each crate is compiled once.

@@ -8,6 +8,8 @@ mod models;
 mod offline;
 mod resumed;
 mod shared;
+#[path = "../../../../tests/shared_data.rs"]
+mod shared_data;
 mod sharing;
 mod tables;
 mod wrong_use;

@@ -1,7 +1,7 @@
 //! From words to themes: collect the texts, embed those that are new, find what belongs together; and look at the same
 //! again, more coarsely or more finely.
 
-use std::sync::Arc;
+use std::{fmt::Write, sync::Arc};
 
 use super::{Project, lock, placing::place_later, theme_records::hierarchy, theme_runs::Draft};
 use crate::{
@@ -57,9 +57,6 @@ pub struct AnalysisOutcome {
 /// Texts that are in memory at once while they are embedded: enough to find companions of the same length for each, so
 /// that padding costs nothing, and some megabytes however large the workspace is.
 const TEXTS_AT_ONCE: u32 = 20_000;
-
-/// The linfa that counts words and finds principal components; a test holds it to Cargo.lock.
-pub const LINFA_VERSION: &str = "0.8.1";
 
 impl Project {
     /// The options of the next run: those of the subject's last one, where there is one; of the subject that is counted,
@@ -283,18 +280,12 @@ fn fingerprint(explored: &str, cut: &Cut) -> String {
     format!("{explored}/{}/{most}", cut.resolution)
 }
 
-/// What computed a run, as one line.
+/// What computed a run, as one line: this program, the libraries by which themes come out as they do, the database.
 fn versions() -> Result<String> {
-    let database = Workspace::engine_version()?;
-    Ok(format!("hearback {}, linfa {LINFA_VERSION}, duckdb {database}", env!("CARGO_PKG_VERSION")))
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_stated_linfa_is_the_one_that_is_built_in() {
-        let lock = include_str!("../../../../Cargo.lock");
-        let stated = format!("name = \"linfa\"\nversion = \"{}\"", super::LINFA_VERSION);
-        assert!(lock.replace("\r\n", "\n").contains(&stated), "{stated}");
+    let mut versions = format!("hearback {}", env!("CARGO_PKG_VERSION"));
+    for (library, version) in theme::library_versions() {
+        let _ = write!(versions, ", {library} {version}");
     }
+    let _ = write!(versions, ", duckdb {}", Workspace::engine_version()?);
+    Ok(versions)
 }

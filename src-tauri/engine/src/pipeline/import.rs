@@ -9,7 +9,7 @@ use super::{Placing, Project};
 use crate::{
     error::{Error, Result},
     ingest::{
-        self, Mapping, ReadOptions, Recognised, Sink, Unmapped,
+        self, Input, Mapping, ReadOptions, Recognised, Sink, Unmapped,
         privacy::{Privacy, Treatment},
     },
     job::Job,
@@ -219,22 +219,22 @@ impl Project {
         let mut outcome = ImportOutcome::default();
         let mut set = Vec::new();
         let mut first_problem = None;
-        let paths_of_set = ingest::expand(paths)?;
+        let inputs = ingest::expand(paths)?;
         if let Some(choice) = options
             .scores
             .iter()
-            .find(|choice| choice.path.is_some() && !paths_of_set.iter().any(|path| choice.names(path)))
+            .find(|choice| choice.path.is_some() && !inputs.iter().any(|input| choice.names(input.path())))
         {
             return Err(no_such_file(choice));
         }
-        for path in self.fresh(paths_of_set, options, &mut outcome, job)? {
+        for input in self.fresh(inputs, options, &mut outcome, job)? {
             job.check()?;
-            let choice = options.choice(&path);
-            let chosen =
-                choice.mapping.is_some() || choice.format.is_some() || named == Named::Yes && is_named(&path, paths);
-            let skipped = match self.recognise(&path, &choice) {
+            let choice = options.choice(input.path());
+            let by_name = named == Named::Yes && is_named(input.path(), paths);
+            let chosen = choice.mapping.is_some() || choice.format.is_some() || by_name;
+            let skipped = match self.recognise(&input, &choice) {
                 Ok((recognised, _)) if chosen || recognised.confidence >= GUESS => {
-                    set.push(Chosen { path, recognised, remember: choice.remember });
+                    set.push(Chosen { input, recognised, remember: choice.remember });
                     continue;
                 }
                 Ok((recognised, _)) => format!(
@@ -248,7 +248,7 @@ impl Project {
                     reason
                 }
             };
-            outcome.skipped.push(SkippedFile { path: path.display().to_string(), reason: skipped });
+            outcome.skipped.push(SkippedFile { path: input.path().display().to_string(), reason: skipped });
         }
         if set.is_empty() && outcome.unchanged.is_empty() {
             return Err(match (first_problem, outcome.skipped.first()) {
@@ -266,16 +266,15 @@ impl Project {
     /// The wanted files that are not in the workspace yet, byte for byte; of copies under several names the first.
     fn fresh(
         &self,
-        paths: Vec<PathBuf>,
+        inputs: Vec<Input>,
         options: &ImportOptions,
         outcome: &mut ImportOutcome,
         job: &Job,
-    ) -> Result<Vec<PathBuf>> {
+    ) -> Result<Vec<Input>> {
         let sources = self.workspace.sources()?;
-        let sizes: Vec<Option<u64>> = paths.iter().map(|path| ingest::size(path).ok()).collect();
         // Of files that are as long as another one only: the others need not be read twice.
         let mut lengths: HashMap<u64, usize> = HashMap::new();
-        for length in sizes.iter().copied().flatten().chain(sources.iter().map(|source| source.bytes)) {
+        for length in inputs.iter().map(Input::size).chain(sources.iter().map(|source| source.bytes)) {
             *lengths.entry(length).or_default() += 1;
         }
         let replaced: Vec<String> = sources
@@ -285,22 +284,23 @@ impl Project {
             .collect();
         let mut digests = HashSet::new();
         let mut fresh = Vec::new();
-        for (path, size) in paths.into_iter().zip(sizes) {
+        for input in inputs {
             job.check()?;
+            let path = input.path();
             if options.choices.iter().any(|choice| choice.skip && choice.path == path) {
                 outcome.skipped.push(SkippedFile { path: path.display().to_string(), reason: "not wanted".into() });
                 continue;
             }
-            if size.and_then(|size| lengths.get(&size)) == Some(&1) {
-                fresh.push(path);
+            if lengths.get(&input.size()) == Some(&1) {
+                fresh.push(input);
                 continue;
             }
-            let digest = match ingest::digest(&path, job) {
+            let digest = match input.digest(job) {
                 Ok(digest) => digest,
                 Err(error) if error.is_cancelled() => return Err(error),
                 // What cannot be read says so when it is recognised; the others are not its fault.
                 Err(_) => {
-                    fresh.push(path);
+                    fresh.push(input);
                     continue;
                 }
             };
@@ -308,7 +308,7 @@ impl Project {
             if known || !digests.insert(digest) {
                 outcome.unchanged.push(path.display().to_string());
             } else {
-                fresh.push(path);
+                fresh.push(input);
             }
         }
         Ok(fresh)
@@ -316,31 +316,31 @@ impl Project {
 
     /// Which format is this? Where only a table can be made out, a saved mapping may know its columns: then its
     /// name comes with the answer.
-    pub(super) fn recognise(&self, path: &Path, choice: &FileChoice) -> Result<(Recognised, Option<String>)> {
+    pub(super) fn recognise(&self, input: &Input, choice: &FileChoice) -> Result<(Recognised, Option<String>)> {
         let options = ReadOptions { format: choice.format.clone(), mapping: choice.mapping.clone() };
-        let recognised = ingest::recognise(path, &options);
+        let recognised = ingest::recognise(input, &options);
         let known = recognised.as_ref().is_ok_and(|recognised| recognised.confidence >= GUESS);
         if choice.format.is_some() || choice.mapping.is_some() || known {
             return Ok((recognised?, None));
         }
-        let Some(profile) = self.profile_of(path)? else { return Ok((recognised?, None)) };
+        let Some(profile) = self.profile_of(input)? else { return Ok((recognised?, None)) };
         let mapping = Mapping::parse(&profile.mapping)?;
-        let found = ingest::recognise(path, &ReadOptions { format: None, mapping: Some(mapping) })?;
+        let found = ingest::recognise(input, &ReadOptions { format: None, mapping: Some(mapping) })?;
         let reason = format!("its columns are those of the saved mapping {:?}", profile.name);
         Ok((Recognised { reason, ..found }, Some(profile.name)))
     }
 
     /// The saved mapping of a table with these columns.
-    fn profile_of(&self, path: &Path) -> Result<Option<MappingProfile>> {
-        let Ok((_, rows)) = ingest::first_rows(path) else { return Ok(None) };
+    fn profile_of(&self, input: &Input) -> Result<Option<MappingProfile>> {
+        let Ok((_, rows)) = ingest::first_rows(input) else { return Ok(None) };
         self.workspace.mapping_for(&ingest::mapping::columns_fingerprint(&ingest::columns(&rows)))
     }
 
     /// Saves the mappings that the user wants kept.
     fn remember(&self, set: &[Chosen], now: Timestamp) -> Result<()> {
-        for Chosen { path, recognised, remember } in set {
+        for Chosen { input, recognised, remember } in set {
             let (Some(name), Some(mapping)) = (remember, &recognised.mapping) else { continue };
-            let (_, rows) = ingest::first_rows(path)?;
+            let (_, rows) = ingest::first_rows(input)?;
             let columns = ingest::columns(&rows);
             self.workspace.save_mapping_profile(&MappingProfile {
                 fingerprint: ingest::mapping::columns_fingerprint(&columns),
@@ -407,7 +407,7 @@ enum Named {
 
 /// A file, as it will be read.
 struct Chosen {
-    path: PathBuf,
+    input: Input,
     recognised: Recognised,
     remember: Option<String>,
 }
@@ -425,16 +425,17 @@ fn read_set(
     for source in &options.replace {
         transaction.replace_source(*source)?;
     }
-    for Chosen { path, recognised, .. } in set {
+    for Chosen { input, recognised, .. } in set {
         job.check()?;
-        transaction.begin_source(new_source(path, recognised, options));
+        let path = input.path();
+        transaction.begin_source(new_source(input, recognised, options));
         let mut staging = Staging { transaction: &mut transaction, privacy, first_reject: &mut rejected };
-        let report = ingest::read(path, recognised, &mut staging, job)?;
+        let report = ingest::read(input, recognised, &mut staging, job)?;
         transaction.end_source(report.read, report.digest);
         files.push(ReadFile { path: path.display().to_string(), unmapped: report.unmapped, note: note_of(recognised) });
     }
     if transaction.is_empty() {
-        return Err(nothing_useful(&set[0].path, rejected));
+        return Err(nothing_useful(set[0].input.path(), rejected));
     }
     Ok((transaction.merge_deriving(job, derive)?, files))
 }
@@ -463,13 +464,14 @@ pub(super) fn tool_of_title(title: &str) -> Option<String> {
         .map(|format| format.name().to_owned())
 }
 
-fn new_source(path: &Path, recognised: &Recognised, options: &ImportOptions) -> NewSource {
+fn new_source(input: &Input, recognised: &Recognised, options: &ImportOptions) -> NewSource {
+    let path = input.path();
     NewSource {
         name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         path: std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string(),
         format: recognised.title.clone(),
         format_reason: recognised.reason.clone(),
-        bytes: ingest::size(path).unwrap_or(0),
+        bytes: input.size(),
         imported_at: options.now,
         scores: options.scores_of(path, &tool_of(recognised)),
         tool: tool_of(recognised),

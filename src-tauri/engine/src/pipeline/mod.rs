@@ -36,7 +36,7 @@ use crate::{
     trend,
 };
 
-pub use analyse::{AnalysisOptions, AnalysisOutcome, LINFA_VERSION};
+pub use analyse::{AnalysisOptions, AnalysisOutcome};
 pub use compare::{Compared, Comparison, Overview, TurnCoverage};
 pub use components::Components;
 pub use import::{FileChoice, ImportOptions, ImportOutcome, ReadFile, ScoreChoice, SkippedFile};

@@ -5,7 +5,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    ingest::{self, Recognised, Row, Sink, Unmapped, mapping::Suggested},
+    ingest::{self, Input, Recognised, Row, Sink, Unmapped, mapping::Suggested},
     job::Job,
     model::{
         FeedbackRecord, Origin, Polarity, Record, Reject, SessionRecord, TurnRecord,
@@ -117,17 +117,17 @@ impl Project {
         let privacy = self.privacy(options)?;
         let known = Known { rules: self.workspace.score_rules()?, labels: self.workspace.labels(u32::MAX)? };
         let mut files = Vec::new();
-        for path in ingest::expand(paths)? {
+        for input in ingest::expand(paths)? {
             job.check()?;
-            let digest = ingest::digest(&path, job).ok();
+            let digest = input.digest(job).ok();
             let imported = digest.map_or(Ok(false), |digest| self.workspace.has_digest(&digest))?;
-            let rows = ingest::first_rows(&path).map(|(_, rows)| rows).unwrap_or_default();
+            let rows = ingest::first_rows(&input).map(|(_, rows)| rows).unwrap_or_default();
             files.push(PreviewFile {
-                bytes: ingest::size(&path).unwrap_or(0),
+                bytes: input.size(),
                 columns: columns(&rows),
                 already_imported: imported,
-                content: self.content(&path, options, is_named(&path, paths), &privacy, job),
-                path,
+                content: self.content(&input, options, is_named(input.path(), paths), &privacy, job),
+                path: input.path().to_owned(),
             });
         }
         judge(&mut files, options, &known);
@@ -136,15 +136,16 @@ impl Project {
 
     fn content(
         &self,
-        path: &Path,
+        input: &Input,
         options: &ImportOptions,
         named: bool,
         privacy: &ingest::privacy::Privacy,
         job: &Job,
     ) -> Result<PreviewContent> {
-        let (recognised, profile) = self.recognise(path, &options.choice(path))?;
+        let path = input.path();
+        let (recognised, profile) = self.recognise(input, &options.choice(path))?;
         let mut look = Look { privacy: *privacy, ..Look::new(tool_of(&recognised)) };
-        let report = ingest::read_start(path, &recognised, &mut look, ROWS, job)?;
+        let report = ingest::read_start(input, &recognised, &mut look, ROWS, job)?;
         let scores = look
             .profiles
             .into_values()

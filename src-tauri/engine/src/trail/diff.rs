@@ -1,8 +1,10 @@
 //! What changed in a long text that mostly stayed the same? Word by word, as people read.
 //!
-//! Myers (1986), "An O(ND) difference algorithm and its variations", Algorithmica 1, 251-266, on words, spaces and
-//! punctuation marks; then changes that only a word or two keep apart are joined, since a reader takes them as one.
+//! The crate `similar` compares words, spaces and punctuation marks (Myers' algorithm, whose search gives up on a shorter
+//! script where the texts have little in common); then changes that only a word or two keep apart are joined, since a
+//! reader takes them as one.
 
+use similar::{Algorithm, DiffOp, capture_diff_slices};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// A stretch of the old or the new text. Kept and removed runs together are the old text, kept and added ones the new.
@@ -19,34 +21,23 @@ pub enum RunKind {
     Added,
 }
 
-/// Beyond so many edits the texts have little in common, and finding out exactly costs their square in memory:
-/// 1500 edits take 9 MB.
-const MAX_EDITS: usize = 1500;
 /// Kept words between two changes up to which these are one change.
 const BRIDGE_WORDS: usize = 2;
 
-/// The runs from `old` to `new`, removed before added. Texts with more than [`MAX_EDITS`] differences between
-/// their common beginning and end are taken as one change there.
+/// The runs from `old` to `new`, removed before added.
 pub fn diff(old: &str, new: &str) -> Vec<Run> {
     let old: Vec<&str> = old.split_word_bounds().collect();
     let new: Vec<&str> = new.split_word_bounds().collect();
-    let head = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
-    let tail = old[head..].iter().rev().zip(new[head..].iter().rev()).take_while(|(a, b)| a == b).count();
-    let (old_middle, new_middle) = (&old[head..old.len() - tail], &new[head..new.len() - tail]);
-
-    let mut hunks = vec![Hunk { kept: old[..head].to_vec(), ..Hunk::default() }];
-    match shortest_edits(old_middle, new_middle) {
-        Some(edits) => {
-            for edit in edits {
-                push(&mut hunks, edit);
-            }
-        }
-        None => {
-            old_middle.iter().for_each(|word| push(&mut hunks, (RunKind::Removed, word)));
-            new_middle.iter().for_each(|word| push(&mut hunks, (RunKind::Added, word)));
+    let mut hunks = vec![Hunk::default()];
+    for operation in capture_diff_slices(Algorithm::Myers, &old, &new) {
+        let (removed, added) = (&old[operation.old_range()], &new[operation.new_range()]);
+        if let DiffOp::Equal { .. } = operation {
+            removed.iter().for_each(|word| push(&mut hunks, (RunKind::Kept, word)));
+        } else {
+            removed.iter().for_each(|word| push(&mut hunks, (RunKind::Removed, word)));
+            added.iter().for_each(|word| push(&mut hunks, (RunKind::Added, word)));
         }
     }
-    old[old.len() - tail..].iter().for_each(|word| push(&mut hunks, (RunKind::Kept, word)));
     runs(bridge(hunks))
 }
 
@@ -107,67 +98,6 @@ fn runs(hunks: Vec<Hunk<'_>>) -> Vec<Run> {
         .filter(|(_, words)| !words.is_empty())
         .map(|(kind, words)| Run { kind, text: words.concat() })
         .collect()
-}
-
-/// The shortest edit script; `None` where it is longer than [`MAX_EDITS`].
-fn shortest_edits<'a>(old: &[&'a str], new: &[&'a str]) -> Option<Vec<Edit<'a>>> {
-    let limit = (old.len() + new.len()).min(MAX_EDITS);
-    // furthest[limit + 1 + k]: how far in `old` the best path on diagonal k (old place - new place) has come.
-    let middle = limit as isize + 1;
-    let mut furthest = vec![0usize; 2 * limit + 3];
-    let mut history: Vec<Vec<usize>> = Vec::new();
-    for edits in 0..=limit as isize {
-        // Of what the way back asks for: diagonals -edits..=edits before this round.
-        let window = (middle - edits) as usize..=(middle + edits) as usize;
-        history.push(furthest[window].to_vec());
-        for diagonal in (-edits..=edits).step_by(2) {
-            let at = |diagonal: isize| furthest[(middle + diagonal) as usize];
-            let down = diagonal == -edits || (diagonal != edits && at(diagonal - 1) < at(diagonal + 1));
-            let mut x = if down { at(diagonal + 1) } else { at(diagonal - 1) + 1 };
-            let mut y = (x as isize - diagonal) as usize;
-            while x < old.len() && y < new.len() && old[x] == new[y] {
-                (x, y) = (x + 1, y + 1);
-            }
-            furthest[(middle + diagonal) as usize] = x;
-            if x >= old.len() && y >= new.len() {
-                return Some(walk_back(old, new, &history));
-            }
-        }
-    }
-    None
-}
-
-fn walk_back<'a>(old: &[&'a str], new: &[&'a str], history: &[Vec<usize>]) -> Vec<Edit<'a>> {
-    let (mut x, mut y) = (old.len(), new.len());
-    let mut edits = Vec::new();
-    for (round, before) in history.iter().enumerate().rev() {
-        let round = round as isize;
-        let at = |diagonal: isize| usize::try_from(diagonal + round).ok().and_then(|index| before.get(index)).copied();
-        let diagonal = x as isize - y as isize;
-        let down = diagonal == -round || (diagonal != round && at(diagonal - 1) < at(diagonal + 1));
-        let from = if down { diagonal + 1 } else { diagonal - 1 };
-        let (from_x, from_y) = if round == 0 {
-            (0, 0)
-        } else {
-            let from_x = at(from).unwrap_or(0);
-            (from_x, (from_x as isize - from) as usize)
-        };
-        while x > from_x && y > from_y {
-            (x, y) = (x - 1, y - 1);
-            edits.push((RunKind::Kept, old[x]));
-        }
-        if round > 0 {
-            if down {
-                y -= 1;
-                edits.push((RunKind::Added, new[y]));
-            } else {
-                x -= 1;
-                edits.push((RunKind::Removed, old[x]));
-            }
-        }
-    }
-    edits.reverse();
-    edits
 }
 
 #[cfg(test)]
@@ -232,11 +162,22 @@ mod tests {
     }
 
     #[test]
-    fn the_script_is_the_shortest() {
-        let words = |text: &'static str| text.split(' ').collect::<Vec<_>>();
-        let edits = shortest_edits(&words("a b c a b b a"), &words("c b a b a c")).expect("a short script");
-        // Myers' own example: five edits.
-        assert_eq!(edits.iter().filter(|(kind, _)| *kind != RunKind::Kept).count(), 5);
+    fn a_long_text_costs_only_what_changed_in_it() {
+        let old: String = (0..40_000).map(|index| format!("word{} ", index * 7 % 9001)).collect();
+        let new = old.replacen("word7 ", "another ", 1) + "and an end";
+        let runs = diff(&old, &new);
+        assert_eq!(changes(&runs), 2);
+        assert_eq!((runs[1].text.as_str(), runs[2].text.as_str()), ("word7", "another"));
+    }
+
+    #[test]
+    fn the_order_of_many_words_may_change() {
+        let words: Vec<String> = (0..20_000).map(|index| format!("word{index} ")).collect();
+        let old = words.concat();
+        let new: String = (0..words.len()).map(|index| words[index * 7919 % words.len()].as_str()).collect();
+        let runs = diff(&old, &new);
+        assert_eq!(joined(&runs, RunKind::Added), old);
+        assert_eq!(joined(&runs, RunKind::Removed), new);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use parquet::{
 };
 use serde_json::Value;
 
-use super::{Walk, workbook::guarded};
+use super::walk::{Walk, guarded};
 use crate::{
     error::{Error, Result},
     job::{Step, Unit},
@@ -50,12 +50,6 @@ pub(super) fn walk(walk: &mut Walk<'_>, file: File) -> Result<ControlFlow<()>> {
 
 fn cells(row: &ParquetRow) -> Row<'_> {
     Row::new(row.get_column_iter().map(|(name, field)| (Cow::Borrowed(name.as_str()), cell(field))).collect())
-}
-
-/// A row as JSON text, for containers whose rows have none of their own.
-pub(super) fn json(row: &Row<'_>) -> String {
-    let object: serde_json::Map<_, _> = row.cells().map(|(name, cell)| (name.to_owned(), cell.to_json())).collect();
-    Value::Object(object).to_string()
 }
 
 fn cell(field: &Field) -> Cell<'_> {

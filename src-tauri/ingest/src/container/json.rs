@@ -7,8 +7,13 @@ use std::{collections::BTreeMap, io::BufRead, ops::ControlFlow};
 
 use serde_json::value::RawValue;
 
-use super::{Container, Input, Walk};
-use crate::{error::Result, files, limits, model::Reject};
+use super::walk::Walk;
+use crate::{
+    error::Result,
+    input::{broken, encoding::Text},
+    limits,
+    model::Reject,
+};
 
 /// Keys under which tools wrap the list of records.
 const ENVELOPES: &[&str] = &[
@@ -68,27 +73,24 @@ const CONTENTS: &[&str] = &[
 /// What the items of `documents` begin with where it wraps records (Firestore); elsewhere it is what a model was given.
 const STORED_DOCUMENT: &[&str] = &["name", "fields", "createTime", "updateTime"];
 
-/// Tells JSON lines from a JSON text that begins with an object.
-pub(super) fn lines_or_text(head: &[u8], is_whole: bool) -> Container {
+/// Is what begins with an object one JSON text, and not JSON lines?
+pub(super) fn is_one_text(head: &[u8], is_whole: bool) -> bool {
     let text = head.trim_ascii_start();
     let Some(end) = text.iter().position(|byte| *byte == b'\n') else {
         // One line, or more of it than we look at. A broken line of JSON lines costs that line, so they are it unless
         // the object wraps others or is followed by one on the same line.
         let outline = Outline::of(text);
-        let is_lines = !is_whole && outline.end.is_none() && outline.envelope().is_none();
-        return if is_lines { Container::JsonLines } else { Container::Json };
+        return is_whole || outline.end.is_some() || outline.envelope().is_some();
     };
     let line = text[..end].trim_ascii_end();
     match serde_json::from_slice::<BTreeMap<String, &RawValue>>(line) {
         Ok(_) => {
             let outline = Outline::of(line);
             let is_alone = is_whole && text[end..].trim_ascii().is_empty();
-            let wraps = if is_alone { outline.envelope().is_some() } else { outline.known_envelope().is_some() };
-            if wraps { Container::Json } else { Container::JsonLines }
+            if is_alone { outline.envelope().is_some() } else { outline.known_envelope().is_some() }
         }
         // A text laid out over several lines breaks after a bracket or a comma; a broken record does not.
-        Err(_) if matches!(line.last(), Some(b'{' | b'[' | b',' | b':')) => Container::Json,
-        Err(_) => Container::JsonLines,
+        Err(_) => matches!(line.last(), Some(b'{' | b'[' | b',' | b':')),
     }
 }
 
@@ -230,8 +232,8 @@ fn opens_envelope(key: &str, inner: &[u8]) -> bool {
     STORED_DOCUMENT.iter().any(|key| first.strip_prefix(key.as_bytes()).is_some_and(|rest| rest.starts_with(b"\"")))
 }
 
-pub(super) fn walk(walk: &mut Walk<'_>, mut input: Input, start: u64) -> Result<ControlFlow<()>> {
-    let head = input.ahead(limits::HEAD_BYTES).map_err(|error| files::broken(walk.path, error))?;
+pub(super) fn walk(walk: &mut Walk<'_>, mut input: Text, start: u64) -> Result<ControlFlow<()>> {
+    let head = input.ahead(limits::HEAD_BYTES).map_err(|error| broken(walk.path, error))?;
     let outline = Outline::of(head.trim_ascii_start());
     let envelope = outline.envelope().filter(|key| !ENVELOPES.contains(key)).map(str::to_owned);
     let mut scanner = Scanner { input, offset: start, buffer: Vec::new(), cut: false, envelope };
@@ -247,7 +249,7 @@ pub(super) fn walk(walk: &mut Walk<'_>, mut input: Input, start: u64) -> Result<
                 (lists, last_list) = (lists + 1, scanner.offset);
                 scanner.skip(1);
                 let flow = scanner.list(walk)?;
-                if flow != Next::More {
+                if flow != AfterValue::More {
                     return Ok(flow.into());
                 }
                 continue;
@@ -263,14 +265,14 @@ pub(super) fn walk(walk: &mut Walk<'_>, mut input: Input, start: u64) -> Result<
             }
         };
         match scanner.object(walk, begin)? {
-            Next::More => {}
+            AfterValue::More => {}
             end => return Ok(end.into()),
         }
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Next {
+enum AfterValue {
     More,
     /// The rest of the file cannot be read, and that was said.
     Lost,
@@ -278,21 +280,21 @@ enum Next {
     Enough,
 }
 
-impl From<Next> for ControlFlow<()> {
-    fn from(next: Next) -> Self {
+impl From<AfterValue> for ControlFlow<()> {
+    fn from(next: AfterValue) -> Self {
         match next {
-            Next::More | Next::Lost => ControlFlow::Continue(()),
-            Next::Enough => ControlFlow::Break(()),
+            AfterValue::More | AfterValue::Lost => ControlFlow::Continue(()),
+            AfterValue::Enough => ControlFlow::Break(()),
         }
     }
 }
 
-fn next(flow: ControlFlow<()>) -> Next {
-    if flow.is_break() { Next::Enough } else { Next::More }
+fn next(flow: ControlFlow<()>) -> AfterValue {
+    if flow.is_break() { AfterValue::Enough } else { AfterValue::More }
 }
 
 struct Scanner {
-    input: Input,
+    input: Text,
     offset: u64,
     /// The record being read; only its start if `cut`.
     buffer: Vec<u8>,
@@ -305,7 +307,7 @@ impl Scanner {
     /// The first byte of the next value, without consuming it.
     fn peek_value(&mut self, walk: &Walk<'_>) -> Result<Option<u8>> {
         loop {
-            let available = self.input.fill_buf().map_err(|error| files::broken(walk.path, error))?;
+            let available = self.input.fill_buf().map_err(|error| broken(walk.path, error))?;
             if available.is_empty() {
                 return Ok(None);
             }
@@ -332,7 +334,7 @@ impl Scanner {
     /// Moves bytes from the input into the record for as long as `wants` says so. False at the file's end.
     fn take_while(&mut self, walk: &Walk<'_>, mut wants: impl FnMut(u8) -> Want) -> Result<bool> {
         loop {
-            let available = self.input.fill_buf().map_err(|error| files::broken(walk.path, error))?;
+            let available = self.input.fill_buf().map_err(|error| broken(walk.path, error))?;
             if available.is_empty() {
                 return Ok(false);
             }
@@ -376,20 +378,20 @@ impl Scanner {
         self.take_while(walk, |byte| state.step(byte))
     }
 
-    fn deliver(&mut self, walk: &mut Walk<'_>, begin: u64) -> Result<Next> {
+    fn deliver(&mut self, walk: &mut Walk<'_>, begin: u64) -> Result<AfterValue> {
         if self.cut {
             return walk.too_long(begin, &self.buffer).map(next);
         }
         walk.json(begin, self.buffer.trim_ascii()).map(next)
     }
 
-    fn lost(&mut self, walk: &mut Walk<'_>, begin: u64, reason: &str) -> Result<Next> {
+    fn lost(&mut self, walk: &mut Walk<'_>, begin: u64, reason: &str) -> Result<AfterValue> {
         let raw = std::mem::take(&mut self.buffer);
-        Ok(if walk.reject(begin, reason, raw.trim_ascii())?.is_break() { Next::Enough } else { Next::Lost })
+        Ok(if walk.reject(begin, reason, raw.trim_ascii())?.is_break() { AfterValue::Enough } else { AfterValue::Lost })
     }
 
     /// The records of a list whose opening bracket was consumed.
-    fn list(&mut self, walk: &mut Walk<'_>) -> Result<Next> {
+    fn list(&mut self, walk: &mut Walk<'_>) -> Result<AfterValue> {
         const CUT_OFF: &str = "the file ends within this record: it was cut off";
         let mut after_comma = false;
         loop {
@@ -404,7 +406,7 @@ impl Scanner {
                 }
                 Some(b']') => {
                     self.skip(1);
-                    return Ok(Next::More);
+                    return Ok(AfterValue::More);
                 }
                 Some(_) => {}
             }
@@ -412,7 +414,7 @@ impl Scanner {
                 return self.lost(walk, begin, CUT_OFF);
             }
             let delivered = self.deliver(walk, begin)?;
-            if delivered != Next::More {
+            if delivered != AfterValue::More {
                 return Ok(delivered);
             }
             match self.peek_value(walk)? {
@@ -437,12 +439,12 @@ impl Scanner {
         if self.envelope.as_deref() == Some(key) {
             return Ok(true);
         }
-        let ahead = self.input.ahead(START).map_err(|error| files::broken(walk.path, error))?;
+        let ahead = self.input.ahead(START).map_err(|error| broken(walk.path, error))?;
         Ok(opens_envelope(key, ahead.get(1..).unwrap_or_default()))
     }
 
     /// An object: an envelope, whose list is walked through, or a record.
-    fn object(&mut self, walk: &mut Walk<'_>, begin: u64) -> Result<Next> {
+    fn object(&mut self, walk: &mut Walk<'_>, begin: u64) -> Result<AfterValue> {
         const CUT_OFF: &str = "the file ends within this record: it was cut off";
         self.start_record();
         self.buffer.push(b'{');
@@ -491,7 +493,7 @@ impl Scanner {
                     Some(b'{' | b']') => {
                         opened = true;
                         let listed = self.list(walk)?;
-                        if listed != Next::More {
+                        if listed != AfterValue::More {
                             return Ok(listed);
                         }
                         self.start_record();
@@ -507,7 +509,7 @@ impl Scanner {
                 return self.lost(walk, begin, CUT_OFF);
             }
         }
-        if opened { Ok(Next::More) } else { self.deliver(walk, begin) }
+        if opened { Ok(AfterValue::More) } else { self.deliver(walk, begin) }
     }
 }
 

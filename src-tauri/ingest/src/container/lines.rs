@@ -9,15 +9,16 @@ use std::{
     sync::mpsc::{SyncSender, sync_channel},
 };
 
-use super::{Input, Walk, raw_text};
+use super::walk::{Walk, raw_text};
 use crate::{
     error::Result,
-    files, limits,
+    input::{broken, encoding::Text},
+    limits,
     model::Reject,
     row::{Detached, Reason, Row},
 };
 
-pub(super) fn walk(walk: &mut Walk<'_>, mut input: Input, start: u64) -> Result<ControlFlow<()>> {
+pub(super) fn walk(walk: &mut Walk<'_>, mut input: Text, start: u64) -> Result<ControlFlow<()>> {
     if walk.visit.is_sample() {
         return walk_here(walk, input, start);
     }
@@ -29,7 +30,7 @@ pub(super) fn walk(walk: &mut Walk<'_>, mut input: Input, start: u64) -> Result<
         let receiver = receiver;
         scope.spawn(move || read_ahead(&mut input, start, &sender));
         for batch in &receiver {
-            let batch = batch.map_err(|error| files::broken(walk.path, error))?;
+            let batch = batch.map_err(|error| broken(walk.path, error))?;
             let flow = deliver(walk, batch)?;
             if flow.is_break() {
                 return Ok(flow);
@@ -43,25 +44,25 @@ pub(super) fn walk(walk: &mut Walk<'_>, mut input: Input, start: u64) -> Result<
 #[derive(Default)]
 struct Batch {
     text: Vec<u8>,
-    lines: Vec<Line>,
+    lines: Vec<BatchLine>,
 }
 
-struct Line {
+struct BatchLine {
     /// Offset in the file.
     byte: u64,
     /// Where in the batch's text it stands.
     start: usize,
     end: usize,
-    found: Found,
+    found: ParsedLine,
 }
 
-enum Found {
+enum ParsedLine {
     Row(Detached),
     Broken(Reason),
     TooLong,
 }
 
-fn read_ahead(input: &mut Input, start: u64, sender: &SyncSender<io::Result<Batch>>) {
+fn read_ahead(input: &mut Text, start: u64, sender: &SyncSender<io::Result<Batch>>) {
     /// Large enough that handing it over costs nothing, small enough to stay in a core's cache.
     const BATCH: usize = 256 << 10;
     let mut offset = start;
@@ -90,7 +91,7 @@ fn read_ahead(input: &mut Input, start: u64, sender: &SyncSender<io::Result<Batc
 
 impl Batch {
     /// False at the file's end.
-    fn take_line(&mut self, input: &mut Input, offset: &mut u64) -> io::Result<bool> {
+    fn take_line(&mut self, input: &mut Text, offset: &mut u64) -> io::Result<bool> {
         let begin = self.text.len();
         let (read, too_long) = read_line(input, &mut self.text)?;
         let line = &self.text[begin..];
@@ -99,15 +100,15 @@ impl Batch {
         let byte = *offset + (start - begin) as u64;
         *offset += read;
         if start < end || too_long {
-            let found = if too_long { Found::TooLong } else { Found::Broken(String::new()) };
-            self.lines.push(Line { byte, start, end, found });
+            let found = if too_long { ParsedLine::TooLong } else { ParsedLine::Broken(String::new()) };
+            self.lines.push(BatchLine { byte, start, end, found });
         }
         Ok(read > 0)
     }
 
     fn parse(&mut self) {
         let whole = std::str::from_utf8(&self.text).ok();
-        for line in self.lines.iter_mut().filter(|line| !matches!(line.found, Found::TooLong)) {
+        for line in self.lines.iter_mut().filter(|line| !matches!(line.found, ParsedLine::TooLong)) {
             let bytes = &self.text[line.start..line.end];
             let row = match whole.and_then(|whole| whole.get(line.start..line.end)) {
                 Some(text) => Row::from_json_text(text).map(|row| row.detach(text)),
@@ -116,7 +117,7 @@ impl Batch {
                     .map_err(|error| format!("not valid UTF-8: {error}"))
                     .and_then(|text| Ok(Row::from_json_text(text)?.detach(text))),
             };
-            line.found = row.map_or_else(Found::Broken, Found::Row);
+            line.found = row.map_or_else(ParsedLine::Broken, ParsedLine::Row);
         }
     }
 }
@@ -127,9 +128,9 @@ fn deliver(walk: &mut Walk<'_>, batch: Batch) -> Result<ControlFlow<()>> {
     for line in lines {
         let bytes = &text[line.start..line.end];
         let flow = match line.found {
-            Found::TooLong => walk.too_long(line.byte, bytes)?,
-            Found::Broken(reason) => walk.reject(line.byte, reason, bytes)?,
-            Found::Row(row) => {
+            ParsedLine::TooLong => walk.too_long(line.byte, bytes)?,
+            ParsedLine::Broken(reason) => walk.reject(line.byte, reason, bytes)?,
+            ParsedLine::Row(row) => {
                 let line_text = whole.and_then(|whole| whole.get(line.start..line.end));
                 let line_text = line_text.or_else(|| std::str::from_utf8(bytes).ok()).unwrap_or_default();
                 let origin = walk.next_origin(Some(line.byte))?;
@@ -143,12 +144,12 @@ fn deliver(walk: &mut Walk<'_>, batch: Batch) -> Result<ControlFlow<()>> {
     Ok(ControlFlow::Continue(()))
 }
 
-fn walk_here(walk: &mut Walk<'_>, mut input: Input, start: u64) -> Result<ControlFlow<()>> {
+fn walk_here(walk: &mut Walk<'_>, mut input: Text, start: u64) -> Result<ControlFlow<()>> {
     let mut line = Vec::new();
     let mut offset = start;
     loop {
         line.clear();
-        let (read, too_long) = read_line(&mut input, &mut line).map_err(|error| files::broken(walk.path, error))?;
+        let (read, too_long) = read_line(&mut input, &mut line).map_err(|error| broken(walk.path, error))?;
         if read == 0 {
             return Ok(ControlFlow::Continue(()));
         }
@@ -169,7 +170,7 @@ fn walk_here(walk: &mut Walk<'_>, mut input: Input, start: u64) -> Result<Contro
 }
 
 /// Appends up to the line's end. Of a line beyond the limit only the start is kept.
-fn read_line(input: &mut Input, line: &mut Vec<u8>) -> io::Result<(u64, bool)> {
+fn read_line(input: &mut Text, line: &mut Vec<u8>) -> io::Result<(u64, bool)> {
     let (mut read, mut too_long) = (0, false);
     let begin = line.len();
     loop {

@@ -2,19 +2,25 @@
 //!
 //! An ExportTraceServiceRequest is nothing but its resource spans one after the other (and so are several requests
 //! written one after the other). Each span becomes a record that looks like a line of OTLP/JSON; so does each log
-//! record of an ExportLogsServiceRequest.
-//! Fields are those of opentelemetry-proto, `trace/v1/trace.proto`, `logs/v1/logs.proto`, `common/v1/common.proto`.
+//! record of an ExportLogsServiceRequest. Messages are decoded by `prost`, from a buffer that ends after so many steps:
+//! an empty attribute is two bytes in the file and a thousand times that in memory.
+//!
+//! Fields are those of opentelemetry-proto, `trace/v1/trace.proto`, `logs/v1/logs.proto`, `common/v1/common.proto`. Texts
+//! are declared as bytes, so that one that is no UTF-8 costs its letters and not the record.
 
 use std::{
-    cell::Cell,
     io::{BufRead, Read},
     ops::ControlFlow,
 };
 
+use prost::{
+    Message, Oneof,
+    bytes::{Buf, Bytes},
+};
 use serde_json::{Map, Value, json};
 
-use super::Walk;
-use crate::{error::Result, files, limits};
+use super::walk::Walk;
+use crate::{error::Result, input, limits};
 
 /// Field 1 of the request, with a length: resource spans or resource logs.
 const RESOURCE: u8 = 0x0a;
@@ -44,22 +50,20 @@ pub(super) fn begins(head: &[u8]) -> bool {
 
 /// The length that stands behind `tag`, and what follows.
 fn opened(bytes: &[u8], tag: u8) -> Option<(usize, &[u8])> {
-    let rest = bytes.strip_prefix(&[tag])?;
-    let mut fields = Fields { rest };
-    let length = usize::try_from(fields.varint()?).ok()?;
-    Some((length, fields.rest))
+    let mut rest = bytes.strip_prefix(&[tag])?;
+    let length = prost::decode_length_delimiter(&mut rest).ok()?;
+    Some((length, rest))
 }
 
-pub(super) fn walk(walk: &mut Walk<'_>, mut input: Box<dyn BufRead>, start: u64) -> Result<ControlFlow<()>> {
+pub(super) fn walk(walk: &mut Walk<'_>, mut bytes: Box<dyn BufRead>, start: u64) -> Result<ControlFlow<()>> {
     const CUT_OFF: &str = "the file ends within this message: it was cut off";
     let mut begin = start;
-    let mut message = Vec::new();
     loop {
         let mut head = Vec::with_capacity(11);
         while head.len() < 11 && (head.len() < 2 || head.last().is_some_and(|byte| byte & 0x80 != 0)) {
-            let broken = |error| files::broken(walk.path, error);
-            let Some(byte) = input.fill_buf().map_err(broken)?.first().copied() else { break };
-            input.consume(1);
+            let broken = |error| input::broken(walk.path, error);
+            let Some(byte) = bytes.fill_buf().map_err(broken)?.first().copied() else { break };
+            bytes.consume(1);
             head.push(byte);
         }
         if head.is_empty() {
@@ -71,12 +75,13 @@ pub(super) fn walk(walk: &mut Walk<'_>, mut input: Box<dyn BufRead>, start: u64)
         if length > limits::RECORD_BYTES {
             return walk.too_long(begin, &head);
         }
-        message.clear();
-        let read = input.by_ref().take(length as u64).read_to_end(&mut message);
-        read.map_err(|error| files::broken(walk.path, error))?;
+        let mut message = Vec::new();
+        let read = bytes.by_ref().take(length as u64).read_to_end(&mut message);
+        read.map_err(|error| input::broken(walk.path, error))?;
         if message.len() < length {
             return walk.reject(begin, CUT_OFF, &message);
         }
+        let message = Bytes::from(message);
         let flow = match records(&message, walk, begin)? {
             Some(flow) => flow,
             None => walk.reject(begin, "this is no OTLP message that can be read", &message)?,
@@ -88,301 +93,368 @@ pub(super) fn walk(walk: &mut Walk<'_>, mut input: Box<dyn BufRead>, start: u64)
     }
 }
 
-/// A field's value as it stands on the wire.
-enum Wire<'b> {
-    Varint(u64),
-    Fixed(u64),
-    Bytes(&'b [u8]),
+/// A list of spans or log records with what they come from, each still as it stands on the wire.
+#[derive(Clone, PartialEq, Message)]
+struct OfResource {
+    #[prost(message, optional, tag = "1")]
+    resource: Option<Resource>,
+    #[prost(bytes = "bytes", repeated, tag = "2")]
+    scopes: Vec<Bytes>,
 }
 
-impl<'b> Wire<'b> {
-    fn bytes(self) -> Option<&'b [u8]> {
-        if let Self::Bytes(bytes) = self { Some(bytes) } else { None }
-    }
+#[derive(Clone, PartialEq, Message)]
+struct Resource {
+    #[prost(message, repeated, tag = "1")]
+    attributes: Vec<KeyValue>,
+}
 
-    fn text(self) -> Option<Value> {
-        self.bytes().map(|bytes| Value::String(String::from_utf8_lossy(bytes).into_owned()))
-    }
+#[derive(Clone, PartialEq, Message)]
+struct OfScope {
+    #[prost(bytes = "bytes", repeated, tag = "2")]
+    items: Vec<Bytes>,
+}
 
-    fn hexadecimal(self) -> Option<Value> {
-        self.bytes().map(|bytes| Value::String(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
-    }
+#[derive(Clone, PartialEq, Message)]
+struct Span {
+    #[prost(bytes = "vec", optional, tag = "1")]
+    trace_id: Option<Vec<u8>>,
+    #[prost(bytes = "vec", optional, tag = "2")]
+    span_id: Option<Vec<u8>>,
+    #[prost(bytes = "vec", optional, tag = "4")]
+    parent_span_id: Option<Vec<u8>>,
+    #[prost(bytes = "vec", optional, tag = "5")]
+    name: Option<Vec<u8>>,
+    #[prost(uint64, optional, tag = "6")]
+    kind: Option<u64>,
+    #[prost(fixed64, optional, tag = "7")]
+    start: Option<u64>,
+    #[prost(fixed64, optional, tag = "8")]
+    end: Option<u64>,
+    #[prost(message, repeated, tag = "9")]
+    attributes: Vec<KeyValue>,
+    #[prost(message, repeated, tag = "11")]
+    events: Vec<Event>,
+    #[prost(message, optional, tag = "15")]
+    status: Option<Status>,
+}
 
-    fn number(self) -> Option<u64> {
-        match self {
-            Self::Varint(value) | Self::Fixed(value) => Some(value),
-            Self::Bytes(_) => None,
+#[derive(Clone, PartialEq, Message)]
+struct Event {
+    #[prost(fixed64, optional, tag = "1")]
+    time: Option<u64>,
+    #[prost(bytes = "vec", optional, tag = "2")]
+    name: Option<Vec<u8>>,
+    #[prost(message, repeated, tag = "3")]
+    attributes: Vec<KeyValue>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct Status {
+    #[prost(bytes = "vec", optional, tag = "2")]
+    message: Option<Vec<u8>>,
+    #[prost(uint64, optional, tag = "3")]
+    code: Option<u64>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct LogRecord {
+    #[prost(fixed64, optional, tag = "1")]
+    time: Option<u64>,
+    #[prost(uint64, optional, tag = "2")]
+    severity_number: Option<u64>,
+    #[prost(bytes = "vec", optional, tag = "3")]
+    severity_text: Option<Vec<u8>>,
+    #[prost(message, optional, tag = "5")]
+    body: Option<AnyValue>,
+    #[prost(message, repeated, tag = "6")]
+    attributes: Vec<KeyValue>,
+    #[prost(bytes = "vec", optional, tag = "9")]
+    trace_id: Option<Vec<u8>>,
+    #[prost(bytes = "vec", optional, tag = "10")]
+    span_id: Option<Vec<u8>>,
+    #[prost(fixed64, optional, tag = "11")]
+    observed: Option<u64>,
+    #[prost(bytes = "vec", optional, tag = "12")]
+    event_name: Option<Vec<u8>>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct KeyValue {
+    #[prost(bytes = "vec", tag = "1")]
+    key: Vec<u8>,
+    #[prost(message, optional, tag = "2")]
+    value: Option<AnyValue>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct AnyValue {
+    #[prost(oneof = "AnyKind", tags = "1, 2, 3, 4, 5, 6, 7")]
+    kind: Option<AnyKind>,
+}
+
+#[derive(Clone, PartialEq, Oneof)]
+enum AnyKind {
+    #[prost(bytes = "vec", tag = "1")]
+    Text(Vec<u8>),
+    #[prost(bool, tag = "2")]
+    Bool(bool),
+    #[prost(int64, tag = "3")]
+    Integer(i64),
+    #[prost(double, tag = "4")]
+    Number(f64),
+    #[prost(message, tag = "5")]
+    Array(ArrayValue),
+    #[prost(message, tag = "6")]
+    Fields(KeyValueList),
+    #[prost(bytes = "vec", tag = "7")]
+    Bytes(Vec<u8>),
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct ArrayValue {
+    #[prost(message, repeated, tag = "1")]
+    values: Vec<AnyValue>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct KeyValueList {
+    #[prost(message, repeated, tag = "1")]
+    values: Vec<KeyValue>,
+}
+
+/// Bytes of which only so many stretches are handed out: a field takes two or three.
+struct Metered {
+    rest: Bytes,
+    steps: usize,
+}
+
+impl Metered {
+    fn step(&mut self) {
+        self.steps = self.steps.saturating_sub(1);
+        if self.steps == 0 {
+            self.rest.clear();
         }
     }
+}
 
-    /// Nanoseconds, as text like all 64-bit numbers of OTLP/JSON.
-    fn nanoseconds(self) -> Option<Value> {
-        self.number().map(|value| Value::String(value.to_string()))
+impl Buf for Metered {
+    fn remaining(&self) -> usize {
+        self.rest.len()
+    }
+
+    fn chunk(&self) -> &[u8] {
+        &self.rest
+    }
+
+    fn advance(&mut self, count: usize) {
+        self.rest.advance(count.min(self.rest.len()));
+        self.step();
+    }
+
+    // The provided one panics where nothing is left, and here that may come sooner than a caller thinks.
+    fn get_u8(&mut self) -> u8 {
+        let first = self.rest.first().copied().unwrap_or_default();
+        self.advance(1);
+        first
+    }
+
+    fn copy_to_bytes(&mut self, count: usize) -> Bytes {
+        let taken = self.rest.split_to(count.min(self.rest.len()));
+        self.step();
+        taken
     }
 }
 
-#[derive(Clone, Copy)]
-struct Fields<'b> {
-    rest: &'b [u8],
+/// Why a message is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unread {
+    Broken,
+    TooManyFields,
 }
 
-impl<'b> Fields<'b> {
-    fn varint(&mut self) -> Option<u64> {
-        let mut value = 0_u64;
-        for place in 0..10 {
-            let (byte, rest) = self.rest.split_first()?;
-            self.rest = rest;
-            value |= u64::from(byte & 0x7f).checked_shl(7 * place)?;
-            if byte & 0x80 == 0 {
-                return Some(value);
-            }
-        }
-        None
-    }
-
-    fn take(&mut self, count: usize) -> Option<&'b [u8]> {
-        let (taken, rest) = self.rest.split_at_checked(count)?;
-        self.rest = rest;
-        Some(taken)
-    }
-
-    /// The next field; `None` at the end, an error where the bytes are no fields.
-    fn next(&mut self) -> Option<std::result::Result<(u64, Wire<'b>), ()>> {
-        if self.rest.is_empty() {
-            return None;
-        }
-        Some(self.field().ok_or(()))
-    }
-
-    fn field(&mut self) -> Option<(u64, Wire<'b>)> {
-        let tag = self.varint()?;
-        let fixed = |bytes: &[u8]| bytes.iter().rev().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
-        let wire = match tag & 7 {
-            0 => Wire::Varint(self.varint()?),
-            1 => Wire::Fixed(fixed(self.take(8)?)),
-            2 => {
-                let length = usize::try_from(self.varint()?).ok()?;
-                Wire::Bytes(self.take(length)?)
-            }
-            5 => Wire::Fixed(fixed(self.take(4)?)),
-            _ => return None,
-        };
-        Some((tag >> 3, wire))
+/// At most `fields` fields, those of messages within counted as well.
+fn decoded<M: Message + Default>(bytes: &Bytes, fields: usize) -> std::result::Result<M, Unread> {
+    const STEPS: usize = 3;
+    let mut metered = Metered { rest: bytes.clone(), steps: fields.saturating_mul(STEPS).saturating_add(1) };
+    let mut message = M::default();
+    let merged = message.merge(&mut metered);
+    // What ran out of steps may look like a message that ended.
+    match merged {
+        _ if metered.steps == 0 => Err(Unread::TooManyFields),
+        Ok(()) => Ok(message),
+        Err(_) => Err(Unread::Broken),
     }
 }
 
-/// Walks through the fields of a message; `None` where it is none.
-fn each(bytes: &[u8], mut field: impl FnMut(u64, Wire<'_>) -> Option<()>) -> Option<()> {
-    let mut fields = Fields { rest: bytes };
-    while let Some(next) = fields.next() {
-        let (number, wire) = next.ok()?;
-        field(number, wire)?;
-    }
-    Some(())
+/// Fields of one record.
+const FIELDS: usize = 200_000;
+/// The fewest bytes that a span or a log record has: its ids or times.
+const LEAST: usize = 16;
+
+/// The resource of a message, and the spans or log records that come from it; `None` where this is no such message.
+fn opened_resource(message: &Bytes) -> Option<(Value, Vec<OfScope>)> {
+    let fields = |bytes: &Bytes| FIELDS + bytes.len() / LEAST;
+    let OfResource { resource, scopes } = decoded(message, fields(message)).ok()?;
+    let scopes: Option<Vec<OfScope>> = scopes.iter().map(|scope| decoded(scope, fields(scope)).ok()).collect();
+    let attributes = attributes(&resource.unwrap_or_default().attributes, 0)?;
+    Some((json!({ "attributes": attributes }), scopes?))
 }
 
 /// Hands on every span or log record of a resource; `None` where this is no such message.
-fn records(bytes: &[u8], walk: &mut Walk<'_>, begin: u64) -> Result<Option<ControlFlow<()>>> {
-    let Some(resource) = resource(bytes) else { return Ok(None) };
-    let mut scopes = Fields { rest: bytes };
-    while let Some(Ok(field)) = scopes.next() {
-        let (2, Wire::Bytes(scope)) = field else { continue };
-        let mut items = Fields { rest: scope };
-        while let Some(Ok(field)) = items.next() {
-            let (2, Wire::Bytes(item)) = field else { continue };
-            let flow = record(item, &resource, walk, begin)?;
-            if flow.is_break() {
-                return Ok(Some(flow));
-            }
+fn records(message: &Bytes, walk: &mut Walk<'_>, begin: u64) -> Result<Option<ControlFlow<()>>> {
+    let Some((resource, scopes)) = opened_resource(message) else { return Ok(None) };
+    for item in scopes.iter().flat_map(|scope| &scope.items) {
+        let flow = record(item, &resource, walk, begin)?;
+        if flow.is_break() {
+            return Ok(Some(flow));
         }
     }
     Ok(Some(ControlFlow::Continue(())))
 }
 
-fn record(item: &[u8], resource: &Value, walk: &mut Walk<'_>, begin: u64) -> Result<ControlFlow<()>> {
-    let left = Cell::new(VALUES);
-    let log = is_log(item).unwrap_or(false);
-    let (top, scope, list) =
-        if log { ("resourceLogs", "scopeLogs", "logRecords") } else { ("resourceSpans", "scopeSpans", "spans") };
-    match if log { log_record(item, &left) } else { span(item, &left) } {
-        Some(record) => {
+fn record(item: &Bytes, resource: &Value, walk: &mut Walk<'_>, begin: u64) -> Result<ControlFlow<()>> {
+    let log = decoded::<LogRecord>(item, FIELDS).ok().filter(LogRecord::is_telling);
+    let record = match log {
+        Some(log) => log.to_json().map(|log| ("resourceLogs", "scopeLogs", "logRecords", log)).ok_or(Unread::Broken),
+        None => decoded::<Span>(item, FIELDS).and_then(|span| {
+            span.to_json().map(|span| ("resourceSpans", "scopeSpans", "spans", span)).ok_or(Unread::Broken)
+        }),
+    };
+    match record {
+        Ok((top, scope, list, record)) => {
             let record = json!({ top: [{ "resource": resource, scope: [{ list: [record] }] }] });
             walk.json(begin, record.to_string().as_bytes())
         }
-        None if left.get() == 0 => walk.reject(begin, format!("it holds more than {VALUES} values"), item),
-        None => walk.reject(begin, "this is no span or log record that can be read", item),
+        Err(Unread::TooManyFields) => walk.reject(begin, format!("it holds more than {FIELDS} fields"), item),
+        Err(Unread::Broken) => walk.reject(begin, "this is no span or log record that can be read", item),
     }
 }
 
-/// Attributes and elements of lists in one record. An empty one is two bytes in the file and a thousand times that
-/// in memory.
-const VALUES: usize = 100_000;
+/// The fields that the wire has, by their names in OTLP/JSON.
+struct Fields(Map<String, Value>);
 
-/// The resource of a message all of which is well-formed down to the spans.
-fn resource(bytes: &[u8]) -> Option<Value> {
-    let left = Cell::new(VALUES);
-    let mut attributes = Vec::new();
-    each(bytes, |number, wire| match number {
-        1 => each(wire.bytes()?, |number, wire| {
-            if number == 1 {
-                attributes.push(key_value(wire.bytes()?, 0, &left)?);
-            }
-            Some(())
-        }),
-        2 => each(wire.bytes()?, |_, _| Some(())),
-        _ => Some(()),
-    })?;
-    Some(json!({ "attributes": attributes }))
-}
-
-fn is_log(bytes: &[u8]) -> Option<bool> {
-    let mut log = false;
-    each(bytes, |number, wire| {
-        // Times and severities stand where a span has its ids, and an id where it has attributes.
-        log |= match (number, wire) {
-            (1, Wire::Fixed(_)) | (2, Wire::Varint(_)) => true,
-            (9, Wire::Bytes(bytes)) => bytes.len() == 16 && !bytes.starts_with(&[0x0a]),
-            (11, Wire::Fixed(_)) => true,
-            _ => false,
-        };
-        Some(())
-    })?;
-    Some(log)
-}
-
-fn span(bytes: &[u8], left: &Cell<usize>) -> Option<Value> {
-    let (mut span, mut attributes, mut events) = (Map::new(), Vec::new(), Vec::new());
-    each(bytes, |number, wire| {
-        let (key, value) = match number {
-            1 => ("traceId", wire.hexadecimal()?),
-            2 => ("spanId", wire.hexadecimal()?),
-            4 => ("parentSpanId", wire.hexadecimal()?),
-            5 => ("name", wire.text()?),
-            6 => ("kind", wire.number()?.into()),
-            7 => ("startTimeUnixNano", wire.nanoseconds()?),
-            8 => ("endTimeUnixNano", wire.nanoseconds()?),
-            9 => {
-                attributes.push(key_value(wire.bytes()?, 0, left)?);
-                return Some(());
-            }
-            11 => {
-                events.push(event(wire.bytes()?, left)?);
-                return Some(());
-            }
-            15 => ("status", status(wire.bytes()?)?),
-            _ => return Some(()),
-        };
-        span.insert(key.to_owned(), value);
-        Some(())
-    })?;
-    span.insert("attributes".to_owned(), Value::Array(attributes));
-    span.insert("events".to_owned(), Value::Array(events));
-    Some(Value::Object(span))
-}
-
-fn event(bytes: &[u8], left: &Cell<usize>) -> Option<Value> {
-    left.set(left.get().checked_sub(1)?);
-    let (mut event, mut attributes) = (Map::new(), Vec::new());
-    each(bytes, |number, wire| {
-        match number {
-            1 => drop(event.insert("timeUnixNano".to_owned(), wire.nanoseconds()?)),
-            2 => drop(event.insert("name".to_owned(), wire.text()?)),
-            3 => attributes.push(key_value(wire.bytes()?, 0, left)?),
-            _ => {}
-        }
-        Some(())
-    })?;
-    event.insert("attributes".to_owned(), Value::Array(attributes));
-    Some(Value::Object(event))
-}
-
-fn status(bytes: &[u8]) -> Option<Value> {
-    let mut status = Map::new();
-    each(bytes, |number, wire| {
-        match number {
-            2 => drop(status.insert("message".to_owned(), wire.text()?)),
-            3 => drop(status.insert("code".to_owned(), wire.number()?.into())),
-            _ => {}
-        }
-        Some(())
-    })?;
-    Some(Value::Object(status))
-}
-
-fn log_record(bytes: &[u8], left: &Cell<usize>) -> Option<Value> {
-    let (mut record, mut attributes) = (Map::new(), Vec::new());
-    each(bytes, |number, wire| {
-        let (key, value) = match number {
-            1 => ("timeUnixNano", wire.nanoseconds()?),
-            2 => ("severityNumber", wire.number()?.into()),
-            3 => ("severityText", wire.text()?),
-            5 => ("body", any_value(wire.bytes()?, 0, left)?),
-            6 => {
-                attributes.push(key_value(wire.bytes()?, 0, left)?);
-                return Some(());
-            }
-            9 => ("traceId", wire.hexadecimal()?),
-            10 => ("spanId", wire.hexadecimal()?),
-            11 => ("observedTimeUnixNano", wire.nanoseconds()?),
-            12 => ("eventName", wire.text()?),
-            _ => return Some(()),
-        };
-        record.insert(key.to_owned(), value);
-        Some(())
-    })?;
-    record.insert("attributes".to_owned(), Value::Array(attributes));
-    Some(Value::Object(record))
-}
-
-fn key_value(bytes: &[u8], depth: usize, left: &Cell<usize>) -> Option<Value> {
-    left.set(left.get().checked_sub(1)?);
-    let (mut key, mut value) = (Value::String(String::new()), json!({}));
-    each(bytes, |number, wire| {
-        match number {
-            1 => key = wire.text()?,
-            2 => value = any_value(wire.bytes()?, depth + 1, left)?,
-            _ => {}
-        }
-        Some(())
-    })?;
-    Some(json!({ "key": key, "value": value }))
-}
-
-fn any_value(bytes: &[u8], depth: usize, left: &Cell<usize>) -> Option<Value> {
-    // Each level is two of JSON, and the message itself has some.
-    if depth > limits::NESTING / 4 {
-        return None;
+impl Fields {
+    fn new() -> Self {
+        Self(Map::new())
     }
-    left.set(left.get().checked_sub(1)?);
-    let mut value = json!({});
-    each(bytes, |number, wire| {
-        value = match number {
-            1 => json!({ "stringValue": wire.text()? }),
-            2 => json!({ "boolValue": wire.number()? != 0 }),
-            3 => json!({ "intValue": wire.number()?.cast_signed() }),
-            4 => json!({ "doubleValue": f64::from_bits(wire.number()?) }),
-            5 | 6 => {
-                let mut values = Vec::new();
-                each(wire.bytes()?, |inner, wire| {
-                    if inner == 1 {
-                        let bytes = wire.bytes()?;
-                        values.push(if number == 5 {
-                            any_value(bytes, depth + 1, left)?
-                        } else {
-                            key_value(bytes, depth + 1, left)?
-                        });
-                    }
-                    Some(())
-                })?;
-                let kind = if number == 5 { "arrayValue" } else { "kvlistValue" };
-                json!({ kind: { "values": values } })
-            }
-            7 => json!({ "bytesValue": wire.hexadecimal()? }),
-            _ => return Some(()),
+
+    fn with(mut self, name: &str, value: Option<Value>) -> Self {
+        if let Some(value) = value {
+            self.0.insert(name.to_owned(), value);
+        }
+        self
+    }
+
+    fn text(self, name: &str, bytes: Option<&Vec<u8>>) -> Self {
+        self.with(name, bytes.map(|bytes| text(bytes)))
+    }
+
+    fn hexadecimal(self, name: &str, bytes: Option<&Vec<u8>>) -> Self {
+        self.with(name, bytes.map(|bytes| hexadecimal(bytes)))
+    }
+
+    /// Nanoseconds, as text like all 64-bit numbers of OTLP/JSON.
+    fn nanoseconds(self, name: &str, moment: Option<u64>) -> Self {
+        self.with(name, moment.map(|moment| Value::String(moment.to_string())))
+    }
+
+    fn end(self) -> Value {
+        Value::Object(self.0)
+    }
+}
+
+fn text(bytes: &[u8]) -> Value {
+    Value::String(String::from_utf8_lossy(bytes).into_owned())
+}
+
+fn hexadecimal(bytes: &[u8]) -> Value {
+    Value::String(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+impl Span {
+    /// `None` where values are nested too deep.
+    fn to_json(&self) -> Option<Value> {
+        let event = |event: &Event| {
+            let fields = Fields::new().nanoseconds("timeUnixNano", event.time).text("name", event.name.as_ref());
+            Some(fields.with("attributes", Some(attributes(&event.attributes, 0)?)).end())
         };
-        Some(())
-    })?;
-    Some(value)
+        let status = self.status.as_ref().map(|status| {
+            Fields::new().text("message", status.message.as_ref()).with("code", status.code.map(Value::from)).end()
+        });
+        Some(
+            Fields::new()
+                .hexadecimal("traceId", self.trace_id.as_ref())
+                .hexadecimal("spanId", self.span_id.as_ref())
+                .hexadecimal("parentSpanId", self.parent_span_id.as_ref())
+                .text("name", self.name.as_ref())
+                .with("kind", self.kind.map(Value::from))
+                .nanoseconds("startTimeUnixNano", self.start)
+                .nanoseconds("endTimeUnixNano", self.end)
+                .with("attributes", Some(attributes(&self.attributes, 0)?))
+                .with("events", Some(self.events.iter().map(event).collect::<Option<_>>()?))
+                .with("status", status)
+                .end(),
+        )
+    }
+}
+
+impl LogRecord {
+    /// Times and severities stand where a span has its ids, and an id where it has attributes.
+    fn is_telling(&self) -> bool {
+        let has_id = self.trace_id.as_ref().is_some_and(|id| id.len() == 16 && !id.starts_with(&[0x0a]));
+        self.time.is_some() || self.severity_number.is_some() || self.observed.is_some() || has_id
+    }
+
+    /// `None` where values are nested too deep.
+    fn to_json(&self) -> Option<Value> {
+        let body = match &self.body {
+            Some(body) => Some(body.to_json(0)?),
+            None => None,
+        };
+        Some(
+            Fields::new()
+                .nanoseconds("timeUnixNano", self.time)
+                .with("severityNumber", self.severity_number.map(Value::from))
+                .text("severityText", self.severity_text.as_ref())
+                .with("body", body)
+                .with("attributes", Some(attributes(&self.attributes, 0)?))
+                .hexadecimal("traceId", self.trace_id.as_ref())
+                .hexadecimal("spanId", self.span_id.as_ref())
+                .nanoseconds("observedTimeUnixNano", self.observed)
+                .text("eventName", self.event_name.as_ref())
+                .end(),
+        )
+    }
+}
+
+fn attributes(list: &[KeyValue], depth: usize) -> Option<Value> {
+    let entry = |entry: &KeyValue| {
+        let value = entry.value.as_ref().map_or(Some(json!({})), |value| value.to_json(depth + 1))?;
+        Some(json!({ "key": text(&entry.key), "value": value }))
+    };
+    list.iter().map(entry).collect()
+}
+
+impl AnyValue {
+    fn to_json(&self, depth: usize) -> Option<Value> {
+        // Each level is two of JSON, and the message itself has some.
+        if depth > limits::NESTING / 4 {
+            return None;
+        }
+        Some(match &self.kind {
+            None => json!({}),
+            Some(AnyKind::Text(bytes)) => json!({ "stringValue": text(bytes) }),
+            Some(AnyKind::Bool(value)) => json!({ "boolValue": value }),
+            Some(AnyKind::Integer(value)) => json!({ "intValue": value }),
+            Some(AnyKind::Number(value)) => json!({ "doubleValue": value }),
+            Some(AnyKind::Array(list)) => {
+                let values = list.values.iter().map(|value| value.to_json(depth + 1)).collect::<Option<Value>>()?;
+                json!({ "arrayValue": { "values": values } })
+            }
+            Some(AnyKind::Fields(list)) => json!({ "kvlistValue": { "values": attributes(&list.values, depth + 1)? } }),
+            Some(AnyKind::Bytes(bytes)) => json!({ "bytesValue": hexadecimal(bytes) }),
+        })
+    }
 }
 
 #[cfg(test)]
@@ -420,13 +492,28 @@ mod tests {
             b"\x0b\x00",
             b"\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80",
         ] {
-            assert_eq!(resource(bytes), None, "{bytes:?}");
+            assert_eq!(opened_resource(&Bytes::from(bytes)), None, "{bytes:?}");
         }
         let mut deep = message(0x0a, b"x");
         for _ in 0..40 {
             deep = message(0x2a, &message(0x0a, &deep[..deep.len().min(100)]));
         }
-        assert_eq!(span(&[0x4a, 0x00].repeat(VALUES + 1), &Cell::new(VALUES)), None, "too many values");
-        assert_eq!(any_value(&deep, limits::NESTING, &Cell::new(9)), None);
+        let value = AnyValue { kind: Some(AnyKind::Array(ArrayValue { values: vec![AnyValue { kind: None }] })) };
+        assert_eq!(value.to_json(limits::NESTING / 4), None, "too deep");
+        assert!(decoded::<AnyValue>(&Bytes::from(deep), FIELDS).map_or(true, |value| value.to_json(0).is_none()));
+    }
+
+    #[test]
+    fn fields_are_counted_before_they_are_held() {
+        let empty = |count: usize| Bytes::from([0x4a, 0x00].repeat(count));
+        assert_eq!(decoded::<Span>(&empty(1000), 1000).map(|span| span.attributes.len()), Ok(1000));
+        assert_eq!(decoded::<Span>(&empty(1001), 600).err(), Some(Unread::TooManyFields));
+        // Where steps run out within a number of several bytes, within a text, at the end of a message.
+        let long = [0x4a, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80];
+        for bytes in [&long[..], &[0x0a, 0x02, b'a', b'b'].repeat(9), &message(0x4a, &message(0x0a, b"k")).repeat(9)] {
+            for fields in 0..9 {
+                assert!(decoded::<Span>(&Bytes::copy_from_slice(bytes), fields).is_err(), "{bytes:?} {fields}");
+            }
+        }
     }
 }

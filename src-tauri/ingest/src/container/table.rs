@@ -12,12 +12,14 @@ use std::{
     rc::Rc,
 };
 
-use super::{Input, Walk, archive, raw_text};
+use super::walk::{Walk, raw_text};
 use crate::{
     error::{Error, Result},
-    files, limits,
+    input::{self, encoding::Text},
+    limits,
     model::Reject,
     row::{Cell, Row},
+    safe_names::unique,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,8 +87,8 @@ pub(super) fn column_names(names: Vec<String>) -> Vec<String> {
         .into_iter()
         .enumerate()
         .map(|(place, name)| match name.trim() {
-            "" => archive::unique(column_name(place), &mut taken),
-            name => archive::unique(name.to_owned(), &mut taken),
+            "" => unique(column_name(place), &mut taken),
+            name => unique(name.to_owned(), &mut taken),
         })
         .collect()
 }
@@ -104,16 +106,16 @@ fn builder(delimiter: Delimiter) -> csv::ReaderBuilder {
     builder
 }
 
-pub(super) fn walk(walk: &mut Walk<'_>, mut input: Input, start: u64, delimiter: Delimiter) -> Result<ControlFlow<()>> {
+pub(super) fn walk(walk: &mut Walk<'_>, mut text: Text, start: u64, delimiter: Delimiter) -> Result<ControlFlow<()>> {
     const ANNOUNCEMENT: usize = 8;
-    let head = input.ahead(ANNOUNCEMENT).map_err(|error| files::broken(walk.path, error))?;
+    let head = text.ahead(ANNOUNCEMENT).map_err(|error| input::broken(walk.path, error))?;
     let announced = announced(head).map_or(0, |(_, length)| length);
-    input.consume(announced);
+    text.consume(announced);
     let start = start + announced as u64;
     let recent = Recent::default();
-    let mut reader = builder(delimiter).from_reader(Tee { input, recent: recent.clone() });
+    let mut reader = builder(delimiter).from_reader(Tee { text, recent: recent.clone() });
     let broken = |path: &std::path::Path, error: csv::Error| match error.into_kind() {
-        csv::ErrorKind::Io(error) => files::broken(path, error),
+        csv::ErrorKind::Io(error) => input::broken(path, error),
         other => Error::format(format!("{} is no table that can be read", path.display()))
             .because(io::Error::other(format!("{other:?}"))),
     };
@@ -199,13 +201,13 @@ struct RecentBytes {
 }
 
 struct Tee {
-    input: Input,
+    text: Text,
     recent: Recent,
 }
 
 impl Read for Tee {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.input.read(buffer)?;
+        let count = self.text.read(buffer)?;
         let mut recent = self.recent.0.borrow_mut();
         if recent.start + recent.bytes.len() as u64 - recent.settled > limits::RECORD_BYTES as u64 {
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, "record too long"));

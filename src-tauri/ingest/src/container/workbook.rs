@@ -10,22 +10,20 @@
 use std::{
     io::{self, BufReader, Read},
     ops::ControlFlow,
-    panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
-    sync::Arc,
 };
 
 use super::{
-    Walk,
-    archive::{self, Archive, Window},
     table::{self, column_name},
+    walk::{Walk, guarded},
 };
 use crate::{
     error::{Error, Result},
-    files,
+    input::{ARCHIVE_MAGIC, Archive, Window, broken},
     job::{Step, Unit},
     limits,
     row::{Cell, Row},
+    safe_names::{safe_segment, unique},
 };
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, Xlsx, XlsxError};
 
@@ -37,23 +35,23 @@ fn damaged(path: &Path, error: impl Into<Box<dyn std::error::Error + Send + Sync
         .because(error)
 }
 
-/// What reads workbooks is somebody else's and has to be believed with any bytes: should it panic, this file is
-/// what is wrong, and nothing else.
-pub(super) fn guarded<T>(path: &Path, action: impl FnOnce() -> T) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(action)).map_err(|_| {
-        Error::format(format!("{} is damaged in a way that its reader does not survive", path.display()))
-            .hint("export it again, or as CSV or JSON")
-    })
+fn load(path: &Path, archive: &Archive) -> Result<Workbook> {
+    if archive.is_sound.get().is_none() {
+        check(path, archive)?;
+        let _ = archive.is_sound.set(());
+    }
+    let whole = BufReader::with_capacity(64 << 10, archive.bytes()?);
+    guarded(path, || Workbook::new(whole))?.map_err(|error: XlsxError| damaged(path, error))
 }
 
-fn load(path: &Path, file: &Arc<std::fs::File>) -> Result<Workbook> {
-    let archive = Archive::open(path, file.clone())?;
-    let mut room = limits::WORKBOOK_BYTES;
-    for member in &archive.members {
-        let bytes = archive.read(path, member)?.take(room + 1);
+/// Unpacks all of the workbook for its size, which its reader would believe.
+fn check(path: &Path, archive: &Archive) -> Result<()> {
+    let mut left = limits::WORKBOOK_BYTES;
+    for number in 0..archive.members.len() {
+        let bytes = archive.read(path, number)?.take(left + 1);
         let mut bytes = BufReader::with_capacity(64 << 10, bytes);
-        let size = io::copy(&mut bytes, &mut io::sink()).map_err(|error| files::broken(path, error))?;
-        room = room.checked_sub(size).ok_or_else(|| {
+        let size = io::copy(&mut bytes, &mut io::sink()).map_err(|error| broken(path, error))?;
+        left = left.checked_sub(size).ok_or_else(|| {
             Error::format(format!("{} is a workbook of more than {} MiB", path.display(), limits::WORKBOOK_BYTES >> 20))
                 .hint("export its sheets as CSV: that is read whatever its size")
         })?;
@@ -61,16 +59,12 @@ fn load(path: &Path, file: &Arc<std::fs::File>) -> Result<Workbook> {
     // Two ends could be two tables of contents, of which the reader takes the one that was not checked.
     let mut ends = 0;
     let mut tail = [0; 4];
-    for byte in BufReader::with_capacity(64 << 10, Window::whole(path, file)?).bytes() {
+    for byte in BufReader::with_capacity(64 << 10, archive.bytes()?).bytes() {
         tail.rotate_left(1);
-        tail[3] = byte.map_err(|error| files::broken(path, error))?;
-        ends += usize::from(tail == archive::MAGIC[1]);
+        tail[3] = byte.map_err(|error| broken(path, error))?;
+        ends += usize::from(tail == ARCHIVE_MAGIC[1]);
     }
-    if ends != 1 {
-        return Err(damaged(path, "it has several ends"));
-    }
-    let window = BufReader::with_capacity(64 << 10, Window::whole(path, file)?);
-    guarded(path, || Workbook::new(window))?.map_err(|error: XlsxError| damaged(path, error))
+    if ends == 1 { Ok(()) } else { Err(damaged(path, "it has several ends")) }
 }
 
 /// Every sheet's own name, and the one by which it is reached: as part of a path, unlike the others.
@@ -78,8 +72,8 @@ fn names(workbook: &Workbook) -> Vec<(String, String)> {
     let mut taken = std::collections::HashSet::new();
     let is_table = |sheet: &&calamine::Sheet| sheet.typ == SheetType::WorkSheet;
     let names = workbook.sheets_metadata().iter().filter(is_table).map(|sheet| {
-        let name = archive::unique(
-            match archive::safe_part(&sheet.name) {
+        let name = unique(
+            match safe_segment(&sheet.name) {
                 name if name.is_empty() || name == "." => "_".into(),
                 name => name,
             },
@@ -91,8 +85,8 @@ fn names(workbook: &Workbook) -> Vec<(String, String)> {
 }
 
 /// The names under which the sheets with content are reached.
-pub(in super::super) fn sheets(path: &Path, file: &Arc<std::fs::File>) -> Result<Vec<String>> {
-    let mut workbook = load(path, file)?;
+pub(crate) fn worksheets(path: &Path, archive: &Archive) -> Result<Vec<String>> {
+    let mut workbook = load(path, archive)?;
     let mut filled = Vec::new();
     for (own, name) in names(&workbook) {
         let has_cells = guarded(path, || {
@@ -112,9 +106,9 @@ pub(in super::super) fn sheets(path: &Path, file: &Arc<std::fs::File>) -> Result
     Ok(filled)
 }
 
-pub(super) fn walk(walk: &mut Walk<'_>, file: &Arc<std::fs::File>, name: &str) -> Result<ControlFlow<()>> {
+pub(super) fn walk(walk: &mut Walk<'_>, archive: &Archive, name: &str) -> Result<ControlFlow<()>> {
     let path = walk.path;
-    let mut workbook = load(path, file)?;
+    let mut workbook = load(path, archive)?;
     let Some((own, _)) = names(&workbook).into_iter().find(|(_, reached)| reached == name) else {
         return Err(
             Error::file(format!("{} is not there", path.display())).hint("the workbook has no sheet of this name")
@@ -125,22 +119,23 @@ pub(super) fn walk(walk: &mut Walk<'_>, file: &Arc<std::fs::File>, name: &str) -
     let rows = u64::from(cells.dimensions().end.0).saturating_add(1);
     let mut columns: Option<Vec<String>> = None;
     let mut row: Vec<(u32, Cell<'static>)> = Vec::new();
-    let mut place = 0;
+    let mut current = 0;
     loop {
         let next = guarded(path, || {
             cells.next_cell().map(|found| found.map(|cell| (cell.get_position(), value(cell.get_value()))))
         })?;
         let next = next.map_err(|error| damaged(path, error))?;
-        let begins = next.as_ref().is_none_or(|((number, _), _)| *number != place);
+        let begins = next.as_ref().is_none_or(|((number, _), _)| *number != current);
         if begins && row.iter().any(|(_, cell)| !cell.is_empty()) {
             match &columns {
                 None => columns = Some(header(std::mem::take(&mut row))),
                 Some(columns) => {
                     let origin = walk.next_origin(None)?;
-                    let done = u128::from(walk.size) * u128::from(place) / u128::from(rows.max(u64::from(place) + 1));
+                    let done =
+                        u128::from(walk.size) * u128::from(current) / u128::from(rows.max(u64::from(current) + 1));
                     walk.job.progress(Step::Reading, Unit::Bytes, done as u64, Some(walk.size));
                     let record = record(columns, std::mem::take(&mut row));
-                    let raw = || super::columns::json(&record);
+                    let raw = || record.to_json();
                     let flow = walk.visit.row(origin, record.clone(), &raw)?;
                     if flow.is_break() {
                         return Ok(flow);
@@ -151,7 +146,7 @@ pub(super) fn walk(walk: &mut Walk<'_>, file: &Arc<std::fs::File>, name: &str) -
         let Some(((number, column), cell)) = next else { return Ok(ControlFlow::Continue(())) };
         if begins {
             row.clear();
-            place = number;
+            current = number;
         }
         if column as usize >= limits::COLUMNS || row.len() >= limits::COLUMNS {
             return Err(damaged(path, format!("row {} has more than {} columns", number + 1, limits::COLUMNS)));

@@ -10,7 +10,7 @@
 
 use serde_json::Value;
 
-use super::generic::{self, GenericRows, cell_of};
+use super::generic::{self, GenericRows};
 use crate::{
     Detected, Format, Out, Recognised, Role, RowReader, Sample,
     error::Result,
@@ -164,7 +164,7 @@ impl Reader {
                 document: text(&documents, place),
                 uri: text(&uris, place),
                 metadata,
-                embedding: embeddings.get(place).map(cell_of).unwrap_or_default(),
+                embedding: embeddings.get(place).map(Cell::of_value).unwrap_or_default(),
             };
             let raw = || {
                 let (document, metadata) = (documents.get(place), metadatas.get(place));

@@ -279,7 +279,7 @@ fn flattened(fields: &Map<String, Value>) -> Row<'static> {
     let (plain, nested): (Vec<_>, Vec<_>) =
         fields.iter().partition(|(key, value)| !value.is_object() || key.as_str() == "metadata");
     for (key, value) in plain {
-        row.push(key.clone(), generic::cell_of(value));
+        row.push(key.clone(), Cell::of_value(value));
     }
     for (key, value) in nested {
         lay_flat(key, value, &mut row);
@@ -293,9 +293,9 @@ fn lay_flat(path: &str, value: &Value, row: &mut Row<'static>) {
         if inner.is_object() {
             lay_flat(&whole, inner, row);
         } else if row.has(key) {
-            row.push(whole, generic::cell_of(inner));
+            row.push(whole, Cell::of_value(inner));
         } else {
-            row.push(key.clone(), generic::cell_of(inner));
+            row.push(key.clone(), Cell::of_value(inner));
         }
     }
 }

@@ -3,6 +3,10 @@
 //! Vector stores, document databases and surveys carry whatever somebody put in. The words of the field
 //! ([`mapping::vocabulary`]) say what is what; then the record is read as a canonical one.
 
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
 use crate::{
     Out, RowReader,
     canonical::CanonicalRows,
@@ -197,18 +201,7 @@ pub(crate) fn raw(row: &Row<'_>) -> String {
 
 /// An object as a row.
 pub(super) fn row_of(object: &serde_json::Map<String, serde_json::Value>) -> Row<'static> {
-    Row::new(object.iter().map(|(key, value)| (key.clone().into(), cell_of(value))).collect())
-}
-
-pub(crate) fn cell_of(value: &serde_json::Value) -> Cell<'static> {
-    use serde_json::Value;
-    match value {
-        Value::Null => Cell::Null,
-        Value::Bool(value) => Cell::Bool(*value),
-        Value::Number(number) => Cell::Number(number.to_string().into()),
-        Value::String(text) => Cell::Text(text.clone().into()),
-        nested => Cell::Nested(nested.to_string().into()),
-    }
+    Row::new(object.iter().map(|(key, value)| (key.clone().into(), Cell::of_value(value))).collect())
 }
 
 /// What hidden fields, properties and the like say of the exchange that a feedback is about.
@@ -286,26 +279,10 @@ pub(super) fn address_parameters(address: &str) -> Row<'static> {
     Row::new(cells.collect())
 }
 
+/// A key or a value of an address: `+` is a blank, `%20` one as well; what is no UTF-8 stays as it stands.
 fn unescaped(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let escaped = (*first == b'%')
-            .then(|| std::str::from_utf8(after.get(..2)?).ok())
-            .flatten()
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        rest = match escaped {
-            Some(byte) => {
-                bytes.push(byte);
-                after.get(2..).unwrap_or_default()
-            }
-            None => {
-                bytes.push(if *first == b'+' { b' ' } else { *first });
-                after
-            }
-        };
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+    let spaced = text.replace('+', " ");
+    percent_decode_str(&spaced).decode_utf8().map_or_else(|_| text.to_owned(), Cow::into_owned)
 }
 
 /// Puts `text` under what is there.
@@ -319,5 +296,18 @@ pub(super) fn append(comment: &mut Option<String>, text: String) {
             comment.push_str(&text);
         }
         none => *none = Some(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parameters_of_a_link_are_read_as_they_were_meant() {
+        let row =
+            address_parameters("https://a.example/x?user+name=J%C3%BCrgen+%26%20co&rate=100%&odd=%ff&none#part=1");
+        let told: Vec<_> = row.cells().map(|(key, cell)| (key, cell.as_str().unwrap_or_default())).collect();
+        assert_eq!(told, [("user name", "Jürgen & co"), ("rate", "100%"), ("odd", "%ff")]);
     }
 }

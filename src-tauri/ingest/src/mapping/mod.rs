@@ -26,7 +26,6 @@ use super::{
     limits,
     row::{Cell, Reason, Row, plain_text},
 };
-use crate::formats::generic::cell_of;
 use crate::{
     error::{Error, Result},
     model::FeedbackType,
@@ -258,12 +257,12 @@ fn finished<'a>(mut row: Row<'a>, mut opened: Vec<(&str, Json)>, reached: &[Reac
         let found = path::values(value, &field.steps);
         let cell = match found.as_slice() {
             [] => continue,
-            [only] => cell_of(only),
+            [only] => Cell::of_value(only),
             many if is_text(field.target) => {
                 let texts: Vec<String> = many.iter().filter_map(|value| plain_text(value)).collect();
                 Cell::Text(texts.join("\n").into())
             }
-            many => cell_of(&many.iter().map(|value| (*value).clone()).collect()),
+            many => Cell::of_value(&many.iter().map(|value| (*value).clone()).collect()),
         };
         row.push(field.target.to_owned(), cell);
     }

@@ -6,7 +6,6 @@
 use serde_json::Value;
 
 use crate::{
-    formats::generic::cell_of,
     python,
     row::{Cell, Row},
 };
@@ -135,7 +134,7 @@ pub(super) fn leaves(name: &str, value: &Value, put: &mut impl FnMut(String, Cel
             }
         }
         other if is_hollow(other) => {}
-        other => put(name.to_owned(), cell_of(other)),
+        other => put(name.to_owned(), Cell::of_value(other)),
     }
 }
 

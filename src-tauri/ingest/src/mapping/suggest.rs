@@ -12,10 +12,7 @@ use super::{
     profile::Profile,
     vocabulary::{HINTS, Hint, SPEAKING, WHOLE, name_score, plain_name},
 };
-use crate::{
-    formats::generic::cell_of,
-    row::{Cell, Row},
-};
+use crate::row::{Cell, Row};
 
 /// What the columns probably mean, from their names and from the values in `rows`; fields of objects are looked at,
 /// too. Empty if there is nothing that speaks (no comment, score, label or correction): a list of customers is no
@@ -319,7 +316,7 @@ fn fields(path: &str, values: Vec<(usize, &Json)>, depth: usize, found: &mut Vec
             .filter(|(_, value)| !value.is_null())
             .collect();
         let cells: Vec<(usize, Cow<'_, Cell<'_>>)> =
-            inner.iter().map(|(place, value)| (*place, Cow::Owned(cell_of(value)))).collect();
+            inner.iter().map(|(place, value)| (*place, Cow::Owned(Cell::of_value(value)))).collect();
         let name = format!("{path}.{key}");
         found.push(Candidate::new(name.clone(), Some(key), &cells));
         let nested = inner.iter().filter(|(_, value)| value.is_object() || value.is_array()).count();

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn a_suggestion_says_what_it_rests_on() {
     let file = crate::tests::written("x.csv", "Review,когда\nslow and wrong,2026-05-04\nfine,2026-05-05\n");
-    let (_, rows) = crate::first_rows(&file.path).unwrap();
+    let (_, rows) = crate::tests::first_rows(&file.path).unwrap();
     let found = super::suggested(&crate::columns(&rows), &rows);
     let of = |column: &str| found.iter().find(|one| one.column == column).map(|one| (one.target.as_str(), one.by));
     assert_eq!(of("Review"), Some(("comment", super::Evidence::Name)));

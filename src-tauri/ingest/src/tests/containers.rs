@@ -8,7 +8,7 @@ use super::{
     pack::{Packed, member, stored, workbook, zip},
     *,
 };
-use crate::{Container, container::Delimiter, digest, expand, first_rows, limits, recognise_all, size};
+use crate::{Container, container::Delimiter, limits};
 
 const FIRST: &str = "{\"kind\":\"feedback\",\"id\":\"1\",\"comment\":\"a\"}\n";
 const SECOND: &str = "id,feedback_type,comment\n2,comment,b\n";
@@ -53,7 +53,7 @@ fn what_lies_in_an_archive_is_read_by_its_path() {
     "#]]
     .assert_debug_eq(&names(root, &paths));
     assert_eq!(expand(&paths).unwrap(), paths, "what expand says it takes");
-    let set = recognise_all(&paths, &ReadOptions::default());
+    let set = recognise_all(&paths);
     let titles: Vec<_> = set.files.iter().map(|(_, recognised)| recognised.title.as_str()).collect();
     assert_eq!(titles.len(), 7, "{titles:?}");
     let unknown: Vec<_> =
@@ -65,16 +65,52 @@ fn what_lies_in_an_archive_is_read_by_its_path() {
         ]
     "#]]
     .assert_debug_eq(&unknown);
-    for (path, _) in &set.files {
-        assert_eq!(read_file(path).feedback().len(), 1, "{path:?}");
+    for (input, _) in &set.files {
+        assert_eq!(read_file(input.path()).feedback().len(), 1, "{input:?}");
     }
     let plain = written("a.jsonl", FIRST);
     let packed = file.path.join("folder/a.jsonl");
-    assert_eq!(digest(&packed, &Job::quiet()).unwrap(), digest(&plain.path, &Job::quiet()).unwrap());
-    assert_eq!(size(&packed).unwrap(), FIRST.len() as u64);
+    assert_eq!(digest(&packed).unwrap(), digest(&plain.path).unwrap());
+    assert_eq!(Input::open(&packed).unwrap().size(), FIRST.len() as u64);
     let gone = expand(&[file.path.join("gone.csv")]).unwrap_err();
     assert!(gone.message.ends_with("gone.csv is not there"), "{gone}");
     assert!(expand(&[plain.path.join("gone.csv")]).unwrap_err().message.ends_with("is not there"));
+}
+
+#[test]
+fn a_file_is_opened_once_and_stays_the_one_that_was_meant() {
+    let file = written("a.jsonl", FIRST);
+    let input = Input::open(&file.path).unwrap();
+    let recognised = crate::recognise(&input, &ReadOptions::default()).unwrap();
+    // Whatever comes under its name meanwhile is another file.
+    std::fs::remove_file(&file.path).unwrap();
+    std::fs::write(&file.path, SECOND).unwrap();
+    let mut collected = Collected::default();
+    let report = crate::read(&input, &recognised, &mut collected, &Job::quiet()).unwrap();
+    assert_eq!((collected.records.len(), report.bytes), (1, FIRST.len() as u64));
+    assert_eq!(report.digest, input.digest(&Job::quiet()).unwrap());
+}
+
+#[test]
+fn an_archive_that_changes_while_it_is_read_says_so() {
+    let file = written("a.zip", zip(&[member("a.jsonl", FIRST), member("b.jsonl", FIRST)]));
+    let inputs = crate::expand(std::slice::from_ref(&file.path)).unwrap();
+    crate::recognise(&inputs[0], &ReadOptions::default()).unwrap();
+    std::fs::write(&file.path, zip(&[member("a.jsonl", SECOND)])).unwrap();
+    let error = crate::recognise(&inputs[1], &ReadOptions::default()).unwrap_err();
+    assert!(error.message.ends_with("a.zip changed while it was being read"), "{error}");
+}
+
+#[test]
+fn names_in_an_archive_need_not_be_utf8() {
+    let mut bytes = zip(&[Packed { flags: 0, ..member("caf?.jsonl", FIRST) }]);
+    let at: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(b"caf?")).collect();
+    assert_eq!(at.len(), 2);
+    at.into_iter().for_each(|at| bytes[at + 3] = 0x82);
+    let file = written("a.zip", bytes);
+    let paths = expand(std::slice::from_ref(&file.path)).unwrap();
+    assert_eq!(names(&file.path, &paths), ["café.jsonl"]);
+    assert_eq!(read_file(&paths[0]).feedback().len(), 1);
 }
 
 #[test]
@@ -115,7 +151,7 @@ fn an_archive_that_lies_says_which_lie() {
     ];
     expect![[r#"
         /a.zip/a.jsonl is encrypted
-        /a.zip/a.jsonl is packed by a method (number 14) that is not read
+        /a.zip/a.jsonl is packed by a method that is not read (Lzma)
         /a.zip/a.jsonl is damaged: it cannot be unpacked
         /a.zip/a.jsonl is damaged: it cannot be unpacked
         /a.zip/a.jsonl ends too early: it was cut off or not fully downloaded
@@ -135,11 +171,19 @@ fn an_archive_that_lies_says_which_lie() {
         let error = error_of("a.zip", &whole[..end]);
         assert!(error.message.ends_with("is a zip archive that is damaged or was cut off"), "{error}");
     }
-    let mut many = zip(&[honest()]);
-    let end = many.len() - 22;
-    many[end + 10] = 0xff;
-    many[end + 11] = 0xff;
-    assert!(error_of("a.zip", &many).message.ends_with("holds more than 10000 files"));
+    let too_many = "holds more than 10000 files, or a table of contents of more than 16 MiB";
+    let nothing = stored("a.jsonl", "");
+    let error = error_of("a.zip", zip(&vec![nothing.clone(); limits::ARCHIVE_MEMBERS + 1]));
+    assert!(error.message.ends_with(too_many), "{error}");
+    let long = Packed { name: "x".repeat(60_000), ..nothing };
+    let error = error_of("a.zip", zip(&vec![long; 300]));
+    assert!(error.message.ends_with(too_many), "{error}");
+    // A table of contents that says that it has more entries than it has.
+    let mut more = zip(&[honest()]);
+    let end = more.len() - 22;
+    more[end + 8..end + 12].copy_from_slice(&[0xff, 0x20, 0xff, 0x20]);
+    let error = error_of("a.zip", &more);
+    assert!(error.message.ends_with("is a zip archive that is damaged or was cut off"), "{error}");
     let program = [b"#!/bin/sh\nexit\n".as_slice(), &whole].concat();
     assert!(expand(&[written("a.zip", program).path.clone()]).is_ok());
 }
@@ -175,7 +219,7 @@ fn the_sheets_of_a_workbook_are_tables() {
     let paths = expand(std::slice::from_ref(&file.path)).unwrap();
     assert_eq!(names(&file.path, &paths), ["Answers _ 1", "Answers _ 1 (2)"]);
     let (container, rows) = first_rows(&paths[0]).unwrap();
-    assert_eq!(container, Container::Sheet);
+    assert_eq!(container, Container::Worksheet);
     let told: Vec<Vec<String>> =
         rows.iter().map(|row| row.cells().map(|(key, cell)| format!("{key}={cell:?}")).collect()).collect();
     expect![[r##"
@@ -200,7 +244,7 @@ fn the_sheets_of_a_workbook_are_tables() {
     let outcome = try_read(&paths[1], &mapped("comment=comment,score=score,created_at=when")).unwrap();
     assert_eq!(outcome.recognised.title, "Table (XLSX)");
     assert_eq!(outcome.feedback().len(), 2);
-    assert_ne!(digest(&paths[0], &Job::quiet()).unwrap(), digest(&paths[1], &Job::quiet()).unwrap());
+    assert_ne!(digest(&paths[0]).unwrap(), digest(&paths[1]).unwrap());
     let nowhere = recognise(&file.path.join("Nowhere"), &ReadOptions::default()).unwrap_err();
     assert!(nowhere.message.ends_with("is not there"), "{nowhere}");
     let damaged = workbook(&[("A", "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>9")]);
@@ -254,7 +298,7 @@ fn a_late_letter_decides_for_the_whole_file() {
 }
 
 fn container_of(name: &str, content: impl AsRef<[u8]>) -> Container {
-    crate::container::sniff(&written(name, content).path).unwrap()
+    crate::container::sniff(&Input::open(&written(name, content).path).unwrap()).unwrap()
 }
 
 #[test]

@@ -5,9 +5,8 @@ use super::{
     *,
 };
 use crate::{
-    Container, Row,
     container::{self, Delimiter, Visit},
-    expand, limits,
+    limits,
     model::{FeedbackType, Origin, Reject},
 };
 
@@ -31,6 +30,12 @@ fn what_is_no_export_is_told_so() {
     assert!(error_of("x.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").message.contains("old Excel file"));
     assert!(error_of("x.zip", b"PK\x03\x04....").message.contains("zip archive"));
     assert!(error_of("x.parquet", b"PAR1 lies PAR1").message.contains("not a Parquet file"));
+    // The first record of a log of LevelDB, with its checksum.
+    let error = error_of("output-0", [b"\xd1\x8e\x4a\x2b\x06\x00\x01entity".as_slice(), &[0; 4096]].concat());
+    assert!(
+        error.message.ends_with("is a managed export of Firestore, which only Google's own services read"),
+        "{error}"
+    );
     let error = error_of("x.jsonl", "{nope}\n{neither}\n");
     assert!(error.message.starts_with("no record of"), "{error}");
     assert!(
@@ -68,7 +73,7 @@ fn other_things_in_a_folder_do_not_hinder() {
     write("a.txt", "Read me first\nThis folder holds exports");
     write("b.jsonl", "{\"kind\":\"feedback\",\"id\":\"1\",\"comment\":\"a\"}\n");
     write("c.json", "{\n  \"note\": \"settings\",\n  \"rows\": 5\n}\n");
-    let set = crate::recognise_all(&expand(&[folder.path().to_owned()]).unwrap(), &ReadOptions::default());
+    let set = recognise_all(&expand(&[folder.path().to_owned()]).unwrap());
     assert_eq!(set.files.len(), 1);
     let names: Vec<_> = set.unknown.iter().map(|(path, _)| path.file_name().unwrap().to_string_lossy()).collect();
     assert_eq!(names, ["a.txt", "c.json"]);
@@ -174,10 +179,10 @@ fn the_json_test_suite_is_survived() {
             Container::JsonLines,
             Container::Table(Delimiter::Comma),
             Container::Parquet,
-            Container::Sheet,
+            Container::Worksheet,
         ] {
             let mut seen = Seen::default();
-            let walked = container::walk(&path, container, &mut seen, &Job::quiet());
+            let walked = container::walk(&Input::open(&path).unwrap(), container, &mut seen, &Job::quiet());
             if container != Container::Json || walked.is_err() {
                 continue;
             }
@@ -337,9 +342,7 @@ fn what_never_ends_is_not_opened() {
     let mut odd = vec![PathBuf::from("/dev/zero"), socket];
     odd.extend(made.is_ok_and(|status| status.success()).then_some(pipe));
     for path in odd {
-        for error in
-            [recognise(&path, &ReadOptions::default()).unwrap_err(), crate::digest(&path, &Job::quiet()).unwrap_err()]
-        {
+        for error in [recognise(&path, &ReadOptions::default()).unwrap_err(), digest(&path).unwrap_err()] {
             assert!(error.message.ends_with("is a pipe, a socket or a device, not a file"), "{error}");
         }
         assert!(expand(std::slice::from_ref(&path)).is_ok());
@@ -354,8 +357,7 @@ fn a_file_that_may_not_be_read() {
     let file = written("x.jsonl", "{}");
     std::fs::set_permissions(&file.path, std::fs::Permissions::from_mode(0o000)).unwrap();
     if std::fs::File::open(&file.path).is_ok() {
-        println!("skipped: this user may read everything");
-        return;
+        return skipped("this user may read everything");
     }
     let error = recognise(&file.path, &ReadOptions::default()).unwrap_err();
     assert!(error.message.ends_with("may not be read"), "{error}");
@@ -378,7 +380,7 @@ fn the_csv_spectrum_is_read_exactly() {
     let Some(folder) = shared("data/hostile_csv_spectrum") else { return };
     let mut compared = 0;
     for path in expand(&[folder.join("csvs")]).unwrap() {
-        let (_, rows) = match crate::first_rows(&path) {
+        let (_, rows) = match first_rows(&path) {
             Ok(found) => found,
             Err(error) => panic!("{}: {error}", path.display()),
         };

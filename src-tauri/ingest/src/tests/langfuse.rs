@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, HashSet};
 use expect_test::expect;
 
 use super::*;
-use crate::{canonical, model::FeedbackType, recognise_all};
+use crate::{canonical, model::FeedbackType};
 
 fn lines(outcome: &Outcome) -> String {
     outcome.records().iter().map(|record| canonical::write(record) + "\n").collect()
@@ -16,7 +16,7 @@ fn a_set_of_traces_observations_and_scores_joins() {
         .iter()
         .map(|name| fixture(&format!("langfuse/1782000000000-lf-{}-export-p1.jsonl", &name[..name.len() - 6])))
         .collect();
-    let set = recognise_all(&paths, &ReadOptions::default()).files;
+    let set = recognise_all(&paths).files;
     let titles: Vec<_> = set.iter().map(|(_, recognised)| recognised.title.as_str()).collect();
     assert_eq!(
         titles,
@@ -24,7 +24,7 @@ fn a_set_of_traces_observations_and_scores_joins() {
     );
     assert!(set[0].1.reason.starts_with("the file's name says so"));
 
-    let traces = read_file(&set[0].0);
+    let traces = read_file(set[0].0.path());
     expect![[r#"
         {"kind":"turn","id":"tr_1","session_id":"se_1","created_at":"2026-07-02T09:14:01Z","query":"Refund after 60 days?","output":"Yes, 60 days…","model_version":"assistant-2.1","release":"2026.27","environment":"production","user_id":"u_41","user_role":"pro","tags":["billing"],"metadata":{"nested":"{\"a\": [1]}","surface":"web","trace_name":"chat"}}
         {"kind":"feedback","id":"co_1","created_at":"2026-07-03T08:00:00Z","turn_id":"tr_1","feedback_type":"annotation","author":"human","score_name":"comment","comment":"look at the retriever"}
@@ -41,7 +41,7 @@ fn a_set_of_traces_observations_and_scores_joins() {
         .collect();
     assert_eq!(unmapped, [("user-thumbs", 1, true)]);
 
-    let observations = read_file(&set[1].0);
+    let observations = read_file(set[1].0.path());
     expect![[r#"
         {"kind":"turn","id":"tr_1","aliases":["ob_1"],"weight":"fill","created_at":"2026-07-02T09:14:01Z","query":"Refund after 60 days?","system_context":"You are the shop assistant.\n\nBe brief.","output":"Yes, 60 days…","model":"gpt-4o-2024-08-06","model_version":"assistant-2.1","prompt_name":"shop","prompt_version":"3","environment":"production","latency_ms":1500,"input_tokens":120,"output_tokens":12,"tags":["billing"]}
         {"kind":"turn","id":"tr_1","aliases":["ob_2"],"weight":"fill","created_at":"2026-07-02T09:14:01.1Z","documents":[{"id":"kb-1","title":"Refunds","content":"Within 30 days.","score":0.83},{"content":"plain text"}],"environment":"production"}
@@ -51,7 +51,7 @@ fn a_set_of_traces_observations_and_scores_joins() {
     .assert_eq(&lines(&observations));
     assert_eq!(observations.report.unmapped, []);
 
-    let scores = read_file(&set[2].0);
+    let scores = read_file(set[2].0.path());
     expect![[r#"
         {"kind":"feedback","id":"sc_1","created_at":"2026-07-02T09:14:03.12Z","turn_id":"tr_1","feedback_type":"thumb","author":"human","score_name":"user-thumbs","score":0.0,"comment":"Quoted a refund rule we do not have","environment":"production","user_id":"u_41","user_role":"pro","tags":["billing"],"metadata":{"observation_id":"ob_1","surface":"web","trace_name":"chat"}}
         {"kind":"feedback","id":"sc_2","created_at":"2026-07-02T09:14:04Z","turn_id":"tr_1","feedback_type":"category","author":"human","score_name":"reason","label":"hallucination","reasons":["hallucination"],"environment":"production"}
@@ -153,15 +153,14 @@ fn twenty_four_thousand_real_scores_are_read_and_join() {
     let made =
         std::process::Command::new("python3").arg(tool).arg("uss").arg(folder.path()).args([first, second]).output();
     if !made.is_ok_and(|output| output.status.success()) {
-        println!("skipped: python3 did not write the exports");
-        return;
+        return missing("python3 did not write the exports");
     }
-    let paths = crate::expand(&[folder.path().to_owned()]).unwrap();
+    let paths = expand(&[folder.path().to_owned()]).unwrap();
     let mut read_of = BTreeMap::new();
     let (mut turns, mut sessions) = (HashSet::new(), HashSet::new());
     let mut joined = (0, 0, 0);
-    for (path, recognised) in recognise_all(&paths, &ReadOptions::default()).files {
-        let outcome = read_file(&path);
+    for (input, recognised) in recognise_all(&paths).files {
+        let outcome = read_file(input.path());
         assert_eq!(outcome.rejects(), "", "{recognised:?}");
         assert_eq!(outcome.report.unmapped, [], "{recognised:?}");
         read_of.insert(recognised.title, outcome.report.read);
@@ -203,7 +202,7 @@ fn twenty_four_thousand_real_scores_are_read_and_join() {
 fn single_traces_as_the_tool_downloads_them() {
     let Some(folder) = shared("data/export_langfuse/framework-traces") else { return };
     let mut told = String::new();
-    for path in crate::expand(&[folder]).unwrap() {
+    for path in expand(&[folder]).unwrap() {
         if path.extension().is_none_or(|extension| extension != "json") {
             continue;
         }

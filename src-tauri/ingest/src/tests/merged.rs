@@ -6,12 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::{
-    model::{
-        Author, FeedbackType, SessionRecord,
-        record::{Metadata, Weight},
-    },
-    recognise_all,
+use crate::model::{
+    Author, FeedbackType, SessionRecord,
+    record::{Metadata, Weight},
 };
 
 #[derive(Default)]
@@ -30,11 +27,11 @@ pub(super) struct Merged {
 impl Merged {
     /// Recognises and reads a set of files.
     pub fn of(paths: &[PathBuf]) -> Self {
-        let set = recognise_all(paths, &ReadOptions::default());
+        let set = recognise_all(paths);
         assert!(set.unknown.is_empty(), "{:?}", set.unknown);
         let (mut merged, mut records) = (Self::default(), Vec::new());
-        for (path, _) in set.files {
-            let outcome = read_file(&path);
+        for (input, _) in set.files {
+            let outcome = read_file(input.path());
             merged.files.push((outcome.recognised.title.clone(), outcome.report.read));
             merged.rejects += &outcome.rejects();
             for field in &outcome.report.unmapped {

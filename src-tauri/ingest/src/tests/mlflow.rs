@@ -238,7 +238,7 @@ fn the_same_trace_is_the_same_in_every_file() {
     let Some(paths) = files(WHOLE) else { return };
     // The data frame does not say where the trace is stored.
     let of = |path: PathBuf| {
-        let mut merged = Merged::of(&crate::expand(&[path]).unwrap());
+        let mut merged = Merged::of(&expand(&[path]).unwrap());
         merged.turns.values_mut().for_each(|turn| drop(turn.metadata.remove("experiment_id")));
         merged
     };
@@ -319,7 +319,7 @@ fn columns_without_spans_have_who_and_when() {
 #[test]
 fn all_files_together_count_once() {
     let (Some(expected), Some(truth), Some(folder)) = (expected(), truth(), shared(FOLDER)) else { return };
-    let mut paths = crate::expand(&[folder]).unwrap();
+    let mut paths = expand(&[folder]).unwrap();
     paths.retain(|path| path.file_name().is_some_and(|name| name != "expected.json" && name != "README.md"));
     assert_eq!(paths.len(), 17);
     for _ in 0..2 {

@@ -27,14 +27,18 @@ mod three_tools;
 mod trulens;
 mod truth;
 
+#[path = "../../../../tests/shared_data.rs"]
+mod shared_data;
+
 use std::path::{Path, PathBuf};
 
-use super::{Collected, Mapping, ReadOptions, ReadReport, Recognised, read, recognise};
+use super::{Collected, Container, Input, Mapping, ReadOptions, ReadReport, Recognised, Row, Sink};
 use crate::{
     error::{Error, Result},
     job::Job,
     model::{FeedbackRecord, Record, TurnRecord},
 };
+use shared_data::{missing, shared, skipped};
 
 /// A file with this content in a folder that goes away with the value.
 pub(crate) struct Written {
@@ -69,13 +73,44 @@ struct Outcome {
     collected: Collected,
 }
 
+/// The files that `paths` mean, by their own paths.
+fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    Ok(super::expand(paths)?.iter().map(|input| input.path().to_owned()).collect())
+}
+
+fn recognise(path: &Path, options: &ReadOptions) -> Result<Recognised> {
+    super::recognise(&Input::open(path)?, options)
+}
+
+pub(crate) fn first_rows(path: &Path) -> Result<(Container, Vec<Row<'static>>)> {
+    super::first_rows(&Input::open(path)?)
+}
+
+fn read(path: &Path, recognised: &Recognised, sink: &mut dyn Sink, job: &Job) -> Result<ReadReport> {
+    super::read(&Input::open(path)?, recognised, sink, job)
+}
+
+fn digest(path: &Path) -> Result<String> {
+    Input::open(path)?.digest(&Job::quiet())
+}
+
+fn recognise_all(paths: &[PathBuf]) -> super::RecognisedSet {
+    let inputs: Vec<Input> = paths.iter().map(|path| Input::open(path).unwrap()).collect();
+    super::recognise_all(&inputs, &ReadOptions::default())
+}
+
 fn try_read(path: &Path, options: &ReadOptions) -> Result<Outcome> {
-    let recognised = recognise(path, options)?;
+    try_read_input(&Input::open(path)?, options)
+}
+
+fn try_read_input(input: &Input, options: &ReadOptions) -> Result<Outcome> {
+    let path = input.path();
+    let recognised = super::recognise(input, options)?;
     let mut collected = Collected::default();
-    let report = read(path, &recognised, &mut collected, &Job::quiet())?;
+    let report = super::read(input, &recognised, &mut collected, &Job::quiet())?;
     assert_eq!(report.rejected, collected.rejects.len() as u64);
-    assert_eq!(report.digest, super::digest(path, &Job::quiet())?);
-    assert_eq!(report.bytes, super::size(path)?);
+    assert_eq!(report.digest, input.digest(&Job::quiet())?);
+    assert_eq!(report.bytes, input.size());
     let bytes = if report.bytes < 1 << 27 { std::fs::read(path).unwrap_or_default() } else { Vec::new() };
     let is_decoded = ["UTF-16", "Windows"].iter().any(|name| recognised.title.contains(name));
     if !bytes.is_empty() && !bytes.starts_with(&[0x1f, 0x8b]) && !is_decoded {
@@ -148,16 +183,4 @@ fn root() -> PathBuf {
 
 fn fixture(name: &str) -> PathBuf {
     root().join("tests/fixtures").join(name)
-}
-
-/// A file of the material that lies beside the repository; `None`, said aloud, where it does not.
-fn shared(name: &str) -> Option<PathBuf> {
-    let base = std::env::var_os("HEARBACK_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
-    let path = base.join(name);
-    if path.exists() {
-        Some(path)
-    } else {
-        println!("skipped: {name} is not beside the repository");
-        None
-    }
 }

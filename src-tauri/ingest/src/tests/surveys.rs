@@ -314,9 +314,10 @@ fn other_tools_are_left_alone() {
     const OURS: &[&str] =
         &["argilla", "chameleon", "chroma", "delighted", "firestore", "label-studio", "typeform", "zendesk"];
     let Some(folder) = shared("data/real_tools") else { return };
-    let paths = crate::expand(&[folder]).unwrap();
+    let paths = expand(&[folder]).unwrap();
     assert!(paths.len() > 30);
-    for (path, recognised) in crate::recognise_all(&paths, &ReadOptions::default()).files {
+    for (input, recognised) in recognise_all(&paths).files {
+        let path = input.path();
         let of = path.components().any(|part| matches!(part.as_os_str().to_str(), Some("chroma" | "label_studio")));
         let told = path.file_name().is_some_and(|name| name == "expected.json");
         assert!(of && !told || !OURS.contains(&recognised.format.name()), "{}: {recognised:?}", path.display());

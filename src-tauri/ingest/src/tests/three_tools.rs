@@ -8,7 +8,7 @@ fn no_file_is_taken_for_another_tools() {
     let Some(folder) = shared("data/real_tools") else { return };
     let mut seen = 0;
     for root in [folder, fixture("")] {
-        for path in crate::expand(std::slice::from_ref(&root)).unwrap() {
+        for path in expand(std::slice::from_ref(&root)).unwrap() {
             let Ok(recognised) = recognise(&path, &ReadOptions::default()) else { continue };
             let below = path.strip_prefix(&root).unwrap();
             for tool in ["mlflow", "trulens", "opik"] {

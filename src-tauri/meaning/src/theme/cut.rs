@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::{Cut, FRINGE, Hierarchy, Matrix, PulledIn, ThemeInput, Themes, describe, dot, most_similar, normalise};
+use super::{
+    Cut, FRINGE, Hierarchy, Matrix, PulledIn, ThemeInput, Themes, describe, dot, group::Group, most_similar, normalise,
+};
 use crate::{
     error::{Error, Result},
     job::Job,
@@ -13,20 +15,6 @@ use crate::{
 
 /// Sub-themes are the themes at this multiple of the resolution.
 pub(super) const FINER: f64 = 3.0;
-
-/// A set of texts with its centre.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Group {
-    /// Positions in the input, the most similar first.
-    pub members: Vec<usize>,
-    pub centroid: Vec<f32>,
-    pub reach: f32,
-    /// Of the members when the centre was computed.
-    pub cohesion: f32,
-    /// See [`super::ThemeFound::leaf`].
-    pub leaf: Option<u32>,
-    pub subgroups: Vec<Group>,
-}
 
 /// The themes of a checked input at a checked cut.
 pub(super) fn cut(hierarchy: &Hierarchy, input: &ThemeInput<'_>, cut: &Cut, job: &Job) -> Result<Themes> {

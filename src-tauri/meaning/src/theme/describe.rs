@@ -1,6 +1,6 @@
 //! What are the themes about? Names, keywords, examples and the order they are shown in.
 
-use super::{Keyword, Matrix, Member, SubTheme, ThemeFound, cut::Group, dot, name, terms, terms::Said};
+use super::{Keyword, Matrix, Member, SubTheme, ThemeFound, dot, group::Group, name, terms, terms::Said};
 use crate::{
     error::Result,
     job::{Job, Step, Unit},

@@ -33,6 +33,7 @@ mod describe;
 pub mod edits;
 mod explore;
 mod graph;
+mod group;
 pub mod identity;
 mod leiden;
 mod name;
@@ -126,17 +127,6 @@ impl ThemeOptions {
         }
         Ok(())
     }
-}
-
-/// Equal when texts and weights are, in any order; for the fingerprint of a run.
-pub fn input_fingerprint(texts: &[TextRow]) -> String {
-    let mut rows: Vec<String> = texts.iter().map(|row| format!("{} {}\n", row.hash, row.feedback)).collect();
-    rows.sort_unstable();
-    let mut hasher = blake3::Hasher::new();
-    rows.iter().for_each(|row| {
-        hasher.update(row.as_bytes());
-    });
-    hasher.finalize().to_hex()[..32].to_owned()
 }
 
 /// All that one run found, before anybody chose how coarse: a tree whose leaves are the finest groups.
@@ -306,7 +296,8 @@ pub struct Member {
     pub similarity: f32,
 }
 
-/// The versions of the libraries that decide what [`explore`] finds, for the record of a run.
+/// The versions of the libraries that decide what [`explore`] finds, for the record of a run; a test holds them to
+/// Cargo.lock. `linfa-reduction` finds the principal components by which large sets of texts are compared.
 pub fn library_versions() -> &'static [(&'static str, &'static str)] {
     &[("gemm", "0.19.0"), ("linfa-reduction", "0.8.1"), ("rand_xoshiro", "0.6.0"), ("unicode-segmentation", "1.13.3")]
 }
@@ -352,32 +343,7 @@ pub fn cut(hierarchy: &Hierarchy, input: &ThemeInput<'_>, cut: &Cut, job: &Job) 
     cut::cut(hierarchy, input, cut, job)
 }
 
-/// [`explore`] and [`cut`] at once.
-///
-/// # Errors
-/// As theirs.
-pub fn discover(input: &ThemeInput<'_>, options: &ThemeOptions, job: &Job) -> Result<Themes> {
-    let hierarchy = explore(input, options, job)?;
-    cut(&hierarchy, input, &Cut { resolution: options.resolution, unclustered_at_most: None }, job)
-}
-
 /// A text that is about something, and a vector that is one. Vectors that are not numbers are kept out of everything.
 fn is_usable(text: &TextRow, vector: &[f32]) -> bool {
     !is_short_answer(&text.text) && vector.iter().all(|value| value.is_finite()) && dot(vector, vector) > 1e-6
-}
-
-/// Places texts into themes found before: the nearest theme, if the text is within its reach.
-pub fn place(themes: &[ThemeFound], input: &ThemeInput<'_>) -> Vec<Member> {
-    let rows = Matrix { values: &input.vectors.values, dimension: input.vectors.dimension };
-    let centroids: Vec<f32> = themes.iter().flat_map(|theme| theme.centroid.iter().copied()).collect();
-    let nearest = most_similar(rows, Matrix { values: &centroids, dimension: rows.dimension });
-    let member = |(index, text): (usize, &TextRow)| {
-        let (theme, similarity) = nearest[index];
-        if themes.is_empty() || !is_usable(text, rows.row(index)) {
-            return Member { hash: text.hash, theme: None, subtheme: None, similarity: 0.0 };
-        }
-        let theme = (similarity >= themes[theme as usize].reach).then_some(theme as usize);
-        Member { hash: text.hash, theme, subtheme: None, similarity }
-    };
-    input.texts.iter().enumerate().map(member).collect()
 }

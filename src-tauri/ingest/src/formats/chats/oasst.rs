@@ -62,7 +62,7 @@ pub static OPEN_ASSISTANT: Chat = Chat {
 };
 
 /// A message and what people said about it.
-struct Said {
+struct RatedMessage {
     id: String,
     parent: Option<String>,
     message: Message,
@@ -75,7 +75,7 @@ struct Said {
 
 #[derive(Default)]
 struct Rows {
-    waiting: HashMap<String, Vec<Said>>,
+    waiting: HashMap<String, Vec<RatedMessage>>,
     /// Trees in the order in which they began.
     begun: std::collections::VecDeque<String>,
     /// Tree of each waiting message, where the record does not say it.
@@ -138,7 +138,7 @@ fn whole(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let threaded = prompt.is_null();
     let cell = if threaded { thread } else { prompt };
     let text = nested(&cell).ok_or_else(|| format!("the prompt is {}, not a message with replies", what(&cell)))?;
-    let mut messages: Vec<Said> = Vec::new();
+    let mut messages: Vec<RatedMessage> = Vec::new();
     // Raw text of a message, and the message it answers: replies are not followed by recursion.
     let mut stack: Vec<(String, Option<String>)> = Vec::new();
     if text.starts_with('{') {
@@ -181,7 +181,7 @@ fn whole(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     put_out(session, messages, out)
 }
 
-fn said(row: &mut Row<'_>) -> Result<Said, Reason> {
+fn said(row: &mut Row<'_>) -> Result<RatedMessage, Reason> {
     let parent = row.word("parent_id");
     let author = id_of(row, &["user_id"])?;
     let rank = row.integer("rank")?;
@@ -207,7 +207,7 @@ fn said(row: &mut Row<'_>) -> Result<Said, Reason> {
     let bytes = 400
         + message.text.as_ref().map_or(0, String::len)
         + message.rest.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>();
-    Ok(Said { id, parent, message, author, rank, labels, bytes })
+    Ok(RatedMessage { id, parent, message, author, rank, labels, bytes })
 }
 
 /// `{quality: {value, count}}`, or flattened `{name: […], value: […], count: […]}`.
@@ -256,7 +256,7 @@ fn labels(cell: &Cell<'_>) -> Result<Vec<(String, f64, Option<String>)>, Reason>
     Ok(labels)
 }
 
-fn put_out(mut session: SessionRecord, messages: Vec<Said>, out: &mut Out) -> Result<(), Reason> {
+fn put_out(mut session: SessionRecord, messages: Vec<RatedMessage>, out: &mut Out) -> Result<(), Reason> {
     let mut best: HashMap<String, String> = HashMap::new();
     for said in &messages {
         if let (Some(0), Some(parent), Some(text)) = (said.rank, &said.parent, &said.message.text) {
@@ -309,7 +309,7 @@ fn put_out(mut session: SessionRecord, messages: Vec<Said>, out: &mut Out) -> Re
     Ok(())
 }
 
-fn preference(said: &Said, best: &HashMap<String, String>) -> Option<FeedbackRecord> {
+fn preference(said: &RatedMessage, best: &HashMap<String, String>) -> Option<FeedbackRecord> {
     let rank = said.rank?;
     let mut feedback = FeedbackRecord::new(format!("{}/rank", said.id), FeedbackType::Preference);
     feedback.turn_id = Some(said.id.clone());

@@ -28,7 +28,7 @@ pub(super) struct Tree {
 }
 
 /// A turn to be.
-pub(super) struct Found {
+pub(super) struct PathTurn {
     /// Questions on the way from the root, this one's included.
     pub position: i64,
     /// The node of the question; answers with the same one are alternatives.
@@ -120,7 +120,7 @@ impl Tree {
     }
 
     /// The turns, in the order of the tree.
-    pub fn exchanges(mut self) -> Result<Vec<Found>, Reason> {
+    pub fn exchanges(mut self) -> Result<Vec<PathTurn>, Reason> {
         let count = self.nodes.len();
         let (mut question, mut position) = (vec![None; count], vec![0_i64; count]);
         for place in &self.order {
@@ -143,7 +143,7 @@ impl Tree {
         let id_of = |place: Option<usize>| place.map(|place| ids[place].clone());
         let mut allowance = Allowance::default();
         let mut walked = vec![false; count];
-        let mut found: Vec<Found> = Vec::new();
+        let mut found: Vec<PathTurn> = Vec::new();
         // The first turn of each question: what leads nowhere is told there.
         let mut first: HashMap<Option<usize>, usize> = HashMap::new();
         for place in self.order.clone() {
@@ -168,14 +168,14 @@ impl Tree {
                 exchange.query = Some(query);
             }
             first.entry(asked).or_insert(found.len());
-            found.push(Found { position: position[place], question: asked, question_id: id_of(asked), exchange });
+            found.push(PathTurn { position: position[place], question: asked, question_id: id_of(asked), exchange });
         }
         for place in self.order.clone() {
             match self.speaker(place) {
                 Some(Speaker::User) if !first.contains_key(&Some(place)) => {
                     let exchange = Exchange { query: self.nodes[place].message.take(), ..Exchange::default() };
                     first.insert(Some(place), found.len());
-                    found.push(Found {
+                    found.push(PathTurn {
                         position: position[place],
                         question: Some(place),
                         question_id: id_of(Some(place)),
@@ -188,7 +188,7 @@ impl Tree {
                     let turn = *first.entry(asked).or_insert(found.len());
                     if turn == found.len() {
                         let exchange = Exchange::default();
-                        found.push(Found {
+                        found.push(PathTurn {
                             position: position[place],
                             question: asked,
                             question_id: id_of(asked),

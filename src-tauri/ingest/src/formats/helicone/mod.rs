@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::{
     Detected, Format, Out, Recognised, Role, RowReader, Sample,
     error::Result,
-    formats::customary,
+    formats::metadata_keys,
     kind::{self, Shape},
     message::{self, TextForm},
     model::{
@@ -93,14 +93,14 @@ impl RowReader for HeliconeRows {
         }
         let latency_ms = row.number("delay_ms")?.or(row.number("latency")?);
         let model = row.word_any(&["model_override", "response_model", "model", "request_model"]);
-        let mut model_version = customary::take(&mut metadata, customary::MODEL_VERSION);
+        let mut model_version = metadata_keys::take(&mut metadata, metadata_keys::MODEL_VERSION);
         let model = model.map(|model| {
             let (name, version) = model_name::split(&model, model_version.as_deref());
             model_version = Some(version);
             name
         });
-        let session_id = customary::take(&mut metadata, &["Helicone-Session-Id"])
-            .or_else(|| customary::take(&mut metadata, customary::SESSION));
+        let session_id = metadata_keys::take(&mut metadata, &["Helicone-Session-Id"])
+            .or_else(|| metadata_keys::take(&mut metadata, metadata_keys::SESSION));
         let turn = TurnRecord {
             weight: Weight::Full,
             aliases: response.into_iter().filter(|response| *response != id).collect(),
@@ -111,14 +111,14 @@ impl RowReader for HeliconeRows {
             output: bodies.output,
             model,
             model_version,
-            prompt_name: row.word("prompt_id").or_else(|| customary::take(&mut metadata, &["Helicone-Prompt-Id"])),
+            prompt_name: row.word("prompt_id").or_else(|| metadata_keys::take(&mut metadata, &["Helicone-Prompt-Id"])),
             prompt_version: row
                 .word("prompt_version")
-                .or_else(|| customary::take(&mut metadata, customary::PROMPT_VERSION)),
-            release: customary::take(&mut metadata, customary::RELEASE),
-            environment: customary::take(&mut metadata, customary::ENVIRONMENT),
+                .or_else(|| metadata_keys::take(&mut metadata, metadata_keys::PROMPT_VERSION)),
+            release: metadata_keys::take(&mut metadata, metadata_keys::RELEASE),
+            environment: metadata_keys::take(&mut metadata, metadata_keys::ENVIRONMENT),
             user_id: row.word_any(&["request_user_id", "user_id"]),
-            user_role: customary::take(&mut metadata, customary::USER_ROLE),
+            user_role: metadata_keys::take(&mut metadata, metadata_keys::USER_ROLE),
             latency_ms: latency_ms.map(|latency| latency.round() as i64),
             input_tokens: row.integer("prompt_tokens")?,
             output_tokens: row.integer("completion_tokens")?,

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// One value of one control.
-pub(super) struct Said {
+pub(super) struct ControlValue {
     pub control: String,
     /// The tag whose text or answer it is about.
     pub to_name: Option<String>,
@@ -73,9 +73,9 @@ pub(super) fn values(value: &Value) -> Option<Vec<What>> {
 impl Annotation {
     /// One feedback per value, except that a comment goes with what it comments on. `regions` says whether the export
     /// tells which that is; if it does not, the annotation is taken as one thing.
-    pub(super) fn put_out(&self, said: Vec<Said>, regions: bool, turn: &TurnRecord, out: &mut Out) {
+    pub(super) fn put_out(&self, said: Vec<ControlValue>, regions: bool, turn: &TurnRecord, out: &mut Out) {
         let mut feedback: Vec<(Option<String>, FeedbackRecord)> = Vec::new();
-        let mut comments: Vec<(Said, String)> = Vec::new();
+        let mut comments: Vec<(ControlValue, String)> = Vec::new();
         let mut counts: BTreeMap<String, u32> = BTreeMap::new();
         for mut one in said {
             let count = counts.entry(one.control.clone()).or_insert(0);
@@ -109,7 +109,7 @@ impl Annotation {
         }
     }
 
-    fn feedback(&self, said: Said, id: String, turn: &TurnRecord) -> FeedbackRecord {
+    fn feedback(&self, said: ControlValue, id: String, turn: &TurnRecord) -> FeedbackRecord {
         let mut feedback = FeedbackRecord::new(id, FeedbackType::Comment);
         feedback.created_at = self.created_at;
         feedback.author = self.author;

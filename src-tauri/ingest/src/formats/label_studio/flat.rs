@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use super::{
-    annotation::{self, Annotation, Said, What},
+    annotation::{self, Annotation, ControlValue, What},
     is_task, task,
 };
 use crate::{
@@ -244,7 +244,7 @@ fn read(row: &mut Row<'_>, controls: &BTreeMap<String, Control>, out: &mut Out) 
         let Some(control) = controls.get(&name) else { continue };
         let cell = row.take(&name);
         let values = values(&cell, *control).ok_or_else(|| format!("{name} is no value of a control"))?;
-        said.extend(values.into_iter().map(|what| Said {
+        said.extend(values.into_iter().map(|what| ControlValue {
             control: name.clone(),
             to_name: None,
             region: None,

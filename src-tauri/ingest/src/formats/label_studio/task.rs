@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::annotation::{self, Annotation, Said, What};
+use super::annotation::{self, Annotation, ControlValue, What};
 use crate::{
     Out,
     formats::generic,
@@ -107,7 +107,7 @@ fn annotation(value: &Value, turn: &TurnRecord, out: &mut Out) {
     annotation.put_out(said, true, turn, out);
 }
 
-fn said_in(result: &Value, said: &mut Vec<Said>, out: &mut Out) {
+fn said_in(result: &Value, said: &mut Vec<ControlValue>, out: &mut Out) {
     let text = |key: &str| result.get(key).and_then(plain_text);
     let values = result.get("value").and_then(annotation::values);
     let Some(values) = values else {
@@ -120,7 +120,7 @@ fn said_in(result: &Value, said: &mut Vec<Said>, out: &mut Out) {
         other => plain_text(other),
     });
     for what in values {
-        said.push(Said {
+        said.push(ControlValue {
             control: control.clone(),
             to_name: text("to_name"),
             region: text("id"),

@@ -36,7 +36,7 @@ pub struct Langfuse;
 pub struct ScoreColumns;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum LangfuseRecord {
     /// One trace with its observations, scores and corrections.
     Bundle,
     Score,
@@ -46,7 +46,7 @@ enum Kind {
     Trace,
 }
 
-impl Kind {
+impl LangfuseRecord {
     /// In the order in which they are looked for: what comes later has keys that are less telling.
     const ALL: &'static [Self] = &[Self::Bundle, Self::Score, Self::Observation, Self::Session, Self::Trace];
 
@@ -135,9 +135,9 @@ impl Kind {
     }
 }
 
-fn detect(sample: &Sample<'_>) -> Option<(Kind, bool)> {
-    let kind = sample.rows.first().and_then(Kind::of)?;
-    if sample.share(|row| Kind::of(row) == Some(kind)) < 0.9 {
+fn detect(sample: &Sample<'_>) -> Option<(LangfuseRecord, bool)> {
+    let kind = sample.rows.first().and_then(LangfuseRecord::of)?;
+    if sample.share(|row| LangfuseRecord::of(row) == Some(kind)) < 0.9 {
         return None;
     }
     Some((kind, sample.file_name.contains("-lf-") && sample.file_name.contains("-export-")))
@@ -205,29 +205,29 @@ fn form(recognised: &Recognised) -> TextForm {
 struct LangfuseRows {
     form: TextForm,
     /// The rows of a file are of one kind, so the kind of the row before is the first to try.
-    last: Option<Kind>,
+    last: Option<LangfuseRecord>,
     score_columns: bool,
 }
 
 impl RowReader for LangfuseRows {
     fn read(&mut self, row: &mut Row<'_>, out: &mut Out) -> std::result::Result<(), Reason> {
-        self.last = self.last.filter(|kind| kind.fits(row)).or_else(|| Kind::of(row));
+        self.last = self.last.filter(|kind| kind.fits(row)).or_else(|| LangfuseRecord::of(row));
         match self.last {
-            Some(Kind::Trace) => {
+            Some(LangfuseRecord::Trace) => {
                 let (id, created_at) = trace::read(row, self.form, out)?;
                 if self.score_columns {
                     columns::read(row, &id, created_at, out);
                 }
             }
-            Some(Kind::Observation) => {
+            Some(LangfuseRecord::Observation) => {
                 let (id, created_at) = observation::read(row, self.form, out)?;
                 if self.score_columns {
                     columns::read(row, &id, created_at, out);
                 }
             }
-            Some(Kind::Score) => score::read(row, out)?,
-            Some(Kind::Session) => trace::read_session(row, out)?,
-            Some(Kind::Bundle) => bundle(row, out)?,
+            Some(LangfuseRecord::Score) => score::read(row, out)?,
+            Some(LangfuseRecord::Session) => trace::read_session(row, out)?,
+            Some(LangfuseRecord::Bundle) => bundle(row, out)?,
             None => return Err("this is neither a Langfuse trace nor an observation nor a score".into()),
         }
         Ok(())

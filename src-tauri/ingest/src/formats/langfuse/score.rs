@@ -159,7 +159,5 @@ fn kept(key: &str) -> Option<&'static str> {
 }
 
 fn number(cell: Cell<'_>) -> Result<Option<f64>, Reason> {
-    let mut row = Row::default();
-    row.push("value", cell);
-    row.number("value")
+    cell.into_number().map_err(|text| format!("value is not a number: {}", row::shorten(&text)))
 }

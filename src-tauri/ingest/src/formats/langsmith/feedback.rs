@@ -13,7 +13,7 @@
 use super::object;
 use crate::{
     Out,
-    formats::customary,
+    formats::metadata_keys,
     kind::{self, Shape},
     message::{self, TextForm},
     model::{
@@ -186,8 +186,8 @@ fn source(row: &mut Row<'_>, feedback: &mut FeedbackRecord) -> Result<(), Reason
             feedback.metadata.entry(name.into()).or_insert(text);
         }
     }
-    feedback.user_id = customary::take(&mut feedback.metadata, customary::USER);
-    feedback.user_role = customary::take(&mut feedback.metadata, customary::USER_ROLE);
-    feedback.environment = customary::take(&mut feedback.metadata, customary::ENVIRONMENT);
+    feedback.user_id = metadata_keys::take(&mut feedback.metadata, metadata_keys::USER);
+    feedback.user_role = metadata_keys::take(&mut feedback.metadata, metadata_keys::USER_ROLE);
+    feedback.environment = metadata_keys::take(&mut feedback.metadata, metadata_keys::ENVIRONMENT);
     Ok(())
 }

@@ -24,12 +24,12 @@ use crate::{
 pub struct LangSmith;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum LangsmithRecord {
     Run,
     Feedback,
 }
 
-impl Kind {
+impl LangsmithRecord {
     fn of(row: &Row<'_>) -> Option<Self> {
         let any = |keys: &[&str]| keys.iter().any(|key| row.has(key));
         if row.has("run_type") && any(&["dotted_order", "trace_id", "trace_tier", "parent_run_id"]) {
@@ -52,12 +52,12 @@ impl Format for LangSmith {
     }
 
     fn detect(&self, sample: &Sample<'_>) -> Option<Detected> {
-        let kind = sample.rows.first().and_then(Kind::of)?;
-        if sample.share(|row| Kind::of(row) == Some(kind)) < 0.9 {
+        let kind = sample.rows.first().and_then(LangsmithRecord::of)?;
+        if sample.share(|row| LangsmithRecord::of(row) == Some(kind)) < 0.9 {
             return None;
         }
         Some(match kind {
-            Kind::Run => {
+            LangsmithRecord::Run => {
                 let detected = Detected::new(
                     0.95,
                     "records have run_type and the order of a trace",
@@ -73,7 +73,7 @@ impl Format for LangSmith {
                     )
                 }
             }
-            Kind::Feedback => Detected::new(
+            LangsmithRecord::Feedback => Detected::new(
                 0.95,
                 "records have run_id, key and the source of a feedback",
                 Role::Feedback,
@@ -92,9 +92,9 @@ struct LangSmithRows;
 
 impl RowReader for LangSmithRows {
     fn read(&mut self, row: &mut Row<'_>, out: &mut Out) -> std::result::Result<(), Reason> {
-        match Kind::of(row) {
-            Some(Kind::Run) => run::read(row, out),
-            Some(Kind::Feedback) => feedback::read(row, &feedback::Of::default(), out),
+        match LangsmithRecord::of(row) {
+            Some(LangsmithRecord::Run) => run::read(row, out),
+            Some(LangsmithRecord::Feedback) => feedback::read(row, &feedback::Of::default(), out),
             None => Err("this is neither a LangSmith run nor a LangSmith feedback".into()),
         }
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, value::RawValue};
 use super::{feedback, object};
 use crate::{
     Out,
-    formats::customary,
+    formats::metadata_keys,
     message::{self, TextForm},
     model::{
         Record, TurnRecord,
@@ -39,24 +39,24 @@ pub(super) fn read(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
         id: trace.clone(),
         aliases: if id == trace { Vec::new() } else { vec![id.clone()] },
         weight: if is_root { Weight::Full } else { Weight::Fill },
-        session_id: customary::take(&mut metadata, customary::SESSION).or_else(|| row.word("thread_id")),
+        session_id: metadata_keys::take(&mut metadata, metadata_keys::SESSION).or_else(|| row.word("thread_id")),
         created_at: started,
-        model_version: customary::take(&mut metadata, customary::MODEL_VERSION),
-        prompt_name: customary::take(&mut metadata, customary::PROMPT_NAME)
-            .or_else(|| customary::take(&mut metadata, &["lc_hub_repo"])),
-        prompt_version: customary::take(&mut metadata, customary::PROMPT_VERSION)
-            .or_else(|| customary::take(&mut metadata, &["lc_hub_commit_hash"])),
-        release: customary::take(&mut metadata, &["revision_id"])
-            .or_else(|| customary::take(&mut metadata, customary::RELEASE)),
-        environment: customary::take(&mut metadata, customary::ENVIRONMENT),
-        user_id: customary::take(&mut metadata, customary::USER),
-        user_role: customary::take(&mut metadata, customary::USER_ROLE),
+        model_version: metadata_keys::take(&mut metadata, metadata_keys::MODEL_VERSION),
+        prompt_name: metadata_keys::take(&mut metadata, metadata_keys::PROMPT_NAME)
+            .or_else(|| metadata_keys::take(&mut metadata, &["lc_hub_repo"])),
+        prompt_version: metadata_keys::take(&mut metadata, metadata_keys::PROMPT_VERSION)
+            .or_else(|| metadata_keys::take(&mut metadata, &["lc_hub_commit_hash"])),
+        release: metadata_keys::take(&mut metadata, &["revision_id"])
+            .or_else(|| metadata_keys::take(&mut metadata, metadata_keys::RELEASE)),
+        environment: metadata_keys::take(&mut metadata, metadata_keys::ENVIRONMENT),
+        user_id: metadata_keys::take(&mut metadata, metadata_keys::USER),
+        user_role: metadata_keys::take(&mut metadata, metadata_keys::USER_ROLE),
         ..TurnRecord::default()
     };
     let tags = row.words("tags");
-    let model = customary::take(&mut metadata, &["ls_model_name"])
+    let model = metadata_keys::take(&mut metadata, &["ls_model_name"])
         .or_else(|| called.word_any(&["model", "model_name"]))
-        .or_else(|| customary::take(&mut metadata, &["model_name", "model"]));
+        .or_else(|| metadata_keys::take(&mut metadata, &["model_name", "model"]));
     if is_root || kind == "llm" {
         turn.query = message::query(&inputs, TextForm::Json);
         turn.system_context = message::system(&inputs);

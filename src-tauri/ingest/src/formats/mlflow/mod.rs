@@ -29,7 +29,7 @@ use crate::{
 pub struct Mlflow;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum MlflowRecord {
     /// `Trace.to_json()`.
     Trace,
     /// A row of the data frame.
@@ -44,7 +44,7 @@ enum Kind {
     Span,
 }
 
-impl Kind {
+impl MlflowRecord {
     fn of(row: &Row<'_>) -> Option<Self> {
         let holds = |key: &str, words: &[&str]| {
             let text = row.get(key).and_then(Cell::as_str);
@@ -135,8 +135,8 @@ impl Format for Mlflow {
     }
 
     fn detect(&self, sample: &Sample<'_>) -> Option<Detected> {
-        let kind = sample.rows.first().and_then(Kind::of)?;
-        if sample.share(|row| Kind::of(row).is_some()) < 0.9 {
+        let kind = sample.rows.first().and_then(MlflowRecord::of)?;
+        if sample.share(|row| MlflowRecord::of(row).is_some()) < 0.9 {
             return None;
         }
         // Its spans are OpenTelemetry's, too; that they are MLflow's says more.
@@ -157,18 +157,20 @@ struct MlflowRows;
 
 impl RowReader for MlflowRows {
     fn read(&mut self, row: &mut Row<'_>, out: &mut Out) -> std::result::Result<(), Reason> {
-        match Kind::of(row) {
-            Some(Kind::Trace) => {
+        match MlflowRecord::of(row) {
+            Some(MlflowRecord::Trace) => {
                 let (info, data) = (row.take("info"), row.take("data"));
                 whole(decode::structured(info), decode::structured(data))?.read(out)
             }
-            Some(Kind::Got) => {
+            Some(MlflowRecord::Got) => {
                 let trace = decode::object(decode::structured(row.take("trace")), "trace")?;
                 got(trace)?.read(out)
             }
-            Some(Kind::Frame | Kind::Listed) => framed(row)?.read(out),
-            Some(Kind::Artifact) => artifact(decode::list(decode::structured(row.take("spans")), "spans")?, out),
-            Some(Kind::Span) => {
+            Some(MlflowRecord::Frame | MlflowRecord::Listed) => framed(row)?.read(out),
+            Some(MlflowRecord::Artifact) => {
+                artifact(decode::list(decode::structured(row.take("spans")), "spans")?, out)
+            }
+            Some(MlflowRecord::Span) => {
                 let span = row.drain().map(|(key, cell)| (key.into_owned(), decode::structured(cell))).collect();
                 Trace { spans: vec![Value::Object(span)], ..Trace::default() }.read(out)
             }

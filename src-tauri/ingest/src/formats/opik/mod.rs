@@ -25,7 +25,7 @@ use crate::{
 pub struct Opik;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum OpikRecord {
     /// One trace with its spans.
     Bundle,
     /// A row of CSV: a span, with its trace repeated.
@@ -37,7 +37,7 @@ enum Kind {
     Page,
 }
 
-impl Kind {
+impl OpikRecord {
     fn of(row: &Row<'_>) -> Option<Self> {
         let all = |keys: &[&str]| keys.iter().all(|key| row.has(key));
         let any = |keys: &[&str]| keys.iter().any(|key| row.has(key));
@@ -109,8 +109,8 @@ impl Format for Opik {
     }
 
     fn detect(&self, sample: &Sample<'_>) -> Option<Detected> {
-        let kind = sample.rows.first().and_then(Kind::of)?;
-        if sample.share(|row| Kind::of(row) == Some(kind)) < 0.9 {
+        let kind = sample.rows.first().and_then(OpikRecord::of)?;
+        if sample.share(|row| OpikRecord::of(row) == Some(kind)) < 0.9 {
             return None;
         }
         let reason = format!("records have {}", kind.keys());
@@ -132,10 +132,10 @@ struct OpikRows {
 
 impl RowReader for OpikRows {
     fn read(&mut self, row: &mut Row<'_>, out: &mut Out) -> std::result::Result<(), Reason> {
-        match Kind::of(row) {
-            Some(Kind::Bundle) => bundle(row, out),
-            Some(Kind::Wide) => self.wide(row, out),
-            Some(Kind::Page) => page(row, out),
+        match OpikRecord::of(row) {
+            Some(OpikRecord::Bundle) => bundle(row, out),
+            Some(OpikRecord::Wide) => self.wide(row, out),
+            Some(OpikRecord::Page) => page(row, out),
             Some(kind) => {
                 out.part();
                 one(kind, row, out)
@@ -145,12 +145,12 @@ impl RowReader for OpikRows {
     }
 }
 
-fn one(kind: Kind, row: &mut Row<'_>, out: &mut Out) -> std::result::Result<(), Reason> {
+fn one(kind: OpikRecord, row: &mut Row<'_>, out: &mut Out) -> std::result::Result<(), Reason> {
     match kind {
-        Kind::Trace => trace::read(row, out),
-        Kind::Span => span::read(row, out),
-        Kind::Thread => trace::read_thread(row, out),
-        Kind::Bundle | Kind::Wide | Kind::Page => Err("a page within a page".into()),
+        OpikRecord::Trace => trace::read(row, out),
+        OpikRecord::Span => span::read(row, out),
+        OpikRecord::Thread => trace::read_thread(row, out),
+        OpikRecord::Bundle | OpikRecord::Wide | OpikRecord::Page => Err("a page within a page".into()),
     }
 }
 
@@ -177,7 +177,7 @@ fn bundle(row: &mut Row<'_>, out: &mut Out) -> std::result::Result<(), Reason> {
 fn page(row: &mut Row<'_>, out: &mut Out) -> std::result::Result<(), Reason> {
     let content = row.take("content");
     for text in elements(&content)? {
-        part(text, out, |inner, out| match Kind::of(inner) {
+        part(text, out, |inner, out| match OpikRecord::of(inner) {
             Some(kind) => one(kind, inner, out),
             None => Err("this is neither an Opik trace nor a span nor a thread".into()),
         });

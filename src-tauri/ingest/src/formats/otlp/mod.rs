@@ -22,7 +22,7 @@ use crate::{
 pub struct Otlp;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum OtlpRecord {
     /// A message of spans.
     Traces,
     /// A message of log records.
@@ -36,7 +36,7 @@ pub enum Kind {
 const TRACES: &[&str] = &["resourceSpans", "resource_spans"];
 const LOGS: &[&str] = &["resourceLogs", "resource_logs"];
 
-impl Kind {
+impl OtlpRecord {
     pub fn of(row: &Row<'_>) -> Option<Self> {
         let any = |keys: &[&str]| keys.iter().any(|key| row.has(key));
         let begins =
@@ -71,17 +71,17 @@ impl Format for Otlp {
     }
 
     fn detect(&self, sample: &Sample<'_>) -> Option<Detected> {
-        let kind = sample.rows.first().and_then(Kind::of)?;
-        if sample.share(|row| Kind::of(row).is_some()) < 0.9 {
+        let kind = sample.rows.first().and_then(OtlpRecord::of)?;
+        if sample.share(|row| OtlpRecord::of(row).is_some()) < 0.9 {
             return None;
         }
-        let mixed = sample.rows.iter().any(|row| Kind::of(row).is_some_and(|other| other.role() != kind.role()));
+        let mixed = sample.rows.iter().any(|row| OtlpRecord::of(row).is_some_and(|other| other.role() != kind.role()));
         let role = if mixed { Role::Mixed } else { kind.role() };
         let (reason, title) = match kind {
-            Kind::Traces => ("records hold resource spans", "OpenTelemetry spans"),
-            Kind::Logs => ("records hold resource logs", "OpenTelemetry log records"),
-            Kind::Span => ("records are spans with trace, times and attributes", "OpenTelemetry spans"),
-            Kind::Log => ("records are log records with trace, severity and body", "OpenTelemetry log records"),
+            OtlpRecord::Traces => ("records hold resource spans", "OpenTelemetry spans"),
+            OtlpRecord::Logs => ("records hold resource logs", "OpenTelemetry log records"),
+            OtlpRecord::Span => ("records are spans with trace, times and attributes", "OpenTelemetry spans"),
+            OtlpRecord::Log => ("records are log records with trace, severity and body", "OpenTelemetry log records"),
         };
         let detected = Detected::new(0.96, reason, role, title);
         Some(match kind.role() {
@@ -96,7 +96,7 @@ impl Format for Otlp {
     }
 }
 
-impl Kind {
+impl OtlpRecord {
     fn role(self) -> Role {
         match self {
             Self::Traces | Self::Span => Role::Turns,
@@ -112,22 +112,22 @@ pub struct OtlpRows {
 
 impl RowReader for OtlpRows {
     fn read(&mut self, row: &mut Row<'_>, out: &mut Out) -> std::result::Result<(), Reason> {
-        match Kind::of(row) {
-            Some(Kind::Traces) => self.message(
+        match OtlpRecord::of(row) {
+            Some(OtlpRecord::Traces) => self.message(
                 row,
                 TRACES,
                 &["scopeSpans", "scope_spans", "instrumentationLibrarySpans"],
                 &["spans"],
                 out,
             ),
-            Some(Kind::Logs) => {
+            Some(OtlpRecord::Logs) => {
                 self.message(row, LOGS, &["scopeLogs", "scope_logs"], &["logRecords", "log_records"], out)
             }
-            Some(Kind::Span) => {
+            Some(OtlpRecord::Span) => {
                 let resource = resource(row)?;
                 record::span(row, &resource, &mut self.spans, out)
             }
-            Some(Kind::Log) => {
+            Some(OtlpRecord::Log) => {
                 let resource = resource(row)?;
                 log::read(row, &resource, &mut self.spans, out)
             }

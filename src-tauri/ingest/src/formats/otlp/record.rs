@@ -122,10 +122,10 @@ fn from_event(span: &mut Span, place: usize, name: &str, at: Option<Timestamp>, 
     }
 }
 
-type Said = Vec<(&'static str, Value)>;
+type RoleAndContent = Vec<(&'static str, Value)>;
 
 /// `gen_ai.user.message` and its like: on which side it stands, role and text.
-pub fn message_of(name: &str, mut content: Attributes) -> Option<(&'static str, Said)> {
+pub fn message_of(name: &str, mut content: Attributes) -> Option<(&'static str, RoleAndContent)> {
     let (side, role) = match name {
         "gen_ai.system.message" => ("gen_ai.prompt", "system"),
         "gen_ai.user.message" => ("gen_ai.prompt", "user"),

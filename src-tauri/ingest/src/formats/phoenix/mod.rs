@@ -28,7 +28,7 @@ use crate::{
 pub struct Phoenix;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum PhoenixRecord {
     Span,
     /// The columns that somebody chose in a span query.
     Query,
@@ -48,7 +48,7 @@ enum Kind {
     Eval,
 }
 
-impl Kind {
+impl PhoenixRecord {
     fn of(row: &Row<'_>) -> Option<Self> {
         let has = |keys: &[&str]| keys.iter().all(|key| row.has(key));
         let holds = |key: &str, words: &[&str]| matches!(row.get(key), Some(Cell::Nested(text)) if words.iter().all(|word| text.contains(word)));
@@ -64,8 +64,9 @@ impl Kind {
             Some(Self::Span)
         } else if row.has("context.span_id") && row.cells().any(|(key, _)| span::is_attribute(key)) {
             Some(Self::Query)
-        } else if otlp::Kind::of(row) == Some(otlp::Kind::Traces) && has_open_inference(row, "resource_spans")
-            || otlp::Kind::of(row) == Some(otlp::Kind::Span) && has_open_inference(row, "attributes")
+        } else if otlp::OtlpRecord::of(row) == Some(otlp::OtlpRecord::Traces)
+            && has_open_inference(row, "resource_spans")
+            || otlp::OtlpRecord::of(row) == Some(otlp::OtlpRecord::Span) && has_open_inference(row, "attributes")
         {
             Some(Self::Otlp)
         } else if has(&["trace_id", "project_id", "start_time"]) && row.has("token_count_total") {
@@ -166,8 +167,8 @@ impl Format for Phoenix {
     }
 
     fn detect(&self, sample: &Sample<'_>) -> Option<Detected> {
-        let kind = sample.rows.first().and_then(Kind::of)?;
-        if sample.share(|row| Kind::of(row) == Some(kind)) < 0.9 {
+        let kind = sample.rows.first().and_then(PhoenixRecord::of)?;
+        if sample.share(|row| PhoenixRecord::of(row) == Some(kind)) < 0.9 {
             return None;
         }
         let annotated = sample.rows.iter().any(|row| {
@@ -175,7 +176,7 @@ impl Format for Phoenix {
         });
         let role = if annotated { Role::Mixed } else { kind.role() };
         // Other tools write messages with an ideal answer, too.
-        let confidence = if kind == Kind::Eval { 0.85 } else { 0.97 };
+        let confidence = if kind == PhoenixRecord::Eval { 0.85 } else { 0.97 };
         let mut detected = Detected::new(confidence, format!("records have {}", kind.keys()), role, kind.title());
         detected.note = kind.note(annotated).map(str::to_owned);
         Some(detected)
@@ -195,19 +196,21 @@ struct PhoenixRows {
 
 impl RowReader for PhoenixRows {
     fn read(&mut self, row: &mut Row<'_>, out: &mut Out) -> std::result::Result<(), Reason> {
-        match Kind::of(row) {
-            Some(Kind::Span | Kind::Query) => span::read(row, &Resource::default(), &mut self.otlp.spans, out),
-            Some(Kind::Document) => self.documents.read(row, out),
-            Some(Kind::SpanLists) => self.lists(row, out),
-            Some(Kind::Otlp) => self.otlp.read(row, out),
-            Some(Kind::Annotation) => annotation::read(row, out),
-            Some(Kind::Trace) => list::trace(row, out),
-            Some(Kind::Session) => list::session(row, out),
-            Some(Kind::Example) => dataset::example(row, out),
-            Some(Kind::Examples) => dataset::page(row, out),
-            Some(Kind::Eval) => dataset::eval(row, out),
+        match PhoenixRecord::of(row) {
+            Some(PhoenixRecord::Span | PhoenixRecord::Query) => {
+                span::read(row, &Resource::default(), &mut self.otlp.spans, out)
+            }
+            Some(PhoenixRecord::Document) => self.documents.read(row, out),
+            Some(PhoenixRecord::SpanLists) => self.lists(row, out),
+            Some(PhoenixRecord::Otlp) => self.otlp.read(row, out),
+            Some(PhoenixRecord::Annotation) => annotation::read(row, out),
+            Some(PhoenixRecord::Trace) => list::trace(row, out),
+            Some(PhoenixRecord::Session) => list::session(row, out),
+            Some(PhoenixRecord::Example) => dataset::example(row, out),
+            Some(PhoenixRecord::Examples) => dataset::page(row, out),
+            Some(PhoenixRecord::Eval) => dataset::eval(row, out),
             // A trace among the OTLP spans of which says nothing of OpenInference.
-            None if otlp::Kind::of(row).is_some() => self.otlp.read(row, out),
+            None if otlp::OtlpRecord::of(row).is_some() => self.otlp.read(row, out),
             None => Err("this is neither a Phoenix span nor an annotation nor any other of its records".into()),
         }
     }

@@ -3,7 +3,7 @@
 use super::{Event, release};
 use crate::{
     Out,
-    formats::customary,
+    formats::metadata_keys,
     message::{self, TextForm},
     model::{Record, TurnRecord, record::Weight},
     model_name,
@@ -50,9 +50,9 @@ pub(super) fn read(event: &mut Event<'_>, out: &mut Out) -> Result<(), Reason> {
         turn.output_tokens = event.properties.integer("$ai_output_tokens")?;
     }
     let mut metadata = event.metadata();
-    turn.environment = customary::take(&mut metadata, customary::ENVIRONMENT);
+    turn.environment = metadata_keys::take(&mut metadata, metadata_keys::ENVIRONMENT);
     turn.release = release(&mut metadata);
-    let version = customary::take(&mut metadata, customary::MODEL_VERSION);
+    let version = metadata_keys::take(&mut metadata, metadata_keys::MODEL_VERSION);
     if is_generation {
         turn.model_version = version;
         if let Some(model) = model {
@@ -61,7 +61,8 @@ pub(super) fn read(event: &mut Event<'_>, out: &mut Out) -> Result<(), Reason> {
         }
         metadata.extend(provider.map(|provider| ("provider".to_owned(), provider)));
     }
-    turn.prompt_version = turn.prompt_version.or_else(|| customary::take(&mut metadata, customary::PROMPT_VERSION));
+    turn.prompt_version =
+        turn.prompt_version.or_else(|| metadata_keys::take(&mut metadata, metadata_keys::PROMPT_VERSION));
     if is_trace {
         metadata.extend(name.map(|name| ("trace_name".to_owned(), name)));
     }

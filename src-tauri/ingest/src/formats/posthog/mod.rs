@@ -18,7 +18,7 @@ mod survey;
 use crate::{
     Detected, Format, Out, Recognised, Role, RowReader, Sample,
     error::Result,
-    formats::customary,
+    formats::metadata_keys,
     kind::{self, Shape},
     model::{
         Author, FeedbackRecord, FeedbackType, Record, TextHash, Timestamp,
@@ -204,7 +204,7 @@ fn role(person: &Cell<'_>, properties: &mut Row<'_>) -> Option<String> {
     let mut metadata = Metadata::new();
     // What is no object has no role.
     row::spread(person, "person", &mut metadata).ok()?;
-    customary::take(&mut metadata, customary::USER_ROLE)
+    metadata_keys::take(&mut metadata, metadata_keys::USER_ROLE)
 }
 
 impl Event<'_> {
@@ -238,10 +238,10 @@ impl Event<'_> {
     /// With what is left of the properties.
     fn finish(&mut self, mut feedback: FeedbackRecord, out: &mut Out) -> std::result::Result<(), Reason> {
         let mut metadata = self.metadata();
-        feedback.environment = customary::take(&mut metadata, customary::ENVIRONMENT);
+        feedback.environment = metadata_keys::take(&mut metadata, metadata_keys::ENVIRONMENT);
         feedback.release = release(&mut metadata);
-        feedback.model_version = customary::take(&mut metadata, customary::MODEL_VERSION);
-        feedback.prompt_version = customary::take(&mut metadata, customary::PROMPT_VERSION);
+        feedback.model_version = metadata_keys::take(&mut metadata, metadata_keys::MODEL_VERSION);
+        feedback.prompt_version = metadata_keys::take(&mut metadata, metadata_keys::PROMPT_VERSION);
         for (key, text) in metadata {
             feedback.metadata.entry(key).or_insert(text);
         }
@@ -263,7 +263,7 @@ impl Event<'_> {
 }
 
 fn release(metadata: &mut Metadata) -> Option<String> {
-    customary::take(metadata, customary::RELEASE).or_else(|| customary::take(metadata, &["$app_version"]))
+    metadata_keys::take(metadata, metadata_keys::RELEASE).or_else(|| metadata_keys::take(metadata, &["$app_version"]))
 }
 
 /// A metric is a number, a truth value or a word, always as text.

@@ -34,7 +34,7 @@ impl Claim {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub struct Said {
+pub struct FilledSides {
     pub query: bool,
     pub output: bool,
 }
@@ -57,8 +57,8 @@ const TRACES: usize = 100_000;
 
 impl Latest {
     /// Is this span the best source so far of the query, of the output?
-    pub fn claims(&mut self, trace: &str, claim: Claim, query: bool, output: bool) -> Said {
-        let Some(best) = self.best(trace) else { return Said { query: true, output: true } };
+    pub fn claims(&mut self, trace: &str, claim: Claim, query: bool, output: bool) -> FilledSides {
+        let Some(best) = self.best(trace) else { return FilledSides { query: true, output: true } };
         let beats = |has: bool, best: fn(&mut Best) -> &mut Claim, trace: &mut Best| {
             let best = best(trace);
             let beats = has && claim >= *best;
@@ -67,7 +67,10 @@ impl Latest {
             }
             beats
         };
-        Said { query: beats(query, |best| &mut best.query, best), output: beats(output, |best| &mut best.output, best) }
+        FilledSides {
+            query: beats(query, |best| &mut best.query, best),
+            output: beats(output, |best| &mut best.output, best),
+        }
     }
 
     /// Is no later call of a model known?

@@ -37,13 +37,13 @@ impl RowReader for Reader {
         for variable in list(row, "variables")? {
             let value = ["number", "text"].iter().find_map(|key| variable.get(*key));
             if let (Some(name), Some(value)) = (variable.get("key").and_then(plain_text), value) {
-                hidden.push(format!("variable_{name}"), generic::cell_of(value));
+                hidden.push(format!("variable_{name}"), Cell::of_value(value));
             }
         }
         row.take("landed_at");
         let context = Context::of(&mut hidden, &id, out)?;
         let mut found = Vec::new();
-        let mut said = Said::default();
+        let mut said = WholeResponse::default();
         for answer in &answers {
             read_answer(&id, answer, &mut found, &mut said, out);
         }
@@ -79,14 +79,20 @@ fn list(row: &mut Row<'_>, key: &str) -> Result<Vec<Value>, Reason> {
 
 /// What belongs to the response as a whole.
 #[derive(Default)]
-struct Said {
+struct WholeResponse {
     comment: Option<String>,
     /// Of the first text.
     question: Option<String>,
     metadata: Vec<(String, String)>,
 }
 
-fn read_answer(response: &str, answer: &Value, found: &mut Vec<FeedbackRecord>, said: &mut Said, out: &mut Out) {
+fn read_answer(
+    response: &str,
+    answer: &Value,
+    found: &mut Vec<FeedbackRecord>,
+    said: &mut WholeResponse,
+    out: &mut Out,
+) {
     let field = |key: &str| answer.pointer(&format!("/field/{key}")).and_then(plain_text);
     let question = field("ref").or_else(|| field("id")).unwrap_or_else(|| "answer".into());
     let asked = field("type").unwrap_or_default();

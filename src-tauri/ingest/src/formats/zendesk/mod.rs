@@ -22,13 +22,13 @@ use crate::{
 pub struct Zendesk;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum ZendeskRecord {
     Rating,
     Survey,
     Ticket,
 }
 
-impl Kind {
+impl ZendeskRecord {
     fn of(row: &Row<'_>) -> Option<Self> {
         let has = |keys: &[&str]| keys.iter().all(|key| row.has(key));
         if has(&["subject_zrns", "answers"]) || row.has("survey_response") {
@@ -56,20 +56,20 @@ impl Format for Zendesk {
     }
 
     fn detect(&self, sample: &Sample<'_>) -> Option<Detected> {
-        let kind = sample.rows.first().and_then(Kind::of)?;
-        if sample.share(|row| Kind::of(row) == Some(kind)) < 0.9 {
+        let kind = sample.rows.first().and_then(ZendeskRecord::of)?;
+        if sample.share(|row| ZendeskRecord::of(row) == Some(kind)) < 0.9 {
             return None;
         }
         let (reason, role, title) = match kind {
-            Kind::Rating => ("ticket, requester and a score", Role::Feedback, "Zendesk satisfaction ratings"),
-            Kind::Survey => ("subject_zrns and answers", Role::Feedback, "Zendesk CSAT responses"),
-            Kind::Ticket => ("subject, description and requester of tickets", Role::Mixed, "Zendesk tickets"),
+            ZendeskRecord::Rating => ("ticket, requester and a score", Role::Feedback, "Zendesk satisfaction ratings"),
+            ZendeskRecord::Survey => ("subject_zrns and answers", Role::Feedback, "Zendesk CSAT responses"),
+            ZendeskRecord::Ticket => ("subject, description and requester of tickets", Role::Mixed, "Zendesk tickets"),
         };
         let found = Detected::new(0.93, format!("records have {reason}"), role, title);
         Some(match kind {
-            Kind::Rating => found.note("scales of more than good and bad are only in CSAT survey responses"),
-            Kind::Survey => found,
-            Kind::Ticket => found.note("without sideloading, tickets have no comments but their description"),
+            ZendeskRecord::Rating => found.note("scales of more than good and bad are only in CSAT survey responses"),
+            ZendeskRecord::Survey => found,
+            ZendeskRecord::Ticket => found.note("without sideloading, tickets have no comments but their description"),
         })
     }
 
@@ -82,16 +82,16 @@ struct Reader;
 
 impl RowReader for Reader {
     fn read(&mut self, row: &mut Row<'_>, out: &mut Out) -> std::result::Result<(), Reason> {
-        match Kind::of(row) {
-            Some(Kind::Rating) => rating(row, out),
-            Some(Kind::Survey) => {
+        match ZendeskRecord::of(row) {
+            Some(ZendeskRecord::Rating) => rating(row, out),
+            Some(ZendeskRecord::Survey) => {
                 let inner = row.take("survey_response");
                 match inner.as_str() {
                     Some(text) => survey(&mut Row::from_json_text(text)?, out),
                     None => survey(row, out),
                 }
             }
-            Some(Kind::Ticket) => ticket::read(row, out),
+            Some(ZendeskRecord::Ticket) => ticket::read(row, out),
             None => Err("it is neither a rating, a survey response nor a ticket".into()),
         }
     }

@@ -2,7 +2,10 @@
 //!
 //! The full set is measured by `cargo xtask bench themes`, beside KMeans, HDBSCAN and BERTopic.
 
-use std::path::{Path, PathBuf};
+#[path = "../../../../../tests/shared_data.rs"]
+mod shared_data;
+
+use std::path::Path;
 
 use super::*;
 use crate::embed::{Embedder, ModelFiles};
@@ -10,15 +13,9 @@ use crate::embed::{Embedder, ModelFiles};
 const INTENTS: usize = 10;
 const EACH: usize = 40;
 
-fn shared() -> Option<PathBuf> {
-    let folder = std::env::var_os("HEARBACK_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
-    folder.join("data/banking77/train.csv").is_file().then_some(folder)
-}
-
 /// The first `EACH` texts of every seventh intent, with the number of the intent.
-fn banking(shared: &Path) -> (Vec<String>, Vec<usize>) {
-    let mut reader = csv::Reader::from_path(shared.join("data/banking77/train.csv")).unwrap();
+fn banking(train: &Path) -> (Vec<String>, Vec<usize>) {
+    let mut reader = csv::Reader::from_path(train).unwrap();
     let mut by_intent: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for row in reader.records() {
         let row = row.unwrap();
@@ -34,11 +31,8 @@ fn banking(shared: &Path) -> (Vec<String>, Vec<usize>) {
 
 #[test]
 fn themes_of_real_texts_agree_with_their_labels() {
-    let Some(shared) = shared() else {
-        println!("skipped: no shared data");
-        return;
-    };
-    let (texts, labels) = banking(&shared);
+    let Some(train) = shared_data::shared("data/banking77/train.csv") else { return };
+    let (texts, labels) = banking(&train);
     let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets");
     let files =
         ModelFiles::in_folder(&assets.join("models/all-MiniLM-L6-v2"), assets.join("native/libonnxruntime.so.1.31.1"));

@@ -9,7 +9,7 @@ use crate::{
         cell_of, checked_id, elements, id_of,
         messages::{Message, Speaker},
         nested, rest, tags_of,
-        tree::{Found, Node, Tree},
+        tree::{Node, PathTurn, Tree},
         turns::Allowance,
         what,
     },
@@ -109,7 +109,7 @@ pub(super) fn conversation(
     }
     let places = tree.places();
     let found = tree.exchanges()?;
-    let is_chosen = |found: &Found| {
+    let is_chosen = |found: &PathTurn| {
         let Some(answer) = &found.exchange.answer else { return true };
         let on_path = answer.id.as_ref().and_then(|id| places.get(id)).is_some_and(|place| on_path[*place]);
         on_path || answer.model.as_ref().is_some_and(|model| chosen.compared.contains(model))
@@ -147,14 +147,14 @@ struct Ratings {
 /// One turn a question: the answer on the way to the current or the rated message, else the latest. The others are
 /// told in its metadata.
 fn choose(
-    found: Vec<Found>,
-    is_chosen: impl Fn(&Found) -> bool,
+    found: Vec<PathTurn>,
+    is_chosen: impl Fn(&PathTurn) -> bool,
     base: &TurnRecord,
     system: Option<&String>,
     out: &mut Out,
 ) -> Vec<TurnRecord> {
     let mut allowance = Allowance::default();
-    let mut by_question: Vec<(Option<usize>, Vec<Found>)> = Vec::new();
+    let mut by_question: Vec<(Option<usize>, Vec<PathTurn>)> = Vec::new();
     let mut places = HashMap::new();
     for found in found {
         let place = *places.entry(found.question).or_insert(by_question.len());

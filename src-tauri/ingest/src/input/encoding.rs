@@ -24,10 +24,10 @@ use std::{
 
 use encoding_rs::{Decoder, DecoderResult, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::super::limits;
+use crate::limits;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Encoding {
+pub(crate) enum Encoding {
     Utf8,
     Utf16LittleEndian,
     Utf16BigEndian,
@@ -56,7 +56,7 @@ impl Encoding {
 }
 
 /// The text of a file as UTF-8, but for what is broken.
-pub(in super::super) struct Text {
+pub(crate) struct Text {
     input: Box<dyn Read + Send>,
     buffer: Vec<u8>,
     at: usize,
@@ -76,7 +76,7 @@ pub(in super::super) struct Text {
 
 /// How much may be read of a file that is only looked at. Beyond it reading ends in an error of this kind.
 #[derive(Clone, Debug)]
-pub(in super::super) struct Budget(Arc<AtomicU64>);
+pub(crate) struct Budget(Arc<AtomicU64>);
 
 impl Budget {
     pub const EXHAUSTED: io::ErrorKind = io::ErrorKind::WouldBlock;

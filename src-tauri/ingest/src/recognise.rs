@@ -3,101 +3,23 @@
 //! Asked of its first records, never of its name alone: every format answers with how sure it is and why, and the most
 //! confident one reads.
 
-use std::{ops::ControlFlow, path::Path};
-
-use crate::{
-    FORMATS, Format, Mapping, Row,
-    container::{self, Container},
-    error::{Error, Result},
-    job::Job,
-    limits,
-    model::{Origin, Reject},
-    table,
+use std::{
+    ops::ControlFlow,
+    path::{Path, PathBuf},
 };
 
-/// The start of a file.
-#[derive(Clone, Copy, Debug)]
-pub struct Sample<'s> {
-    /// The file's name without its folder.
-    pub file_name: &'s str,
-    pub container: Container,
-    pub rows: &'s [Row<'static>],
-    pub mapping: Option<&'s Mapping>,
-}
-
-impl Sample<'_> {
-    /// Do all sampled rows have all of `keys`?
-    pub fn all_have(&self, keys: &[&str]) -> bool {
-        !self.rows.is_empty() && self.rows.iter().all(|row| keys.iter().all(|key| row.has(key)))
-    }
-
-    /// The share of rows for which `holds` is true, 0 to 1.
-    pub fn share(&self, holds: impl Fn(&Row<'static>) -> bool) -> f32 {
-        let count = self.rows.iter().filter(|row| holds(row)).count();
-        count as f32 / self.rows.len().max(1) as f32
-    }
-
-    /// Every key of the sampled rows, in the order in which they appear.
-    pub fn columns(&self) -> Vec<&str> {
-        columns(self.rows)
-    }
-}
-
-/// Every key of the rows, in the order in which they appear.
-pub fn columns<'r>(rows: &'r [Row<'static>]) -> Vec<&'r str> {
-    let mut columns: Vec<&str> = Vec::new();
-    for row in rows {
-        for (key, _) in row.cells() {
-            if !columns.contains(&key) {
-                columns.push(key);
-            }
-        }
-    }
-    columns
-}
-
-/// What the records of one file are to the others of a set. A set is best read in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    Sessions,
-    Turns,
-    /// Parts of turns: child observations, spans.
-    Details,
-    Feedback,
-    /// Several of these in one file.
-    Mixed,
-}
-
-/// The answer of a format that knows the file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Detected {
-    /// 0 to 1; the highest of all formats reads the file.
-    pub confidence: f32,
-    /// One sentence without a period: by what it was recognised.
-    pub reason: String,
-    pub role: Role,
-    /// "Langfuse scores".
-    pub title: String,
-    /// What the tool itself leaves out of this export, and where the user finds it.
-    pub note: Option<String>,
-    pub mapping: Option<Mapping>,
-}
-
-impl Detected {
-    fn forced(format: &dyn Format) -> Self {
-        Self::new(0.0, "the format was chosen", Role::Mixed, format.title())
-    }
-
-    pub fn new(confidence: f32, reason: impl Into<String>, role: Role, title: impl Into<String>) -> Self {
-        Self { confidence, reason: reason.into(), role, title: title.into(), note: None, mapping: None }
-    }
-
-    #[must_use]
-    pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
-        self
-    }
-}
+use crate::{
+    container::{self, Container},
+    error::{Error, Result},
+    format::{Detected, Format, Recognised, Sample},
+    formats::{FORMATS, firestore, table},
+    input::Input,
+    job::Job,
+    limits,
+    mapping::Mapping,
+    model::{Origin, Reject},
+    row::Row,
+};
 
 #[derive(Clone, Debug, Default)]
 pub struct ReadOptions {
@@ -107,49 +29,16 @@ pub struct ReadOptions {
     pub mapping: Option<Mapping>,
 }
 
-#[derive(Clone)]
-pub struct Recognised {
-    pub format: &'static dyn Format,
-    pub container: Container,
-    /// "Langfuse scores (JSON lines)".
-    pub title: String,
-    pub reason: String,
-    pub confidence: f32,
-    pub role: Role,
-    /// What the tool itself leaves out of this export.
-    pub note: Option<String>,
-    /// For a table: given by the user, or suggested from names and values.
-    pub mapping: Option<Mapping>,
-}
-
-impl Recognised {
-    /// Files of a set sort by this: sessions, turns, details, feedback, mixed.
-    pub fn order(&self) -> u8 {
-        self.role as u8
-    }
-}
-
-impl std::fmt::Debug for Recognised {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Recognised")
-            .field("format", &self.format.name())
-            .field("title", &self.title)
-            .field("reason", &self.reason)
-            .field("confidence", &self.confidence)
-            .field("role", &self.role)
-            .finish_non_exhaustive()
-    }
-}
-
 /// Which container and which format is this file? By its first records; `options` may force the answer.
 ///
 /// # Errors
 /// The file cannot be read, holds no records, or is of no format that is known (the hint says how to map columns).
-pub fn recognise(path: &Path, options: &ReadOptions) -> Result<Recognised> {
+pub fn recognise(input: &Input, options: &ReadOptions) -> Result<Recognised> {
+    let path = input.path();
     let forced = options.format.as_deref().map(format_named).transpose()?;
-    let (container, container_title) = container::sniff_with_title(path)?;
+    let (container, container_title) = container::sniff_with_title(input).map_err(|error| advised(input, error))?;
     let mut start = Start::default();
-    container::walk(path, container, &mut start, &Job::quiet())?;
+    container::walk(input, container, &mut start, &Job::quiet())?;
     if start.rows.is_empty() {
         return Err(match start.first_reject {
             None => container::no_records(path),
@@ -192,6 +81,22 @@ pub fn recognise(path: &Path, options: &ReadOptions) -> Result<Recognised> {
         note: detected.note,
         mapping: options.mapping.clone().or(detected.mapping),
     })
+}
+
+/// Where what is no text at all is known for what it is, the error says so.
+fn advised(input: &Input, error: Error) -> Error {
+    let is_managed_export = input.head(limits::HEAD_BYTES).is_ok_and(|head| firestore::is_managed_export(&head));
+    if !is_managed_export {
+        return error;
+    }
+    Error::format(format!(
+        "{} is a managed export of Firestore, which only Google's own services read",
+        input.path().display()
+    ))
+    .hint(
+        "load it into BigQuery and export the table as JSON, CSV or Parquet, or write the documents as JSON with an \
+         admin SDK",
+    )
 }
 
 fn format_named(name: &str) -> Result<&'static dyn Format> {
@@ -268,9 +173,31 @@ impl container::Visit for Start {
 ///
 /// # Errors
 /// As [`recognise`], but for the format.
-pub fn first_rows(path: &Path) -> Result<(Container, Vec<Row<'static>>)> {
-    let container = container::sniff(path)?;
+pub fn first_rows(input: &Input) -> Result<(Container, Vec<Row<'static>>)> {
+    let container = container::sniff(input)?;
     let mut start = Start::default();
-    container::walk(path, container, &mut start, &Job::quiet())?;
-    if start.rows.is_empty() { Err(container::no_records(path)) } else { Ok((container, start.rows)) }
+    container::walk(input, container, &mut start, &Job::quiet())?;
+    if start.rows.is_empty() { Err(container::no_records(input.path())) } else { Ok((container, start.rows)) }
+}
+
+/// A set of files, each recognised or not.
+#[derive(Debug, Default)]
+pub struct RecognisedSet {
+    /// In the order in which they are best read.
+    pub files: Vec<(Input, Recognised)>,
+    /// What is no export, in the order given: a folder may hold other things, too.
+    pub unknown: Vec<(PathBuf, Error)>,
+}
+
+/// Recognises every file of a set.
+pub fn recognise_all(inputs: &[Input], options: &ReadOptions) -> RecognisedSet {
+    let mut set = RecognisedSet::default();
+    for input in inputs {
+        match recognise(input, options) {
+            Ok(recognised) => set.files.push((input.clone(), recognised)),
+            Err(error) => set.unknown.push((input.path().to_owned(), error)),
+        }
+    }
+    set.files.sort_by_key(|(_, recognised)| recognised.order());
+    set
 }
