@@ -10,7 +10,6 @@ use hearback_engine::{
         polarity::{Open, Scale, ScoreKey, ScoreType},
     },
     pipeline::Project,
-    trend,
 };
 
 use crate::shared::{Scratch, components, fixture, import_options, is, only, rows};
@@ -170,7 +169,7 @@ fn an_unknown_label_is_counted_beside_until_a_person_tells() {
     scratch.import(&[first]).unwrap();
     let share = || {
         let sums = scratch.project.workspace.totals(&Filter::default()).unwrap().sums;
-        (sums.n, sums.unknown, trend::value(Measure::NegativeShare, &sums))
+        (sums.n, sums.unknown, Measure::NegativeShare.value(&sums))
     };
     assert_eq!(share(), (3, 1, Some(0.5)));
     let unknown = only(vec![is(Dimension::Polarity, "unknown")]);
@@ -185,7 +184,7 @@ fn an_unknown_label_is_counted_beside_until_a_person_tells() {
     scratch.import(&[next]).unwrap();
     assert_eq!(polarity(&scratch, "4"), Polarity::Negative, "told once, it holds for what comes");
     let second = scratch.project.workspace.sources().unwrap()[1].id;
-    scratch.project.workspace.remove_source(second).unwrap();
+    scratch.project.workspace.remove_sources(&[second.into()]).unwrap();
     assert_eq!(share(), (3, 0, Some(2.0 / 3.0)));
     scratch.project.workspace.tell_label(Some("reason"), "Plan B", None).unwrap();
     assert_eq!(share(), (3, 1, Some(0.5)));

@@ -199,7 +199,8 @@ function list(filter: Filter): ThemeList {
       modelDigest: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
       seed: 7,
       options: "theme3/2/15/30000/0.3/1",
-      versions: "hearback 0.1.0, gemm 0.19.0, linfa-reduction 0.8.1, rand_xoshiro 0.6.0, unicode-segmentation 1.13.3, duckdb v1.5.6",
+      versions:
+        "hearback 0.1.0, gemm 0.19.0, linfa-reduction 0.8.1, rand_xoshiro 0.6.0, unicode-segmentation 1.13.3, duckdb v1.5.6",
       texts: pulled.texts,
       unclustered: pulled.unclustered,
       shortAnswers: 0,

@@ -24,7 +24,7 @@ export type Author = "human" | "judge" | "derived";
 
 export type Authors = "people" | "judges" | "derived" | "everyone";
 
-export type Dimension = "model_version" | "model" | "prompt_version" | "release" | "feedback_type" | "polarity" | "environment" | "user_role" | "reason" | "theme" | "source" | "tag" | "score_name" | "session" | "selection";
+export type Dimension = "model_version" | "model" | "prompt_version" | "release" | "feedback_type" | "polarity" | "environment" | "user_role" | "reason" | "theme" | "source" | "tag" | "score_name" | "session" | "selection" | "has_score";
 
 export type Measure = "volume" | "negative_share" | "mean_score";
 
@@ -38,13 +38,21 @@ from: string | null,
 /**
  * The first moment that no longer counts.
  */
-to: string | null, conditions: Array<Condition>, 
+to: string | null, conditions: Array<Condition>, otherThan: Array<OtherThan>, 
 /**
  * Words that must all occur in comment, correction, query or output.
  */
 text: string | null, authors: Authors, };
 
 export type Condition = { dimension: Dimension, values: Array<string | null>, exclude: boolean, };
+
+export type OtherThan = { dimensions: Array<Dimension>, 
+/**
+ * A value for each dimension (`null`: has none).
+ */
+keys: Array<Array<string | null>>, };
+
+export type Counted = { n: number, filter: Filter, };
 
 export type FilterValue = { value: string | null, 
 /**
@@ -514,6 +522,10 @@ meanScore: number | null, };
 
 export type Value = { sums: Aggregate, 
 /**
+ * The feedbacks that the value rests on.
+ */
+n: number, 
+/**
  * `null` where there is nothing to measure.
  */
 value: number | null, 
@@ -524,7 +536,11 @@ low: number | null, high: number | null,
 /**
  * Too few to read much into it.
  */
-small: boolean, };
+small: boolean, 
+/**
+ * What opens with it: what it rests on, or, of a share that is about its hits, these.
+ */
+rows: Counted, };
 
 export type TrendPoint = { start: string, 
 /**
@@ -538,15 +554,23 @@ unfinished: boolean, };
 
 export type TrendSeries = { key: Array<string | null>, label: string, kind: SeriesKind, 
 /**
- * Colour slot 0..5, or `null` for grey; the same value keeps its slot while the workspace is open.
+ * Colour slot 0..5, or `null` for grey; a value has its slot by its rank in the workspace.
  */
 slot: number | null, total: Value, points: Array<TrendPoint>, };
 
 export type Trend = { by: Array<Dimension>, measure: Measure, bucket: Bucket, from: string | null, to: string | null, 
 /**
- * The number of feedbacks behind it.
+ * As a title: `Negative share by model version`.
  */
-n: number, series: Array<TrendSeries>, 
+title: string, 
+/**
+ * What the values count: `percent of feedback per week, 95 % interval`.
+ */
+axis: string, 
+/**
+ * The feedbacks behind it.
+ */
+rows: Counted, series: Array<TrendSeries>, 
 /**
  * The query that counted, with its values filled in, for any DuckDB client.
  */
@@ -566,7 +590,7 @@ low: number | null, high: number | null, direction: Direction, };
 
 export type Mover = { dimension: Dimension, value: string | null, label: string, 
 /**
- * Its complaints: its negative feedback / all feedback of the selection, after and before.
+ * Its complaints: its negative feedback / all feedback with a polarity of the selection, after and before. They open the former.
  */
 current: Value, previous: Value, 
 /**
@@ -582,7 +606,11 @@ export type Overview = { comparison: Comparison,
 /**
  * The two selections, as filters that open their rows.
  */
-current: Filter, previous: Filter, volume: Headline, negativeShare: Headline, meanScore: Headline, 
+current: Filter, previous: Filter, volume: Headline, negativeShare: Headline, 
+/**
+ * Feedback of unknown polarity: no part of the negative share, and counted beside it; `null` where there is none.
+ */
+unknown: Counted | null, meanScore: Headline, 
 /**
  * Turns with at least one feedback, as a share of all turns of the selection.
  */
@@ -604,21 +632,23 @@ export type ChartRequest = { query: TrendQuery, kind: ChartKind,
  */
 width: number, height: number, theme: ChartTheme, };
 
-export type ChartPicture = { svg: string, geometry: Geometry, trend: Trend, };
+export type ChartPicture = { svg: string, geometry: Geometry, 
+/**
+ * What the values count; in a ranking they are of the whole span.
+ */
+axis: string, trend: Trend, };
 
 export type Geometry = { width: number, height: number, 
 /**
  * Where the data lie.
  */
-plot: Frame, xTicks: Array<Tick>, yTicks: Array<Tick>, points: Array<ChartPoint>, 
+plot: Frame, points: Array<ChartPoint>, 
 /**
  * The direct labels at line ends.
  */
 labels: Array<ChartLabel>, };
 
 export type Frame = { x: number, y: number, width: number, height: number, };
-
-export type Tick = { at: number, label: string, };
 
 export type ChartPoint = { series: number, 
 /**
@@ -716,7 +746,7 @@ shortAnswers: ThemeRow | null,
 /**
  * Feedback without any words (no comment, correction, reason, query).
  */
-wordless: number, };
+wordless: Counted, };
 
 export type ThemeRow = { 
 /**
@@ -732,9 +762,13 @@ event: ThemeEvent | null, others: Array<number>,
  */
 subthemes: Array<Subtheme>, sums: Aggregate, 
 /**
- * Share of the selection's feedback, with its 95 % interval.
+ * Share of the selection's feedback, with its 95 % interval; opens all of the theme's.
  */
-share: Value, negativeShare: Value, 
+share: Value, 
+/**
+ * Opens the negative ones.
+ */
+negativeShare: Value, 
 /**
  * Complaints now minus complaints before (negative feedback of the theme / all feedback of the compared
  * selection), with its 95 % interval.
@@ -789,7 +823,11 @@ cohesion: number, };
 
 export type Breakdown = { dimension: Dimension, values: Array<BreakdownValue>, };
 
-export type BreakdownValue = { value: string | null, label: string, n: number, negativeShare: Value, };
+export type BreakdownValue = { value: string | null, label: string, rows: Counted, 
+/**
+ * Opens the negative ones.
+ */
+negativeShare: Value, };
 
 export type AnalysisRequest = { 
 /**
@@ -887,7 +925,11 @@ level: number, theme: number, name: string, x: number, y: number, texts: number,
 /**
  * Of the selection.
  */
-feedback: number, };
+feedback: number, 
+/**
+ * All of the theme's feedback in the selection, also what is not on the map; `null` for a part of a theme.
+ */
+rows: Counted | null, };
 
 export type MapTheme = { id: number, name: string, 
 /**
@@ -1201,3 +1243,34 @@ rate: number | null, secondsLeft: number | null, };
 export type JobEvent = { "event": "progress", progress: Progress, } | { "event": "finished", outcome: Outcome, } | { "event": "cancelled" } | { "event": "failed", failure: Failure, };
 
 export type Outcome = { "kind": "import", report: ImportReport, } | { "kind": "analysis", report: AnalysisReport, } | { "kind": "preview", preview: Preview, } | { "kind": "map", report: MapReport, } | { "kind": "model", model: ModelEntry, } | { "kind": "sample", workspace: WorkspaceInfo, };
+
+/** How values of a measure are written, and changes of them; `rise` is what more of it means. */
+export type MeasureForm = { name: string, style: "count" | "percent" | "decimal", decimals: number, change: "relative" | "points" | "plain", rise: "worse" | "better" | "neither", interval: boolean, };
+
+export const MEASURES: Record<Measure, MeasureForm> = {
+  volume: {"change":"relative","decimals":0,"interval":false,"name":"Feedback","rise":"neither","style":"count"},
+  negative_share: {"change":"points","decimals":1,"interval":true,"name":"Negative share","rise":"worse","style":"percent"},
+  mean_score: {"change":"plain","decimals":2,"interval":true,"name":"Mean score","rise":"better","style":"decimal"},
+};
+
+/** What a dimension and its values are called; `list`: one feedback can have several values; `none`: what has no value. */
+export type DimensionForm = { title: string, list: boolean, none: string, values: { [value in string]: string }, };
+
+export const DIMENSIONS: Record<Dimension, DimensionForm> = {
+  model_version: {"list":false,"none":"(none)","title":"model version","values":{"":"(empty)"}},
+  model: {"list":false,"none":"(none)","title":"model","values":{"":"(empty)"}},
+  prompt_version: {"list":false,"none":"(none)","title":"prompt version","values":{"":"(empty)"}},
+  release: {"list":false,"none":"(none)","title":"release","values":{"":"(empty)"}},
+  feedback_type: {"list":false,"none":"(none)","title":"feedback type","values":{"":"(empty)"}},
+  polarity: {"list":false,"none":"(none)","title":"polarity","values":{"":"(empty)"}},
+  environment: {"list":false,"none":"(none)","title":"environment","values":{"":"(empty)"}},
+  user_role: {"list":false,"none":"(none)","title":"user role","values":{"":"(empty)"}},
+  reason: {"list":true,"none":"(none)","title":"reason","values":{"":"(empty)"}},
+  theme: {"list":false,"none":"Unclustered","title":"theme","values":{"":"(empty)","short":"Short answers","wordless":"Without words"}},
+  source: {"list":false,"none":"(none)","title":"source","values":{"":"(empty)"}},
+  tag: {"list":true,"none":"(none)","title":"tag","values":{"":"(empty)"}},
+  score_name: {"list":false,"none":"(none)","title":"score name","values":{"":"(empty)"}},
+  session: {"list":false,"none":"(none)","title":"session","values":{"":"(empty)"}},
+  selection: {"list":true,"none":"(none)","title":"selection","values":{"":"(empty)"}},
+  has_score: {"list":false,"none":"no","title":"has score","values":{"":"(empty)"}},
+};

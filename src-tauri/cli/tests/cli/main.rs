@@ -8,6 +8,7 @@ mod models;
 mod offline;
 mod resumed;
 mod shared;
+#[expect(dead_code, reason = "these tests only say what they skip")]
 #[path = "../../../../tests/shared_data.rs"]
 mod shared_data;
 mod sharing;

@@ -35,7 +35,9 @@ fn within(way: &[&str], command: &Command) -> Ran {
 #[test]
 fn everything_works_in_a_network_namespace_without_a_network() {
     let Some(way) = without_network() else {
-        return shared_data::skipped("this machine does not let a process have a network of its own (unshare -n)");
+        return crate::shared_data::skipped(
+            "this machine does not let a process have a network of its own (unshare -n)",
+        );
     };
     let place = Place::new();
     let done = |arguments: &[&str]| {

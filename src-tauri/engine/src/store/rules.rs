@@ -266,12 +266,15 @@ fn direction(text: &str) -> Option<Direction> {
     [Direction::HigherIsBetter, Direction::HigherIsWorse].into_iter().find(|one| direction_word(*one) == text)
 }
 
-fn stated(connection: &Connection) -> Result<HashMap<(i64, Option<String>, ScoreType), StatedScale>> {
+/// What tools say of the scale of a score, by source, name and type.
+type Stated = HashMap<(i64, Option<String>, ScoreType), StatedScale>;
+
+fn stated(connection: &Connection) -> Result<Stated> {
     let mut statement = connection
         .prepare("select source_id, score_name, score_type, low, high, direction from score_statements")
         .map_err(failed(READ))?;
     let mut rows = statement.query([]).map_err(failed(READ))?;
-    let mut found = HashMap::new();
+    let mut found = Stated::new();
     while let Some(row) = rows.next().map_err(failed(READ))? {
         let key: (i64, Option<String>, String) =
             (|| duckdb::Result::Ok((row.get("source_id")?, row.get("score_name")?, row.get("score_type")?)))()
@@ -322,7 +325,7 @@ impl Workspace {
 
     /// The rule that a person has confirmed for a score, and that holds for the next import of the tool.
     pub fn confirmed_rule(&self, key: &ScoreKey) -> Result<Option<ScoreRule>> {
-        let all = confirmed(&self.reader()?)?;
+        let all = confirmed(&*self.reader()?)?;
         Ok(all.into_iter().find(|one| one.key == *key && one.source_id.is_none()).map(|one| one.rule))
     }
 

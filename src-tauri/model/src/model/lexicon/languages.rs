@@ -96,7 +96,6 @@ pub const ALL: &[Language] = &[
         no: "non",
         negations: "pas",
         degrees: "très plutôt assez vraiment tout",
-        ..PLAIN
     },
     Language {
         name: "Spanish",
