@@ -39,8 +39,8 @@ fn openai_chat() {
             {"kind":"session","id":"c3"}
             {"kind":"turn","id":"c3/1","session_id":"c3","position":1,"output":"Welcome!"}
             {"kind":"turn","id":"c3/2","session_id":"c3","position":2,"query":"null","output":"null"}
-            {"kind":"feedback","id":"c4/feedback/1","session_id":"c4","turn_id":"c4/1","feedback_type":"thumb","author":"human","score_name":"rating","score":1.0,"user_id":"a"}
-            {"kind":"feedback","id":"c4/feedback/2","session_id":"c4","turn_id":"c4/1","feedback_type":"thumb","author":"human","score_name":"rating","score":0.0,"correction":"Sunny.","user_id":"b"}
+            {"kind":"feedback","id":"c4/feedback/1","session_id":"c4","turn_id":"c4/1","feedback_type":"thumb","author":"human","score_name":"rating","score":1.0,"score_type":"boolean","user_id":"a"}
+            {"kind":"feedback","id":"c4/feedback/2","session_id":"c4","turn_id":"c4/1","feedback_type":"thumb","author":"human","score_name":"rating","score":0.0,"score_type":"boolean","correction":"Sunny.","user_id":"b"}
             {"kind":"session","id":"c4"}
             {"kind":"turn","id":"c4/1","session_id":"c4","position":1,"query":"Weather?","output":"I cannot say.","tags":["refusal"],"metadata":{"steps":"[{\"role\":\"assistant\",\"content\":\"Let me look.\",\"tool_calls\":[1]},{\"role\":\"tool\",\"content\":\"sunny\"}]"}}
             {"kind":"session","id":"614116fdbffd4439a9b38dcba30a6d4f"}

@@ -53,7 +53,7 @@ fn a_set_of_traces_observations_and_scores_joins() {
 
     let scores = read_file(set[2].0.path());
     expect![[r#"
-        {"kind":"feedback","id":"sc_1","created_at":"2026-07-02T09:14:03.12Z","turn_id":"tr_1","feedback_type":"thumb","author":"human","score_name":"user-thumbs","score":0.0,"comment":"Quoted a refund rule we do not have","environment":"production","user_id":"u_41","user_role":"pro","tags":["billing"],"metadata":{"observation_id":"ob_1","surface":"web","trace_name":"chat"}}
+        {"kind":"feedback","id":"sc_1","created_at":"2026-07-02T09:14:03.12Z","turn_id":"tr_1","feedback_type":"thumb","author":"human","score_name":"user-thumbs","score":0.0,"score_type":"boolean","comment":"Quoted a refund rule we do not have","environment":"production","user_id":"u_41","user_role":"pro","tags":["billing"],"metadata":{"observation_id":"ob_1","surface":"web","trace_name":"chat"}}
         {"kind":"feedback","id":"sc_2","created_at":"2026-07-02T09:14:04Z","turn_id":"tr_1","feedback_type":"category","author":"human","score_name":"reason","label":"hallucination","reasons":["hallucination"],"environment":"production"}
         {"kind":"feedback","id":"sc_3","created_at":"2026-07-02T09:14:05Z","session_id":"se_1","feedback_type":"rating","author":"human","score_name":"csat","score":2.0,"environment":"production"}
         {"kind":"feedback","id":"sc_4","created_at":"2026-07-02T09:14:06Z","turn_id":"tr_2","feedback_type":"comment","author":"human","score_name":"free-text","comment":" 👎\r\n\"no\" =SUM(A1)","environment":"production"}

@@ -26,13 +26,13 @@ fn scores_of_the_blob_export() {
     assert_eq!(outcome.recognised.title, "Langfuse scores (JSON lines)");
     assert!(outcome.recognised.note.as_ref().unwrap().contains("corrections"), "{:?}", outcome.recognised.note);
     expect![[r#"
-        {"kind":"feedback","id":"sb_1","created_at":"2026-07-02T09:00:30.12Z","turn_id":"tr_a1","feedback_type":"thumb","author":"human","score_name":"user-thumbs","score":0.0,"comment":"Which frost? =SUM(A1:A9)\r\n\"quoted\", <script>alert(1)</script> 🌱 שלום","environment":"production","user_role":"beginner","metadata":{"observation_id":"ob_tr_a1_g","surface":"web"}}
+        {"kind":"feedback","id":"sb_1","created_at":"2026-07-02T09:00:30.12Z","turn_id":"tr_a1","feedback_type":"thumb","author":"human","score_name":"user-thumbs","score":0.0,"score_type":"boolean","comment":"Which frost? =SUM(A1:A9)\r\n\"quoted\", <script>alert(1)</script> 🌱 שלום","environment":"production","user_role":"beginner","metadata":{"observation_id":"ob_tr_a1_g","surface":"web"}}
         {"kind":"feedback","id":"sb_2","created_at":"2026-07-02T09:00:30.12Z","turn_id":"tr_a1","feedback_type":"category","author":"human","score_name":"reason","label":"too vague","reasons":["too vague"],"environment":"production"}
         {"kind":"feedback","id":"sb_3","created_at":"2026-07-02T09:01:30.12Z","turn_id":"tr_a2","feedback_type":"comment","author":"human","score_name":"note","comment":"It answered with JSON","environment":"production"}
         {"kind":"feedback","id":"sb_4","created_at":"2026-07-02T09:06:30.12Z","session_id":"se_b","feedback_type":"rating","author":"human","score_name":"satisfaction","score":4.0,"environment":"production"}
         {"kind":"feedback","id":"sb_5","created_at":"2026-07-02T09:06:30.12Z","turn_id":"tr_b2","feedback_type":"rating","author":"judge","score_name":"faithfulness","score":0.5,"comment":"Not in the article.","environment":"production"}
         {"kind":"feedback","id":"sb_6","created_at":"2026-07-02T09:06:30.12Z","turn_id":"tr_b2","feedback_type":"annotation","author":"human","score_name":"tone","label":"friendly","reasons":["friendly"],"environment":"production"}
-        {"kind":"feedback","id":"sb_7","created_at":"2026-07-02T09:06:30.12Z","turn_id":"tr_gone","feedback_type":"thumb","author":"human","score_name":"user-thumbs","score":1.0,"environment":"production"}
+        {"kind":"feedback","id":"sb_7","created_at":"2026-07-02T09:06:30.12Z","turn_id":"tr_gone","feedback_type":"thumb","author":"human","score_name":"user-thumbs","score":1.0,"score_type":"boolean","environment":"production"}
         {"kind":"feedback","id":"sb_8","created_at":"2026-07-02T09:06:30.12Z","turn_id":"tr_b2","feedback_type":"comment","author":"human","score_name":"empty note","environment":"production"}
     "#]].assert_eq(&lines(&outcome));
     assert_eq!((outcome.report.unmapped.as_slice(), outcome.rejects().as_str()), ([].as_slice(), ""));
@@ -155,7 +155,7 @@ fn pages_of_the_rest_interface() {
     assert_eq!(second.recognised.title, "Langfuse scores (JSON)");
     assert_eq!(second.recognised.note, None, "there is a correction");
     expect![[r#"
-        {"kind":"feedback","id":"v2_1","created_at":"2026-07-02T09:00:40Z","session_id":"se_a","turn_id":"tr_a1","feedback_type":"thumb","author":"human","score_name":"user-thumbs","score":1.0,"environment":"production","user_id":"u_9","tags":["garden"]}
+        {"kind":"feedback","id":"v2_1","created_at":"2026-07-02T09:00:40Z","session_id":"se_a","turn_id":"tr_a1","feedback_type":"thumb","author":"human","score_name":"user-thumbs","score":1.0,"score_type":"boolean","environment":"production","user_id":"u_9","tags":["garden"]}
         {"kind":"feedback","id":"v2_2","created_at":"2026-07-02T09:01:00Z","turn_id":"tr_a1","feedback_type":"correction","author":"human","score_name":"output","correction":"Sow after the last frost, mid May in the lowlands.","environment":"production","user_id":"u_9","tags":["garden"],"metadata":{"author_id":"usr_1","observation_id":"ob_tr_a1_g"}}
         {"kind":"feedback","id":"v2_3","created_at":"2026-07-02T09:02:00Z","turn_id":"tr_b2","feedback_type":"category","author":"human","score_name":"reason","label":"incomplete","reasons":["incomplete"],"comment":"too short","environment":"production"}
     "#]].assert_eq(&lines(&second));
@@ -164,7 +164,7 @@ fn pages_of_the_rest_interface() {
     let third = read_file(&fixture("langfuse/api/scores-v3.json"));
     assert_eq!(third.recognised.title, "Langfuse scores (JSON)");
     expect![[r#"
-        {"kind":"feedback","id":"v3_1","created_at":"2026-07-02T09:00:50Z","turn_id":"tr_a1","feedback_type":"thumb","author":"human","score_name":"user-thumbs","score":0.0,"environment":"production"}
+        {"kind":"feedback","id":"v3_1","created_at":"2026-07-02T09:00:50Z","turn_id":"tr_a1","feedback_type":"thumb","author":"human","score_name":"user-thumbs","score":0.0,"score_type":"boolean","environment":"production"}
         {"kind":"feedback","id":"v3_2","created_at":"2026-07-02T09:00:51Z","session_id":"se_a","feedback_type":"rating","author":"human","score_name":"rating","score":4.5,"environment":"production"}
         {"kind":"feedback","id":"v3_3","created_at":"2026-07-02T09:00:52Z","turn_id":"tr_a1","feedback_type":"category","author":"human","score_name":"reason","label":"wrong season","reasons":["wrong season"],"environment":"production","metadata":{"observation_id":"ob_tr_a1_g"}}
         {"kind":"feedback","id":"v3_4","created_at":"2026-07-02T09:00:53Z","turn_id":"ob_tr_b2_g","feedback_type":"category","author":"human","score_name":"reason","label":"7","reasons":["7"],"environment":"production","metadata":{"observation_id":"ob_tr_b2_g"}}
