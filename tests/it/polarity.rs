@@ -7,7 +7,7 @@ use hearback_engine::{
     model::{
         Dimension, Filter, Measure, Polarity,
         filter::Authors,
-        polarity::{Open, Scale, ScoreKey, ScoreType},
+        polarity::{self, Chosen, Evidence, Open, Scale, ScoreKey, ScoreRule, ScoreType},
     },
     pipeline::Project,
 };
@@ -25,7 +25,7 @@ fn polarities(scratch: &Scratch) -> Vec<(String, Polarity)> {
     found
 }
 
-fn polarity(scratch: &Scratch, id: &str) -> Polarity {
+fn polarity_of(scratch: &Scratch, id: &str) -> Polarity {
     polarities(scratch).into_iter().find(|(known, _)| known == id).unwrap_or_else(|| panic!("there is no {id}")).1
 }
 
@@ -53,7 +53,7 @@ fn one_score_has_one_scale_however_many_files_it_comes_in() {
     for file in &files[..1] {
         scratch.import(std::slice::from_ref(file)).unwrap();
     }
-    assert_eq!(polarity(&scratch, "a"), Polarity::Unknown, "one value fixes no scale");
+    assert_eq!(polarity_of(&scratch, "a"), Polarity::Unknown, "one value fixes no scale");
     let open = scratch.project.workspace.score_rules().unwrap();
     assert_eq!(open[0].open, Some(Open::Scale));
     scratch.import(&files[1..]).unwrap();
@@ -104,10 +104,10 @@ fn of_what_is_bad_much_is_bad_and_what_nobody_knows_is_asked() {
     let key = open[0].profile.key.clone();
     let rule = hearback_engine::model::polarity::ScoreRule { worst: 1.0, best: 0.0, ..Scale::Unit.rule() };
     scratch.project.workspace.set_score_rule(&key, None, &rule).unwrap();
-    assert_eq!((polarity(&scratch, "v1"), polarity(&scratch, "v9")), (Positive, Negative));
+    assert_eq!((polarity_of(&scratch, "v1"), polarity_of(&scratch, "v9")), (Positive, Negative));
     let next = scratch.write("next.jsonl", langfuse_score("v8", "vibe", "EVAL", "NUMERIC", "0.8"));
     scratch.import(&[next]).unwrap();
-    assert_eq!(polarity(&scratch, "v8"), Negative);
+    assert_eq!(polarity_of(&scratch, "v8"), Negative);
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn labels_mean_the_same_in_every_container() {
         .unwrap();
     for (index, (word, expected)) in all.iter().enumerate() {
         for container in ["lf", "ca", "cs"] {
-            assert_eq!(polarity(&scratch, &format!("{container}{index}")), *expected, "{word} in {container}");
+            assert_eq!(polarity_of(&scratch, &format!("{container}{index}")), *expected, "{word} in {container}");
         }
     }
 }
@@ -182,7 +182,7 @@ fn an_unknown_label_is_counted_beside_until_a_person_tells() {
     assert_eq!(share(), (3, 0, Some(2.0 / 3.0)));
     let next = scratch.write("b.jsonl", line("4", "Plan B"));
     scratch.import(&[next]).unwrap();
-    assert_eq!(polarity(&scratch, "4"), Polarity::Negative, "told once, it holds for what comes");
+    assert_eq!(polarity_of(&scratch, "4"), Polarity::Negative, "told once, it holds for what comes");
     let second = scratch.project.workspace.sources().unwrap()[1].id;
     scratch.project.workspace.remove_sources(&[second.into()]).unwrap();
     assert_eq!(share(), (3, 0, Some(2.0 / 3.0)));
@@ -271,5 +271,79 @@ fn an_older_workspace_opens_and_means_what_is_known_today() {
         r#"{"kind":"feedback","id":"f7","turn_id":"t1","feedback_type":"thumb","score_name":"user-thumbs","score":1}"#,
     );
     scratch.import(&[next]).unwrap();
-    assert_eq!(polarity(&scratch, "f7"), Positive);
+    assert_eq!(polarity_of(&scratch, "f7"), Positive);
+}
+
+/// `facts` repeats in SQL how a score is cut into thirds and which evidence goes first.
+#[test]
+fn what_sql_decides_is_what_the_rules_decide() {
+    let scratch = Scratch::new();
+    let mut lines = Vec::new();
+    for (number, scale) in Scale::ALL.iter().enumerate() {
+        let ScoreRule { worst, best, .. } = scale.rule();
+        let span = best - worst;
+        for step in -2..=22 {
+            // Beyond both ends, on both cuts and beside them.
+            let score = worst + span * f64::from(step) / 20.0;
+            for (variant, label) in ["", "good", "bad", "Plan B"].iter().enumerate() {
+                let author = if (number + variant) % 2 == 0 { "human" } else { "judge" };
+                let mut record = serde_json::json!({
+                    "kind": "feedback", "id": format!("{number}/{step}/{variant}"), "score_name": format!("score {number}"),
+                    "score": score, "author": author, "created_at": "2026-07-01T10:00:00Z",
+                });
+                if !label.is_empty() {
+                    record["label"] = serde_json::json!(label);
+                }
+                if step == 7 {
+                    record["polarity"] = serde_json::json!("neutral");
+                }
+                lines.push(record.to_string());
+            }
+        }
+    }
+    let file = scratch.write("grid.jsonl", lines.join("\n"));
+    scratch.import(&[file]).unwrap();
+    let compare = || {
+        let rules = scratch.project.workspace.score_rules().unwrap();
+        let mut seen = std::collections::BTreeSet::new();
+        let found = rows(&scratch.project, &everyone());
+        assert_eq!(found.len(), lines.len());
+        for row in found {
+            let rule = rules.iter().find(|rule| rule.profile.key.score_name == row.score_name).unwrap();
+            let words = polarity::of_words(
+                &Chosen {
+                    feedback_type: row.feedback_type,
+                    has_score: row.score.is_some(),
+                    score_name: row.score_name.as_deref(),
+                    label: row.label.as_deref(),
+                    reasons: &row.reasons,
+                },
+                |_| None,
+            );
+            let stated = row.id.contains("/7/").then_some(Polarity::Neutral);
+            let evidence =
+                Evidence { stated, author: row.author, score: row.score, rule: Some(&rule.applied), words };
+            assert_eq!(row.polarity, polarity::of_feedback(&evidence), "{row:?} by {:?}", rule.applied);
+            seen.insert(row.polarity.word());
+        }
+        seen.len()
+    };
+    assert_eq!(compare(), 4, "the grid shows every polarity");
+    for (number, scale) in Scale::ALL.iter().enumerate() {
+        let key = scratch
+            .project
+            .workspace
+            .score_rules()
+            .unwrap()
+            .into_iter()
+            .map(|rule| rule.profile.key)
+            .find(|key| key.score_name.as_deref() == Some(&format!("score {number}")))
+            .unwrap();
+        let mut rule = scale.rule();
+        if number % 2 == 1 {
+            std::mem::swap(&mut rule.worst, &mut rule.best);
+        }
+        scratch.project.workspace.set_score_rule(&key, None, &rule).unwrap();
+    }
+    assert_eq!(compare(), 3, "a confirmed scale leaves nothing unknown");
 }
