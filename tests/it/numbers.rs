@@ -153,7 +153,7 @@ fn every_bar_of_a_ranking_opens_what_it_counts() {
         let picture = drawn(&scratch.project, &Filter::default(), by, Measure::NegativeShare, Kind::Ranking, 2);
         assert_eq!(picture.geometry.points.len(), 3);
         assert!(picture.geometry.points.iter().all(|bar| bar.point.is_none()));
-        assert_eq!(picture.axis, "percent of feedback, 95 % interval");
+        assert_eq!(picture.axis, "percent of feedback with a polarity, 95 % interval");
         open_all(&scratch.project, "ranking", &picture.trend);
     }
 }

@@ -12,6 +12,7 @@ pub mod number;
 pub mod polarity;
 pub mod record;
 pub mod rows;
+mod scale;
 pub mod text;
 pub mod theme;
 pub mod time;

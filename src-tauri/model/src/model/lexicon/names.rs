@@ -1,6 +1,6 @@
 //! What does the name of a score say: which end is good, which scale it has, and whether it is a measure of evaluators?
 
-use super::super::polarity::Scale;
+use super::super::scale::Scale;
 
 /// Which end of a score is good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
