@@ -16,7 +16,7 @@ use hearback_engine::{
     store::is_held_elsewhere,
 };
 use hearback_wire::{
-    AppState, Failure, ImportReport, PersonalData, Settings, WatchEvent, WatchedFolder, WorkspaceInfo,
+    AppState, Failure, ImportReport, PersonalData, Settings, WatchEvent, WatchedFolder, WorkspaceInfo, commands::info,
 };
 use tauri::ipc::Channel;
 
@@ -79,7 +79,7 @@ impl Shell {
         let current = lock(&self.project).clone();
         let project = match current {
             // DuckDB lets a file be opened once only.
-            Some(project) if project.workspace.path() == path => project,
+            Some(project) if project.path() == path => project,
             _ => Arc::new(Project::open(&path, self.components.clone())?),
         };
         let info = info(&project)?;
@@ -102,7 +102,7 @@ impl Shell {
     /// Lets go of the workspace at `path`, so that its file may be replaced.
     pub fn close(&self, path: &Path) {
         let mut slot = lock(&self.project);
-        if slot.as_ref().is_some_and(|project| project.workspace.path() == path) {
+        if slot.as_ref().is_some_and(|project| project.path() == path) {
             self.stop_loading();
             if let Some(project) = slot.take() {
                 let _ = project.close();
@@ -185,7 +185,7 @@ impl Shell {
     /// # Errors
     /// No workspace is open.
     pub fn watched_folders(&self) -> Result<Vec<WatchedFolder>> {
-        let folders = self.folders(self.project()?.workspace.path());
+        let folders = self.folders(self.project()?.path());
         let twin = |known: Folder| WatchedFolder {
             folder: known.folder.display().to_string(),
             enabled: known.enabled,
@@ -199,7 +199,7 @@ impl Shell {
     /// # Errors
     /// No workspace is open; the folder cannot be read.
     pub fn watch_folder(&self, folder: &Path, enabled: bool) -> Result<()> {
-        let workspace = self.project()?.workspace.path().to_owned();
+        let workspace = self.project()?.path().to_owned();
         let new = enabled.then(|| Folder::new(folder)).transpose()?;
         self.change_folders(&workspace, |folders| {
             let place = folders.iter().position(|known| known.folder == folder);
@@ -216,7 +216,7 @@ impl Shell {
     /// # Errors
     /// No workspace is open.
     pub fn forget_folder(&self, folder: &Path) -> Result<()> {
-        let workspace = self.project()?.workspace.path().to_owned();
+        let workspace = self.project()?.path().to_owned();
         self.change_folders(&workspace, |folders| folders.retain(|known| known.folder != folder));
         Ok(())
     }
@@ -296,11 +296,6 @@ impl Shell {
             eprintln!("hearback: the settings could not be saved: {error}");
         }
     }
-}
-
-pub fn info(project: &Project) -> Result<WorkspaceInfo> {
-    let info = WorkspaceInfo::new(project.workspace.path(), &project.summary()?);
-    Ok(WorkspaceInfo { only_readable: project.is_only_readable(), ..info })
 }
 
 /// The one clock of the application: the engine takes moments as arguments.

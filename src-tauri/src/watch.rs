@@ -18,14 +18,11 @@ use hearback_engine::{
     pipeline::{ImportOptions, Project, Watch},
     store::is_held_elsewhere,
 };
-use hearback_wire::{Failure, ImportReport, PersonalData, WatchEvent, WatchResult};
+use hearback_wire::{Failure, ImportReport, PersonalData, WatchEvent, WatchResult, commands::import_report};
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager};
 
-use crate::{
-    commands,
-    state::{Shell, now},
-};
+use crate::state::{Shell, now};
 
 const PAUSE: Duration = Duration::from_secs(2);
 
@@ -108,7 +105,7 @@ impl Looks {
     fn look(&mut self, shell: &Shell, now: Duration) {
         // Without a workspace there is nothing to import into.
         let Ok(project) = shell.project() else { return };
-        let workspace = project.workspace.path().to_owned();
+        let workspace = project.path().to_owned();
         let folders: Vec<Folder> = shell.folders(&workspace).into_iter().filter(|folder| folder.enabled).collect();
         self.watches.retain(|(of, folder), _| *of == workspace && folders.iter().any(|known| known.folder == *folder));
         for folder in folders {
@@ -153,7 +150,7 @@ fn import(project: &Project, files: &[PathBuf], personal_data: &PersonalData, jo
             ..ImportOptions::new(now())
         };
         let outcome = project.import_landed(files, &options, job)?;
-        commands::report(project, &outcome, began)
+        import_report(project, &outcome, began)
     };
     match one(files) {
         Err(error) if files.len() > 1 && !is_held_elsewhere(&error) && !error.is_cancelled() => {

@@ -28,7 +28,7 @@ pub fn with_themes(folder: &Path) -> PathBuf {
         let files: Vec<PathBuf> = pick.lines().map(PathBuf::from).collect();
         project.import(&files, &ImportOptions::new(now()), &Job::quiet()).unwrap();
         project.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
-        project.workspace.checkpoint().unwrap();
+        project.store_for_tests().checkpoint().unwrap();
         drop(project);
         std::fs::read(path).unwrap()
     });

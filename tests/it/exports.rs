@@ -28,7 +28,7 @@ fn came(files: &[PathBuf]) -> Came {
     for file in files {
         scratch.import(std::slice::from_ref(file)).unwrap();
     }
-    let workspace = &scratch.project.workspace;
+    let workspace = &scratch.project.store_for_tests();
     let summary = scratch.project.summary().unwrap();
     let count = |authors| workspace.totals(&Filter { authors, ..Filter::default() }).unwrap().sums.n;
     let mut implicit = 0;

@@ -221,7 +221,7 @@ fn stored_and_shown_as_typed() {
 #[test]
 fn themes_are_named_as_they_are() {
     let scratch = imported(&all_records());
-    let workspace = &scratch.project.workspace;
+    let workspace = &scratch.project.store_for_tests();
     scratch.project.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
     let id = workspace.themes().unwrap()[0].id;
     for (class, text) in texts() {
@@ -246,14 +246,14 @@ fn exported_and_imported_again_nothing_has_changed() {
     let without = [("sources", "digest"), ("sources", "path"), ("sources", "bytes")];
     let records = all_records();
     let scratch = imported(&records);
-    let first = scratch.project.workspace.content(&without).unwrap();
+    let first = scratch.project.store_for_tests().content(&without).unwrap();
     // What was read is written, and that is read.
     let again: Vec<Record> = records
         .into_iter()
         .map(|record| match record {
             Record::Feedback(feedback) => {
                 let id = std::slice::from_ref(&feedback.id);
-                let row = scratch.project.workspace.feedback_by_id(id).unwrap().remove(0);
+                let row = scratch.project.store_for_tests().feedback_by_id(id).unwrap().remove(0);
                 Record::Feedback(FeedbackRecord {
                     score_name: row.score_name,
                     label: row.label,
@@ -274,7 +274,7 @@ fn exported_and_imported_again_nothing_has_changed() {
             other => other,
         })
         .collect();
-    let second = imported(&again).project.workspace.content(&without).unwrap();
+    let second = imported(&again).project.store_for_tests().content(&without).unwrap();
     for (table, rows) in &first {
         if table != "properties" {
             assert_eq!(rows, &second[table], "{table}");
@@ -310,7 +310,7 @@ fn half_a_character_is_no_text_and_costs_its_own_record_alone() {
     ];
     let outcome = scratch.import(&[scratch.write("halves.jsonl", lines.join("\n"))]).unwrap();
     assert_eq!((outcome.total.read, outcome.total.rejected), (4, 2));
-    let rejects = scratch.project.workspace.rejects(None, None, 10).unwrap().rows;
+    let rejects = scratch.project.store_for_tests().rejects(None, None, 10).unwrap().rows;
     for (reject, line) in rejects.iter().zip(&lines[1..]) {
         assert!(!reject.reason.is_empty());
         assert_eq!(reject.raw.trim_end(), *line);

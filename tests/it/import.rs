@@ -32,7 +32,7 @@ fn content(project: &Project) -> String {
         seen.push_str(&format!("{row:?}\n"));
     }
     for session in sessions {
-        let mut trail = project.workspace.trail_of_session(&session).unwrap();
+        let mut trail = project.store_for_tests().trail_of_session(&session).unwrap();
         trail.feedback.clear();
         seen.push_str(&format!("{session}: {trail:?}\n"));
     }
@@ -92,7 +92,7 @@ fn a_set_gives_the_same_workspace_in_any_order() {
         }
         same(&content(&scratch.project), &together, &format!("{order:?}"));
         // Whenever the other half came, the source of the scores knows how many found their turn.
-        let sources = scratch.project.workspace.sources().unwrap();
+        let sources = scratch.project.store_for_tests().sources().unwrap();
         let scores = sources.iter().find(|source| source.name.contains("-scores-")).unwrap();
         assert_eq!((scores.counts.feedback, scores.counts.joined_turn, scores.counts.joined_session), (8, 6, 7));
     }
@@ -160,7 +160,7 @@ fn what_is_not_kept_stands_in_rejects_with_its_place() {
     let counts = &outcome.sources[0].counts;
     assert_eq!((counts.read, counts.kept, counts.rejected, counts.feedback), (6, 2, 4, 2));
 
-    let page = scratch.project.workspace.rejects(None, None, 100).unwrap();
+    let page = scratch.project.store_for_tests().rejects(None, None, 100).unwrap();
     assert_eq!((page.total, page.next), (4, None));
     let offset = |index: usize| lines[..index].iter().map(|line| line.len() as u64 + 1).sum::<u64>();
     for (reject, index) in page.rows.iter().zip([1, 2, 3, 5]) {
@@ -172,16 +172,16 @@ fn what_is_not_kept_stands_in_rejects_with_its_place() {
     }
     assert!(page.rows[2].reason.contains("created_at"), "{}", page.rows[2].reason);
 
-    let first = scratch.project.workspace.rejects(Some(outcome.sources[0].id), None, 3).unwrap();
-    let rest = scratch.project.workspace.rejects(Some(outcome.sources[0].id), first.next, 3).unwrap();
+    let first = scratch.project.store_for_tests().rejects(Some(outcome.sources[0].id), None, 3).unwrap();
+    let rest = scratch.project.store_for_tests().rejects(Some(outcome.sources[0].id), first.next, 3).unwrap();
     assert_eq!([first.rows, rest.rows].concat(), page.rows);
     assert_eq!(rest.next, None);
 }
 
 fn refused(scratch: &Scratch, paths: &[PathBuf], options: &ImportOptions) -> Error {
-    let before = (content(&scratch.project), scratch.project.workspace.sources().unwrap());
+    let before = (content(&scratch.project), scratch.project.store_for_tests().sources().unwrap());
     let error = scratch.project.import(paths, options, &Job::quiet()).unwrap_err();
-    let after = (content(&scratch.project), scratch.project.workspace.sources().unwrap());
+    let after = (content(&scratch.project), scratch.project.store_for_tests().sources().unwrap());
     assert_eq!(before, after, "{error}");
     error
 }
@@ -345,14 +345,14 @@ fn a_scale_that_is_said_of_one_file_is_that_files() {
         assert_eq!((score.applied.rule.scale, score.applied.confirmed), (expected(&name), true), "{name}");
     }
     scratch.project.import(&files, &options, &Job::quiet()).unwrap();
-    let rules = scratch.project.workspace.score_rules().unwrap();
+    let rules = scratch.project.store_for_tests().score_rules().unwrap();
     assert_eq!(rules.len(), 3);
     for rule in rules {
         let [source] = rule.sources.as_slice() else { panic!("{rule:?}") };
         assert_eq!(rule.only.is_some(), source.name != "one.jsonl", "{rule:?}");
         assert_eq!((rule.applied.rule.scale, rule.applied.confirmed), (expected(&source.name), true), "{rule:?}");
     }
-    let polarity = |id: &str| scratch.project.workspace.feedback_by_id(&[id.to_owned()]).unwrap()[0].polarity;
+    let polarity = |id: &str| scratch.project.store_for_tests().feedback_by_id(&[id.to_owned()]).unwrap()[0].polarity;
     assert_eq!(
         [polarity("one5"), polarity("two5"), polarity("three5")],
         [Polarity::Positive, Polarity::Negative, Polarity::Negative]
@@ -374,12 +374,12 @@ fn app_reviews_are_read_through_a_mapping() {
     println!("{:?}", outcome.total);
     assert_eq!((outcome.total.rejected, outcome.total.read), (0, outcome.total.feedback));
     assert!(outcome.total.feedback > 6000);
-    let versions = scratch.project.workspace.totals_by(&Filter::default(), Dimension::ModelVersion).unwrap();
+    let versions = scratch.project.store_for_tests().totals_by(&Filter::default(), Dimension::ModelVersion).unwrap();
     assert!(versions.len() > 50 && versions.last().unwrap().0.is_none(), "{} versions", versions.len());
-    let totals = scratch.project.workspace.totals(&Filter::default()).unwrap();
+    let totals = scratch.project.store_for_tests().totals(&Filter::default()).unwrap();
     assert_eq!(totals.sums.scored, totals.sums.n, "every review has stars");
     let worst = FeedbackSort { by: SortBy::Score, order: SortOrder::Ascending };
-    let page = scratch.project.workspace.feedback_page(&Filter::default(), worst, None, 10).unwrap();
+    let page = scratch.project.store_for_tests().feedback_page(&Filter::default(), worst, None, 10).unwrap();
     assert!(page.rows.iter().all(|row| row.score == Some(1.0) && row.polarity == Polarity::Negative));
 }
 
@@ -402,7 +402,7 @@ fn real_conversations_with_ratings_join_completely() {
     assert_eq!((total.feedback, total.joined_turn, total.joined_session), (24_386, 22_386, 24_386));
     // The rest is about whole sessions.
     let whole = only(vec![crate::shared::is(Dimension::ScoreName, "session-satisfaction")]);
-    assert_eq!(scratch.project.workspace.totals(&whole).unwrap().sums.n, 24_386 - 22_386);
+    assert_eq!(scratch.project.store_for_tests().totals(&whole).unwrap().sums.n, 24_386 - 22_386);
     let summary = scratch.project.summary().unwrap();
     assert_eq!((summary.turns, summary.sessions), (23_386, 2000));
 }
@@ -429,7 +429,7 @@ fn huge_cells_are_kept_whole_however_many_there_are() {
     assert_eq!(outcome.total.feedback, CELLS as u64);
     for number in [0, 77, CELLS - 1] {
         let id = [number.to_string()];
-        let row = scratch.project.workspace.feedback_by_id(&id).unwrap().pop().unwrap();
+        let row = scratch.project.store_for_tests().feedback_by_id(&id).unwrap().pop().unwrap();
         assert_eq!(row.comment.as_deref().map(str::trim_end), Some(comment(number).trim_end()));
     }
 }

@@ -22,7 +22,7 @@ use crate::shared::{Scratch, is, only, sample};
 fn opened(project: &Project, filter: &wire::Filter) -> u64 {
     let filter = Filter::try_from(filter).unwrap();
     let sort = FeedbackSort { by: SortBy::Time, order: SortOrder::Ascending };
-    project.workspace.feedback_page(&filter, sort, None, 1).unwrap().total
+    project.store_for_tests().feedback_page(&filter, sort, None, 1).unwrap().total
 }
 
 /// Every `{n, filter}` of an answer, with where it stands.
@@ -214,8 +214,8 @@ fn the_filter_of_a_number_survives_being_saved_and_being_typed() {
         filter,
         options: "{}".to_owned(),
     };
-    scratch.project.workspace.save_view(&view.clone().try_into().unwrap()).unwrap();
-    let saved: wire::SavedView = scratch.project.workspace.views().unwrap().remove(0).into();
+    scratch.project.store_for_tests().save_view(&view.clone().try_into().unwrap()).unwrap();
+    let saved: wire::SavedView = scratch.project.store_for_tests().views().unwrap().remove(0).into();
     assert_eq!(saved.filter, view.filter);
     assert_eq!(opened(&scratch.project, &saved.filter), n);
     // What an older Hearback saved has no such condition.

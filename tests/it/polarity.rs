@@ -54,13 +54,13 @@ fn one_score_has_one_scale_however_many_files_it_comes_in() {
         scratch.import(std::slice::from_ref(file)).unwrap();
     }
     assert_eq!(polarity_of(&scratch, "a"), Polarity::Unknown, "one value fixes no scale");
-    let open = scratch.project.workspace.score_rules().unwrap();
+    let open = scratch.project.store_for_tests().score_rules().unwrap();
     assert_eq!(open[0].open, Some(Open::Scale));
     scratch.import(&files[1..]).unwrap();
     let seen: Vec<Polarity> = polarities(&scratch).into_iter().map(|(_, polarity)| polarity).collect();
     use Polarity::{Negative, Positive};
     assert_eq!(seen, [Positive, Negative, Positive, Positive]);
-    let rules = scratch.project.workspace.score_rules().unwrap();
+    let rules = scratch.project.store_for_tests().score_rules().unwrap();
     assert_eq!((rules.len(), rules[0].sources.len(), rules[0].open), (1, 4, None), "{rules:?}");
 }
 
@@ -95,7 +95,7 @@ fn of_what_is_bad_much_is_bad_and_what_nobody_knows_is_asked() {
         ("v9", Unknown),
     ];
     assert_eq!(polarities(&scratch), expected.map(|(id, polarity)| (id.to_owned(), polarity)));
-    let rules = scratch.project.workspace.score_rules().unwrap();
+    let rules = scratch.project.store_for_tests().score_rules().unwrap();
     let open: Vec<_> = rules.iter().filter(|stored| stored.open.is_some()).collect();
     assert_eq!(open.len(), 1, "{open:?}");
     assert_eq!(open[0].profile.key.score_name.as_deref(), Some("vibe"));
@@ -103,7 +103,7 @@ fn of_what_is_bad_much_is_bad_and_what_nobody_knows_is_asked() {
     // Asked once: the answer holds for what is there, and for what comes.
     let key = open[0].profile.key.clone();
     let rule = hearback_engine::model::polarity::ScoreRule { worst: 1.0, best: 0.0, ..Scale::Unit.rule() };
-    scratch.project.workspace.set_score_rule(&key, None, &rule).unwrap();
+    scratch.project.store_for_tests().set_score_rule(&key, None, &rule).unwrap();
     assert_eq!((polarity_of(&scratch, "v1"), polarity_of(&scratch, "v9")), (Positive, Negative));
     let next = scratch.write("next.jsonl", langfuse_score("v8", "vibe", "EVAL", "NUMERIC", "0.8"));
     scratch.import(&[next]).unwrap();
@@ -168,25 +168,25 @@ fn an_unknown_label_is_counted_beside_until_a_person_tells() {
     let first = scratch.write("a.jsonl", [line("1", "Plan B"), line("2", "helpful"), line("3", "wrong")].join("\n"));
     scratch.import(&[first]).unwrap();
     let share = || {
-        let sums = scratch.project.workspace.totals(&Filter::default()).unwrap().sums;
+        let sums = scratch.project.store_for_tests().totals(&Filter::default()).unwrap().sums;
         (sums.n, sums.unknown, Measure::NegativeShare.value(&sums))
     };
     assert_eq!(share(), (3, 1, Some(0.5)));
     let unknown = only(vec![is(Dimension::Polarity, "unknown")]);
     assert_eq!(rows(&scratch.project, &unknown).len(), 1, "what is counted beside can be opened");
-    let labels = scratch.project.workspace.labels(9).unwrap();
+    let labels = scratch.project.store_for_tests().labels(9).unwrap();
     let plan = labels.iter().find(|label| label.label == "Plan B").unwrap();
     assert_eq!((plan.known, plan.told, plan.count), (Polarity::Unknown, None, 1));
 
-    scratch.project.workspace.tell_label(Some("reason"), "Plan B", Some(Polarity::Negative)).unwrap();
+    scratch.project.store_for_tests().tell_label(Some("reason"), "Plan B", Some(Polarity::Negative)).unwrap();
     assert_eq!(share(), (3, 0, Some(2.0 / 3.0)));
     let next = scratch.write("b.jsonl", line("4", "Plan B"));
     scratch.import(&[next]).unwrap();
     assert_eq!(polarity_of(&scratch, "4"), Polarity::Negative, "told once, it holds for what comes");
-    let second = scratch.project.workspace.sources().unwrap()[1].id;
-    scratch.project.workspace.remove_sources(&[second.into()]).unwrap();
+    let second = scratch.project.store_for_tests().sources().unwrap()[1].id;
+    scratch.project.store_for_tests().remove_sources(&[second.into()]).unwrap();
     assert_eq!(share(), (3, 0, Some(2.0 / 3.0)));
-    scratch.project.workspace.tell_label(Some("reason"), "Plan B", None).unwrap();
+    scratch.project.store_for_tests().tell_label(Some("reason"), "Plan B", None).unwrap();
     assert_eq!(share(), (3, 1, Some(0.5)));
 }
 
@@ -235,7 +235,7 @@ fn a_key_names_a_score_of_a_tool() {
     let scratch = Scratch::new();
     let file = scratch.write("s.jsonl", langfuse_score("1", "user-thumbs", "API", "BOOLEAN", "1"));
     scratch.import(&[file]).unwrap();
-    let key = &scratch.project.workspace.score_rules().unwrap()[0].profile.key;
+    let key = &scratch.project.store_for_tests().score_rules().unwrap()[0].profile.key;
     let expected = ScoreKey {
         tool: "langfuse".to_owned(),
         score_name: Some("user-thumbs".to_owned()),
@@ -243,7 +243,7 @@ fn a_key_names_a_score_of_a_tool() {
     };
     assert_eq!(*key, expected);
     let unknown = ScoreKey { tool: "phoenix".to_owned(), ..expected };
-    assert!(scratch.project.workspace.set_score_rule(&unknown, None, &Scale::Unit.rule()).is_err());
+    assert!(scratch.project.store_for_tests().set_score_rule(&unknown, None, &Scale::Unit.rule()).is_err());
 }
 
 /// Written by the version before this one: a confirmed scale, labels that were judged by the words known then, a judge's
@@ -261,10 +261,10 @@ fn an_older_workspace_opens_and_means_what_is_known_today() {
     let expected =
         [("f1", Negative), ("f2", Positive), ("f3", Unknown), ("f4", Negative), ("f5", Positive), ("f6", Unknown)];
     assert_eq!(polarities(&scratch), expected.map(|(id, polarity)| (id.to_owned(), polarity)));
-    let rules = scratch.project.workspace.score_rules().unwrap();
+    let rules = scratch.project.store_for_tests().score_rules().unwrap();
     let thumbs = rules.iter().find(|stored| stored.profile.key.score_name.as_deref() == Some("user-thumbs")).unwrap();
     assert!(thumbs.applied.confirmed && thumbs.profile.key.tool == "canonical", "{thumbs:?}");
-    assert!(scratch.project.workspace.theme_run().unwrap().is_some(), "themes stay");
+    assert!(scratch.project.store_for_tests().theme_run().unwrap().is_some(), "themes stay");
     // What was confirmed then holds for the next file of the tool.
     let next = scratch.write(
         "next.jsonl",
@@ -304,7 +304,7 @@ fn what_sql_decides_is_what_the_rules_decide() {
     let file = scratch.write("grid.jsonl", lines.join("\n"));
     scratch.import(&[file]).unwrap();
     let compare = || {
-        let rules = scratch.project.workspace.score_rules().unwrap();
+        let rules = scratch.project.store_for_tests().score_rules().unwrap();
         let mut seen = std::collections::BTreeSet::new();
         let found = rows(&scratch.project, &everyone());
         assert_eq!(found.len(), lines.len());
@@ -331,7 +331,7 @@ fn what_sql_decides_is_what_the_rules_decide() {
     for (number, scale) in Scale::ALL.iter().enumerate() {
         let key = scratch
             .project
-            .workspace
+            .store_for_tests()
             .score_rules()
             .unwrap()
             .into_iter()
@@ -342,7 +342,7 @@ fn what_sql_decides_is_what_the_rules_decide() {
         if number % 2 == 1 {
             std::mem::swap(&mut rule.worst, &mut rule.best);
         }
-        scratch.project.workspace.set_score_rule(&key, None, &rule).unwrap();
+        scratch.project.store_for_tests().set_score_rule(&key, None, &rule).unwrap();
     }
     assert_eq!(compare(), 3, "a confirmed scale leaves nothing unknown");
 }

@@ -192,7 +192,7 @@ fn without_a_model_words_are_found_and_before_an_analysis_it_says_what_to_do() {
     assert!(!search(&fresh.project, "refund", LastWord::Whole).by_meaning);
 
     let Scratch { project, folder } = desk();
-    let path = project.workspace.path().to_owned();
+    let path = project.store_for_tests().path().to_owned();
     drop(project);
     let bare = Project::open(&path, Components::at(folder.path().join("no components"))).unwrap();
     let answer = search(&bare, "refund", LastWord::Whole);
@@ -242,7 +242,7 @@ fn what_is_held_keeps_step_with_the_workspace() {
     // Whoever opens the workspace anew gets the same answers.
     let grown = similar(project, SimilarTo::Text(MONEY), &Filter::default());
     let Scratch { project, folder } = scratch;
-    let path = project.workspace.path().to_owned();
+    let path = project.store_for_tests().path().to_owned();
     drop(project);
     let scratch = Scratch { project: Project::open(&path, components()).unwrap(), folder };
     let project = &scratch.project;
@@ -331,7 +331,7 @@ fn what_is_not_known_is_not_made_known() {
 fn near_to_a_theme_are_others_and_only_a_theme_that_is_counted_has_any() {
     let scratch = sample().open();
     let project = &scratch.project;
-    let theme = project.workspace.themes().unwrap().into_iter().max_by_key(|theme| theme.texts).unwrap().id;
+    let theme = project.store_for_tests().themes().unwrap().into_iter().max_by_key(|theme| theme.texts).unwrap().id;
     let near = similar(project, SimilarTo::Theme(theme), &Filter::default());
     assert!(!near.is_empty());
     assert!(near.iter().all(|case| case.feedback.theme_id != Some(theme)));
@@ -345,7 +345,7 @@ fn near_to_a_theme_are_others_and_only_a_theme_that_is_counted_has_any() {
     let asked = AnalysisOptions { subject: Subject::Asked, ..AnalysisOptions::new(now()) };
     project.analyse(&asked, &Job::quiet()).unwrap();
     missing(theme);
-    project.workspace.choose_subject(Subject::Said).unwrap();
+    project.store_for_tests().choose_subject(Subject::Said).unwrap();
     assert_eq!(similar(project, SimilarTo::Theme(theme), &Filter::default()), near);
 }
 

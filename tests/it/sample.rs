@@ -79,7 +79,10 @@ fn the_regression_tops_the_movers_of_its_version() {
     assert!(top.clear && top.direction == Direction::Worse, "{top:?}");
     let change = top.negative_rate.unwrap();
     assert!(change.after > 3.0 * change.before, "{change:?}");
-    assert_eq!(overview.current.n, scratch.project.workspace.totals(&overview.compared.current).unwrap().sums.n);
+    assert_eq!(
+        overview.current.n,
+        scratch.project.store_for_tests().totals(&overview.compared.current).unwrap().sums.n
+    );
 
     // Elsewhere it did not happen.
     let staging = only(vec![is(Dimension::Environment, "staging")]);
@@ -162,7 +165,7 @@ fn little_is_left_unclustered() {
     let list = scratch.project.themes(&Filter::default(), &Comparison::default()).unwrap();
     assert!(!list.stale);
     let unclustered = list.unclustered.map_or(0, |row| row.sums.n);
-    assert!(unclustered * 10 < scratch.project.workspace.totals(&Filter::default()).unwrap().sums.n);
+    assert!(unclustered * 10 < scratch.project.store_for_tests().totals(&Filter::default()).unwrap().sums.n);
     assert!((15..80).contains(&list.themes.len()), "{} themes", list.themes.len());
     for row in &list.themes {
         assert!(!row.name.trim().is_empty() && !row.keywords.is_empty(), "{row:?}");
@@ -173,11 +176,11 @@ fn little_is_left_unclustered() {
 
 /// Names, keywords, examples and members of the current run.
 fn whole_run(project: &Project) -> impl PartialEq + std::fmt::Debug + use<> {
-    let themes = project.workspace.themes().unwrap();
+    let themes = project.store_for_tests().themes().unwrap();
     let ids: Vec<Option<i64>> = themes.iter().map(|theme| Some(theme.id)).chain([None]).collect();
     let members: Vec<Vec<TextHash>> = ids
         .iter()
-        .map(|id| project.workspace.theme_members(*id).unwrap().into_iter().map(|(hash, _)| hash).collect())
+        .map(|id| project.store_for_tests().theme_members(*id).unwrap().into_iter().map(|(hash, _)| hash).collect())
         .collect();
     (themes, members)
 }
@@ -188,12 +191,12 @@ fn the_same_seed_finds_the_same_themes_and_nothing_new_changes_nothing() {
     let project = &scratch.project;
     let options = AnalysisOptions::new(now());
     let first = whole_run(project);
-    let run = project.workspace.theme_run().unwrap().unwrap();
+    let run = project.store_for_tests().theme_run().unwrap().unwrap();
 
     let again = project.analyse(&options, &Job::quiet()).unwrap();
     assert!(again.unchanged && again.embedded == 0, "{again:?}");
     assert_eq!((again.texts, again.themes), (sample().analysed.texts, sample().analysed.themes));
-    assert_eq!(project.workspace.theme_run().unwrap().unwrap(), run, "an analysis of the same is no new run");
+    assert_eq!(project.store_for_tests().theme_run().unwrap().unwrap(), run, "an analysis of the same is no new run");
 
     let other = project.analyse(&AnalysisOptions { seed: options.seed + 1, ..options.clone() }, &Job::quiet()).unwrap();
     assert!(!other.unchanged && other.embedded == 0, "{other:?}");
@@ -259,7 +262,7 @@ fn themes_add_up_and_each_number_opens_its_rows() {
             assert_eq!(row.sparkline.iter().sum::<u64>(), row.sums.n, "{}", row.name);
             sum += row.sums.n;
         }
-        let total = project.workspace.totals(&filter).unwrap().sums;
+        let total = project.store_for_tests().totals(&filter).unwrap().sums;
         assert_eq!(sum, total.n, "{filter:?}");
         let share: f64 = list
             .themes
@@ -332,15 +335,15 @@ fn a_cancelled_analysis_keeps_its_vectors_and_the_next_goes_on() {
     let error = project.analyse(&options, &job).unwrap_err();
     assert!(error.is_cancelled(), "{error}");
     assert!(seen.load(Ordering::Relaxed) > 0);
-    assert!(project.workspace.theme_run().unwrap().is_none(), "a cancelled run is no run");
+    assert!(project.store_for_tests().theme_run().unwrap().is_none(), "a cancelled run is no run");
 
-    let model = project.workspace.current_model().unwrap().expect("vectors made so far stay");
-    let all = project.workspace.texts(Subject::Said).unwrap().len();
-    let missing = project.workspace.count_texts_without_vector(&model.id, Subject::Said).unwrap();
+    let model = project.store_for_tests().current_model().unwrap().expect("vectors made so far stay");
+    let all = project.store_for_tests().texts(Subject::Said).unwrap().len();
+    let missing = project.store_for_tests().count_texts_without_vector(&model.id, Subject::Said).unwrap();
     assert!(missing > 0 && missing < all as u64, "{missing} of {all} are missing");
     let outcome = project.analyse(&options, &Job::quiet()).unwrap();
     assert_eq!((outcome.embedded, outcome.texts), (missing, all as u64));
-    assert!(outcome.themes > 0 && project.workspace.theme_run().unwrap().is_some());
+    assert!(outcome.themes > 0 && project.store_for_tests().theme_run().unwrap().is_some());
 }
 
 #[test]

@@ -91,8 +91,8 @@ pub fn sample() -> &'static Sample {
         let exports = write_sample(&scratch, SESSIONS, SEED);
         let imported = scratch.import(&exports).unwrap();
         let analysed = scratch.project.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
-        scratch.project.workspace.checkpoint().unwrap();
-        let path = scratch.project.workspace.path().to_owned();
+        scratch.project.store_for_tests().checkpoint().unwrap();
+        let path = scratch.project.store_for_tests().path().to_owned();
         drop(scratch.project);
         let text = |path: &Path| std::fs::read_to_string(path).unwrap();
         Sample {
@@ -148,7 +148,7 @@ pub fn only(conditions: Vec<Condition>) -> Filter {
 /// Every feedback of a selection, oldest first.
 pub fn rows(project: &Project, filter: &Filter) -> Vec<FeedbackRow> {
     let sort = FeedbackSort { by: SortBy::Time, order: SortOrder::Ascending };
-    let page = project.workspace.feedback_page(filter, sort, None, 1_000_000).unwrap();
+    let page = project.store_for_tests().feedback_page(filter, sort, None, 1_000_000).unwrap();
     assert_eq!(page.total, page.rows.len() as u64);
     page.rows
 }

@@ -23,7 +23,7 @@ fn derived(scratch: &Scratch) -> Vec<(String, String)> {
     let filter = Filter { authors: Authors::Derived, ..Filter::default() };
     scratch
         .project
-        .workspace
+        .store_for_tests()
         .each_feedback(&filter, |row| {
             rows.push(row);
             Ok(())
@@ -52,7 +52,7 @@ fn signals_are_derived_where_the_export_has_none() {
     scratch.import(&[path]).unwrap();
     let expected = pairs(&[("t1", "asked_again"), ("t2", "complaint"), ("t3", "abandoned"), ("u1", "thanks")]);
     assert_eq!(derived(&scratch), expected);
-    let people = scratch.project.workspace.totals(&Filter::default()).unwrap();
+    let people = scratch.project.store_for_tests().totals(&Filter::default()).unwrap();
     assert_eq!(people.sums.n, 2, "measures are of what people said");
     assert_eq!(scratch.project.summary().unwrap().feedback, 2);
 

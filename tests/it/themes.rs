@@ -19,12 +19,12 @@ type Place = (Option<i64>, Option<u32>, PlacedBy);
 
 /// All that is shown: the themes, and where each text is.
 fn shown(project: &Project) -> (Vec<StoredTheme>, BTreeMap<TextHash, Place>) {
-    let members = project.workspace.all_theme_members().unwrap();
+    let members = project.store_for_tests().all_theme_members().unwrap();
     let count = members.len();
     let places: BTreeMap<TextHash, Place> =
         members.into_iter().map(|member| (member.hash, (member.theme, member.subtheme, member.placed_by))).collect();
     assert_eq!(places.len(), count, "a text is in two themes");
-    let themes = project.workspace.themes().unwrap();
+    let themes = project.store_for_tests().themes().unwrap();
     let ids: BTreeSet<i64> = themes.iter().map(|theme| theme.id).collect();
     assert_eq!(ids.len(), themes.len(), "an id was given twice");
     let names: BTreeSet<String> = themes.iter().map(|theme| theme.name.to_lowercase()).collect();
@@ -51,7 +51,7 @@ fn recut(project: &Project, resolution: f64) -> hearback_engine::pipeline::Analy
 
 /// The ids of the two largest themes.
 fn two(project: &Project) -> (i64, i64) {
-    let mut themes = project.workspace.themes().unwrap();
+    let mut themes = project.store_for_tests().themes().unwrap();
     themes.sort_by_key(|theme| std::cmp::Reverse(theme.texts));
     (themes[0].id, themes[1].id)
 }
@@ -132,10 +132,10 @@ fn before_resolution() -> f64 {
 fn no_more_is_left_out_than_may_be_and_the_cost_is_told() {
     let scratch = sample().open();
     let project = &scratch.project;
-    let before = project.workspace.theme_run().unwrap().unwrap();
+    let before = project.store_for_tests().theme_run().unwrap().unwrap();
     let cut = Cut { resolution: before.resolution, unclustered_at_most: Some(0.0) };
     let outcome = project.recut(&cut, now(), &Job::quiet()).unwrap();
-    let run = project.workspace.theme_run().unwrap().unwrap();
+    let run = project.store_for_tests().theme_run().unwrap().unwrap();
     println!("{outcome:?}, before {}", before.unclustered);
     assert!(run.unclustered < before.unclustered && run.unclustered_at_most == Some(0.0));
     assert_eq!(run.pulled_in, before.unclustered - run.unclustered);
@@ -243,7 +243,7 @@ fn edits_that_make_no_sense_say_so() {
     let scratch = sample().open();
     let project = &scratch.project;
     let (first, second) = two(project);
-    let name = project.workspace.themes().unwrap().into_iter().find(|theme| theme.id == second).unwrap().name;
+    let name = project.store_for_tests().themes().unwrap().into_iter().find(|theme| theme.id == second).unwrap().name;
     let before = shown(project);
     let cases = [
         (ThemeEdit::Merge { into: first, from: vec![first] }, Kind::Input),
@@ -335,7 +335,7 @@ fn what_users_asked_is_a_run_of_its_own() {
     let asked = AnalysisOptions { subject: Subject::Asked, ..AnalysisOptions::new(now()) };
     let outcome = project.analyse(&asked, &Job::quiet()).unwrap();
     assert!(outcome.themes > 3 && outcome.embedded > 0, "{outcome:?}");
-    assert_eq!(project.workspace.theme_subject().unwrap(), Subject::Asked);
+    assert_eq!(project.store_for_tests().theme_subject().unwrap(), Subject::Asked);
     let (themes, _) = shown(project);
     assert!(themes.iter().all(|theme| said.0.iter().all(|other| other.id != theme.id)), "ids are given once");
     assert!(project.theme_edits().unwrap().is_empty(), "edits belong to their subject");
@@ -459,7 +459,7 @@ fn identity_kept(texts: &[String]) -> f64 {
         })
         .count();
     let mut events: BTreeMap<&str, usize> = BTreeMap::new();
-    let run = project.workspace.theme_run().unwrap().unwrap();
+    let run = project.store_for_tests().theme_run().unwrap().unwrap();
     for entry in project.theme_history(None).unwrap().iter().filter(|entry| entry.run == run.id) {
         *events.entry(entry.event.word()).or_default() += 1;
     }

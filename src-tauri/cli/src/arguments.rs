@@ -66,6 +66,8 @@ pub enum Command {
     Similar(SimilarArguments),
     /// Is this a known problem? The nearest themes: how often, since when, and the best correction
     Known(KnownArguments),
+    /// Ask what the window asks, by the name of the command; the answer is JSON
+    Ask(AskArguments),
     /// What was imported
     Sources,
     /// Undo imports: remove sources and all that only they brought, all of them or none
@@ -114,6 +116,17 @@ pub enum Command {
         #[command(subcommand)]
         benchmark: Benchmark,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct AskArguments {
+    /// Such as `overview`; without one, the commands are listed. With `-`, lines of {"command": NAME, "args": {...}} are
+    /// read, and each is answered by a line of {"answer": ...} or {"failure": ...}
+    #[arg(allow_hyphen_values = true)]
+    pub name: Option<String>,
+    /// Its arguments by name, as a JSON object
+    #[arg(default_value = "{}")]
+    pub args: String,
 }
 
 #[derive(Debug, Args)]

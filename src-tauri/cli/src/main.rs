@@ -54,6 +54,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Error> {
         Command::Trail { id } => commands::trail::trail(cli, id)?,
         Command::Similar(arguments) => commands::similar::similar(cli, arguments)?,
         Command::Known(arguments) => commands::known::known(cli, arguments)?,
+        Command::Ask(arguments) => commands::ask::ask(cli, arguments)?,
         Command::Sources => commands::sources::sources(cli)?,
         Command::Rejects(arguments) => commands::sources::rejects(cli, arguments)?,
         Command::Remove { sources } => commands::sources::remove(cli, sources)?,

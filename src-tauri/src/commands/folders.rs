@@ -1,30 +1,31 @@
-use std::path::PathBuf;
+//! Watched folders.
 
+use std::path::Path;
+
+use hearback_engine::error::Result;
 use hearback_wire::{WatchEvent, WatchedFolder};
-use tauri::{State, ipc::Channel};
+use tauri::{AppHandle, Manager, ipc::Channel};
 
-use super::Answer;
 use crate::state::Shell;
 
-#[tauri::command(async)]
-pub fn list_watched_folders(shell: State<'_, Shell>) -> Answer<Vec<WatchedFolder>> {
-    Ok(shell.watched_folders()?)
+pub async fn list_watched_folders(app: &AppHandle) -> Result<Vec<WatchedFolder>> {
+    app.state::<Shell>().watched_folders()
 }
 
-#[tauri::command(async)]
-pub fn set_watched_folder(shell: State<'_, Shell>, folder: PathBuf, enabled: bool) -> Answer<Vec<WatchedFolder>> {
-    shell.watch_folder(&folder, enabled)?;
-    Ok(shell.watched_folders()?)
+pub async fn set_watched_folder(app: &AppHandle, folder: String, enabled: bool) -> Result<Vec<WatchedFolder>> {
+    let shell = app.state::<Shell>();
+    shell.watch_folder(Path::new(&folder), enabled)?;
+    shell.watched_folders()
 }
 
-#[tauri::command(async)]
-pub fn remove_watched_folder(shell: State<'_, Shell>, folder: PathBuf) -> Answer<Vec<WatchedFolder>> {
-    shell.forget_folder(&folder)?;
-    Ok(shell.watched_folders()?)
+pub async fn remove_watched_folder(app: &AppHandle, folder: String) -> Result<Vec<WatchedFolder>> {
+    let shell = app.state::<Shell>();
+    shell.forget_folder(Path::new(&folder))?;
+    shell.watched_folders()
 }
 
-/// Tells `on_event` from now on what came of watched folders.
-#[tauri::command]
-pub fn follow_watch(shell: State<'_, Shell>, on_event: Channel<WatchEvent>) {
-    shell.tell_of_folders(on_event);
+/// Tells `listener` from now on what came of watched folders. There is nothing to cancel: the id is none.
+pub async fn follow_watch(app: &AppHandle, listener: Channel<WatchEvent>) -> Result<u32> {
+    app.state::<Shell>().tell_of_folders(listener);
+    Ok(0)
 }

@@ -1,21 +1,26 @@
-use hearback_wire::{AppState, Settings};
-use tauri::State;
+//! The application itself: its state, its settings, what runs.
 
-use super::Answer;
+use hearback_engine::error::Result;
+use hearback_wire::{AppState, Settings};
+use tauri::{AppHandle, Manager};
+
 use crate::state::Shell;
 
-#[tauri::command(async)]
-pub fn app_state(shell: State<'_, Shell>) -> Answer<AppState> {
-    Ok(shell.app_state()?)
+pub async fn app_state(app: &AppHandle) -> Result<AppState> {
+    app.state::<Shell>().app_state()
 }
 
-/// The window has drawn its first picture. `cargo xtask bench start` asks when.
-#[tauri::command]
-pub fn window_ready(shell: State<'_, Shell>) {
-    shell.report_start();
+/// `cargo xtask bench start` asks when.
+pub async fn window_ready(app: &AppHandle) -> Result<()> {
+    app.state::<Shell>().report_start();
+    Ok(())
 }
 
-#[tauri::command(async)]
-pub fn set_settings(shell: State<'_, Shell>, settings: Settings) -> Settings {
-    shell.set_settings(settings)
+pub async fn set_settings(app: &AppHandle, settings: Settings) -> Result<Settings> {
+    Ok(app.state::<Shell>().set_settings(settings))
+}
+
+pub async fn cancel_job(app: &AppHandle, id: u32) -> Result<()> {
+    app.state::<Shell>().jobs.cancel(id);
+    Ok(())
 }

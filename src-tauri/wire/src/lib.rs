@@ -5,6 +5,7 @@
 //! without a line in the CHANGELOG: scripts read this. [`typescript::generate`] writes the window's types.
 
 mod chart;
+pub mod commands;
 mod failure;
 mod feedback;
 mod filter;

@@ -1,7 +1,8 @@
 //! The window's view of these types, as one TypeScript file.
 
+use crate::*;
 use hearback_engine::model::{
-    Dimension, Measure,
+    self,
     measure::{ChangeStyle, MeasureSpec, Rise, Style},
 };
 use serde_json::{Value, json};
@@ -42,13 +43,89 @@ pub fn generate() -> String {
         Similarity SimilarQuery SimilarCase Correction SearchQuery SearchAnswer FoundCase KnownProblem KnownTheme
         Step Unit Progress JobEvent Outcome
     }
+    out.push_str(&command_types(&config));
     out.push_str(&tables());
     out
 }
 
+macro_rules! command_types {
+    (
+        reads { $($(#[doc = $rd:literal])* $read:ident($($ra:ident: $rt:ty),*) -> $ro:ty;)* }
+        changes { $($(#[doc = $cd:literal])* $change:ident($($ca:ident: $ct:ty),*) -> $co:ty;)* }
+        jobs { $($(#[doc = $jd:literal])* $job:ident($($ja:ident: $jt:ty),*);)* }
+        bytes { $($(#[doc = $bd:literal])* $bytes:ident($($ba:ident: $bt:ty),*);)* }
+        window { $($(#[doc = $wd:literal])* $own:ident($($oa:ident: $ot:ty),*) -> $oo:ty;)* }
+        window_jobs { $($(#[doc = $ed:literal])* $told:ident($($ta:ident: $tt:ty),*) -> $to:ty => $event:ty;)* }
+    ) => {
+        /// What can be asked, and how long work is begun: arguments, answer, events.
+        fn command_types(config: &Config) -> String {
+            let name = |name: String| if name == "null" { "void".to_owned() } else { name };
+            let mut asked = String::new();
+            $(asked.push_str(&command(
+                concat!($($rd),*), stringify!($read), &[$((stringify!($ra), <$rt as TS>::name(config))),*],
+                &name(<$ro as TS>::name(config)), None,
+            ));)*
+            $(asked.push_str(&command(
+                concat!($($cd),*), stringify!($change), &[$((stringify!($ca), <$ct as TS>::name(config))),*],
+                &name(<$co as TS>::name(config)), None,
+            ));)*
+            $(asked.push_str(&command(
+                concat!($($bd),*), stringify!($bytes), &[$((stringify!($ba), <$bt as TS>::name(config))),*],
+                "ArrayBuffer", None,
+            ));)*
+            $(asked.push_str(&command(
+                concat!($($wd),*), stringify!($own), &[$((stringify!($oa), <$ot as TS>::name(config))),*],
+                &name(<$oo as TS>::name(config)), None,
+            ));)*
+            let mut begun = String::new();
+            $(begun.push_str(&command(
+                concat!($($jd),*), stringify!($job), &[$((stringify!($ja), <$jt as TS>::name(config))),*],
+                "number", Some(JobEvent::name(config)),
+            ));)*
+            $(begun.push_str(&command(
+                concat!($($ed),*), stringify!($told), &[$((stringify!($ta), <$tt as TS>::name(config))),*],
+                &name(<$to as TS>::name(config)), Some(<$event as TS>::name(config)),
+            ));)*
+            format!(
+                "
+/** What is answered at once, by its name. */
+export type Commands = {{
+{asked}}};
+
+/** What takes long, by its name: it tells of itself in events. */
+export type LongCommands = {{
+{begun}}};
+"
+            )
+        }
+    };
+}
+crate::commands!(command_types);
+
+fn command(about: &str, name: &str, arguments: &[(&str, String)], answer: &str, event: Option<String>) -> String {
+    let about = about.trim();
+    let about = if about.is_empty() { String::new() } else { format!("  /** {about} */\n") };
+    let arguments: Vec<String> = arguments.iter().map(|(name, of)| format!("{}: {of}", camel_case(name))).collect();
+    let arguments = if arguments.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", arguments.join(", ")) };
+    let event = event.map(|event| format!(", event: {event}")).unwrap_or_default();
+    format!("{about}  {name}: {{ args: {arguments}, answer: {answer}{event} }},\n")
+}
+
+/// As serde renames fields.
+fn camel_case(name: &str) -> String {
+    let mut parts = name.split('_');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |mut whole, part| {
+        let mut letters = part.chars();
+        whole.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+        whole.push_str(letters.as_str());
+        whole
+    })
+}
+
 /// What the domain knows of its measures and dimensions, as constants.
 fn tables() -> String {
-    let measures: Vec<(String, Value)> = Measure::ALL
+    let measures: Vec<(String, Value)> = model::Measure::ALL
         .iter()
         .map(|measure| {
             let MeasureSpec { name, style, change, rise, formula, .. } = measure.spec();
@@ -74,7 +151,7 @@ fn tables() -> String {
             (measure.word().to_owned(), form)
         })
         .collect();
-    let dimensions: Vec<(String, Value)> = Dimension::ALL
+    let dimensions: Vec<(String, Value)> = model::Dimension::ALL
         .iter()
         .map(|dimension| {
             let named = dimension.named_values().iter().copied().chain([""]);

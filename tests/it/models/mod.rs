@@ -226,7 +226,7 @@ fn a_fetched_model_is_used_beside_the_one_on_board() {
     assert!(found.iter().zip(&before).any(|(a, b)| (a.similarity - b.similarity).abs() > 0.01), "{found:#?}");
     let own = project.similar(SimilarTo::Text(&found[0].text), 1, &filter, &Job::quiet()).unwrap();
     assert!(own[0].similarity > 0.999 && own[0].text == found[0].text, "a stored text and the same as a question");
-    let theme = project.workspace.themes().unwrap()[0].id;
+    let theme = project.store_for_tests().themes().unwrap()[0].id;
     assert!(!project.similar(SimilarTo::Theme(theme), 3, &filter, &Job::quiet()).unwrap().is_empty());
     assert!(project.known(text, &filter, &Job::quiet()).unwrap().nearest.is_some());
     assert!(project.search(&word, LastWord::Whole, 5, &filter, &Job::quiet()).unwrap().by_meaning);

@@ -373,7 +373,11 @@ pub(super) fn check(
             }
         }
         assert_eq!(cells, expected.len(), "{measure} by {by:?}: a cell is missing");
-        let basis = |said: &&Said| *measure != Measure::MeanScore || said.score.is_some();
+        let basis = |said: &&Said| match measure {
+            Measure::Volume => true,
+            Measure::NegativeShare => said.polarity != "unknown",
+            Measure::MeanScore => said.score.is_some(),
+        };
         let rows = all.iter().filter(|said| holds(said)).filter(basis).count() as u64;
         assert_eq!(trend.rows.n, rows, "{measure} by {by:?}");
     }

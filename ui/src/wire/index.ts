@@ -1244,6 +1244,104 @@ export type JobEvent = { "event": "progress", progress: Progress, } | { "event":
 
 export type Outcome = { "kind": "import", report: ImportReport, } | { "kind": "analysis", report: AnalysisReport, } | { "kind": "preview", preview: Preview, } | { "kind": "map", report: MapReport, } | { "kind": "model", model: ModelEntry, } | { "kind": "sample", workspace: WorkspaceInfo, };
 
+/** What is answered at once, by its name. */
+export type Commands = {
+  /** The open workspace in numbers. */
+  workspace_info: { args: {}, answer: WorkspaceInfo },
+  list_sources: { args: {}, answer: Array<Source> },
+  /** Records that could not be read, of one source or of all. */
+  list_rejects: { args: { sourceId: number | null, after: number | null, limit: number }, answer: RejectPage },
+  /** Feedback whose turn or session is not here. */
+  list_unjoined: { args: { sourceId: number | null, after: string | null, limit: number }, answer: UnjoinedPage },
+  list_mapping_profiles: { args: {}, answer: Array<MappingProfile> },
+  list_score_rules: { args: {}, answer: Array<ScoreRule> },
+  /** The labels that were chosen, the most frequent first, and what they mean. */
+  list_labels: { args: {}, answer: Array<Label> },
+  list_signal_rules: { args: {}, answer: Array<SignalRule> },
+  overview: { args: { filter: Filter, comparison: Comparison }, answer: Overview },
+  trend: { args: { query: TrendQuery }, answer: Trend },
+  draw_trend: { args: { request: ChartRequest }, answer: ChartPicture },
+  filter_values: { args: { dimension: Dimension, filter: Filter, search: string, limit: number }, answer: Array<FilterValue> },
+  list_themes: { args: { filter: Filter, comparison: Comparison }, answer: ThemeList },
+  /** `null` is *Unclustered*. */
+  theme_detail: { args: { id: number | null, filter: Filter, comparison: Comparison }, answer: ThemeDetail },
+  /** In the order in which they were made. */
+  list_theme_edits: { args: {}, answer: Array<ThemeEditRow> },
+  /** What became of a theme, or of all for `null`, the latest first. */
+  theme_history: { args: { theme: number | null }, answer: Array<ThemeHistoryEntry> },
+  map_point: { args: { query: MapPointQuery }, answer: MapPointDetail },
+  list_models: { args: {}, answer: ModelList },
+  feedback_page: { args: { query: FeedbackQuery }, answer: FeedbackPage },
+  trail: { args: { query: TrailQuery }, answer: Trail },
+  similar: { args: { query: SimilarQuery }, answer: Array<SimilarCase> },
+  search: { args: { query: SearchQuery }, answer: SearchAnswer },
+  known: { args: { text: string, filter: Filter }, answer: KnownProblem },
+  list_views: { args: {}, answer: Array<SavedView> },
+  /** Undoes imports: what only these sources brought goes. */
+  remove_sources: { args: { request: RemoveRequest }, answer: Array<Source> },
+  remove_mapping_profile: { args: { fingerprint: string }, answer: Array<MappingProfile> },
+  set_score_rule: { args: { rule: ScoreRule }, answer: Array<ScoreRule> },
+  /** What a label means; for `null` the words that Hearback knows decide again. */
+  tell_label: { args: { scoreName: string | null, label: string, polarity: Polarity | null }, answer: Array<Label> },
+  /** The signals of the rule are derived anew, or go. */
+  set_signal_rule: { args: { rule: string, enabled: boolean }, answer: Array<SignalRule> },
+  /** Another granularity of the run that is shown: nothing is looked for again. */
+  recut_themes: { args: { cut: ThemeCut }, answer: AnalysisReport },
+  /** Counts by its themes from now on, whether or not there is a run of it. */
+  choose_theme_subject: { args: { subject: Subject }, answer: void },
+  edit_themes: { args: { edit: ThemeEdit }, answer: ThemeEditReport },
+  /** `null` is the last one. Gives what was taken back. */
+  undo_theme_edit: { args: { id: number | null }, answer: ThemeEditRow },
+  /** Keeps the texts of these points, for a condition on the dimension `selection`. */
+  select_points: { args: { map: number, points: Array<number> }, answer: MapSelection },
+  /** Themes, map and recall are there as far as it has been analysed with. */
+  choose_model: { args: { key: string }, answer: ModelList },
+  /** From this computer; its vectors stay in their workspaces. */
+  remove_model: { args: { key: string }, answer: ModelList },
+  /** Its vectors, from this workspace; the model stays where it is. */
+  forget_model: { args: { key: string }, answer: ModelList },
+  /** `id` 0 makes a new one. */
+  save_view: { args: { view: SavedView }, answer: Array<SavedView> },
+  delete_view: { args: { id: number }, answer: Array<SavedView> },
+  /** Laid out as `map_bytes` says. */
+  map_points: { args: { filter: Filter }, answer: ArrayBuffer },
+  app_state: { args: {}, answer: AppState },
+  /** The first picture is on the screen: the shell can say how long the start took. */
+  window_ready: { args: {}, answer: void },
+  set_settings: { args: { settings: Settings }, answer: Settings },
+  new_workspace: { args: {}, answer: WorkspaceInfo | null },
+  /** Without a path the person is asked for one; `null` means cancelled. */
+  open_workspace: { args: { path: string | null }, answer: WorkspaceInfo | null },
+  pick_files: { args: {}, answer: Array<string> },
+  pick_folder: { args: { title: string }, answer: string | null },
+  /** The path written to, or `null` when the dialog was cancelled. */
+  export_rejects: { args: { sourceId: number | null }, answer: string | null },
+  /** The path written to, or `null` when the dialog was cancelled. */
+  export_chart: { args: { request: ChartRequest, title: string, file: ChartFile }, answer: string | null },
+  /** The path written to, or `null` when the dialog was cancelled. */
+  export_feedback: { args: { filter: Filter }, answer: string | null },
+  list_watched_folders: { args: {}, answer: Array<WatchedFolder> },
+  set_watched_folder: { args: { folder: string, enabled: boolean }, answer: Array<WatchedFolder> },
+  remove_watched_folder: { args: { folder: string }, answer: Array<WatchedFolder> },
+  cancel_job: { args: { id: number }, answer: void },
+};
+
+/** What takes long, by its name: it tells of itself in events. */
+export type LongCommands = {
+  /** Reads the first records of each file; nothing is written. */
+  start_preview: { args: { request: PreviewRequest }, answer: number, event: JobEvent },
+  start_import: { args: { request: ImportRequest }, answer: number, event: JobEvent },
+  start_analysis: { args: { request: AnalysisRequest }, answer: number, event: JobEvent },
+  start_map: { args: { request: MapRequest }, answer: number, event: JobEvent },
+  /** Without consent it fails, and says what would be fetched from where. */
+  download_model: { args: { key: string, consent: boolean }, answer: number, event: JobEvent },
+  start_sample: { args: {}, answer: number, event: JobEvent },
+  /** The person is asked for the folder; `null` means cancelled. */
+  add_model_folder: { args: {}, answer: number | null, event: JobEvent },
+  /** Tells from now on what happens in watched folders. */
+  follow_watch: { args: {}, answer: number, event: WatchEvent },
+};
+
 /** How values of a measure are written, and changes of them; `rise` is what more of it means. */
 export type MeasureForm = { name: string, style: "count" | "percent" | "decimal", decimals: number, change: "relative" | "points" | "plain", rise: "worse" | "better" | "neither", interval: boolean, };
 

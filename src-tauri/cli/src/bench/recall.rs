@@ -92,7 +92,7 @@ pub fn workspace(cli: &Cli, texts: &Path, count: usize) -> Result<()> {
 }
 
 fn fill(project: &Project, embedder: &Embedder, texts: &Path, phrases: &[String], count: usize) -> Result<()> {
-    let path = project.workspace.path().with_extension("jsonl");
+    let path = project.path().with_extension("jsonl");
     let failed = |error: std::io::Error| Error::file(format!("cannot write {}", path.display())).because(error);
     let mut file = std::io::BufWriter::new(std::fs::File::create(&path).map_err(failed)?);
     for number in 0..count {
@@ -104,7 +104,7 @@ fn fill(project: &Project, embedder: &Embedder, texts: &Path, phrases: &[String]
     file.into_inner().map_err(|error| failed(error.into_error()))?;
     let job = Job::quiet();
     project.import(&[path], &ImportOptions::new(now()), &job)?;
-    project.workspace.collect_texts(Subject::Said, "bench", |words| words.comment.clone(), &job)?;
+    project.store_for_tests().collect_texts(Subject::Said, "bench", |words| words.comment.clone(), &job)?;
     let id = embedder.id();
     let model = StoredModel {
         id: id.key(),
@@ -115,14 +115,14 @@ fn fill(project: &Project, embedder: &Embedder, texts: &Path, phrases: &[String]
         dimension: u32::try_from(id.dimension).unwrap_or(u32::MAX),
     };
     let base = base(embedder, texts)?;
-    let mut hashes = project.workspace.text_ids()?;
+    let mut hashes = project.store_for_tests().text_ids()?;
     hashes.sort();
     for (slice, hashes) in hashes.chunks(SLICE).enumerate() {
         let values = (0..hashes.len()).flat_map(|row| moved(&base, (slice * SLICE + row) as u64)).collect();
-        project.workspace.add_vectors(&model, hashes, values)?;
+        project.store_for_tests().add_vectors(&model, hashes, values)?;
     }
     // Facts name their texts from here on.
-    project.workspace.refresh_themes()
+    project.store_for_tests().refresh_themes()
 }
 
 fn base(embedder: &Embedder, texts: &Path) -> Result<VectorSet> {

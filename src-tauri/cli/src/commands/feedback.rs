@@ -32,7 +32,7 @@ pub fn feedback(cli: &Cli, arguments: &FeedbackArguments) -> Result<()> {
             .hint(format!("One of {}", known.join(", ")))
     })?;
     let order = if arguments.ascending { SortOrder::Ascending } else { SortOrder::Descending };
-    let page = project.workspace.feedback_page(&filter, FeedbackSort { by, order }, None, arguments.limit)?;
+    let page = project.feedback_page(&filter, FeedbackSort { by, order }, None, arguments.limit)?;
     let page = FeedbackPage::from(page);
     if cli.json {
         return output::json(&page);

@@ -1,11 +1,11 @@
-use std::{collections::BTreeMap, time::Instant};
+use std::time::Instant;
 
 use hearback_engine::{
     error::Result,
     pipeline::{ImportOutcome, PreviewFile, Project},
-    store::{UnjoinedReason, Workspace},
+    store::Workspace,
 };
-use hearback_wire::{ImportCounts, ImportReport, Preview};
+use hearback_wire::{ImportCounts, ImportReport, Preview, commands::import_report};
 use serde::Serialize;
 
 use super::now;
@@ -62,23 +62,12 @@ struct DryRun {
 }
 
 fn answer(cli: &Cli, project: &Project, outcome: &ImportOutcome, began: Instant) -> Result<()> {
-    let report = report(project, outcome, began)?;
+    let report = import_report(project, outcome, began)?;
     if cli.json {
         return output::json(&report);
     }
     print(&report);
     Ok(())
-}
-
-/// What was imported, with what of it found no turn or session.
-pub fn report(project: &Project, outcome: &ImportOutcome, began: Instant) -> Result<ImportReport> {
-    let mut unjoined: BTreeMap<UnjoinedReason, u64> = BTreeMap::new();
-    for source in &outcome.sources {
-        for (reason, count) in project.workspace.unjoined_counts(Some(source.id))? {
-            *unjoined.entry(reason).or_default() += count;
-        }
-    }
-    Ok(ImportReport::new(outcome, began.elapsed().as_secs_f64()).with_unjoined(unjoined))
 }
 
 /// A file as it would be read: what it is, what its scores mean, what finds no place.

@@ -10,16 +10,16 @@ use crate::{
 };
 
 pub fn mappings(cli: &Cli, remove: Option<&str>) -> Result<()> {
-    let workspace = if remove.is_some() { cli.changing()? } else { cli.existing()? }.workspace;
+    let project = if remove.is_some() { cli.changing()? } else { cli.existing()? };
     if let Some(name) = remove {
-        let profiles = workspace.mapping_profiles()?;
+        let profiles = project.mapping_profiles()?;
         let found = profiles
             .iter()
             .find(|profile| profile.name == name)
             .ok_or_else(|| Error::not_found(format!("there is no saved mapping {name:?}")))?;
-        workspace.remove_mapping_profile(&found.fingerprint)?;
+        project.remove_mapping_profile(&found.fingerprint)?;
     }
-    let profiles = workspace.mapping_profiles()?;
+    let profiles = project.mapping_profiles()?;
     if cli.json {
         let profiles: Vec<MappingProfile> = profiles.into_iter().map(MappingProfile::from).collect();
         return output::json(&profiles);

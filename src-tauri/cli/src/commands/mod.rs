@@ -1,6 +1,7 @@
 //! One file a noun: ask the engine, print what it says.
 
 pub mod analyze;
+pub mod ask;
 pub mod doctor;
 pub mod feedback;
 pub mod import;

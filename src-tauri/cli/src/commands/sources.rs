@@ -14,7 +14,7 @@ use crate::{
 };
 
 pub fn sources(cli: &Cli) -> Result<()> {
-    let sources: Vec<Source> = cli.existing()?.workspace.sources()?.iter().map(Source::from).collect();
+    let sources: Vec<Source> = cli.existing()?.sources()?.iter().map(Source::from).collect();
     if cli.json {
         return output::json(&sources);
     }
@@ -50,10 +50,10 @@ pub fn remove(cli: &Cli, sources: &[SourceToRemove]) -> Result<()> {
 }
 
 pub fn unjoined(cli: &Cli, arguments: &UnjoinedArguments) -> Result<()> {
-    let workspace = cli.existing()?.workspace;
+    let project = cli.existing()?;
     let page = UnjoinedPage::new(
-        workspace.unjoined(arguments.source, arguments.after.as_deref(), arguments.limit)?,
-        workspace.unjoined_counts(arguments.source)?,
+        project.unjoined(arguments.source, arguments.after.as_deref(), arguments.limit)?,
+        project.unjoined_counts(arguments.source)?,
     );
     if cli.json {
         return output::json(&page);
@@ -86,8 +86,7 @@ pub fn rejects(cli: &Cli, arguments: &RejectArguments) -> Result<()> {
         output::line(&format!("{count} rejected records were written to {}", path.display()));
         return Ok(());
     }
-    let page =
-        RejectPage::from(cli.existing()?.workspace.rejects(arguments.source, arguments.after, arguments.limit)?);
+    let page = RejectPage::from(cli.existing()?.rejects(arguments.source, arguments.after, arguments.limit)?);
     if cli.json {
         return output::json(&page);
     }

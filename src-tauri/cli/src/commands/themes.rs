@@ -102,6 +102,6 @@ fn marks(row: &ThemeRow) -> String {
 fn members(project: &Project, row: &ThemeRow) -> Result<Members> {
     let filter = Filter::try_from(&row.share.rows.filter)?;
     let sort = FeedbackSort { by: SortBy::Time, order: SortOrder::Ascending };
-    let page = project.workspace.feedback_page(&filter, sort, None, u32::MAX - 1)?;
+    let page = project.feedback_page(&filter, sort, None, u32::MAX - 1)?;
     Ok(Members { theme_id: row.id, feedback: page.rows.into_iter().map(FeedbackRow::from).collect() })
 }

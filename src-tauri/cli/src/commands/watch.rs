@@ -4,9 +4,9 @@ use std::{
 };
 
 use hearback_engine::{error::Result, pipeline::Watch, store::is_held_elsewhere};
-use hearback_wire::{Failure, ImportReport};
+use hearback_wire::{Failure, ImportReport, commands::import_report};
 
-use super::{import::report, now};
+use super::now;
 use crate::{
     arguments::{Cli, WatchArguments},
     interrupt, output, progress,
@@ -57,7 +57,7 @@ impl Waiting {
         let names: Vec<String> = self.files.iter().map(|path| path.display().to_string()).collect();
         let imported = cli.project().and_then(|project| {
             let outcome = project.import_landed(&self.files, &options, &progress::job())?;
-            report(&project, &outcome, began)
+            import_report(&project, &outcome, began)
         });
         let held = imported.as_ref().is_err_and(is_held_elsewhere);
         if !held {

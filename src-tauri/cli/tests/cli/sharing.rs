@@ -165,11 +165,11 @@ fn reading_commands_run_side_by_side_and_beside_a_window() {
         assert_eq!(ran.code, Some(0), "{arguments:?}: {ran:?}");
     }
     // The window lets go of the writing lock some time after a change; a command waits for that.
-    window.workspace.mark_synthetic().unwrap();
+    window.store_for_tests().mark_synthetic().unwrap();
     place.done(&["sources"]);
     // And the window reads and writes on.
     assert!(window.summary().unwrap().synthetic);
-    window.workspace.mark_synthetic().unwrap();
+    window.store_for_tests().mark_synthetic().unwrap();
     window.overview(&Filter::default(), &Comparison::default()).unwrap();
 }
 
@@ -227,7 +227,7 @@ fn a_file_that_may_only_be_read_is_opened_so_with_a_notice() {
     let window = Project::open(&place.path("w.hearback"), Components::at(place.folder.path())).unwrap();
     assert!(window.is_only_readable());
     assert!(window.summary().unwrap().feedback > 0);
-    let error = window.workspace.mark_synthetic().unwrap_err();
+    let error = window.store_for_tests().mark_synthetic().unwrap_err();
     assert!(error.message.contains("may only be read"), "{error:?}");
 }
 

@@ -15,6 +15,7 @@ mod preview;
 mod recall;
 mod sample;
 mod signals;
+mod stored;
 mod theme_edits;
 mod theme_memory;
 mod theme_records;
@@ -56,7 +57,7 @@ pub use watch::{Landed, Watch};
 /// which they have their colours.
 #[derive(Debug)]
 pub struct Project {
-    pub workspace: Workspace,
+    workspace: Workspace,
     components: Components,
     embedder: Mutex<models::Loaded>,
     memory: recall::Memory,

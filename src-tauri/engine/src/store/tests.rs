@@ -440,6 +440,7 @@ fn a_workspace_of_the_first_version_is_carried_over() {
             .unwrap();
     }
     let workspace = Workspace::open(&path).unwrap();
+    workspace.refresh_polarity(|_| None).unwrap();
     let trail = workspace.trail_of_turn("t1").unwrap();
     assert_eq!(trail.turns[0].metadata.get("name").map(String::as_str), Some("chat"));
     assert_eq!(trail.feedback[0].polarity, Polarity::Negative);

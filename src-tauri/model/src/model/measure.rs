@@ -230,7 +230,7 @@ mod tests {
             "Mean score by model version and environment"
         );
         assert_eq!(Measure::Volume.axis(Some(Bucket::Week)), "number of feedback per week");
-        assert_eq!(Measure::NegativeShare.axis(None), "percent of feedback, 95 % interval");
+        assert_eq!(Measure::NegativeShare.axis(None), "percent of feedback with a polarity, 95 % interval");
     }
 
     #[test]

@@ -1,0 +1,31 @@
+use hearback_engine::error::Result;
+
+use super::Asked;
+use crate::{
+    FeedbackPage, FeedbackQuery, Filter, KnownProblem, SearchAnswer, SearchQuery, SimilarCase, SimilarQuery, Trail,
+    TrailQuery,
+};
+
+pub fn feedback_page(asked: &Asked<'_>, query: FeedbackQuery) -> Result<FeedbackPage> {
+    let filter = (&query.filter).try_into()?;
+    Ok(asked.project.feedback_page(&filter, query.sort(), query.after.as_deref(), query.limit)?.into())
+}
+
+pub fn trail(asked: &Asked<'_>, query: TrailQuery) -> Result<Trail> {
+    Ok(asked.project.trail(query.of()?)?.into())
+}
+
+pub fn similar(asked: &Asked<'_>, query: SimilarQuery) -> Result<Vec<SimilarCase>> {
+    let filter = (&query.filter).try_into()?;
+    let cases = asked.project.similar(query.target()?, query.k as usize, &filter, asked.job)?;
+    Ok(cases.into_iter().map(SimilarCase::from).collect())
+}
+
+pub fn search(asked: &Asked<'_>, query: SearchQuery) -> Result<SearchAnswer> {
+    let filter = (&query.filter).try_into()?;
+    Ok(asked.project.search(&query.text, query.last_word(), query.k as usize, &filter, asked.job)?.into())
+}
+
+pub fn known(asked: &Asked<'_>, text: String, filter: Filter) -> Result<KnownProblem> {
+    Ok(asked.project.known(&text, &(&filter).try_into()?, asked.job)?.into())
+}
