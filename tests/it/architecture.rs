@@ -517,3 +517,28 @@ fn the_content_policy_is_strict_and_capabilities_are_few() {
         }
     }
 }
+
+#[test]
+fn hints_name_no_front_end() {
+    let fronts = ["hearback-cli", "cargo xtask", "in the window", "the palette", "the command line"];
+    for folder in ["src-tauri/engine/src", "src-tauri/meaning/src", "src-tauri/ingest/src", "src-tauri/model/src"] {
+        forbid(
+            folder,
+            "how one asks for a next step is for each front end to say (error::NextStep)",
+            |path| path.components().any(|part| part.as_os_str() == "templates"),
+            |text| fronts.iter().any(|front| text.contains(front)),
+        );
+    }
+}
+
+#[test]
+fn front_ends_ask_the_facade_and_not_the_store_behind_it() {
+    for folder in ["src-tauri/src", "src-tauri/cli/src", "src-tauri/wire/src"] {
+        forbid(
+            folder,
+            "the store is for the engine alone",
+            |path| path.components().any(|part| part.as_os_str() == "bench"),
+            |text| names(text, "store_for_tests") || text.contains("Workspace::open"),
+        );
+    }
+}

@@ -7,6 +7,7 @@ mod arguments;
 mod bench;
 mod commands;
 mod interrupt;
+mod next_step;
 mod output;
 mod progress;
 
@@ -81,6 +82,9 @@ fn report(cli: &Cli, error: &Error) {
     eprintln!("hearback-cli: {error}");
     if let Some(hint) = &error.hint {
         eprintln!("  {hint}");
+    }
+    if let Some(step) = error.next {
+        eprintln!("  {}", next_step::words(step));
     }
     for line in error.details() {
         eprintln!("  because: {}", line.lines().next().unwrap_or_default());

@@ -29,19 +29,37 @@ pub enum Kind {
     Internal,
 }
 
+/// Something that Hearback does and that the person may ask for next. How one asks is for each front end to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextStep {
+    /// Embed what is new and find themes.
+    Analyse,
+    /// Look at the embedding models: download, add, choose one.
+    Models,
+    /// Remove an added model, and add it again.
+    AddModelAgain,
+    /// List feedback with its ids.
+    Feedback,
+    /// List themes with their ids.
+    Themes,
+    /// Put the program's own parts in place.
+    SetUp,
+}
+
 #[derive(Debug)]
 pub struct Error {
     pub kind: Kind,
     /// One sentence without a final period, naming the file, the record, the value.
     pub message: String,
-    /// The next step, where there is one.
+    /// What to do about it, where there is something.
     pub hint: Option<String>,
+    pub next: Option<NextStep>,
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Error {
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hint: None, source: None }
+        Self { kind, message: message.into(), hint: None, next: None, source: None }
     }
 
     pub fn file(message: impl Into<String>) -> Self {
@@ -84,9 +102,21 @@ impl Error {
     }
 
     #[must_use]
+    pub fn next(mut self, step: NextStep) -> Self {
+        self.next = Some(step);
+        self
+    }
+
+    #[must_use]
     pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
+    }
+
+    /// The sentence and what to do about it, for where there is one line for both.
+    pub fn with_hint(&self) -> String {
+        let hint = self.hint.as_ref().map(|hint| format!(". {hint}")).unwrap_or_default();
+        format!("{}{hint}", self.message)
     }
 
     pub fn is_cancelled(&self) -> bool {

@@ -1,7 +1,7 @@
 //! An engine error as the window and scripts see it.
 
-use crate::{wire, words};
-use hearback_engine::error::{Error, Kind};
+use crate::{twins, wire, words};
+use hearback_engine::error::{self, Error, Kind};
 
 words! {
     pub enum FailureKind {
@@ -16,13 +16,31 @@ words! {
     }
 }
 
+words! {
+    /// What Hearback can do next about a failure; how one asks for it is for whoever shows it to say.
+    pub enum NextStep {
+        Analyse,
+        Models,
+        AddModelAgain,
+        Feedback,
+        Themes,
+        SetUp,
+    }
+}
+
+twins! {
+    NextStep = error::NextStep { Analyse, Models, AddModelAgain, Feedback, Themes, SetUp }
+}
+
 wire! {
     pub struct Failure {
         pub kind: FailureKind,
         /// One sentence.
         pub message: String,
-        /// The next step.
+        /// What to do about it.
         pub hint: Option<String>,
+        #[serde(default)]
+        pub next: Option<NextStep>,
         /// The chain of causes, outermost first.
         pub details: Vec<String>,
     }
@@ -40,7 +58,8 @@ impl From<&Error> for Failure {
             Kind::Cancelled => FailureKind::Cancelled,
             Kind::Internal => FailureKind::Internal,
         };
-        Self { kind, message: error.message.clone(), hint: error.hint.clone(), details: error.details() }
+        let (message, hint) = (error.message.clone(), error.hint.clone());
+        Self { kind, message, hint, next: error.next.map(NextStep::from), details: error.details() }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     twins, wire, words,
 };
 use hearback_engine::{
-    error::{Error, Result},
+    error::Result,
     ingest,
     model::{self, Timestamp, polarity},
     pipeline::{self, ImportOptions},
@@ -308,7 +308,7 @@ impl From<pipeline::PreviewFile> for PreviewFile {
         let content = match file.content {
             Ok(content) => content,
             Err(error) => {
-                return Self { problem: Some(sentences(&error)), columns: columns(&file.columns), ..base };
+                return Self { problem: Some(error.with_hint()), columns: columns(&file.columns), ..base };
             }
         };
         let recognised = &content.recognised;
@@ -355,12 +355,6 @@ fn cut_values(metadata: BTreeMap<String, String>) -> BTreeMap<String, String> {
 
 fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-/// What happened and what to do, as one text.
-fn sentences(error: &Error) -> String {
-    let hint = error.hint.as_deref().map(|hint| format!(". {hint}")).unwrap_or_default();
-    format!("{error}{hint}")
 }
 
 impl From<&pipeline::PreviewColumn> for PreviewColumn {

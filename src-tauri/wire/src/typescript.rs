@@ -22,7 +22,7 @@ pub fn generate() -> String {
         };
     }
     declare! {
-        FailureKind Failure
+        FailureKind NextStep Failure
         FeedbackType Polarity Author Authors Dimension Measure Bucket Filter Condition OtherThan Counted FilterValue
         Appearance Treatment WorkspaceInfo AppState RecentWorkspace Settings PersonalData SignalRule SavedView
         WatchedFolder WatchResult WatchEvent

@@ -6,7 +6,7 @@ use std::{fmt::Write, sync::Arc};
 use super::{Project, lock, placing::place_later, theme_records::hierarchy, theme_runs::Draft};
 use crate::{
     embed::{Embedder, Page, rule},
-    error::{Error, Result},
+    error::{Error, NextStep, Result},
     job::{Job, Step, Unit},
     model::{Subject, Timestamp},
     store::{Placement, StoredModel, ThemeRun, Workspace},
@@ -159,10 +159,7 @@ impl Project {
     /// # Errors
     /// [`crate::error::Kind::NotFound`] where there is none.
     pub(super) fn current_run(&self) -> Result<ThemeRun> {
-        self.workspace.theme_run()?.ok_or_else(|| {
-            Error::not_found("there are no themes yet")
-                .hint("Find them first (`hearback-cli analyze`, or Analyse in the window)")
-        })
+        self.workspace.theme_run()?.ok_or_else(|| Error::not_found("there are no themes yet").next(NextStep::Analyse))
     }
 
     fn recut_run(&self, run: ThemeRun, cut: &Cut, now: Timestamp, job: &Job) -> Result<ThemeRun> {
@@ -173,7 +170,8 @@ impl Project {
             return Err(Error::not_found(
                 "these themes were found before their hierarchy was kept, so they have one granularity",
             )
-            .hint("Find them again once (`hearback-cli analyze`, or Analyse in the window)"));
+            .hint("Find them again once")
+            .next(NextStep::Analyse));
         };
         let basis = Arc::new(self.basis(&run.model_id, subject, job)?);
         // What nobody says any more is no text of these themes.

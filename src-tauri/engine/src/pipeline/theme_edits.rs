@@ -11,7 +11,7 @@ use super::{
     theme_runs::{Settled, settle},
 };
 use crate::{
-    error::{Error, Result},
+    error::{Error, NextStep, Result},
     job::Job,
     model::{
         TextHash, Timestamp,
@@ -218,7 +218,7 @@ impl Project {
         for id in ids {
             let text = self.workspace.text_of(id)?.ok_or_else(|| {
                 Error::not_found(format!("there is no feedback {id:?} with words in these themes"))
-                    .hint("Ids of feedback are listed by `hearback-cli feedback`")
+                    .next(NextStep::Feedback)
             })?;
             hashes.insert(text.hash);
         }
@@ -251,9 +251,10 @@ impl Present {
     }
 
     fn theme(&self, id: i64) -> Result<&[TextHash]> {
-        self.texts.get(&id).map(Vec::as_slice).ok_or_else(|| {
-            Error::not_found(format!("there is no theme {id}")).hint("`hearback-cli themes` lists them with their ids")
-        })
+        self.texts
+            .get(&id)
+            .map(Vec::as_slice)
+            .ok_or_else(|| Error::not_found(format!("there is no theme {id}")).next(NextStep::Themes))
     }
 
     /// Texts that the themes know: whatever waits for its place cannot be moved.

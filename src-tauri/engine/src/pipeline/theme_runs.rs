@@ -11,7 +11,7 @@ use super::{
     theme_records::{line, stored, stored_hierarchy, stored_line},
 };
 use crate::{
-    error::{Error, Result},
+    error::{Error, NextStep, Result},
     job::Job,
     model::{
         Subject, TextHash, Timestamp,
@@ -81,7 +81,8 @@ impl Project {
             return Err(Error::not_found(format!(
                 "these themes were found with the embedding model {name}, whose vectors are no longer in the workspace"
             ))
-            .hint("Find them again (`hearback-cli analyze`, or Analyse in the window)"));
+            .hint("Find them again")
+            .next(NextStep::Analyse));
         }
         // Every vector has its text; a text may be without its vector.
         texts.retain(|text| vectors.hashes.binary_search(&text.hash).is_ok());

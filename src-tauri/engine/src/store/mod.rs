@@ -39,7 +39,7 @@ use std::{
 
 use duckdb::Connection;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, NextStep, Result};
 use database::{Database, Reader};
 use duck_error::failed;
 
@@ -125,9 +125,7 @@ impl Workspace {
     pub fn engine_version() -> Result<String> {
         Connection::open_in_memory()
             .and_then(|connection| connection.query_row("select version()", [], |row| row.get(0)))
-            .map_err(|error| {
-                Error::component("libduckdb does not answer").hint("Run `cargo xtask setup`").because(error)
-            })
+            .map_err(|error| Error::component("libduckdb does not answer").next(NextStep::SetUp).because(error))
     }
 
     pub fn path(&self) -> &Path {

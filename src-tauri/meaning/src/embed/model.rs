@@ -11,15 +11,13 @@ use std::{
 
 use fastembed::{InitOptionsUserDefined, QuantizationMode, TextEmbedding, TokenizerFiles, UserDefinedEmbeddingModel};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, NextStep, Result};
 
 /// Tokens of a text that all-MiniLM-L6-v2 sees, and was made for; what follows is cut off.
 pub const MAX_LENGTH: usize = 256;
 
 /// Hexadecimal digits of a digest.
 const DIGEST: usize = 32;
-
-const SETUP: &str = "Run `cargo xtask setup`";
 
 /// Bytes of weights that the sessions of a model may hold together: where one session a core would hold more, there are
 /// fewer, of several threads each.
@@ -45,7 +43,7 @@ pub struct ModelFiles {
     /// The digest that the files have to have, where it is known.
     pub digest: Option<String>,
     /// What to do where one of them is missing or wrong.
-    pub remedy: String,
+    pub remedy: NextStep,
     /// ONNX Runtime: `libonnxruntime.so.1.31.1`, `onnxruntime.dll`, `libonnxruntime.dylib`.
     pub runtime: PathBuf,
 }
@@ -59,7 +57,7 @@ impl ModelFiles {
             max_length: MAX_LENGTH,
             prefix: String::new(),
             digest: None,
-            remedy: SETUP.to_owned(),
+            remedy: NextStep::SetUp,
             external: Vec::new(),
             onnx: folder.join("model.onnx"),
             tokenizer: folder.join("tokenizer.json"),
@@ -81,7 +79,7 @@ impl ModelFiles {
         for path in [&self.onnx, &self.tokenizer].into_iter().chain(&self.external) {
             std::fs::File::open(path)
                 .and_then(|file| hasher.update_reader(file).map(|_| ()))
-                .map_err(|error| unreadable(path, "A file of the embedding model", &self.remedy, error))?;
+                .map_err(|error| unreadable(path, "A file of the embedding model", self.remedy, error))?;
         }
         Ok(hasher.finalize().to_hex()[..DIGEST].to_owned())
     }
@@ -151,7 +149,7 @@ impl Embedder {
     /// should be.
     pub fn load(files: &ModelFiles, threads: usize) -> Result<Self> {
         let environment = environment(&files.runtime)?;
-        let remedy = files.remedy.as_str();
+        let remedy = files.remedy;
         let onnx = read(&files.onnx, "The embedding model", remedy)?;
         let tokenizer_files = TokenizerFiles {
             tokenizer_file: read(&files.tokenizer, "The model's tokenizer", remedy)?,
@@ -182,7 +180,7 @@ impl Embedder {
                 "The embedding model {} is not what it was when it was added: its digest is {digest} instead of {expected}",
                 files.onnx.display()
             ))
-            .hint(remedy));
+            .next(remedy));
         }
         let sessions = threads.clamp(1, (WEIGHTS / weights.max(1)).max(1));
         let options = InitOptionsUserDefined::new()
@@ -191,7 +189,7 @@ impl Embedder {
             .with_intra_threads((threads / sessions).max(1));
         let broken = |error: fastembed::Error| {
             Error::component(format!("The embedding model {} cannot be used", files.onnx.display()))
-                .hint(remedy)
+                .next(remedy)
                 .because(error)
         };
 
@@ -242,13 +240,13 @@ impl Embedder {
     }
 }
 
-fn read(path: &Path, what: &str, remedy: &str) -> Result<Vec<u8>> {
+fn read(path: &Path, what: &str, remedy: NextStep) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|error| unreadable(path, what, remedy, error))
 }
 
-fn unreadable(path: &Path, what: &str, remedy: &str, error: std::io::Error) -> Error {
+fn unreadable(path: &Path, what: &str, remedy: NextStep, error: std::io::Error) -> Error {
     let state = if error.kind() == std::io::ErrorKind::NotFound { "is missing" } else { "cannot be read" };
-    Error::component(format!("{what} {state}: {}", path.display())).hint(remedy).because(error)
+    Error::component(format!("{what} {state}: {}", path.display())).next(remedy).because(error)
 }
 
 /// The process's one ONNX Runtime. Kept for ever: ort forbids a second one, and drops the first with its last user.
@@ -259,9 +257,10 @@ fn environment(runtime: &Path) -> Result<ort::environment::Environment> {
         return Ok(environment.clone());
     }
     if !runtime.is_file() {
-        return Err(Error::component(format!("ONNX Runtime is missing: {}", runtime.display())).hint(SETUP));
+        return Err(Error::component(format!("ONNX Runtime is missing: {}", runtime.display())).next(NextStep::SetUp));
     }
-    let broken = || Error::component(format!("{} is not a usable ONNX Runtime", runtime.display())).hint(SETUP);
+    let broken =
+        || Error::component(format!("{} is not a usable ONNX Runtime", runtime.display())).next(NextStep::SetUp);
     let library = ort::init_from(runtime).map_err(|error| broken().because(error))?;
     let environment = library
         .with_name("hearback")

@@ -4,7 +4,7 @@ use std::{path::Path, sync::LazyLock};
 
 use super::*;
 use crate::{
-    error::{Error, Kind, Result},
+    error::{Error, Kind, NextStep, Result},
     job::{CancelHandle, Job},
 };
 
@@ -169,7 +169,7 @@ fn a_missing_or_broken_file_is_named_with_the_command_that_fetches_it() {
         let error = Embedder::load(&files, 1).err().unwrap();
         assert_eq!(error.kind, Kind::Component);
         assert!(error.message.contains(name), "{error}");
-        assert_eq!(error.hint.as_deref(), Some("Run `cargo xtask setup`"));
+        assert_eq!(error.next, Some(NextStep::SetUp));
     }
 }
 
@@ -197,7 +197,7 @@ fn a_library_that_is_missing_or_is_none_is_an_error_and_no_panic() {
             std::fs::write(&runtime, content).unwrap();
         }
         let error = load();
-        assert_eq!((error.kind, error.hint.as_deref()), (Kind::Component, Some("Run `cargo xtask setup`")));
+        assert_eq!((error.kind, error.next), (Kind::Component, Some(NextStep::SetUp)));
         assert!(error.message.contains("libonnxruntime.so.1.31.1"), "{error}");
     }
     // After the failures the right one is still found.

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     embed::Offer,
-    error::{Error, Result},
+    error::{Error, NextStep, Result},
     job::{Job, Step, Unit},
 };
 
@@ -60,9 +60,8 @@ pub fn fetch(
             hub.page(offer.repository),
             offer.licence
         ))
-        .hint(
-            "Nothing was fetched. Agree to it (`--yes`, or Download in the window), or add a folder with the model",
-        ));
+        .hint("Nothing was fetched: agree to it, or add a folder with the model")
+        .next(NextStep::Models));
     }
     if models.has(offer.key) {
         return Err(Error::input(format!("the model {} is installed already", offer.key))

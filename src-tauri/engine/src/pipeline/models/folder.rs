@@ -13,11 +13,10 @@ use serde_json::{Value, json};
 
 use crate::{
     embed::{Embedder, ModelFiles, Pooling},
-    error::{Error, Result},
+    error::{Error, NextStep, Result},
 };
 
 const DESCRIPTION: &str = "hearback-model.json";
-const AGAIN: &str = "Remove it and add it again (`hearback-cli models`, or Models in the window)";
 
 /// The user's models.
 #[derive(Clone, Debug)]
@@ -80,7 +79,7 @@ impl Installed {
             max_length: self.max_length,
             prefix: self.prefix.clone(),
             digest: Some(self.digest.clone()).filter(|digest| !digest.is_empty()),
-            remedy: AGAIN.to_owned(),
+            remedy: NextStep::AddModelAgain,
             ..ModelFiles::in_folder(folder, runtime)
         }
     }
@@ -172,7 +171,7 @@ impl ModelFolder {
     pub fn read(&self, key: &str) -> Result<Installed> {
         let folder = self.root.join(key);
         let path = folder.join(DESCRIPTION);
-        let wrong = |what: &str| Error::component(format!("{} {what}", path.display())).hint(AGAIN);
+        let wrong = |what: &str| Error::component(format!("{} {what}", path.display())).next(NextStep::AddModelAgain);
         let bytes = fs::read(&path).map_err(|error| wrong("is missing or cannot be read").because(error))?;
         let value: Value = serde_json::from_slice(&bytes).map_err(|error| wrong("is not JSON").because(error))?;
         let model = Installed::from_json(&value)
@@ -187,7 +186,7 @@ impl ModelFolder {
                     folder.join(&file.name).display(),
                     file.size
                 ))
-                .hint(AGAIN));
+                .next(NextStep::AddModelAgain));
             }
         }
         Ok(model)
@@ -247,8 +246,7 @@ impl ModelFolder {
     /// `NotFound` where there is none; `File` where it cannot be removed.
     pub fn remove(&self, key: &str) -> Result<()> {
         if !self.has(key) {
-            return Err(Error::not_found(format!("there is no installed model {key}"))
-                .hint("`hearback-cli models list` says which there are"));
+            return Err(Error::not_found(format!("there is no installed model {key}")).next(NextStep::Models));
         }
         let folder = self.root.join(key);
         // First out of sight: what is half removed is no model.

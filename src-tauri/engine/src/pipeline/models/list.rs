@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     embed::{Offer, Pooling, catalogue::OFFERS},
-    error::{Error, Result},
+    error::Result,
     store::ModelVectors,
 };
 
@@ -143,7 +143,7 @@ impl Project {
             vectors: of_id.as_deref().and_then(&mut *take).map_or(0, |known| known.vectors),
             chosen: chosen.is_none() || chosen == of_id.as_deref(),
             imported: false,
-            problem: id.err().map(|error| sentence(&error)),
+            problem: id.err().map(|error| error.with_hint()),
         }
     }
 }
@@ -174,7 +174,7 @@ fn entry_of_folder(
     match found.model {
         Err(error) => {
             let chosen = chosen.is_some_and(|id| model_of_id(id).name == empty.key);
-            ModelEntry { problem: Some(sentence(&error)), chosen, ..empty }
+            ModelEntry { problem: Some(error.with_hint()), chosen, ..empty }
         }
         Ok(model) => {
             let id = model.id();
@@ -226,7 +226,7 @@ fn entry_of_vectors(known: ModelVectors, chosen: Option<&str>, keys: &mut BTreeS
         vectors,
         chosen,
         imported,
-        problem: (chosen && !imported).then(|| sentence(&missing(&model))),
+        problem: (chosen && !imported).then(|| missing(&model).with_hint()),
     }
 }
 
@@ -259,11 +259,6 @@ fn offer_again(entry: &mut ModelEntry, offer: &Offer, hub: Option<&Hub>) {
 
 fn page(offer: &Offer, hub: Option<&Hub>) -> String {
     hub.map_or_else(|| format!("{}/{}", HUB, offer.repository), |hub| hub.page(offer.repository))
-}
-
-fn sentence(error: &Error) -> String {
-    let hint = error.hint.as_ref().map(|hint| format!(". {hint}")).unwrap_or_default();
-    format!("{}{hint}", error.message)
 }
 
 fn few(number: usize) -> u32 {

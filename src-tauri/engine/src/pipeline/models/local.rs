@@ -119,12 +119,13 @@ pub fn add(folder: &Path, models: &ModelFolder, runtime: PathBuf, taken: &[&str]
     };
     let model = models.tried(model, stage.path(), runtime).map_err(|error| {
         // What lies in the models folder for a moment says nothing to people.
-        let Error { kind, message, hint: _, source } = error;
+        let Error { kind, message, hint: _, next: _, source } = error;
         let message = message.replace(&stage.path().display().to_string(), &folder.display().to_string());
         Error {
             kind,
             message,
             hint: Some("Export the model to ONNX again, or choose another folder".to_owned()),
+            next: None,
             source,
         }
     })?;

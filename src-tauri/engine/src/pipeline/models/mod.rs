@@ -15,7 +15,7 @@ use std::{path::Path, sync::Arc};
 use super::{Project, components, lock};
 use crate::{
     embed::{Embedder, ModelFiles, Offer},
-    error::{Error, Result},
+    error::{Error, NextStep, Result},
     job::Job,
     store::StoredModel,
 };
@@ -23,9 +23,6 @@ use crate::{
 pub use download::Hub;
 pub(super) use folder::ModelFolder;
 pub use list::{ModelEntry, ModelList, ModelState};
-
-/// The next step of whoever lacks a model.
-const LOOK: &str = "Look at the models (`hearback-cli models list`, or Models in the window)";
 
 /// Whether the user agreed to a download after being told from where, how much, and under which licence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +71,7 @@ impl Project {
     /// the model, each with the next step; cancelled, with what was fetched kept for the next attempt.
     pub fn download_model(&self, key: &str, consent: Consent, job: &Job) -> Result<ModelEntry> {
         let offer = Offer::named(key).ok_or_else(|| match self.find(key) {
-            Some(_) => Error::input(format!("{key} is not a model that can be downloaded")).hint(LOOK),
+            Some(_) => Error::input(format!("{key} is not a model that can be downloaded")).next(NextStep::Models),
             None => unknown(key),
         })?;
         self.download_from(&Hub::from_environment()?, offer, consent, job)
@@ -134,7 +131,7 @@ impl Project {
             );
         }
         let Some(id) = entry.id.filter(|_| entry.vectors > 0) else {
-            return Err(Error::not_found(format!("{key} has no vectors in this workspace")).hint(LOOK));
+            return Err(Error::not_found(format!("{key} has no vectors in this workspace")).next(NextStep::Models));
         };
         self.workspace.forget_vectors(&id)?;
         self.models()
@@ -189,11 +186,11 @@ impl Project {
                 "nothing has been analysed with the embedding model {} yet, so there is nothing to {purpose}",
                 model_of_id(&id).name
             ))
-            .hint(
-                "Run the analysis (`hearback-cli analyze`, or Analyse in the window), or choose the model from before",
-            ),
+            .hint("Run the analysis, or choose the model from before")
+            .next(NextStep::Analyse),
             _ => Error::not_found(format!("nothing has been analysed yet, so there is nothing to {purpose}"))
-                .hint("Run the analysis first (`hearback-cli analyze`, or Analyse in the window)"),
+                .hint("Run the analysis first")
+                .next(NextStep::Analyse),
         }
     }
 
@@ -229,11 +226,12 @@ impl Project {
             }
             Some(entry) if entry.state == ModelState::Available => {
                 Error::component(format!("the model {key} is not on this machine"))
-                    .hint(format!("Download it first (`hearback-cli models download {key}`, or Models in the window)"))
+                    .hint(format!("Download {key} first"))
+                    .next(NextStep::Models)
             }
-            Some(_) => Error::component(format!("the model {key} is not on this machine")).hint(
-                "Add the folder that it was added from (`hearback-cli models add FOLDER`, or Models in the window)",
-            ),
+            Some(_) => Error::component(format!("the model {key} is not on this machine"))
+                .hint("Add the folder that it was added from")
+                .next(NextStep::Models),
         }
     }
 }
@@ -254,9 +252,10 @@ fn missing(model: &StoredModel) -> Error {
         model.name,
         model.digest.get(..8).unwrap_or(&model.digest)
     ))
-    .hint("Download or add it, or choose another one (`hearback-cli models`, or Models in the window)")
+    .hint("Download or add it, or choose another one")
+    .next(NextStep::Models)
 }
 
 fn unknown(key: &str) -> Error {
-    Error::not_found(format!("there is no model {key}")).hint(LOOK)
+    Error::not_found(format!("there is no model {key}")).next(NextStep::Models)
 }

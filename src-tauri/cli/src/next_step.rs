@@ -1,0 +1,16 @@
+//! How does one ask for the next step on the command line?
+
+use hearback_engine::error::NextStep;
+
+pub const fn words(step: NextStep) -> &'static str {
+    match step {
+        NextStep::Analyse => "`hearback-cli analyze` finds themes",
+        NextStep::Models => "`hearback-cli models` lists, downloads (`download KEY --yes`), adds and chooses models",
+        NextStep::AddModelAgain => {
+            "Remove the model and add it again: `hearback-cli models remove`, `hearback-cli models add`"
+        }
+        NextStep::Feedback => "`hearback-cli feedback` lists feedback with its ids",
+        NextStep::Themes => "`hearback-cli themes` lists themes with their ids",
+        NextStep::SetUp => "`cargo xtask setup` puts it in place",
+    }
+}
