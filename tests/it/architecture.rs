@@ -538,7 +538,7 @@ fn front_ends_ask_the_facade_and_not_the_store_behind_it() {
             folder,
             "the store is for the engine alone",
             |path| path.components().any(|part| part.as_os_str() == "bench"),
-            |text| names(text, "store_for_tests") || text.contains("Workspace::open"),
+            |text| names(text, "store_for_tests") || text.contains("Workspace::"),
         );
     }
 }

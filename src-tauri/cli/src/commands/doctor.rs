@@ -4,7 +4,7 @@ use hearback_engine::{
     embed::Embedder,
     error::{Error, Result},
     pipeline::{Components, Project},
-    store::{Holding, Workspace},
+    store::Holding,
 };
 use serde::Serialize;
 
@@ -25,7 +25,7 @@ struct Check {
 pub fn doctor(cli: &Cli) -> Result<ExitCode> {
     let components = Components::find();
     let checks = vec![
-        check("database", Workspace::engine_version().map(|version| format!("libduckdb {version}"))),
+        check("database", Project::database_version().map(|version| format!("libduckdb {version}"))),
         check("model and runtime", model(&components)),
         // Before it is opened: whoever opens it may bring in what lies in the log.
         check("log", Ok(log(cli))),
@@ -64,7 +64,7 @@ fn model(components: &Components) -> Result<String> {
 
 /// What is not in the file yet.
 fn log(cli: &Cli) -> String {
-    match Workspace::log_beside(&cli.workspace) {
+    match Project::log_beside(&cli.workspace) {
         Some((log, bytes)) => format!(
             "{} lies beside the workspace ({bytes} bytes): a program has it open, or was killed. Copy both, or neither; \
              the next change brings it in",

@@ -3,7 +3,6 @@ use std::time::Instant;
 use hearback_engine::{
     error::Result,
     pipeline::{ImportOutcome, PreviewFile, Project},
-    store::Workspace,
 };
 use hearback_wire::{ImportCounts, ImportReport, Preview, commands::import_report};
 use serde::Serialize;
@@ -37,7 +36,7 @@ pub fn import(cli: &Cli, arguments: &ImportArguments) -> Result<()> {
     if is_new && let Err(error) = outcome {
         drop(project);
         // A workspace that holds nothing would only be in the way of the next try.
-        let log = Workspace::log_beside(&cli.workspace).map(|(log, _)| log);
+        let log = Project::log_beside(&cli.workspace).map(|(log, _)| log);
         for file in log.into_iter().chain([cli.workspace.clone()]) {
             let _ = std::fs::remove_file(file);
         }

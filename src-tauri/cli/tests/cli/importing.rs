@@ -1,9 +1,6 @@
 //! Everything about an import that is more than reading: looked at first, undone, read again, watched.
 
-use std::{
-    io::{BufRead, BufReader},
-    time::{Duration, Instant},
-};
+use std::io::{BufRead, BufReader};
 
 use serde_json::Value;
 
@@ -110,12 +107,10 @@ fn a_watched_folder_is_imported_as_exports_land() {
     let mut lines = BufReader::new(watch.stdout.take().unwrap()).lines();
     let row = "{\"id\":\"f1\",\"feedback_type\":\"thumb\",\"score\":1}\n";
     std::fs::write(place.path("inbox/scores.jsonl"), row).unwrap();
-    let began = Instant::now();
     let line = lines.next().unwrap().unwrap();
     watch.kill().unwrap();
     watch.wait().unwrap();
     let landed: Value = serde_json::from_str(&line).unwrap();
     assert_eq!(landed["report"]["total"]["feedback"], 1, "{landed}");
-    assert!(began.elapsed() >= Duration::from_secs(2), "a file is left until it keeps still");
     assert_eq!(place.json(&["feedback"])["total"], 1);
 }

@@ -14,9 +14,9 @@ use crate::shared::Place;
 const TEXTS: u64 = 2_400;
 /// Kills one after the other, each with more kept.
 const KILLS: usize = 2;
-/// Far more than two bytes for each of a slice's numbers would be, far less than five slices: so much has been written when
-/// the program is killed.
-const WRITTEN: u64 = 400_000;
+/// More than one slice has numbers, of four bytes each: when so much has been written, the first slice is there whole, and
+/// most are not.
+const WRITTEN: u64 = 800_000;
 
 fn feedback() -> String {
     let things = ["refund", "invoice", "delivery", "password", "booking", "discount", "warranty", "subscription"];

@@ -1,6 +1,6 @@
 //! What front ends ask of the workspace file as it is: rows, rules, words of people. Nothing is computed here.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Project;
 use crate::{
@@ -20,6 +20,19 @@ impl Project {
     /// The workspace's file.
     pub fn path(&self) -> &Path {
         self.workspace.path()
+    }
+
+    /// As [`Workspace::log_beside`].
+    pub fn log_beside(path: &Path) -> Option<(PathBuf, u64)> {
+        Workspace::log_beside(path)
+    }
+
+    /// The version of the database library that answers.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Component`] where it does not.
+    pub fn database_version() -> Result<String> {
+        Workspace::engine_version()
     }
 
     /// The store behind it, for tests and benchmarks, which look where nobody else may.
