@@ -2,15 +2,17 @@
 
 export type FailureKind = "file" | "format" | "input" | "workspace" | "component" | "not_found" | "cancelled" | "internal";
 
+export type NextStep = "analyse" | "models" | "add_model_again" | "feedback" | "themes" | "set_up";
+
 export type Failure = { kind: FailureKind, 
 /**
  * One sentence.
  */
 message: string, 
 /**
- * The next step.
+ * What to do about it.
  */
-hint: string | null, 
+hint: string | null, next: NextStep | null, 
 /**
  * The chain of causes, outermost first.
  */
