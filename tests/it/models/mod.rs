@@ -467,7 +467,8 @@ fn a_choice_needs_a_model_that_is_here() {
     );
     assert!(list.models.len() > 8 && list.models[1..].iter().all(|entry| entry.state == ModelState::Available));
     let error = place.project.choose_model("multilingual-e5-small").unwrap_err();
-    assert!(error.kind == Kind::Component && error.hint.unwrap().contains("download multilingual-e5-small"));
+    assert_eq!((error.kind, error.next), (Kind::Component, Some(NextStep::Models)));
+    assert!(error.hint.unwrap().contains("Download multilingual-e5-small"));
     assert_eq!(place.project.choose_model("nonsense").unwrap_err().kind, Kind::NotFound);
     // A spoilt folder is shown with what is wrong, and cannot be chosen.
     std::fs::create_dir_all(place.models().join("spoilt")).unwrap();
