@@ -85,7 +85,7 @@ fn from_an_empty_start_to_the_session_in_which_it_happened() {
 
     // Themes, and the one that is selected in the inspector.
     app.click("[data-testid=nav-themes]");
-    app.wait_count("[data-testid=theme-row]", |count| count > 3);
+    app.wait_count("[data-testid=theme-row]", |count| count > 2);
     app.keep_picture("08-themes");
     app.click("[data-testid=nav-overview]");
     app.wait_count("[data-testid=mover]", |count| count > 0);

@@ -14,7 +14,7 @@ use std::{
 
 use hearback_engine::{
     embed::{MAX_LENGTH, ModelFiles, Offer, Pooling},
-    error::{Error, Kind},
+    error::{Error, Kind, NextStep},
     job::{CancelHandle, Job, Step, Unit},
     model::Filter,
     pipeline::{AnalysisOptions, Comparison, Consent, MapDrawing, ModelEntry, ModelState, Project, SimilarTo},
