@@ -9,6 +9,7 @@ mod jobs;
 mod settings;
 mod state;
 mod watch;
+mod watched_folder;
 
 use std::process::ExitCode;
 

@@ -9,7 +9,7 @@ use std::{
 use hearback_wire::{Appearance, PersonalData, RecentWorkspace, Settings};
 use serde::{Deserialize, Serialize};
 
-use crate::watch::Folder;
+use crate::watched_folder::Folder;
 
 /// As many as a menu shows.
 const RECENT: usize = 8;

@@ -11,7 +11,6 @@ use std::{
 use hearback_engine::{
     error::{Error, Result},
     job::{CancelHandle, Job},
-    model::Timestamp,
     pipeline::{Components, Project},
     store::is_held_elsewhere,
 };
@@ -23,7 +22,7 @@ use tauri::ipc::Channel;
 use crate::{
     jobs::Jobs,
     settings::Remembered,
-    watch::{self, Folder, Imported},
+    watched_folder::{self, Folder, Imported},
 };
 
 pub struct Shell {
@@ -238,13 +237,15 @@ impl Shell {
         }
         let held = results.iter().find_map(|result| result.as_ref().err().filter(|error| is_held_elsewhere(error)));
         let imported = if held.is_some() { Imported::NotYet } else { Imported::Done };
-        let last = |known: &Folder, error: &Error| known.last.as_ref().is_some_and(|last| watch::is_same(last, error));
+        let last = |known: &Folder, error: &Error| {
+            known.last.as_ref().is_some_and(|last| watched_folder::is_same(last, error))
+        };
         if held.is_some_and(|error| {
             self.folders(workspace).iter().any(|known| known.folder == folder && last(known, error))
         }) {
             return imported;
         }
-        let (events, last) = watch::told(folder, results);
+        let (events, last) = watched_folder::told(folder, results);
         self.change_folders(workspace, |folders| {
             if let Some(known) = folders.iter_mut().find(|known| known.folder == folder) {
                 if imported == Imported::Done {
@@ -296,12 +297,6 @@ impl Shell {
             eprintln!("hearback: the settings could not be saved: {error}");
         }
     }
-}
-
-/// The one clock of the application: the engine takes moments as arguments.
-pub fn now() -> Timestamp {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }
 
 fn settings_file(data: &Path) -> PathBuf {

@@ -33,8 +33,6 @@ const STANDING: &[(&str, &str)] = &[
     ("src-tauri/engine/src/store/themes.rs", "src-tauri/engine/src/store/facts.rs"),
     ("src-tauri/engine/src/store/theme_cuts.rs", "src-tauri/engine/src/store/theme_runs.rs"),
     ("src-tauri/engine/src/store/theme_edits.rs", "src-tauri/engine/src/store/theme_runs.rs"),
-    ("src-tauri/src/settings.rs", "src-tauri/src/watch.rs"),
-    ("src-tauri/src/state.rs", "src-tauri/src/watch.rs"),
 ];
 
 /// The layers of `ingest`, each with those that it may need beside itself.

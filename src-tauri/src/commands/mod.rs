@@ -24,7 +24,7 @@ use tauri::{
     ipc::{Channel, Invoke, InvokeBody, InvokeResponseBody, JavaScriptChannelId, Response},
 };
 
-use crate::state::{Shell, now};
+use crate::state::Shell;
 
 /// The argument in which the window names the channel that it listens to.
 const ON_EVENT: &str = "onEvent";

@@ -6,13 +6,10 @@ use hearback_engine::{
     error::{Error, Result},
     pipeline::{self, SampleRequest},
 };
-use hearback_wire::{JobEvent, ModelEntry, Outcome, WorkspaceInfo};
+use hearback_wire::{JobEvent, ModelEntry, Outcome, WorkspaceInfo, now};
 use tauri::{AppHandle, Manager, ipc::Channel};
 
-use crate::{
-    dialogs,
-    state::{Shell, now},
-};
+use crate::{dialogs, state::Shell};
 
 /// Large enough for every chart to have something to say, small enough for a minute of embedding.
 const SAMPLE_SESSIONS: u32 = 2000;

@@ -5,6 +5,7 @@
 //! without a line in the CHANGELOG: scripts read this. [`typescript::generate`] writes the window's types.
 
 mod chart;
+mod clock;
 pub mod commands;
 mod failure;
 mod feedback;
@@ -23,6 +24,7 @@ pub mod typescript;
 mod workspace;
 
 pub use chart::*;
+pub use clock::now;
 pub use failure::*;
 pub use feedback::*;
 pub use filter::*;

@@ -21,10 +21,4 @@ pub mod trail;
 pub mod trends;
 pub mod watch;
 
-use hearback_engine::model::Timestamp;
-
-/// The one clock of the program: the engine takes moments as arguments.
-pub fn now() -> Timestamp {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
-}
+pub use hearback_wire::now;
