@@ -321,8 +321,7 @@ fn what_sql_decides_is_what_the_rules_decide() {
                 |_| None,
             );
             let stated = row.id.contains("/7/").then_some(Polarity::Neutral);
-            let evidence =
-                Evidence { stated, author: row.author, score: row.score, rule: Some(&rule.applied), words };
+            let evidence = Evidence { stated, author: row.author, score: row.score, rule: Some(&rule.applied), words };
             assert_eq!(row.polarity, polarity::of_feedback(&evidence), "{row:?} by {:?}", rule.applied);
             seen.insert(row.polarity.word());
         }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Workspace, failed};
+use super::{Snapshot, failed};
 use crate::error::Result;
 
 /// When the schema was applied: of no two files the same, and of no interest.
 const OF_THE_FILE: &str = "schema_versions";
 
-impl Workspace {
+impl Snapshot<'_> {
     /// Every row of every table as text, in order, so that workspaces can be compared: for tests.
     ///
     /// `without` names columns that differ by their nature, as (table, column).
@@ -16,7 +16,7 @@ impl Workspace {
     /// # Errors
     /// [`crate::error::Kind::Workspace`] where it cannot be read.
     pub fn content(&self, without: &[(&str, &str)]) -> Result<BTreeMap<String, Vec<String>>> {
-        let connection = self.reader()?;
+        let connection = self.connection();
         let texts = |sql: &str| -> Result<Vec<String>> {
             let mut statement = connection.prepare(sql).map_err(failed("read its tables"))?;
             statement.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(failed("read its tables"))

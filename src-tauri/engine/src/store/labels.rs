@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use duckdb::{Connection, params};
 
-use super::{Workspace, bump_data_version, facts, failed, property, rules, set_property, sources, unknown_word};
+use super::{
+    Snapshot, Workspace, bump_data_version, facts, failed, property, rules, set_property, sources, unknown_word,
+};
 use crate::{
     error::{Error, Result},
     model::{
@@ -147,11 +149,11 @@ pub(super) fn derive_told(connection: &Connection, first_source: i64) -> Result<
     if any { derive(connection, &format!("source_id >= {first_source}")) } else { Ok(()) }
 }
 
-impl Workspace {
+impl Snapshot<'_> {
     /// The labels that were chosen, by score name, most frequent first; at most `limit` of them.
     pub fn labels(&self, limit: u32) -> Result<Vec<StoredLabel>> {
-        let connection = self.reader()?;
-        let told = told(&connection)?;
+        let connection = self.connection();
+        let told = told(connection)?;
         let mut statement = connection
             .prepare(
                 "with chosen as (
@@ -179,6 +181,13 @@ impl Workspace {
             .collect())
     }
 
+    /// Were the polarities derived by the words that this program knows?
+    pub fn polarity_is_current(&self) -> Result<bool> {
+        Ok(property(self.connection(), LEXICON)?.as_deref() == Some(&lexicon::VERSION.to_string()))
+    }
+}
+
+impl Workspace {
     /// Says what `label` of the score `score_name` means, or, with `None`, that the lexicon decides again. Counts follow.
     ///
     /// # Errors
@@ -202,18 +211,13 @@ impl Workspace {
         })
     }
 
-    /// Were the polarities derived by the words that this program knows?
-    pub fn polarity_is_current(&self) -> Result<bool> {
-        Ok(property(&*self.reader()?, LEXICON)?.as_deref() == Some(&lexicon::VERSION.to_string()))
-    }
-
     /// Brings polarities up to date where the workspace was written by a program that knew other words, and names the
     /// tools of the sources that it imported: `tool_of` gives a tool's name for the title of a format.
     ///
     /// # Errors
     /// [`crate::error::Kind::Workspace`] where it cannot be kept.
     pub fn refresh_polarity(&self, tool_of: impl Fn(&str) -> Option<String>) -> Result<()> {
-        if self.polarity_is_current()? {
+        if self.snapshot()?.polarity_is_current()? {
             return Ok(());
         }
         self.write(|connection| {

@@ -12,7 +12,7 @@ use duckdb::{
     params,
 };
 
-use super::{Workspace, failed, filter, texts::parse_hash};
+use super::{Snapshot, Workspace, failed, filter, texts::parse_hash};
 use crate::{
     error::{Error, Result},
     model::{Filter, Subject, TextHash, Timestamp},
@@ -73,6 +73,139 @@ pub struct StoredSelection {
     pub texts: u64,
 }
 
+impl Snapshot<'_> {
+    /// The map of the subject, if it is of this model.
+    pub fn map_of(&self, model: &str, subject: Subject) -> Result<Option<StoredMap>> {
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare(
+                "select m.id, epoch_us(m.created_at), m.model_id, m.subject, m.seed, m.fingerprint,
+                        count(t.text_hash), count(t.text_hash) filter (p.placed)
+                 from maps m
+                 left join map_points p on p.map_id = m.id
+                 left join (select distinct text_hash, subject from feedback_texts) t
+                   on t.text_hash = p.text_hash and t.subject = m.subject
+                 where m.model_id = ? and m.subject = ?
+                 group by all order by m.id desc limit 1",
+            )
+            .map_err(failed("read its map"))?;
+        let maps: Vec<StoredMap> = statement
+            .query_map([model, subject.word()], |row| {
+                Ok(StoredMap {
+                    id: row.get(0)?,
+                    created_at: Timestamp::from_micros(row.get(1)?),
+                    model_id: row.get(2)?,
+                    subject,
+                    seed: row.get(4)?,
+                    fingerprint: row.get(5)?,
+                    texts: row.get(6)?,
+                    placed: row.get(7)?,
+                })
+            })
+            .and_then(Iterator::collect)
+            .map_err(failed("read its map"))?;
+        Ok(maps.into_iter().next())
+    }
+
+    /// Every point that the map has, in the order of its hash, whether or not its text is still there.
+    pub fn map_positions(&self, id: i64) -> Result<Vec<(TextHash, [f32; 2])>> {
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare("select text_hash, x, y from map_points where map_id = ? order by text_hash")
+            .map_err(failed("read its map"))?;
+        let rows: Vec<(String, f32, f32)> = statement
+            .query_map([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .and_then(Iterator::collect)
+            .map_err(failed("read its map"))?;
+        rows.into_iter().map(|(hash, x, y)| Ok((parse_hash(&hash)?, [x, y]))).collect()
+    }
+
+    /// Texts of its subject with a vector of its model that the map does not have.
+    pub fn texts_off_the_map(&self, map: &StoredMap) -> Result<u64> {
+        self.connection()
+            .query_row(
+                "select count(distinct t.text_hash) from (select text_hash from feedback_texts where subject = ?) t
+                 semi join (select text_hash from vectors where model_id = ?) v on v.text_hash = t.text_hash
+                 anti join (select text_hash from map_points where map_id = ?) p on p.text_hash = t.text_hash",
+                params![map.subject.word(), map.model_id, map.id],
+                |row| row.get(0),
+            )
+            .map_err(failed("read its map"))
+    }
+
+    /// The points of the map, by number, with what the feedback of `filter` says at each.
+    pub fn map_points(&self, id: i64, filter: &Filter) -> Result<Vec<MapPoint>> {
+        let what = "read its map";
+        let clause = filter::facts(filter);
+        let sql = format!(
+            "with inside as (
+                 select f.text_hash, f.model_version, count(*) as n,
+                        count(*) filter (f.polarity = 'negative') as negative,
+                        count(*) filter (f.polarity = 'positive') as positive,
+                        count(*) filter (where f.polarity = 'unknown') as unknown
+                 from facts f where f.text_hash is not null and {} group by 1, 2),
+             said as (
+                 select text_hash, sum(n)::ubigint as n, sum(negative)::ubigint as negative,
+                        sum(positive)::ubigint as positive, sum(unknown)::ubigint as unknown,
+                        first(model_version order by n desc, model_version nulls last) as version
+                 from inside group by 1)
+             select p.point, p.text_hash, p.x, p.y, m.theme_id, m.subtheme, coalesce(s.n, 0), coalesce(s.negative, 0),
+                    coalesce(s.positive, 0), s.version, coalesce(s.unknown, 0)
+             from map_points p
+             semi join (from feedback_texts where subject = (select subject from maps where id = {id})) t
+               on t.text_hash = p.text_hash
+             left join said s on s.text_hash = p.text_hash
+             left join theme_members m
+               on m.text_hash = p.text_hash
+              and m.run_id = (select max(r.id) from theme_runs r join maps o on o.subject = r.subject where o.id = {id})
+             where p.map_id = {id} order by p.point",
+            clause.sql
+        );
+        let connection = self.connection();
+        let mut statement = connection.prepare(&sql).map_err(failed(what))?;
+        let mut rows = statement.query(duckdb::params_from_iter(clause.values.iter())).map_err(failed(what))?;
+        let mut points = Vec::new();
+        while let Some(row) = rows.next().map_err(failed(what))? {
+            let hash: String = row.get(1).map_err(failed(what))?;
+            let point = (|| {
+                duckdb::Result::Ok(MapPoint {
+                    point: row.get(0)?,
+                    hash: TextHash::of(""),
+                    x: row.get(2)?,
+                    y: row.get(3)?,
+                    theme: row.get(4)?,
+                    subtheme: row.get(5)?,
+                    feedback: row.get(6)?,
+                    negative: row.get(7)?,
+                    positive: row.get(8)?,
+                    version: row.get(9)?,
+                    unknown: row.get(10)?,
+                })
+            })()
+            .map_err(failed(what))?;
+            points.push(MapPoint { hash: parse_hash(&hash)?, ..point });
+        }
+        Ok(points)
+    }
+
+    /// The texts of these points of the map `id`, in the order of their numbers. Unknown numbers have none.
+    pub fn map_texts(&self, id: i64, points: &[u32]) -> Result<Vec<TextHash>> {
+        let what = "read its map";
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare(
+                "select text_hash from map_points
+                 where map_id = ? and point in (select unnest(from_json(?, '[\"UINTEGER\"]'))) order by point",
+            )
+            .map_err(failed(what))?;
+        let rows: Vec<String> = statement
+            .query_map(params![id, serde_json::json!(points).to_string()], |row| row.get(0))
+            .and_then(Iterator::collect)
+            .map_err(failed(what))?;
+        rows.iter().map(|hash| parse_hash(hash)).collect()
+    }
+}
+
 impl Workspace {
     /// Stores a map in place of the one of this subject and model before. `points` in the order of their numbers.
     pub fn put_map(&self, map: &NewMap, points: &[(TextHash, [f32; 2])]) -> Result<i64> {
@@ -120,137 +253,6 @@ impl Workspace {
             }
             append(connection, id, next, points, Placed::Yes)
         })
-    }
-
-    /// The map of the subject, if it is of this model.
-    pub fn map_of(&self, model: &str, subject: Subject) -> Result<Option<StoredMap>> {
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(
-                "select m.id, epoch_us(m.created_at), m.model_id, m.subject, m.seed, m.fingerprint,
-                        count(t.text_hash), count(t.text_hash) filter (p.placed)
-                 from maps m
-                 left join map_points p on p.map_id = m.id
-                 left join (select distinct text_hash, subject from feedback_texts) t
-                   on t.text_hash = p.text_hash and t.subject = m.subject
-                 where m.model_id = ? and m.subject = ?
-                 group by all order by m.id desc limit 1",
-            )
-            .map_err(failed("read its map"))?;
-        let maps: Vec<StoredMap> = statement
-            .query_map([model, subject.word()], |row| {
-                Ok(StoredMap {
-                    id: row.get(0)?,
-                    created_at: Timestamp::from_micros(row.get(1)?),
-                    model_id: row.get(2)?,
-                    subject,
-                    seed: row.get(4)?,
-                    fingerprint: row.get(5)?,
-                    texts: row.get(6)?,
-                    placed: row.get(7)?,
-                })
-            })
-            .and_then(Iterator::collect)
-            .map_err(failed("read its map"))?;
-        Ok(maps.into_iter().next())
-    }
-
-    /// Every point that the map has, in the order of its hash, whether or not its text is still there.
-    pub fn map_positions(&self, id: i64) -> Result<Vec<(TextHash, [f32; 2])>> {
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare("select text_hash, x, y from map_points where map_id = ? order by text_hash")
-            .map_err(failed("read its map"))?;
-        let rows: Vec<(String, f32, f32)> = statement
-            .query_map([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-            .and_then(Iterator::collect)
-            .map_err(failed("read its map"))?;
-        rows.into_iter().map(|(hash, x, y)| Ok((parse_hash(&hash)?, [x, y]))).collect()
-    }
-
-    /// Texts of its subject with a vector of its model that the map does not have.
-    pub fn texts_off_the_map(&self, map: &StoredMap) -> Result<u64> {
-        self.reader()?
-            .query_row(
-                "select count(distinct t.text_hash) from (select text_hash from feedback_texts where subject = ?) t
-                 semi join (select text_hash from vectors where model_id = ?) v on v.text_hash = t.text_hash
-                 anti join (select text_hash from map_points where map_id = ?) p on p.text_hash = t.text_hash",
-                params![map.subject.word(), map.model_id, map.id],
-                |row| row.get(0),
-            )
-            .map_err(failed("read its map"))
-    }
-
-    /// The points of the map, by number, with what the feedback of `filter` says at each.
-    pub fn map_points(&self, id: i64, filter: &Filter) -> Result<Vec<MapPoint>> {
-        let what = "read its map";
-        let clause = filter::facts(filter);
-        let sql = format!(
-            "with inside as (
-                 select f.text_hash, f.model_version, count(*) as n,
-                        count(*) filter (f.polarity = 'negative') as negative,
-                        count(*) filter (f.polarity = 'positive') as positive,
-                        count(*) filter (where f.polarity = 'unknown') as unknown
-                 from facts f where f.text_hash is not null and {} group by 1, 2),
-             said as (
-                 select text_hash, sum(n)::ubigint as n, sum(negative)::ubigint as negative,
-                        sum(positive)::ubigint as positive, sum(unknown)::ubigint as unknown,
-                        first(model_version order by n desc, model_version nulls last) as version
-                 from inside group by 1)
-             select p.point, p.text_hash, p.x, p.y, m.theme_id, m.subtheme, coalesce(s.n, 0), coalesce(s.negative, 0),
-                    coalesce(s.positive, 0), s.version, coalesce(s.unknown, 0)
-             from map_points p
-             semi join (from feedback_texts where subject = (select subject from maps where id = {id})) t
-               on t.text_hash = p.text_hash
-             left join said s on s.text_hash = p.text_hash
-             left join theme_members m
-               on m.text_hash = p.text_hash
-              and m.run_id = (select max(r.id) from theme_runs r join maps o on o.subject = r.subject where o.id = {id})
-             where p.map_id = {id} order by p.point",
-            clause.sql
-        );
-        let connection = self.reader()?;
-        let mut statement = connection.prepare(&sql).map_err(failed(what))?;
-        let mut rows = statement.query(duckdb::params_from_iter(clause.values.iter())).map_err(failed(what))?;
-        let mut points = Vec::new();
-        while let Some(row) = rows.next().map_err(failed(what))? {
-            let hash: String = row.get(1).map_err(failed(what))?;
-            let point = (|| {
-                duckdb::Result::Ok(MapPoint {
-                    point: row.get(0)?,
-                    hash: TextHash::of(""),
-                    x: row.get(2)?,
-                    y: row.get(3)?,
-                    theme: row.get(4)?,
-                    subtheme: row.get(5)?,
-                    feedback: row.get(6)?,
-                    negative: row.get(7)?,
-                    positive: row.get(8)?,
-                    version: row.get(9)?,
-                    unknown: row.get(10)?,
-                })
-            })()
-            .map_err(failed(what))?;
-            points.push(MapPoint { hash: parse_hash(&hash)?, ..point });
-        }
-        Ok(points)
-    }
-
-    /// The texts of these points of the map `id`, in the order of their numbers. Unknown numbers have none.
-    pub fn map_texts(&self, id: i64, points: &[u32]) -> Result<Vec<TextHash>> {
-        let what = "read its map";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(
-                "select text_hash from map_points
-                 where map_id = ? and point in (select unnest(from_json(?, '[\"UINTEGER\"]'))) order by point",
-            )
-            .map_err(failed(what))?;
-        let rows: Vec<String> = statement
-            .query_map(params![id, serde_json::json!(points).to_string()], |row| row.get(0))
-            .and_then(Iterator::collect)
-            .map_err(failed(what))?;
-        rows.iter().map(|hash| parse_hash(hash)).collect()
     }
 
     /// Keeps a set of texts under a number that a filter can name; the same set has the same number.

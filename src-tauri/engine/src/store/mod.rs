@@ -19,6 +19,7 @@ mod query;
 mod recall;
 mod rules;
 mod signals;
+mod snapshot;
 mod sources;
 mod texts;
 mod theme_cuts;
@@ -57,6 +58,7 @@ pub use query::{
 pub use recall::{Correction, RecallVersion, Said, TurnWords};
 pub use rules::{ConfirmedScale, RuleSource, StoredRule};
 pub use signals::{Derive, DerivedSignal, SignalTurn};
+pub use snapshot::Snapshot;
 pub use sources::{RejectPage, StoredReject};
 pub use texts::{FeedbackWords, RunCoverage, StoredModel};
 pub use theme_cuts::CutTheme;
@@ -142,11 +144,6 @@ impl Workspace {
     /// Runs `work` in one transaction: all of it, or nothing.
     fn write<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         self.database.change(|connection| transact(connection, End::Commit, work))
-    }
-
-    /// Grows with every change of sessions, turns, feedback or rules.
-    pub fn data_version(&self) -> Result<u64> {
-        data_version(&*self.reader()?)
     }
 
     /// Brings everything into the one file, so that it may be moved.

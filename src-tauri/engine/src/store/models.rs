@@ -2,7 +2,7 @@
 
 use duckdb::{Row, params};
 
-use super::{StoredModel, Workspace, failed, property, set_property, texts::bump_vector_version};
+use super::{Snapshot, StoredModel, Workspace, failed, property, set_property, texts::bump_vector_version};
 use crate::error::Result;
 
 /// The property that holds the id of the model that was chosen. Without it, no choice was made.
@@ -19,25 +19,17 @@ pub struct ModelVectors {
     pub source: Option<String>,
 }
 
-impl Workspace {
+impl Snapshot<'_> {
     /// The id of the model that was chosen, whether or not it has vectors here; `None` where no choice was made.
     pub fn chosen_model(&self) -> Result<Option<String>> {
-        property(&*self.reader()?, CHOSEN)
-    }
-
-    pub fn choose_model(&self, id: &str) -> Result<()> {
-        self.write(|connection| {
-            set_property(connection, CHOSEN, id)?;
-            // Whoever holds vectors in memory holds those of another model now.
-            bump_vector_version(connection)
-        })
+        property(self.connection(), CHOSEN)
     }
 
     /// The chosen model, if it has vectors here. Where no choice was made, that of the newest theme run, else the one
     /// with the most vectors; never one of an imported vector store, which no question can be put to.
     pub fn current_model(&self) -> Result<Option<StoredModel>> {
-        let connection = self.reader()?;
-        let chosen = property(&connection, CHOSEN)?;
+        let connection = self.connection();
+        let chosen = property(connection, CHOSEN)?;
         let mut statement = connection
             .prepare(&format!(
                 "select {COLUMNS} from models m
@@ -56,7 +48,7 @@ impl Workspace {
 
     /// The model of this id, also where its vectors were removed.
     pub fn model(&self, id: &str) -> Result<Option<StoredModel>> {
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection
             .prepare(&format!("select {COLUMNS} from models m where m.id = ? limit 1"))
             .map_err(failed("list its models"))?;
@@ -67,7 +59,7 @@ impl Workspace {
 
     /// Every model that is known here, those with the most vectors first.
     pub fn models(&self) -> Result<Vec<ModelVectors>> {
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection
             .prepare(&format!(
                 "select {COLUMNS}, coalesce(v.n, 0), m.source_id is not null, s.name from models m
@@ -99,7 +91,19 @@ impl Workspace {
 
     /// Distinct texts, whatever they are about.
     pub fn text_count(&self) -> Result<u64> {
-        self.reader()?.query_row("select count(*) from texts", [], |row| row.get(0)).map_err(failed("count its texts"))
+        self.connection()
+            .query_row("select count(*) from texts", [], |row| row.get(0))
+            .map_err(failed("count its texts"))
+    }
+}
+
+impl Workspace {
+    pub fn choose_model(&self, id: &str) -> Result<()> {
+        self.write(|connection| {
+            set_property(connection, CHOSEN, id)?;
+            // Whoever holds vectors in memory holds those of another model now.
+            bump_vector_version(connection)
+        })
     }
 
     /// Removes the vectors of a model that were made here. Its name stays as long as themes or a map name it.

@@ -2,7 +2,7 @@
 
 use duckdb::{Connection, Row, params};
 
-use super::{Workspace, failed, texts::list_from_json};
+use super::{Snapshot, Workspace, failed, texts::list_from_json};
 use crate::{error::Result, model::Timestamp};
 
 /// A mapping that the user gave or confirmed for tables with one header.
@@ -36,11 +36,11 @@ fn remove(connection: &Connection, fingerprint: &str) -> duckdb::Result<usize> {
     connection.execute("delete from mapping_profiles where fingerprint = ?", [fingerprint])
 }
 
-impl Workspace {
+impl Snapshot<'_> {
     /// Last used first.
     pub fn mapping_profiles(&self) -> Result<Vec<MappingProfile>> {
         let what = "list its mappings";
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection
             .prepare(&format!("select {COLUMNS} from mapping_profiles order by used_at desc, name, fingerprint"))
             .map_err(failed(what))?;
@@ -50,7 +50,7 @@ impl Workspace {
     /// The mapping for tables with that header, if one was saved.
     pub fn mapping_for(&self, fingerprint: &str) -> Result<Option<MappingProfile>> {
         let what = "look for a mapping";
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection
             .prepare(&format!("select {COLUMNS} from mapping_profiles where fingerprint = ?"))
             .map_err(failed(what))?;
@@ -58,7 +58,9 @@ impl Workspace {
             statement.query_map([fingerprint], profile).and_then(Iterator::collect).map_err(failed(what))?;
         Ok(found.into_iter().next())
     }
+}
 
+impl Workspace {
     /// One a header: a later one takes the place of an earlier one, which was made when it was made.
     pub fn save_mapping_profile(&self, profile: &MappingProfile) -> Result<()> {
         let what = "keep a mapping";

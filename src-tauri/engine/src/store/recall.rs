@@ -16,7 +16,7 @@ use duckdb::{
 };
 
 use super::{
-    Totals, Workspace, failed,
+    Snapshot, Totals, failed,
     filter::{self, Clause},
     property,
     query::{SUMS, sums},
@@ -68,23 +68,23 @@ pub struct TurnWords {
     pub query: Option<String>,
 }
 
-impl Workspace {
+impl Snapshot<'_> {
     pub fn recall_version(&self) -> Result<RecallVersion> {
-        let connection = self.reader()?;
-        let number = |key| Ok(property(&connection, key)?.and_then(|text| text.parse().ok()).unwrap_or(0));
+        let connection = self.connection();
+        let number = |key| Ok(property(connection, key)?.and_then(|text| text.parse().ok()).unwrap_or(0));
         Ok(RecallVersion { vectors: number("vector_version")?, facts: number("facts_version")? })
     }
 
     /// Every text of the workspace, in no order.
     pub fn text_ids(&self) -> Result<Vec<TextHash>> {
-        hashes(&*self.reader()?, "select text_hash from texts", &[])
+        hashes(self.connection(), "select text_hash from texts", &[])
     }
 
     /// The texts that the selection says: what recall may answer with.
     pub fn text_hashes(&self, filter: &Filter) -> Result<Vec<TextHash>> {
         let Clause { sql, values } = filter::facts(filter);
         let sql = format!("select distinct f.text_hash from facts f where f.text_hash is not null and {sql}");
-        hashes(&*self.reader()?, &sql, &values)
+        hashes(self.connection(), &sql, &values)
     }
 
     /// Hands over the vectors that `model` made of `wanted`, in no useful order.
@@ -148,9 +148,7 @@ impl Workspace {
             return Ok(());
         }
         let what = "read what recall holds";
-        let connection = self.reader()?;
-        // One state of the table all through.
-        connection.execute_batch("begin transaction").map_err(failed(what))?;
+        let connection = self.connection();
         let mut values: Vec<Value> = model.iter().map(|&model| Value::Text(model.to_owned())).collect();
         let of_model = if model.is_some() { "model_id = ?" } else { "true" };
         if wanted.len() <= FEW {
@@ -196,7 +194,7 @@ impl Workspace {
         } else {
             format!("and f.feedback_id not in ({})", marks(except.len()))
         };
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection
             .prepare(&format!(
                 "select f.text_hash, count(*), epoch_us(min(f.created_at)), epoch_us(max(f.created_at)),
@@ -233,7 +231,7 @@ impl Workspace {
         let what = "find what corrects a text";
         let Clause { sql, mut values } = filter::facts(filter);
         values.extend(names(texts));
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection
             .prepare(&format!(
                 "with said as (select f.text_hash, f.feedback_id, f.turn_id from facts f
@@ -271,7 +269,7 @@ impl Workspace {
         }
         let Clause { sql, mut values } = filter::facts(filter);
         values.extend(themes.iter().map(|theme| Value::Text(theme.to_string())));
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection
             .prepare(&format!(
                 "select f.theme_key::bigint, {SUMS}, epoch_us(min(f.created_at)), epoch_us(max(f.created_at))
@@ -295,7 +293,7 @@ impl Workspace {
             return Ok(BTreeMap::new());
         }
         let what = "read its themes";
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection
             .prepare(&format!(
                 "select id, note from themes where note <> '' and id in ({}) order by id",
@@ -312,7 +310,7 @@ impl Workspace {
     pub fn theme_centre(&self, theme: i64) -> Result<Option<Vec<f32>>> {
         let what = "read its themes";
         let subject = self.theme_subject()?;
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection
             .prepare(
                 "select to_json(centroid)::varchar from themes
@@ -333,7 +331,7 @@ impl Workspace {
     /// The words of a turn; `None` where there is no such turn.
     pub fn turn_words(&self, turn: &str) -> Result<Option<TurnWords>> {
         let what = "read a turn";
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection.prepare("select query from turns where id = ? limit 1").map_err(failed(what))?;
         let found: Vec<Option<String>> =
             statement.query_map([turn], |row| row.get(0)).and_then(Iterator::collect).map_err(failed(what))?;

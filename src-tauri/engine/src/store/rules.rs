@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use duckdb::{Connection, params};
 
-use super::{Workspace, bump_data_version, facts, failed, sources, unknown_word};
+use super::{Snapshot, Workspace, bump_data_version, facts, failed, sources, unknown_word};
 use crate::{
     error::{Error, Result},
     model::{
@@ -318,17 +318,19 @@ fn list(connection: &Connection) -> Result<Vec<StoredRule>> {
     Ok(rules.collect())
 }
 
-impl Workspace {
+impl Snapshot<'_> {
     pub fn score_rules(&self) -> Result<Vec<StoredRule>> {
-        list(&*self.reader()?)
+        list(self.connection())
     }
 
     /// The rule that a person has confirmed for a score, and that holds for the next import of the tool.
     pub fn confirmed_rule(&self, key: &ScoreKey) -> Result<Option<ScoreRule>> {
-        let all = confirmed(&*self.reader()?)?;
+        let all = confirmed(self.connection())?;
         Ok(all.into_iter().find(|one| one.key == *key && one.source_id.is_none()).map(|one| one.rule))
     }
+}
 
+impl Workspace {
     /// Sets the rule of a score (of one file alone where `only` names it), and computes polarity and 0..1 scores anew.
     ///
     /// # Errors

@@ -6,7 +6,7 @@
 
 use duckdb::{Connection, params};
 
-use super::{Workspace, bump_data_version, facts, failed, property, set_property};
+use super::{Snapshot, Workspace, bump_data_version, facts, failed, property, set_property};
 use crate::{
     error::Result,
     model::{Polarity, Timestamp},
@@ -69,13 +69,15 @@ impl Scope {
 
 const SWITCHED_OFF: &str = "signals_off";
 
-impl Workspace {
+impl Snapshot<'_> {
     /// The rules that the user switched off.
     pub fn switched_off_signals(&self) -> Result<Vec<String>> {
-        let text = property(&*self.reader()?, SWITCHED_OFF)?.unwrap_or_default();
+        let text = property(self.connection(), SWITCHED_OFF)?.unwrap_or_default();
         Ok(text.split(',').filter(|word| !word.is_empty()).map(str::to_owned).collect())
     }
+}
 
+impl Workspace {
     /// Switches rules off and derives all signals anew.
     ///
     /// # Errors

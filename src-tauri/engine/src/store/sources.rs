@@ -2,7 +2,7 @@
 
 use duckdb::{Connection, params};
 
-use super::{Workspace, failed, property, texts::list_from_json};
+use super::{Snapshot, failed, property, texts::list_from_json};
 use crate::{
     error::Result,
     model::{
@@ -82,15 +82,15 @@ pub(super) fn next_id(connection: &Connection) -> Result<i64> {
 /// The property with the highest id of a source that was removed.
 pub(super) const LAST_REMOVED: &str = "last_removed_source";
 
-impl Workspace {
+impl Snapshot<'_> {
     /// In the order of their import.
     pub fn sources(&self) -> Result<Vec<Source>> {
-        list(&*self.reader()?)
+        list(self.connection())
     }
 
     /// Is a file with these bytes in the workspace already?
     pub fn has_digest(&self, digest: &str) -> Result<bool> {
-        self.reader()?
+        self.connection()
             .query_row("select count(*) from sources where digest = ?", [digest], |row| row.get::<_, i64>(0))
             .map(|count| count > 0)
             .map_err(failed("list its sources"))
@@ -98,7 +98,7 @@ impl Workspace {
 
     /// Records that were not kept, in the order of their reading; of one source or of all.
     pub fn rejects(&self, source: Option<i64>, after: Option<i64>, limit: u32) -> Result<RejectPage> {
-        let connection = self.reader()?;
+        let connection = self.connection();
         let total: u64 = connection
             .query_row(
                 "select count(*) from rejects where ?::bigint is null or source_id = ?",

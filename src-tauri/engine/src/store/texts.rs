@@ -16,7 +16,7 @@ use duckdb::{
     params,
 };
 
-use super::{Workspace, failed, property, set_property};
+use super::{Snapshot, Workspace, failed, property, set_property};
 use crate::{
     error::{Error, Result},
     job::{Job, Step, Unit},
@@ -70,6 +70,182 @@ const WITHOUT_VECTOR: &str = "from texts t
      semi join (select text_hash from feedback_texts where subject = ?) f on f.text_hash = t.text_hash
      anti join (select text_hash from vectors where model_id = ?) v on v.text_hash = t.text_hash
      where true";
+
+impl Snapshot<'_> {
+    /// Distinct texts about a subject with how many feedbacks say each, in the order of their hash.
+    pub fn texts(&self, subject: Subject) -> Result<Vec<TextRow>> {
+        self.text_rows(
+            "select t.text_hash, t.text, f.feedback from texts t
+             join (select text_hash, count(*) as feedback from feedback_texts where subject = ? group by text_hash) f
+                 on f.text_hash = t.text_hash
+             order by t.text_hash",
+            &[subject.word()],
+        )
+    }
+
+    /// Those that `model` has not embedded yet: the first `limit` after `after`, in the order of their hash.
+    pub fn texts_without_vector(
+        &self,
+        model: &str,
+        subject: Subject,
+        after: Option<TextHash>,
+        limit: u32,
+    ) -> Result<Vec<TextRow>> {
+        let after = after.map(|hash| hash.to_string()).unwrap_or_default();
+        self.text_rows(
+            &format!("select t.text_hash, t.text, 0 {WITHOUT_VECTOR} and t.text_hash > ? order by 1 limit {limit}"),
+            &[subject.word(), model, &after],
+        )
+    }
+
+    /// How many those are in all.
+    pub fn count_texts_without_vector(&self, model: &str, subject: Subject) -> Result<u64> {
+        self.connection()
+            .query_row(&format!("select count(*) {WITHOUT_VECTOR}"), params![subject.word(), model], |row| row.get(0))
+            .map_err(failed("count its texts"))
+    }
+
+    /// Those of a subject that its run has not placed, in the order of their hash.
+    pub fn texts_not_placed(&self, subject: Subject) -> Result<Vec<TextRow>> {
+        self.text_rows(
+            "select t.text_hash, t.text, f.feedback from texts t
+             join (select text_hash, count(*) as feedback from feedback_texts where subject = ? group by text_hash) f
+                 on f.text_hash = t.text_hash
+             anti join (select text_hash from theme_placements where subject = ?) p on p.text_hash = t.text_hash
+             order by t.text_hash",
+            &[subject.word(), subject.word()],
+        )
+    }
+
+    /// What came and went since the run of a subject.
+    pub fn run_coverage(&self, subject: Subject) -> Result<RunCoverage> {
+        let word = subject.word();
+        self.connection()
+            .query_row(
+                &format!(
+                    "with said as (select distinct text_hash from feedback_texts where subject = '{word}'),
+                          placed as (select * from theme_placements where subject = '{word}')
+                     select count(*) filter (not p.later),
+                            count(*) filter (p.later and s.text_hash is not null and p.line_id is not null),
+                            count(*) filter (p.later and s.text_hash is not null and p.line_id is null
+                                             and p.leaf is not null),
+                            coalesce(avg(p.line_similarity)
+                                filter (p.later and s.text_hash is not null and p.leaf is not null), 0),
+                            count(*) filter (p.text_hash is null),
+                            count(*) filter (not p.later and s.text_hash is null),
+                            coalesce(avg(p.line_similarity) filter (not p.later and p.leaf is not null), 0)
+                     from placed p full join said s on s.text_hash = p.text_hash"
+                ),
+                [],
+                |row| {
+                    Ok(RunCoverage {
+                        at_run: row.get(0)?,
+                        placed: row.get(1)?,
+                        unclustered: row.get(2)?,
+                        similarity: row.get(3)?,
+                        waiting: row.get(4)?,
+                        removed: row.get(5)?,
+                        similarity_at_run: row.get(6)?,
+                    })
+                },
+            )
+            .map_err(failed("read its themes"))
+    }
+
+    fn text_rows(&self, sql: &str, values: &[&str]) -> Result<Vec<TextRow>> {
+        let connection = self.connection();
+        let mut statement = connection.prepare(sql).map_err(failed("read its texts"))?;
+        let mut rows = statement.query(duckdb::params_from_iter(values)).map_err(failed("read its texts"))?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next().map_err(failed("read its texts"))? {
+            let hash: String = row.get(0).map_err(failed("read its texts"))?;
+            out.push(TextRow {
+                hash: parse_hash(&hash)?,
+                text: row.get(1).map_err(failed("read its texts"))?,
+                feedback: row.get(2).map_err(failed("read its texts"))?,
+            });
+        }
+        Ok(out)
+    }
+
+    /// The vectors of the workspace's texts, in the order of their hash, in one block.
+    pub fn vectors(&self, model: &str, job: &Job) -> Result<VectorSet> {
+        self.vectors_among("texts", model, job)
+    }
+
+    /// Those of one subject's texts.
+    pub fn vectors_about(&self, model: &str, subject: Subject, job: &Job) -> Result<VectorSet> {
+        self.vectors_among(&format!("(from feedback_texts where subject = '{subject}')"), model, job)
+    }
+
+    /// Those of one subject's texts that its run has not placed.
+    pub fn vectors_not_placed(&self, model: &str, subject: Subject, job: &Job) -> Result<VectorSet> {
+        let texts = format!(
+            "(from feedback_texts where subject = '{subject}' and text_hash not in
+                (select text_hash from theme_placements where subject = '{subject}'))"
+        );
+        self.vectors_among(&texts, model, job)
+    }
+
+    fn vectors_among(&self, texts: &str, model: &str, job: &Job) -> Result<VectorSet> {
+        let what = "read its vectors";
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare(&format!(
+                "select v.text_hash, v.vector from vectors v
+                 semi join {texts} t on t.text_hash = v.text_hash
+                 where v.model_id = ? order by v.text_hash"
+            ))
+            .map_err(failed(what))?;
+        let mut set = VectorSet::default();
+        let odd = || Error::workspace("the workspace holds vectors in an unexpected form");
+        for batch in statement.query_arrow([model]).map_err(failed(what))? {
+            job.check()?;
+            let hashes = batch.column(0).as_any().downcast_ref::<StringArray>().ok_or_else(odd)?;
+            let lists = batch.column(1).as_any().downcast_ref::<ListArray>().ok_or_else(odd)?;
+            for index in 0..batch.num_rows() {
+                let row = lists.value(index);
+                let row = row.as_any().downcast_ref::<Float32Array>().ok_or_else(odd)?;
+                if set.dimension == 0 {
+                    set.dimension = row.len();
+                }
+                if row.len() != set.dimension {
+                    return Err(odd());
+                }
+                set.hashes.push(parse_hash(hashes.value(index))?);
+                set.values.extend_from_slice(row.values());
+            }
+        }
+        Ok(set)
+    }
+
+    /// Grows with every change of texts or vectors.
+    pub fn vector_version(&self) -> Result<u64> {
+        vector_version(self.connection())
+    }
+
+    /// The texts of these hashes.
+    pub fn texts_by_hash(&self, hashes: &[TextHash]) -> Result<BTreeMap<TextHash, String>> {
+        if hashes.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let marks = vec!["?"; hashes.len()].join(", ");
+        let shown: Vec<String> = hashes.iter().map(ToString::to_string).collect();
+        let values: Vec<&str> = shown.iter().map(String::as_str).collect();
+        let sql = format!("select text_hash, text, 0 from texts where text_hash in ({marks})");
+        Ok(self.text_rows(&sql, &values)?.into_iter().map(|row| (row.hash, row.text)).collect())
+    }
+
+    /// The text that stands for a feedback, if it has words.
+    pub fn text_of(&self, feedback: &str) -> Result<Option<TextRow>> {
+        let rows = self.text_rows(
+            "select t.text_hash, t.text, 1 from facts f join texts t on t.text_hash = f.text_hash
+             where f.feedback_id = ? limit 1",
+            &[feedback],
+        )?;
+        Ok(rows.into_iter().next())
+    }
+}
 
 impl Workspace {
     /// Takes each feedback's text about `subject` by `rule`, and keeps the distinct ones. Judges' words are not users'
@@ -163,102 +339,6 @@ impl Workspace {
         })
     }
 
-    /// Distinct texts about a subject with how many feedbacks say each, in the order of their hash.
-    pub fn texts(&self, subject: Subject) -> Result<Vec<TextRow>> {
-        self.text_rows(
-            "select t.text_hash, t.text, f.feedback from texts t
-             join (select text_hash, count(*) as feedback from feedback_texts where subject = ? group by text_hash) f
-                 on f.text_hash = t.text_hash
-             order by t.text_hash",
-            &[subject.word()],
-        )
-    }
-
-    /// Those that `model` has not embedded yet: the first `limit` after `after`, in the order of their hash.
-    pub fn texts_without_vector(
-        &self,
-        model: &str,
-        subject: Subject,
-        after: Option<TextHash>,
-        limit: u32,
-    ) -> Result<Vec<TextRow>> {
-        let after = after.map(|hash| hash.to_string()).unwrap_or_default();
-        self.text_rows(
-            &format!("select t.text_hash, t.text, 0 {WITHOUT_VECTOR} and t.text_hash > ? order by 1 limit {limit}"),
-            &[subject.word(), model, &after],
-        )
-    }
-
-    /// How many those are in all.
-    pub fn count_texts_without_vector(&self, model: &str, subject: Subject) -> Result<u64> {
-        self.reader()?
-            .query_row(&format!("select count(*) {WITHOUT_VECTOR}"), params![subject.word(), model], |row| row.get(0))
-            .map_err(failed("count its texts"))
-    }
-
-    /// Those of a subject that its run has not placed, in the order of their hash.
-    pub fn texts_not_placed(&self, subject: Subject) -> Result<Vec<TextRow>> {
-        self.text_rows(
-            "select t.text_hash, t.text, f.feedback from texts t
-             join (select text_hash, count(*) as feedback from feedback_texts where subject = ? group by text_hash) f
-                 on f.text_hash = t.text_hash
-             anti join (select text_hash from theme_placements where subject = ?) p on p.text_hash = t.text_hash
-             order by t.text_hash",
-            &[subject.word(), subject.word()],
-        )
-    }
-
-    /// What came and went since the run of a subject.
-    pub fn run_coverage(&self, subject: Subject) -> Result<RunCoverage> {
-        let word = subject.word();
-        self.reader()?
-            .query_row(
-                &format!(
-                    "with said as (select distinct text_hash from feedback_texts where subject = '{word}'),
-                          placed as (select * from theme_placements where subject = '{word}')
-                     select count(*) filter (not p.later),
-                            count(*) filter (p.later and s.text_hash is not null and p.line_id is not null),
-                            count(*) filter (p.later and s.text_hash is not null and p.line_id is null
-                                             and p.leaf is not null),
-                            coalesce(avg(p.line_similarity)
-                                filter (p.later and s.text_hash is not null and p.leaf is not null), 0),
-                            count(*) filter (p.text_hash is null),
-                            count(*) filter (not p.later and s.text_hash is null),
-                            coalesce(avg(p.line_similarity) filter (not p.later and p.leaf is not null), 0)
-                     from placed p full join said s on s.text_hash = p.text_hash"
-                ),
-                [],
-                |row| {
-                    Ok(RunCoverage {
-                        at_run: row.get(0)?,
-                        placed: row.get(1)?,
-                        unclustered: row.get(2)?,
-                        similarity: row.get(3)?,
-                        waiting: row.get(4)?,
-                        removed: row.get(5)?,
-                        similarity_at_run: row.get(6)?,
-                    })
-                },
-            )
-            .map_err(failed("read its themes"))
-    }
-
-    fn text_rows(&self, sql: &str, values: &[&str]) -> Result<Vec<TextRow>> {
-        let connection = self.reader()?;
-        let mut statement = connection.prepare(sql).map_err(failed("read its texts"))?;
-        let mut rows = statement.query(duckdb::params_from_iter(values)).map_err(failed("read its texts"))?;
-        let mut out = Vec::new();
-        while let Some(row) = rows.next().map_err(failed("read its texts"))? {
-            let hash: String = row.get(0).map_err(failed("read its texts"))?;
-            out.push(TextRow {
-                hash: parse_hash(&hash)?,
-                text: row.get(1).map_err(failed("read its texts"))?,
-                feedback: row.get(2).map_err(failed("read its texts"))?,
-            });
-        }
-        Ok(out)
-    }
-
     /// Keeps a slice of vectors in one transaction: what this has taken, no kill can lose.
     ///
     /// `values` holds one row of `model.dimension` numbers for each hash.
@@ -314,84 +394,6 @@ impl Workspace {
             drop(appender);
             bump_vector_version(connection)
         })
-    }
-
-    /// The vectors of the workspace's texts, in the order of their hash, in one block.
-    pub fn vectors(&self, model: &str, job: &Job) -> Result<VectorSet> {
-        self.vectors_among("texts", model, job)
-    }
-
-    /// Those of one subject's texts.
-    pub fn vectors_about(&self, model: &str, subject: Subject, job: &Job) -> Result<VectorSet> {
-        self.vectors_among(&format!("(from feedback_texts where subject = '{subject}')"), model, job)
-    }
-
-    /// Those of one subject's texts that its run has not placed.
-    pub fn vectors_not_placed(&self, model: &str, subject: Subject, job: &Job) -> Result<VectorSet> {
-        let texts = format!(
-            "(from feedback_texts where subject = '{subject}' and text_hash not in
-                (select text_hash from theme_placements where subject = '{subject}'))"
-        );
-        self.vectors_among(&texts, model, job)
-    }
-
-    fn vectors_among(&self, texts: &str, model: &str, job: &Job) -> Result<VectorSet> {
-        let what = "read its vectors";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(&format!(
-                "select v.text_hash, v.vector from vectors v
-                 semi join {texts} t on t.text_hash = v.text_hash
-                 where v.model_id = ? order by v.text_hash"
-            ))
-            .map_err(failed(what))?;
-        let mut set = VectorSet::default();
-        let odd = || Error::workspace("the workspace holds vectors in an unexpected form");
-        for batch in statement.query_arrow([model]).map_err(failed(what))? {
-            job.check()?;
-            let hashes = batch.column(0).as_any().downcast_ref::<StringArray>().ok_or_else(odd)?;
-            let lists = batch.column(1).as_any().downcast_ref::<ListArray>().ok_or_else(odd)?;
-            for index in 0..batch.num_rows() {
-                let row = lists.value(index);
-                let row = row.as_any().downcast_ref::<Float32Array>().ok_or_else(odd)?;
-                if set.dimension == 0 {
-                    set.dimension = row.len();
-                }
-                if row.len() != set.dimension {
-                    return Err(odd());
-                }
-                set.hashes.push(parse_hash(hashes.value(index))?);
-                set.values.extend_from_slice(row.values());
-            }
-        }
-        Ok(set)
-    }
-
-    /// Grows with every change of texts or vectors.
-    pub fn vector_version(&self) -> Result<u64> {
-        vector_version(&*self.reader()?)
-    }
-
-    /// The texts of these hashes.
-    pub fn texts_by_hash(&self, hashes: &[TextHash]) -> Result<BTreeMap<TextHash, String>> {
-        if hashes.is_empty() {
-            return Ok(BTreeMap::new());
-        }
-        let marks = vec!["?"; hashes.len()].join(", ");
-        let shown: Vec<String> = hashes.iter().map(ToString::to_string).collect();
-        let values: Vec<&str> = shown.iter().map(String::as_str).collect();
-        let sql = format!("select text_hash, text, 0 from texts where text_hash in ({marks})");
-        Ok(self.text_rows(&sql, &values)?.into_iter().map(|row| (row.hash, row.text)).collect())
-    }
-
-    /// The text that stands for a feedback, if it has words.
-    pub fn text_of(&self, feedback: &str) -> Result<Option<TextRow>> {
-        let rows = self.text_rows(
-            "select t.text_hash, t.text, 1 from facts f join texts t on t.text_hash = f.text_hash
-             where f.feedback_id = ? limit 1",
-            &[feedback],
-        )?;
-        Ok(rows.into_iter().next())
     }
 }
 

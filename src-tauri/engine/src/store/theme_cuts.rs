@@ -3,7 +3,7 @@
 use duckdb::{Connection, params};
 
 use super::{
-    Workspace, failed,
+    Snapshot, failed,
     theme_runs::ThemeLine,
     themes::{NamedBy, ThemeRun},
 };
@@ -24,11 +24,11 @@ pub struct CutTheme {
 /// Cuts of a subject that are kept, those not looked at for the longest time forgotten first.
 const MOST_CUTS: u32 = 256;
 
-impl Workspace {
+impl Snapshot<'_> {
     /// The themes of all cuts of a hierarchy that are kept, the last one looked at first.
     pub fn cut_themes(&self, subject: Subject, tree: &str) -> Result<Vec<CutTheme>> {
         let what = "read its themes";
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection
             .prepare(
                 "select resolution, unclustered_at_most, leaf, line_id, name, named_by
@@ -102,7 +102,7 @@ pub(super) fn put_cut(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::Workspace, *};
     use crate::model::{Timestamp, theme::Event};
 
     fn run(subject: Subject, resolution: f64, unclustered_at_most: Option<f64>) -> ThemeRun {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use duckdb::{Connection, Row, params};
 
 use super::{
-    Workspace, facts, failed, set_property,
+    Snapshot, Workspace, facts, failed, set_property,
     texts::list_from_json,
     theme_runs::{NEXT_ID, ids_from_json, ids_json, next_theme_id as next_free_id},
     themes::{Shown, ThemeRun, damaged, put_shown},
@@ -42,11 +42,11 @@ pub struct HistoryEntry {
 /// What is remembered of a theme.
 const MOST_ENTRIES: u32 = 20;
 
-impl Workspace {
+impl Snapshot<'_> {
     /// The edits of a subject's themes, in the order in which they were made.
     pub fn theme_edits(&self, subject: Subject) -> Result<Vec<StoredEdit>> {
         let what = "read the edits of its themes";
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection
             .prepare("select edit_id, part, text_hash from theme_edit_texts order by 1, 2 nulls first, 3")
             .map_err(failed(what))?;
@@ -77,6 +77,37 @@ impl Workspace {
             .collect()
     }
 
+    /// What became of the themes of a subject, or of one, the latest first.
+    pub fn theme_history(&self, subject: Subject, theme: Option<i64>) -> Result<Vec<HistoryEntry>> {
+        let what = "read the history of its themes";
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare(
+                "select theme_id, run_id, epoch_us(made_at), recut, event, to_json(others)::varchar, size, size_before, alike
+                 from theme_history where subject = ? and (?::bigint is null or theme_id = ?)
+                 order by run_id desc, theme_id",
+            )
+            .map_err(failed(what))?;
+        statement
+            .query_map(params![subject.word(), theme, theme], |row| {
+                Ok(HistoryEntry {
+                    theme: row.get(0)?,
+                    run: row.get(1)?,
+                    at: Timestamp::from_micros(row.get(2)?),
+                    recut: row.get(3)?,
+                    event: Event::from_word(&row.get::<_, String>(4)?).unwrap_or(Event::Kept),
+                    others: ids_from_json(&row.get::<_, String>(5)?),
+                    size: row.get(6)?,
+                    size_before: row.get(7)?,
+                    alike: row.get(8)?,
+                })
+            })
+            .and_then(Iterator::collect)
+            .map_err(failed(what))
+    }
+}
+
+impl Workspace {
     /// Keeps an edit with what is shown because of it. Gives its id.
     pub fn add_theme_edit(
         &self,
@@ -155,35 +186,6 @@ impl Workspace {
             put_shown(connection, run.id, shown)?;
             facts::set_themes(connection)
         })
-    }
-
-    /// What became of the themes of a subject, or of one, the latest first.
-    pub fn theme_history(&self, subject: Subject, theme: Option<i64>) -> Result<Vec<HistoryEntry>> {
-        let what = "read the history of its themes";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(
-                "select theme_id, run_id, epoch_us(made_at), recut, event, to_json(others)::varchar, size, size_before, alike
-                 from theme_history where subject = ? and (?::bigint is null or theme_id = ?)
-                 order by run_id desc, theme_id",
-            )
-            .map_err(failed(what))?;
-        statement
-            .query_map(params![subject.word(), theme, theme], |row| {
-                Ok(HistoryEntry {
-                    theme: row.get(0)?,
-                    run: row.get(1)?,
-                    at: Timestamp::from_micros(row.get(2)?),
-                    recut: row.get(3)?,
-                    event: Event::from_word(&row.get::<_, String>(4)?).unwrap_or(Event::Kept),
-                    others: ids_from_json(&row.get::<_, String>(5)?),
-                    size: row.get(6)?,
-                    size_before: row.get(7)?,
-                    alike: row.get(8)?,
-                })
-            })
-            .and_then(Iterator::collect)
-            .map_err(failed(what))
     }
 }
 

@@ -17,7 +17,7 @@ use duckdb::{
 };
 
 use super::{
-    Workspace, facts, failed, property, set_property,
+    Snapshot, Workspace, facts, failed, property, set_property,
     texts::list_from_json,
     theme_cuts::put_cut,
     theme_edits::{HistoryEntry, put_history},
@@ -118,6 +118,143 @@ pub(super) fn next_theme_id(connection: &Connection) -> Result<i64> {
     Ok(property(connection, NEXT_ID)?.and_then(|text| text.parse().ok()).unwrap_or(1))
 }
 
+impl Snapshot<'_> {
+    /// The first id that no theme has.
+    pub fn next_theme_id(&self) -> Result<i64> {
+        next_theme_id(self.connection())
+    }
+
+    /// Every found theme of a subject that there ever was, by id.
+    pub fn theme_lines(&self, subject: Subject) -> Result<Vec<ThemeLine>> {
+        let what = "read its themes";
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare(
+                "select id, run_id, name, to_json(keywords)::varchar, feedback, cohesion, reach,
+                        to_json(centroid)::varchar, to_json(examples)::varchar, subthemes, event,
+                        to_json(others)::varchar, named_by
+                 from theme_lines where subject = ? order by id",
+            )
+            .map_err(failed(what))?;
+        statement
+            .query_map([subject.word()], |row| {
+                Ok(ThemeLine {
+                    id: row.get(0)?,
+                    run: row.get(1)?,
+                    name: row.get(2)?,
+                    keywords: list_from_json(&row.get::<_, String>(3)?),
+                    feedback: row.get(4)?,
+                    cohesion: row.get(5)?,
+                    reach: row.get(6)?,
+                    centroid: numbers_from_json(&row.get::<_, String>(7)?),
+                    examples: hashes_from_json(&row.get::<_, String>(8)?),
+                    subthemes: subthemes_from_json(&row.get::<_, String>(9)?),
+                    event: Event::from_word(&row.get::<_, String>(10)?).unwrap_or(Event::Kept),
+                    others: ids_from_json(&row.get::<_, String>(11)?),
+                    named_by: NamedBy::from_word(&row.get::<_, String>(12)?).unwrap_or_default(),
+                })
+            })
+            .and_then(Iterator::collect)
+            .map_err(failed(what))
+    }
+
+    /// What became of each of a run's themes, and of which others it is.
+    pub fn theme_events(&self, run: &ThemeRun) -> Result<BTreeMap<i64, (Event, Vec<i64>)>> {
+        let what = "read its themes";
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare("select id, event, to_json(others)::varchar from theme_lines where run_id = ?")
+            .map_err(failed(what))?;
+        statement
+            .query_map([run.id], |row| {
+                let event = Event::from_word(&row.get::<_, String>(1)?).unwrap_or(Event::Kept);
+                Ok((row.get(0)?, (event, ids_from_json(&row.get::<_, String>(2)?))))
+            })
+            .and_then(Iterator::collect)
+            .map_err(failed(what))
+    }
+
+    /// The texts by which each gone theme is remembered.
+    pub fn remembered_texts(&self) -> Result<BTreeMap<i64, Vec<TextHash>>> {
+        let what = "read its themes";
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare("select theme_id, text_hash from theme_line_texts order by 1, 2")
+            .map_err(failed(what))?;
+        let mut rows = statement.query([]).map_err(failed(what))?;
+        let mut found: BTreeMap<i64, Vec<TextHash>> = BTreeMap::new();
+        while let Some(row) = rows.next().map_err(failed(what))? {
+            let hash: String = row.get(1).map_err(failed(what))?;
+            found.entry(row.get(0).map_err(failed(what))?).or_default().push(damaged(TextHash::parse(&hash))?);
+        }
+        Ok(found)
+    }
+
+    /// Where the run of a subject put each text, in the order of the hash.
+    pub fn placements(&self, subject: Subject) -> Result<Vec<Placement>> {
+        let what = "read its themes";
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare(
+                "select text_hash, leaf, inside, similarity, nearness, line_id, line_similarity, subtheme, later
+                 from theme_placements where subject = ? order by text_hash",
+            )
+            .map_err(failed(what))?;
+        let mut rows = statement.query([subject.word()]).map_err(failed(what))?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next().map_err(failed(what))? {
+            let hash: String = row.get(0).map_err(failed(what))?;
+            let hash = damaged(TextHash::parse(&hash))?;
+            let placement = (|| {
+                duckdb::Result::Ok(Placement {
+                    hash,
+                    leaf: row.get(1)?,
+                    inside: row.get(2)?,
+                    similarity: row.get(3)?,
+                    nearness: row.get(4)?,
+                    line: row.get(5)?,
+                    line_similarity: row.get(6)?,
+                    subtheme: row.get(7)?,
+                    later: row.get(8)?,
+                })
+            })();
+            found.push(placement.map_err(failed(what))?);
+        }
+        Ok(found)
+    }
+
+    /// The hierarchy of a subject's run; `None` where none is kept.
+    pub fn hierarchy(&self, subject: Subject, job: &Job) -> Result<Option<StoredHierarchy>> {
+        let what = "read the hierarchy of its themes";
+        let connection = self.connection();
+        let mut hierarchy = StoredHierarchy::default();
+        let mut statement = connection
+            .prepare("select centroid, reach from theme_leaves where subject = ? order by leaf")
+            .map_err(failed(what))?;
+        let odd = || Error::workspace("the workspace holds a hierarchy of themes in an unexpected form");
+        for batch in statement.query_arrow([subject.word()]).map_err(failed(what))? {
+            job.check()?;
+            let lists = batch.column(0).as_any().downcast_ref::<ListArray>().ok_or_else(odd)?;
+            let reach = batch.column(1).as_any().downcast_ref::<Float32Array>().ok_or_else(odd)?;
+            for index in 0..batch.num_rows() {
+                let row = lists.value(index);
+                let row = row.as_any().downcast_ref::<Float32Array>().ok_or_else(odd)?;
+                hierarchy.leaves.push(StoredLeaf { centroid: row.values().to_vec(), reach: reach.value(index) });
+            }
+        }
+        let mut statement = connection
+            .prepare("select \"left\", \"right\", resolution from theme_merges where subject = ? order by position")
+            .map_err(failed(what))?;
+        hierarchy.merges = statement
+            .query_map([subject.word()], |row| {
+                Ok(StoredMerge { left: row.get(0)?, right: row.get(1)?, resolution: row.get(2)? })
+            })
+            .and_then(Iterator::collect)
+            .map_err(failed(what))?;
+        Ok((!hierarchy.leaves.is_empty()).then_some(hierarchy))
+    }
+}
+
 impl Workspace {
     /// Stores a run as its subject's, and counts by it from now on.
     pub fn put_theme_run(&self, new: &NewThemeRun) -> Result<i64> {
@@ -185,141 +322,6 @@ impl Workspace {
             put_shown(connection, run.id, shown)?;
             facts::set_themes(connection)
         })
-    }
-
-    /// The first id that no theme has.
-    pub fn next_theme_id(&self) -> Result<i64> {
-        next_theme_id(&*self.reader()?)
-    }
-
-    /// Every found theme of a subject that there ever was, by id.
-    pub fn theme_lines(&self, subject: Subject) -> Result<Vec<ThemeLine>> {
-        let what = "read its themes";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(
-                "select id, run_id, name, to_json(keywords)::varchar, feedback, cohesion, reach,
-                        to_json(centroid)::varchar, to_json(examples)::varchar, subthemes, event,
-                        to_json(others)::varchar, named_by
-                 from theme_lines where subject = ? order by id",
-            )
-            .map_err(failed(what))?;
-        statement
-            .query_map([subject.word()], |row| {
-                Ok(ThemeLine {
-                    id: row.get(0)?,
-                    run: row.get(1)?,
-                    name: row.get(2)?,
-                    keywords: list_from_json(&row.get::<_, String>(3)?),
-                    feedback: row.get(4)?,
-                    cohesion: row.get(5)?,
-                    reach: row.get(6)?,
-                    centroid: numbers_from_json(&row.get::<_, String>(7)?),
-                    examples: hashes_from_json(&row.get::<_, String>(8)?),
-                    subthemes: subthemes_from_json(&row.get::<_, String>(9)?),
-                    event: Event::from_word(&row.get::<_, String>(10)?).unwrap_or(Event::Kept),
-                    others: ids_from_json(&row.get::<_, String>(11)?),
-                    named_by: NamedBy::from_word(&row.get::<_, String>(12)?).unwrap_or_default(),
-                })
-            })
-            .and_then(Iterator::collect)
-            .map_err(failed(what))
-    }
-
-    /// What became of each of a run's themes, and of which others it is.
-    pub fn theme_events(&self, run: &ThemeRun) -> Result<BTreeMap<i64, (Event, Vec<i64>)>> {
-        let what = "read its themes";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare("select id, event, to_json(others)::varchar from theme_lines where run_id = ?")
-            .map_err(failed(what))?;
-        statement
-            .query_map([run.id], |row| {
-                let event = Event::from_word(&row.get::<_, String>(1)?).unwrap_or(Event::Kept);
-                Ok((row.get(0)?, (event, ids_from_json(&row.get::<_, String>(2)?))))
-            })
-            .and_then(Iterator::collect)
-            .map_err(failed(what))
-    }
-
-    /// The texts by which each gone theme is remembered.
-    pub fn remembered_texts(&self) -> Result<BTreeMap<i64, Vec<TextHash>>> {
-        let what = "read its themes";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare("select theme_id, text_hash from theme_line_texts order by 1, 2")
-            .map_err(failed(what))?;
-        let mut rows = statement.query([]).map_err(failed(what))?;
-        let mut found: BTreeMap<i64, Vec<TextHash>> = BTreeMap::new();
-        while let Some(row) = rows.next().map_err(failed(what))? {
-            let hash: String = row.get(1).map_err(failed(what))?;
-            found.entry(row.get(0).map_err(failed(what))?).or_default().push(damaged(TextHash::parse(&hash))?);
-        }
-        Ok(found)
-    }
-
-    /// Where the run of a subject put each text, in the order of the hash.
-    pub fn placements(&self, subject: Subject) -> Result<Vec<Placement>> {
-        let what = "read its themes";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(
-                "select text_hash, leaf, inside, similarity, nearness, line_id, line_similarity, subtheme, later
-                 from theme_placements where subject = ? order by text_hash",
-            )
-            .map_err(failed(what))?;
-        let mut rows = statement.query([subject.word()]).map_err(failed(what))?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next().map_err(failed(what))? {
-            let hash: String = row.get(0).map_err(failed(what))?;
-            let hash = damaged(TextHash::parse(&hash))?;
-            let placement = (|| {
-                duckdb::Result::Ok(Placement {
-                    hash,
-                    leaf: row.get(1)?,
-                    inside: row.get(2)?,
-                    similarity: row.get(3)?,
-                    nearness: row.get(4)?,
-                    line: row.get(5)?,
-                    line_similarity: row.get(6)?,
-                    subtheme: row.get(7)?,
-                    later: row.get(8)?,
-                })
-            })();
-            found.push(placement.map_err(failed(what))?);
-        }
-        Ok(found)
-    }
-
-    /// The hierarchy of a subject's run; `None` where none is kept.
-    pub fn hierarchy(&self, subject: Subject, job: &Job) -> Result<Option<StoredHierarchy>> {
-        let what = "read the hierarchy of its themes";
-        let connection = self.reader()?;
-        let mut hierarchy = StoredHierarchy::default();
-        let mut statement = connection
-            .prepare("select centroid, reach from theme_leaves where subject = ? order by leaf")
-            .map_err(failed(what))?;
-        let odd = || Error::workspace("the workspace holds a hierarchy of themes in an unexpected form");
-        for batch in statement.query_arrow([subject.word()]).map_err(failed(what))? {
-            job.check()?;
-            let lists = batch.column(0).as_any().downcast_ref::<ListArray>().ok_or_else(odd)?;
-            let reach = batch.column(1).as_any().downcast_ref::<Float32Array>().ok_or_else(odd)?;
-            for index in 0..batch.num_rows() {
-                let row = lists.value(index);
-                let row = row.as_any().downcast_ref::<Float32Array>().ok_or_else(odd)?;
-                hierarchy.leaves.push(StoredLeaf { centroid: row.values().to_vec(), reach: reach.value(index) });
-            }
-        }
-        let mut statement = connection
-            .prepare("select \"left\", \"right\", resolution from theme_merges where subject = ? order by position")
-            .map_err(failed(what))?;
-        hierarchy.merges = statement
-            .query_map([subject.word()], |row| {
-                Ok(StoredMerge { left: row.get(0)?, right: row.get(1)?, resolution: row.get(2)? })
-            })
-            .and_then(Iterator::collect)
-            .map_err(failed(what))?;
-        Ok((!hierarchy.leaves.is_empty()).then_some(hierarchy))
     }
 }
 

@@ -5,7 +5,7 @@
 
 use duckdb::{Connection, Row, params};
 
-use super::{Workspace, facts, failed, property, set_property, texts::list_from_json};
+use super::{Snapshot, Workspace, facts, failed, property, set_property, texts::list_from_json};
 use crate::{
     error::{Error, Result},
     model::{Subject, TextHash, Timestamp},
@@ -145,21 +145,10 @@ fn run_of_row(row: &Row<'_>) -> duckdb::Result<ThemeRun> {
     })
 }
 
-impl Workspace {
+impl Snapshot<'_> {
     /// The subject whose themes are counted.
     pub fn theme_subject(&self) -> Result<Subject> {
-        subject(&*self.reader()?)
-    }
-
-    /// Counts by the themes of another subject from now on.
-    pub fn choose_subject(&self, chosen: Subject) -> Result<()> {
-        self.write(|connection| {
-            if subject(connection)? == chosen {
-                return Ok(());
-            }
-            set_subject(connection, chosen)?;
-            facts::set_themes(connection)
-        })
+        subject(self.connection())
     }
 
     /// The run of the subject that is counted.
@@ -169,7 +158,7 @@ impl Workspace {
     }
 
     pub fn theme_run_of(&self, subject: Subject) -> Result<Option<ThemeRun>> {
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection
             .prepare(&format!("select {RUN_COLUMNS} from theme_runs where subject = ? order by id desc limit 1"))
             .map_err(failed("read its themes"))?;
@@ -188,7 +177,7 @@ impl Workspace {
 
     pub fn themes_of(&self, subject: Subject) -> Result<Vec<StoredTheme>> {
         let what = "read its themes";
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection
             .prepare(
                 "select id, name, named_by, to_json(keywords)::varchar, texts, feedback, cohesion,
@@ -231,7 +220,7 @@ impl Workspace {
 
     /// How many distinct texts of a subject are short answers.
     pub fn short_answers(&self, subject: Subject) -> Result<u64> {
-        self.reader()?
+        self.connection()
             .query_row(
                 "select count(*) from theme_members
                  where placed_by = 'short' and run_id in (select id from theme_runs where subject = ?)",
@@ -241,19 +230,14 @@ impl Workspace {
             .map_err(failed("read its themes"))
     }
 
-    /// Brings the counts up to date with texts that were collected since.
-    pub fn refresh_themes(&self) -> Result<()> {
-        self.write(facts::set_themes)
-    }
-
     /// Every text of the subject that is counted, nearest to its theme's centre first, ties by hash.
     pub fn all_theme_members(&self) -> Result<Vec<ShownMember>> {
         self.shown_members("", params![])
     }
 
     fn shown_members(&self, condition: &str, values: &[&dyn duckdb::ToSql]) -> Result<Vec<ShownMember>> {
-        let connection = self.reader()?;
-        let chosen = subject(&connection)?.word();
+        let connection = self.connection();
+        let chosen = subject(connection)?.word();
         let mut statement = connection
             .prepare(&format!(
                 "select text_hash, theme_id, similarity::float, subtheme, placed_by from theme_members
@@ -277,6 +261,24 @@ impl Workspace {
                 })
             })
             .collect()
+    }
+}
+
+impl Workspace {
+    /// Counts by the themes of another subject from now on.
+    pub fn choose_subject(&self, chosen: Subject) -> Result<()> {
+        self.write(|connection| {
+            if subject(connection)? == chosen {
+                return Ok(());
+            }
+            set_subject(connection, chosen)?;
+            facts::set_themes(connection)
+        })
+    }
+
+    /// Brings the counts up to date with texts that were collected since.
+    pub fn refresh_themes(&self) -> Result<()> {
+        self.write(facts::set_themes)
     }
 }
 

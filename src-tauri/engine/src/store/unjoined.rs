@@ -3,7 +3,7 @@
 use duckdb::params;
 use hearback_model::words;
 
-use super::{Workspace, failed};
+use super::{Snapshot, failed};
 use crate::{error::Result, model::rows::FeedbackRow};
 
 words! {
@@ -63,12 +63,12 @@ end";
 /// Of one source (what it brought or brought up to date), or of all.
 const OF_SOURCE: &str = "(?::bigint is null or f.source_id = ? or f.updated_by = ?)";
 
-impl Workspace {
+impl Snapshot<'_> {
     /// Feedback that did not find its turn or session; of one source or of all. Judges' as well: they name turns, too.
     pub fn unjoined(&self, source: Option<i64>, after: Option<&str>, limit: u32) -> Result<UnjoinedPage> {
         let what = "list what did not join";
         let total = self.unjoined_counts(source)?.into_iter().map(|(_, count)| count).sum();
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection
             .prepare(&format!(
                 "select f.feedback_id, {REASON} as reason from facts f
@@ -98,7 +98,7 @@ impl Workspace {
     /// How many for each reason, most frequent first; reasons that nothing has are left out.
     pub fn unjoined_counts(&self, source: Option<i64>) -> Result<Vec<(UnjoinedReason, u64)>> {
         let what = "count what did not join";
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection
             .prepare(&format!(
                 "select {REASON} as reason, count(*) from facts f

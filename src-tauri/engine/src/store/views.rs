@@ -2,7 +2,7 @@
 
 use duckdb::params;
 
-use super::{Workspace, failed};
+use super::{Snapshot, Workspace, failed};
 use crate::error::Result;
 
 /// `filter` and `options` are the window's own text: the engine keeps them and does not read them.
@@ -16,10 +16,10 @@ pub struct SavedView {
     pub options: String,
 }
 
-impl Workspace {
+impl Snapshot<'_> {
     /// By name.
     pub fn views(&self) -> Result<Vec<SavedView>> {
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection
             .prepare("select id, name, view, filter, options from views order by lower(name), id")
             .map_err(failed("list its saved views"))?;
@@ -36,7 +36,9 @@ impl Workspace {
             .and_then(Iterator::collect)
             .map_err(failed("list its saved views"))
     }
+}
 
+impl Workspace {
     pub fn save_view(&self, view: &SavedView) -> Result<()> {
         self.write(|connection| {
             connection

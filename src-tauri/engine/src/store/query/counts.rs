@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use duckdb::{Row, types::Value};
 
 use super::super::{
-    Workspace, failed,
+    Snapshot, failed,
     filter::{self, Clause, Column},
 };
 use crate::{
@@ -72,7 +72,7 @@ fn split(by: &[Dimension], condition: &str) -> (Vec<String>, String) {
     filter::split(&columns, "facts", 'f', condition)
 }
 
-impl Workspace {
+impl Snapshot<'_> {
     /// Sums by bucket (UTC) and by the values of `by`. Feedback without a time is left out.
     pub fn trend_rows(&self, filter: &Filter, by: &[Dimension], bucket: Bucket) -> Result<TrendCounts> {
         let Clause { sql: condition, values } = filter::facts(filter);
@@ -97,7 +97,7 @@ impl Workspace {
 
     /// Rows of (bucket start, keys, sums).
     fn grouped(&self, sql: &str, values: &[Value], leading: usize) -> Result<Vec<Group>> {
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection.prepare(sql).map_err(failed("be counted"))?;
         statement
             .query_map(duckdb::params_from_iter(values.iter()), |row| {
@@ -111,7 +111,7 @@ impl Workspace {
 
     /// The first and the latest feedback of the whole workspace: what is known reaches from there until then.
     pub fn moments(&self) -> Result<Option<(Timestamp, Timestamp)>> {
-        self.reader()?
+        self.connection()
             .query_row("select epoch_us(min(created_at)), epoch_us(max(created_at)) from facts", [], |row| {
                 Ok(row.get::<_, Option<i64>>(0)?.zip(row.get::<_, Option<i64>>(1)?))
             })
@@ -142,7 +142,7 @@ impl Workspace {
             order = order.join(", "),
             named = named.join(", "),
         );
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection.prepare(&sql).map_err(failed(what))?;
         let mut ranks = vec![None; keys.len()];
         let mut rows = statement.query([]).map_err(failed(what))?;
@@ -158,7 +158,7 @@ impl Workspace {
 
     pub fn totals(&self, filter: &Filter) -> Result<Totals> {
         let Clause { sql, values } = filter::facts(filter);
-        let connection = self.reader()?;
+        let connection = self.connection();
         connection
             .query_row(
                 &format!(
@@ -194,7 +194,7 @@ impl Workspace {
     pub fn turn_coverage(&self, filter: &Filter) -> Result<(u64, u64)> {
         let turns = filter::turns(filter);
         let facts = filter::facts(filter);
-        let connection = self.reader()?;
+        let connection = self.connection();
         let sql = format!(
             "select count(*), count(*) filter (t.id in (select f.turn_id from facts f where {}))
              from turns t where {}",
@@ -243,7 +243,7 @@ impl Workspace {
             Dimension::Selection => "select id::varchar, name from selections",
             _ => return Ok(BTreeMap::new()),
         };
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection.prepare(sql).map_err(failed("list names"))?;
         statement
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use duckdb::{Connection, Row, types::Value};
 
 use super::super::{
-    Workspace, failed,
+    Snapshot, failed,
     filter::{self, Clause},
     texts::list_from_json,
 };
@@ -133,7 +133,7 @@ fn feedback_row(row: &Row<'_>) -> duckdb::Result<FeedbackRow> {
     })
 }
 
-impl Workspace {
+impl Snapshot<'_> {
     /// A page of the selection. Pages are found by the last row's key, so a deep page costs what the first does.
     ///
     /// # Errors
@@ -146,7 +146,7 @@ impl Workspace {
         limit: u32,
     ) -> Result<FeedbackPage> {
         let what = "list its feedback";
-        let connection = self.reader()?;
+        let connection = self.connection();
         let Clause { sql: condition, mut values } = filter::facts(filter);
         let total: u64 = connection
             .query_row(
@@ -189,7 +189,7 @@ impl Workspace {
         found.truncate(limit as usize);
         let next = found.last().filter(|_| more).map(|(row, key)| serde_json::json!([key, row.id]).to_string());
         let mut rows: Vec<FeedbackRow> = found.into_iter().map(|(row, _)| row).collect();
-        add_metadata(&connection, &mut rows)?;
+        add_metadata(connection, &mut rows)?;
         Ok(FeedbackPage { rows, next, total })
     }
 
@@ -198,9 +198,9 @@ impl Workspace {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let connection = self.reader()?;
+        let connection = self.connection();
         let marks = vec!["?"; ids.len()].join(", ");
-        let mut rows = select(&connection, &format!("f.feedback_id in ({marks})"), ids)?;
+        let mut rows = select(connection, &format!("f.feedback_id in ({marks})"), ids)?;
         let place: HashMap<&str, usize> = ids.iter().enumerate().map(|(index, id)| (id.as_str(), index)).collect();
         rows.sort_by_key(|row| place.get(row.id.as_str()).copied());
         Ok(rows)
@@ -236,7 +236,7 @@ impl Workspace {
         let Clause { sql, mut values } = filter::facts(filter);
         let marks = vec!["?"; hashes.len()].join(", ");
         values.extend(hashes.iter().map(|hash| Value::Text(hash.to_string())));
-        let connection = self.reader()?;
+        let connection = self.connection();
         let mut statement = connection
             .prepare(&format!(
                 "select f.text_hash, count(*), arg_max(f.feedback_id, (coalesce(f.created_at, timestamp '0001-01-01'), f.feedback_id))

@@ -1,6 +1,6 @@
 //! How much is in this workspace, and how well does it hang together?
 
-use super::super::{Workspace, data_version, failed, property, themes};
+use super::super::{Snapshot, data_version, failed, property, themes};
 use crate::{error::Result, model::Timestamp};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -23,13 +23,13 @@ pub struct WorkspaceSummary {
     pub synthetic: bool,
 }
 
-impl Workspace {
+impl Snapshot<'_> {
     pub fn summary(&self) -> Result<WorkspaceSummary> {
         let what = "be counted";
-        let connection = self.reader()?;
-        let data_version = data_version(&connection)?;
-        let subject = themes::subject(&connection)?.word();
-        let synthetic = property(&connection, "synthetic")?.as_deref() == Some("true");
+        let connection = self.connection();
+        let data_version = data_version(connection)?;
+        let subject = themes::subject(connection)?.word();
+        let synthetic = property(connection, "synthetic")?.as_deref() == Some("true");
         connection
             .query_row(
                 "select (select count(*) from feedback where author <> 'derived'), (select count(*) from turns), (select count(*) from sessions),

@@ -3,7 +3,7 @@
 use duckdb::{Connection, Row};
 
 use super::{
-    super::{Workspace, failed, import::aliases::DEPTH, texts::list_from_json},
+    super::{Snapshot, failed, import::aliases::DEPTH, texts::list_from_json},
     rows::{metadata, select},
 };
 use crate::{
@@ -23,15 +23,15 @@ pub struct TrailRows {
     pub feedback: Vec<FeedbackRow>,
 }
 
-impl Workspace {
+impl Snapshot<'_> {
     /// # Errors
     /// [`crate::error::Kind::NotFound`] where nothing in the workspace names that session.
     pub fn trail_of_session(&self, session: &str) -> Result<TrailRows> {
-        let connection = self.reader()?;
+        let connection = self.connection();
         let rows = TrailRows {
-            session: session_row(&connection, session)?,
-            turns: turn_rows(&connection, "session_id = ?", session)?,
-            feedback: select(&connection, "f.session_id = ?", &[session.to_owned()])?,
+            session: session_row(connection, session)?,
+            turns: turn_rows(connection, "session_id = ?", session)?,
+            feedback: select(connection, "f.session_id = ?", &[session.to_owned()])?,
         };
         if rows.session.is_none() && rows.turns.is_empty() && rows.feedback.is_empty() {
             return Err(Error::not_found(format!("there is no session {session} in this workspace")));
@@ -41,12 +41,12 @@ impl Workspace {
 
     /// The session of a turn, which may be named by one of its spans; a turn without one stands alone.
     pub fn trail_of_turn(&self, turn: &str) -> Result<TrailRows> {
-        let connection = self.reader()?;
-        let named = turn_named(&connection, turn)?;
+        let connection = self.connection();
+        let named = turn_named(connection, turn)?;
         let turn = named.as_str();
-        let turns = turn_rows(&connection, "id = ?", turn)?;
-        let feedback = select(&connection, "f.turn_id = ?", &[turn.to_owned()])?;
-        let session = id_named_by(&connection, "select session_id from turns where id = ?", turn)?
+        let turns = turn_rows(connection, "id = ?", turn)?;
+        let feedback = select(connection, "f.turn_id = ?", &[turn.to_owned()])?;
+        let session = id_named_by(connection, "select session_id from turns where id = ?", turn)?
             .or_else(|| feedback.iter().find_map(|row| row.session_id.clone()));
         match session {
             Some(session) => self.trail_of_session(&session),
