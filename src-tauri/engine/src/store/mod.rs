@@ -16,11 +16,13 @@ mod models;
 mod profiles;
 mod pseudonyms;
 mod query;
+mod read;
 mod recall;
 mod rules;
 mod signals;
 mod snapshot;
 mod sources;
+mod tables;
 mod texts;
 mod theme_cuts;
 mod theme_edits;
@@ -57,7 +59,7 @@ pub use query::{
 };
 pub use recall::{Correction, RecallVersion, Said, TurnWords};
 pub use rules::{ConfirmedScale, RuleSource, StoredRule};
-pub use signals::{Derive, DerivedSignal, SignalTurn};
+pub use signals::{DerivedSignal, SignalDeriver, SignalTurn};
 pub use snapshot::Snapshot;
 pub use sources::{RejectPage, StoredReject};
 pub use texts::{FeedbackWords, RunCoverage, StoredModel};
@@ -206,19 +208,14 @@ fn bump_data_version(connection: &Connection) -> Result<()> {
 }
 
 fn property(connection: &Connection, key: &str) -> Result<Option<String>> {
-    let mut statement =
-        connection.prepare("select value from properties where key = ?").map_err(failed("read its properties"))?;
-    let mut rows = statement.query([key]).map_err(failed("read its properties"))?;
-    match rows.next().map_err(failed("read its properties"))? {
-        Some(row) => row.get(0).map(Some).map_err(failed("read its properties")),
-        None => Ok(None),
-    }
+    let sql = "select value from properties where key = ?";
+    read::first(connection, "read its properties", sql, [key], |row| row.get("value"))
 }
 
 fn set_property(connection: &Connection, key: &str, value: &str) -> Result<()> {
     connection
         .execute("delete from properties where key = ?", [key])
-        .and_then(|_| connection.execute("insert into properties values (?, ?)", [key, value]))
+        .and_then(|_| connection.execute("insert into properties (key, value) values (?, ?)", [key, value]))
         .map(|_| ())
         .map_err(failed("write its properties"))
 }
