@@ -3,6 +3,7 @@
 //! Invariant: only this module holds SQL and sees a `duckdb::Connection`. Values are always bound; identifiers
 //! come from enums and constants. A workspace is one DuckDB file that any DuckDB client can open.
 
+mod before_update;
 mod content;
 mod database;
 mod duck_error;
@@ -127,8 +128,10 @@ impl Workspace {
 
     /// The version of the database library that answers.
     pub fn engine_version() -> Result<String> {
+        let what = "be asked for its version";
         Connection::open_in_memory()
-            .and_then(|connection| connection.query_row("select version()", [], |row| row.get(0)))
+            .map_err(failed(what))
+            .and_then(|connection| read::scalar(&connection, what, "select version()", []))
             .map_err(|error| {
                 Error::component("libduckdb does not answer").hint("Run `cargo xtask setup`").because(error)
             })
