@@ -33,6 +33,8 @@ fn came(files: &[PathBuf]) -> Came {
     let count = |authors| workspace.totals(&Filter { authors, ..Filter::default() }).unwrap().sums.n;
     let mut implicit = 0;
     workspace
+        .snapshot()
+        .unwrap()
         .each_feedback(&Filter::default(), |row| {
             implicit += usize::from(row.feedback_type == FeedbackType::Implicit);
             Ok(())

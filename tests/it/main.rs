@@ -16,6 +16,7 @@ mod shared;
 #[path = "../shared_data.rs"]
 mod shared_data;
 mod signals;
+mod snapshots;
 mod store;
 mod themes;
 mod trends;

@@ -24,6 +24,8 @@ fn derived(scratch: &Scratch) -> Vec<(String, String)> {
     scratch
         .project
         .store_for_tests()
+        .snapshot()
+        .unwrap()
         .each_feedback(&filter, |row| {
             rows.push(row);
             Ok(())

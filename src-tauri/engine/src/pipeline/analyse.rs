@@ -9,7 +9,7 @@ use crate::{
     error::{Error, NextStep, Result},
     job::{Job, Step, Unit},
     model::{Subject, Timestamp},
-    store::{Placement, StoredModel, ThemeRun, Workspace},
+    store::{Placement, Snapshot, StoredModel, ThemeRun, Workspace},
     theme::{self, Cut, ThemeOptions},
 };
 
@@ -62,9 +62,10 @@ impl Project {
     /// The options of the next run: those of the subject's last one, where there is one; of the subject that is counted,
     /// where none is named.
     pub fn analysis_options(&self, subject: Option<Subject>, now: Timestamp) -> Result<AnalysisOptions> {
-        let subject = subject.map_or_else(|| self.workspace.theme_subject(), Ok)?;
+        let snapshot = &self.workspace.snapshot()?;
+        let subject = subject.map_or_else(|| snapshot.theme_subject(), Ok)?;
         let default = AnalysisOptions { subject, ..AnalysisOptions::new(now) };
-        Ok(match self.workspace.theme_run_of(subject)?.filter(|run| !run.explored.is_empty()) {
+        Ok(match snapshot.theme_run_of(subject)?.filter(|run| !run.explored.is_empty()) {
             Some(run) => AnalysisOptions {
                 resolution: run.resolution,
                 unclustered_at_most: run.unclustered_at_most,
@@ -105,10 +106,14 @@ impl Project {
                 return Ok(AnalysisOutcome { embedded, ..self.outcome(&run)? });
             }
         }
-        let basis = Arc::new(self.basis(&model.id, subject, job)?);
+        let snapshot = self.workspace.snapshot()?;
+        let basis = Arc::new(self.basis(&snapshot, &model.id, subject, job)?);
         // Newcomers are looked at from where the themes were. Other options, a seed among them, ask for a fresh look.
         let alike = |run: &ThemeRun| run.model_id == model.id && run.options == theme_options.fingerprint();
-        let hierarchy = match before.filter(alike).map(|_| self.stored_hierarchy(subject, job)).transpose()?.flatten() {
+        let earlier =
+            before.filter(alike).map(|_| self.stored_hierarchy(&snapshot, subject, job)).transpose()?.flatten();
+        drop(snapshot);
+        let hierarchy = match earlier {
             Some(earlier) => theme::explore_from(&earlier, &basis.input(), &theme_options, job)?,
             None => theme::explore(&basis.input(), &theme_options, job)?,
         };
@@ -165,15 +170,17 @@ impl Project {
     fn recut_run(&self, run: ThemeRun, cut: &Cut, now: Timestamp, job: &Job) -> Result<ThemeRun> {
         let _held = lock(&self.themes);
         let subject = run.subject;
-        let placements = self.workspace.placements(subject)?;
-        let Some(stored) = self.workspace.hierarchy(subject, job)? else {
+        let snapshot = self.workspace.snapshot()?;
+        let placements = snapshot.placements(subject)?;
+        let Some(stored) = snapshot.hierarchy(subject, job)? else {
             return Err(Error::not_found(
                 "these themes were found before their hierarchy was kept, so they have one granularity",
             )
             .hint("Find them again once")
             .next(NextStep::Analyse));
         };
-        let basis = Arc::new(self.basis(&run.model_id, subject, job)?);
+        let basis = Arc::new(self.basis(&snapshot, &run.model_id, subject, job)?);
+        drop(snapshot);
         // What nobody says any more is no text of these themes.
         let present =
             |placement: &&Placement| basis.texts.binary_search_by_key(&placement.hash, |text| text.hash).is_ok();
@@ -195,18 +202,24 @@ impl Project {
     }
 
     /// The hierarchy of a subject's run with the texts that it was found among.
-    fn stored_hierarchy(&self, subject: Subject, job: &Job) -> Result<Option<theme::Hierarchy>> {
-        let Some(stored) = self.workspace.hierarchy(subject, job)? else { return Ok(None) };
-        Ok(Some(hierarchy(stored, &self.workspace.placements(subject)?)))
+    fn stored_hierarchy(
+        &self,
+        snapshot: &Snapshot<'_>,
+        subject: Subject,
+        job: &Job,
+    ) -> Result<Option<theme::Hierarchy>> {
+        let Some(stored) = snapshot.hierarchy(subject, job)? else { return Ok(None) };
+        Ok(Some(hierarchy(stored, &snapshot.placements(subject)?)))
     }
 
     fn outcome(&self, run: &ThemeRun) -> Result<AnalysisOutcome> {
+        let snapshot = &self.workspace.snapshot()?;
         Ok(AnalysisOutcome {
             texts: run.texts,
             embedded: 0,
-            themes: self.workspace.themes_of(run.subject)?.len() as u64,
+            themes: snapshot.themes_of(run.subject)?.len() as u64,
             unclustered: run.unclustered,
-            short_answers: self.workspace.short_answers(run.subject)?,
+            short_answers: snapshot.short_answers(run.subject)?,
             pulled_in: run.pulled_in,
             pulled_in_similarity: run.pulled_in_similarity,
             unchanged: false,

@@ -4,6 +4,7 @@ use super::{Project, themes};
 use crate::{
     error::Result,
     model::{Counted, Dimension, Filter, Measure, Measured, Timestamp, rows::Aggregate},
+    store::Snapshot,
     trend::{self, Candidate, Change, Headline, Mover, MoverMeasure, Periods, Side},
 };
 
@@ -54,6 +55,15 @@ pub struct TurnCoverage {
 impl Project {
     /// The two selections that `comparison` means for `filter`.
     pub fn compared(&self, filter: &Filter, comparison: &Comparison) -> Result<Compared> {
+        self.compared_in(&self.workspace.snapshot()?, filter, comparison)
+    }
+
+    pub(super) fn compared_in(
+        &self,
+        snapshot: &Snapshot<'_>,
+        filter: &Filter,
+        comparison: &Comparison,
+    ) -> Result<Compared> {
         match comparison {
             Comparison::ModelVersion { current, previous } => {
                 let only = |version: &str| {
@@ -65,11 +75,11 @@ impl Project {
                 Ok(Compared { current: only(current), previous: only(previous) })
             }
             Comparison::PreviousPeriod => {
-                let Some((first, to)) = self.span(filter)? else {
+                let Some((first, to)) = self.span(snapshot, filter)? else {
                     return Ok(Compared { current: filter.clone(), previous: filter.clone() });
                 };
                 // Not from the selection's first feedback on: two themes are compared over the same weeks.
-                let first = self.known_time()?.map_or(first, |(first, _)| first);
+                let first = self.known_time(snapshot)?.map_or(first, |(first, _)| first);
                 let from = filter.from.unwrap_or_else(|| first.max(to.plus_micros(-DEFAULT_PERIOD_MICROS)));
                 let before = from.plus_micros(from.micros() - to.micros());
                 let during =
@@ -80,13 +90,14 @@ impl Project {
     }
 
     pub fn overview(&self, filter: &Filter, comparison: &Comparison) -> Result<Overview> {
-        let compared = self.compared(filter, comparison)?;
-        let current = self.workspace.totals(&compared.current)?.sums;
-        let previous = self.workspace.totals(&compared.previous)?.sums;
-        let turns_now = self.workspace.turn_coverage(&compared.current)?;
-        let turns_before = self.workspace.turn_coverage(&compared.previous)?;
+        let snapshot = &self.workspace.snapshot()?;
+        let compared = self.compared_in(snapshot, filter, comparison)?;
+        let current = snapshot.totals(&compared.current)?.sums;
+        let previous = snapshot.totals(&compared.previous)?.sums;
+        let turns_now = snapshot.turn_coverage(&compared.current)?;
+        let turns_before = snapshot.turn_coverage(&compared.previous)?;
         let movers = self
-            .movers(&compared, Dimension::Theme, MoverMeasure::NegativeRate)?
+            .movers_in(snapshot, &compared, Dimension::Theme, MoverMeasure::NegativeRate)?
             .into_iter()
             .filter(|mover| themes::is_theme(mover.key.as_deref()))
             .collect();
@@ -115,7 +126,17 @@ impl Project {
 
     /// The values of `dimension` by how much they changed between two selections.
     pub fn movers(&self, compared: &Compared, dimension: Dimension, measure: MoverMeasure) -> Result<Vec<Mover>> {
-        let names = self.workspace.names(dimension)?;
+        self.movers_in(&self.workspace.snapshot()?, compared, dimension, measure)
+    }
+
+    pub(super) fn movers_in(
+        &self,
+        snapshot: &Snapshot<'_>,
+        compared: &Compared,
+        dimension: Dimension,
+        measure: MoverMeasure,
+    ) -> Result<Vec<Mover>> {
+        let names = snapshot.names(dimension)?;
         let candidate = |key: Option<String>| Candidate {
             label: crate::store::label(dimension, key.as_deref(), &names),
             before: Aggregate::default(),
@@ -125,18 +146,18 @@ impl Project {
             key,
         };
         let mut candidates = Vec::<Candidate>::new();
-        for (key, sums) in self.workspace.totals_by(&compared.current, dimension)? {
+        for (key, sums) in snapshot.totals_by(&compared.current, dimension)? {
             candidates.push(Candidate { after: sums, ..candidate(key) });
         }
-        for (key, sums) in self.workspace.totals_by(&compared.previous, dimension)? {
+        for (key, sums) in snapshot.totals_by(&compared.previous, dimension)? {
             match candidates.iter_mut().find(|candidate| candidate.key == key) {
                 Some(candidate) => candidate.before = sums,
                 None => candidates.push(Candidate { before: sums, ..candidate(key) }),
             }
         }
         let periods = Periods {
-            before: self.workspace.totals(&compared.previous)?.sums,
-            after: self.workspace.totals(&compared.current)?.sums,
+            before: snapshot.totals(&compared.previous)?.sums,
+            after: snapshot.totals(&compared.current)?.sums,
         };
         Ok(trend::movers(&candidates, &periods, measure))
     }

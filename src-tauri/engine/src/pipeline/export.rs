@@ -43,12 +43,13 @@ impl Project {
     /// Texts are written as they are: a cell that begins with `=` stays one, since the file is data for the next
     /// program as much as for a spreadsheet.
     pub fn export_feedback(&self, filter: &Filter, to: impl Write, job: &Job) -> Result<u64> {
+        let snapshot = &self.workspace.snapshot()?;
         let failed = |error: csv::Error| Error::file("the table could not be written").because(error);
         let mut writer = csv::Writer::from_writer(to);
         writer.write_record(HEADER).map_err(failed)?;
-        let total = self.workspace.totals(filter)?.sums.n;
+        let total = snapshot.totals(filter)?.sums.n;
         let mut done = 0;
-        self.workspace.each_feedback(filter, |row| {
+        snapshot.each_feedback(filter, |row| {
             job.check()?;
             writer.write_record(cells(&row)).map_err(failed)?;
             done += 1;
@@ -64,12 +65,13 @@ impl Project {
     /// # Errors
     /// The file cannot be written; cancelled.
     pub fn export_rejects(&self, source: Option<i64>, mut to: impl Write, job: &Job) -> Result<u64> {
+        let snapshot = &self.workspace.snapshot()?;
         const PAGE: u32 = 1000;
         let failed = |error: std::io::Error| Error::file("the rejected records could not be written").because(error);
         let (mut after, mut done) = (None, 0);
         loop {
             job.check()?;
-            let page = self.workspace.rejects(source, after, PAGE)?;
+            let page = snapshot.rejects(source, after, PAGE)?;
             for reject in &page.rows {
                 let line = serde_json::json!({
                     "source": reject.source_name,

@@ -18,7 +18,7 @@ use crate::{
         import::{ImportCounts, Source},
         polarity::ScoreRule,
     },
-    store::{ConfirmedScale, Derive, ImportTransaction, MappingProfile, Merged, NewSource, SourceToRemove},
+    store::{ConfirmedScale, ImportTransaction, MappingProfile, Merged, NewSource, SignalDeriver, SourceToRemove},
 };
 
 /// Below this a format is a guess: good enough for a file that the user named, not for whatever else a folder holds.
@@ -164,7 +164,7 @@ impl Project {
             return Ok(outcome);
         }
         let (merged, files) = self.workspace.import(|transaction| {
-            let derive: Derive = Box::new(self.deriver()?);
+            let derive: SignalDeriver = Box::new(self.deriver()?);
             read_set(transaction, &set, options, privacy, derive, job)
         })?;
         self.remember(&set, options.now)?;
@@ -195,7 +195,7 @@ impl Project {
             return Ok(outcome);
         }
         let (merged, files) = self.workspace.rehearse(|transaction| {
-            let derive: Derive = Box::new(self.deriver()?);
+            let derive: SignalDeriver = Box::new(self.deriver()?);
             read_set(transaction, &set, options, privacy, derive, job)
         })?;
         outcome.take(merged, files);
@@ -417,7 +417,7 @@ fn read_set(
     set: &[Chosen],
     options: &ImportOptions,
     privacy: Privacy,
-    derive: Derive,
+    derive: SignalDeriver,
     job: &Job,
 ) -> Result<(Merged, Vec<ReadFile>)> {
     let mut rejected = None;

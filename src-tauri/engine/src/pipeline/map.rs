@@ -129,15 +129,16 @@ impl Project {
 
     /// The map with what the feedback of `filter` says at each point; empty where none has been drawn.
     pub fn map(&self, filter: &Filter) -> Result<MapAnswer> {
-        let Some(model) = self.workspace.current_model()? else { return Ok(MapAnswer::default()) };
-        let subject = self.workspace.theme_subject()?;
-        let Some(stored) = self.workspace.map_of(&model.id, subject)? else { return Ok(MapAnswer::default()) };
-        let missing = self.workspace.texts_off_the_map(&stored)?;
-        let points = self.workspace.map_points(stored.id, filter)?;
-        let shown = self.workspace.themes()?;
+        let snapshot = &self.workspace.snapshot()?;
+        let Some(model) = snapshot.current_model()? else { return Ok(MapAnswer::default()) };
+        let subject = snapshot.theme_subject()?;
+        let Some(stored) = snapshot.map_of(&model.id, subject)? else { return Ok(MapAnswer::default()) };
+        let missing = snapshot.texts_off_the_map(&stored)?;
+        let points = snapshot.map_points(stored.id, filter)?;
+        let shown = snapshot.themes()?;
         let mut labels = labels(&points, &shown);
         let totals: BTreeMap<Option<String>, Aggregate> =
-            self.workspace.totals_by(filter, Dimension::Theme)?.into_iter().collect();
+            snapshot.totals_by(filter, Dimension::Theme)?.into_iter().collect();
         for label in labels.iter_mut().filter(|label| label.level == 0) {
             let key = Some(label.theme.to_string());
             let sums = totals.get(&key).copied().unwrap_or_default();
@@ -150,15 +151,16 @@ impl Project {
     /// # Errors
     /// [`crate::error::Kind::NotFound`] for a point that the map does not have (any more).
     pub fn map_point(&self, map: i64, point: u32, filter: &Filter) -> Result<PointDetail> {
-        let hashes = self.workspace.map_texts(map, &[point])?;
+        let snapshot = &self.workspace.snapshot()?;
+        let hashes = snapshot.map_texts(map, &[point])?;
         let gone = || Error::not_found("this point is not on the map any more").hint("Load the map again");
         let hash = *hashes.first().ok_or_else(gone)?;
-        let text = self.workspace.texts_by_hash(&hashes)?.remove(&hash).ok_or_else(gone)?;
-        if let Some((feedback, latest)) = self.workspace.latest_by_text(filter, &hashes)?.remove(&hash) {
+        let text = snapshot.texts_by_hash(&hashes)?.remove(&hash).ok_or_else(gone)?;
+        if let Some((feedback, latest)) = snapshot.latest_by_text(filter, &hashes)?.remove(&hash) {
             return Ok(PointDetail { text, feedback, latest: Some(latest) });
         }
         let all = Filter { authors: Authors::Everyone, ..Filter::default() };
-        let latest = self.workspace.latest_by_text(&all, &hashes)?.remove(&hash).map(|(_, latest)| latest);
+        let latest = snapshot.latest_by_text(&all, &hashes)?.remove(&hash).map(|(_, latest)| latest);
         Ok(PointDetail { text, feedback: 0, latest })
     }
 
@@ -184,9 +186,10 @@ impl Project {
         // A question mark each: not all at once.
         const SLICE: usize = 1_000;
         let hashes: Vec<TextHash> = answer.points.iter().map(|point| point.hash).collect();
+        let snapshot = self.workspace.snapshot()?;
         let mut words = BTreeMap::new();
         for slice in hashes.chunks(SLICE) {
-            words.extend(self.workspace.texts_by_hash(slice)?);
+            words.extend(snapshot.texts_by_hash(slice)?);
         }
         Ok(words)
     }

@@ -32,7 +32,7 @@ use std::{
 use crate::{
     error::Result,
     model::{Bucket, Filter, Timestamp},
-    store::{Holding, TrailRows, Workspace, WorkspaceSummary},
+    store::{Holding, Snapshot, TrailRows, Workspace, WorkspaceSummary},
     trail::{self, Trail},
     trend,
 };
@@ -133,10 +133,11 @@ impl Project {
     /// # Errors
     /// [`crate::error::Kind::NotFound`] where there is none.
     pub fn trail(&self, of: TrailOf<'_>) -> Result<Trail> {
+        let snapshot = &self.workspace.snapshot()?;
         let TrailRows { session, turns, feedback } = match of {
-            TrailOf::Session(id) => self.workspace.trail_of_session(id)?,
-            TrailOf::Turn(id) => self.workspace.trail_of_turn(id)?,
-            TrailOf::Feedback(id) => self.workspace.trail_of_feedback(id)?,
+            TrailOf::Session(id) => snapshot.trail_of_session(id)?,
+            TrailOf::Turn(id) => snapshot.trail_of_turn(id)?,
+            TrailOf::Feedback(id) => snapshot.trail_of_feedback(id)?,
         };
         Ok(trail::assemble(session, turns, feedback))
     }
@@ -144,11 +145,11 @@ impl Project {
     /// The span that a filter means: its own ends, else from the first feedback that it lets through to the end of the
     /// workspace's last day, so that silence at the end is seen, and selections are compared over the same time. `None`
     /// where it lets nothing through.
-    fn span(&self, filter: &Filter) -> Result<Option<(Timestamp, Timestamp)>> {
+    fn span(&self, snapshot: &Snapshot<'_>, filter: &Filter) -> Result<Option<(Timestamp, Timestamp)>> {
         if let (Some(from), Some(to)) = (filter.from, filter.to) {
             return Ok(Some((from, to)));
         }
-        let (first, known) = (self.workspace.totals(filter)?.first, self.known_time()?);
+        let (first, known) = (snapshot.totals(filter)?.first, self.known_time(snapshot)?);
         Ok(first.zip(known).map(|(first, (_, end))| {
             // Asked for from a moment after all data on: there is none, whatever the end.
             let from = filter.from.unwrap_or(first);
@@ -157,9 +158,9 @@ impl Project {
     }
 
     /// The time of which the workspace knows everything: from its first feedback to the end of its last day.
-    fn known_time(&self) -> Result<Option<(Timestamp, Timestamp)>> {
+    fn known_time(&self, snapshot: &Snapshot<'_>) -> Result<Option<(Timestamp, Timestamp)>> {
         let end = |last| trend::bucket::next(Bucket::Day, trend::bucket::start(Bucket::Day, last));
-        Ok(self.workspace.moments()?.map(|(first, last)| (first, end(last))))
+        Ok(snapshot.moments()?.map(|(first, last)| (first, end(last))))
     }
 }
 

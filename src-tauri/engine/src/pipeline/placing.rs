@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Kind, Result},
     job::{Job, Step, Unit},
     model::{rows::TextRow, theme::Edit},
-    store::{Placement, RunCoverage, ThemeLine, ThemeRun},
+    store::{Placement, RunCoverage, Snapshot, ThemeLine, ThemeRun},
     theme::{self, Hierarchy, Near, Themes},
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -73,7 +73,7 @@ impl Project {
     }
 
     fn place(&self, run: &ThemeRun, job: &Job) -> Result<Placing> {
-        if let Some((before, now)) = self.other_model(&run.model_id)? {
+        if let Some((before, now)) = self.other_model(&self.workspace.snapshot()?, &run.model_id)? {
             return Err(Error::component(format!(
                 "the themes were found with the embedding model {before}, and {now} is chosen now: find them again"
             )));
@@ -86,9 +86,10 @@ impl Project {
         }
         self.embed_new_texts(&embedder, &model, run.subject, job)?;
         let _held = lock(&self.themes);
-        let state = self.state(run, job)?;
-        let vectors = self.workspace.vectors_not_placed(&run.model_id, run.subject, job)?;
-        let mut texts = self.workspace.texts_not_placed(run.subject)?;
+        let snapshot = self.workspace.snapshot()?;
+        let state = self.state(&snapshot, run, job)?;
+        let vectors = snapshot.vectors_not_placed(&run.model_id, run.subject, job)?;
+        let mut texts = snapshot.texts_not_placed(run.subject)?;
         texts.retain(|text| vectors.hashes.binary_search(&text.hash).is_ok());
         let new = Basis { texts, vectors };
         let living: Vec<&ThemeLine> = state.lines.values().filter(|line| line.run == run.id).collect();
@@ -106,8 +107,9 @@ impl Project {
         placements.extend(&placed);
         placements.sort_by_key(|placement| placement.hash);
         let ground = Ground { placements: &placements, ..state.ground(run) };
-        let basis = || self.basis(&run.model_id, run.subject, job).map(Arc::new);
+        let basis = || self.basis(&snapshot, &run.model_id, run.subject, job).map(Arc::new);
         let settled = settle(&ground, &state.edits, &basis, job)?;
+        drop(snapshot);
         self.workspace.place_texts(run, &placed, &settled.shown)?;
         let count = |wanted: &dyn Fn(&Placement) -> bool| placed.iter().filter(|text| wanted(text)).count() as u64;
         Ok(Placing {
@@ -120,12 +122,16 @@ impl Project {
 
     /// How far the data has moved away from a run.
     pub fn drift(&self, run: &ThemeRun) -> Result<Drift> {
-        let coverage = if self.workspace.data_version()? == run.data_version {
+        self.drift_in(&self.workspace.snapshot()?, run)
+    }
+
+    pub(super) fn drift_in(&self, snapshot: &Snapshot<'_>, run: &ThemeRun) -> Result<Drift> {
+        let coverage = if snapshot.data_version()? == run.data_version {
             RunCoverage { at_run: run.texts, similarity_at_run: run.similarity, ..RunCoverage::default() }
         } else {
-            self.workspace.run_coverage(run.subject)?
+            snapshot.run_coverage(run.subject)?
         };
-        Ok(match self.other_model(&run.model_id)? {
+        Ok(match self.other_model(snapshot, &run.model_id)? {
             Some((before, now)) => Drift {
                 coverage,
                 worth_a_run: true,
@@ -136,16 +142,16 @@ impl Project {
     }
 
     /// All that the themes of a run follow from.
-    pub(super) fn state(&self, run: &ThemeRun, job: &Job) -> Result<State> {
-        let placements = self.workspace.placements(run.subject)?;
-        let stored = self.workspace.hierarchy(run.subject, job)?.unwrap_or_default();
-        let lines = self.workspace.theme_lines(run.subject)?;
-        let edits = self.workspace.theme_edits(run.subject)?;
+    pub(super) fn state(&self, snapshot: &Snapshot<'_>, run: &ThemeRun, job: &Job) -> Result<State> {
+        let placements = snapshot.placements(run.subject)?;
+        let stored = snapshot.hierarchy(run.subject, job)?.unwrap_or_default();
+        let lines = snapshot.theme_lines(run.subject)?;
+        let edits = snapshot.theme_edits(run.subject)?;
         Ok(State {
             hierarchy: hierarchy(stored, &placements),
             lines: lines.into_iter().map(|line| (line.id, line)).collect(),
             edits: edits.into_iter().map(|stored| stored.edit).collect(),
-            texts: self.workspace.texts(run.subject)?,
+            texts: snapshot.texts(run.subject)?,
             placements,
         })
     }

@@ -115,7 +115,10 @@ impl Project {
     /// Only where a path cannot be listed at all; a file that cannot be read says so in its entry.
     pub fn preview(&self, paths: &[PathBuf], options: &ImportOptions, job: &Job) -> Result<Vec<PreviewFile>> {
         let privacy = self.privacy(options)?;
-        let known = Known { rules: self.workspace.score_rules()?, labels: self.workspace.labels(u32::MAX)? };
+        let known = {
+            let snapshot = self.workspace.snapshot()?;
+            Known { rules: snapshot.score_rules()?, labels: snapshot.labels(u32::MAX)? }
+        };
         let mut files = Vec::new();
         for input in ingest::expand(paths)? {
             job.check()?;

@@ -15,7 +15,7 @@ use crate::{
         rows::{FeedbackRow, TextRow},
     },
     recall::{Closeness, Hit, SearchOptions},
-    store::{Correction, Said},
+    store::{Correction, Said, Snapshot},
 };
 
 pub use known::{KnownProblem, KnownTheme};
@@ -91,8 +91,8 @@ impl Project {
         if question.vector.is_empty() {
             return Ok(Vec::new());
         }
-        let hits = self.nearest(&question, k, filter, job)?;
-        let mut cases = self.cases(&hits, filter, &question.except)?;
+        let (hits, snapshot) = self.nearest(&question, k, filter, job)?;
+        let mut cases = self.cases(&snapshot, &hits, filter, &question.except)?;
         cases.truncate(k);
         Ok(cases)
     }
@@ -129,16 +129,16 @@ impl Project {
     /// The centre of a theme, as the model sees it that recall holds the vectors of: as the run found it, or the mean
     /// direction of the theme's texts where the run was another model's.
     fn centre_of(&self, theme: i64, job: &Job) -> Result<Asked> {
-        let centre = self
-            .workspace
+        let snapshot = self.workspace.snapshot()?;
+        let centre = snapshot
             .theme_centre(theme)?
             .ok_or_else(|| Error::not_found(format!("there is no theme {theme}")).hint("List them with `themes`"))?;
-        let run = self.workspace.theme_run()?.map(|run| run.model_id).unwrap_or_default();
-        if self.workspace.current_model()?.is_some_and(|model| model.id == run) {
+        let run = snapshot.theme_run()?.map(|run| run.model_id).unwrap_or_default();
+        if snapshot.current_model()?.is_some_and(|model| model.id == run) {
             return Ok((run, centre));
         }
-        let members: Vec<TextHash> =
-            self.workspace.theme_members(Some(theme))?.into_iter().map(|(hash, _)| hash).collect();
+        let members: Vec<TextHash> = snapshot.theme_members(Some(theme))?.into_iter().map(|(hash, _)| hash).collect();
+        drop(snapshot);
         self.mean_of(&members, job)?.ok_or_else(|| self.nothing_embedded("compare with"))
     }
 
@@ -172,8 +172,8 @@ impl Project {
         Ok((model.id, embedder.embed_one(text.trim())?))
     }
 
-    /// Enough of the nearest for `k` cases when the question's own are left out.
-    fn nearest(&self, question: &Question, k: usize, filter: &Filter, job: &Job) -> Result<Vec<Hit>> {
+    /// Enough of the nearest for `k` cases when the question's own are left out, and the state that they are of.
+    fn nearest(&self, question: &Question, k: usize, filter: &Filter, job: &Job) -> Result<(Vec<Hit>, Snapshot<'_>)> {
         let mut filter = filter.clone();
         if let Some(theme) = question.except_theme {
             filter.conditions.push(crate::model::Condition {
@@ -182,22 +182,29 @@ impl Project {
                 exclude: crate::model::filter::Exclude::Yes,
             });
         }
-        self.with_memory_of(&filter, job, |memory, rows| {
+        let (hits, snapshot) = self.with_memory_of(&filter, job, |memory, rows| {
             if memory.model() != Some(question.model.as_str()) {
                 return Err(Error::workspace("the embedding model was changed in the meantime").hint("Try again"));
             }
             let options = SearchOptions { k: k + question.own_texts, rows: Some(&rows.vectors) };
             memory.matrix.search(&question.vector, &options)
-        })?
+        })?;
+        Ok((hits?, snapshot))
     }
 
     /// The cases behind some hits, in their order.
-    fn cases(&self, hits: &[Hit], filter: &Filter, except: &[String]) -> Result<Vec<SimilarCase>> {
+    fn cases(
+        &self,
+        snapshot: &Snapshot<'_>,
+        hits: &[Hit],
+        filter: &Filter,
+        except: &[String],
+    ) -> Result<Vec<SimilarCase>> {
         let hashes: Vec<TextHash> = hits.iter().map(|hit| hit.hash).collect();
-        let Behind { mut said, texts, mut feedback } = self.behind(&hashes, filter, except)?;
-        let mut corrections = self.workspace.corrections(filter, &hashes)?;
+        let Behind { mut said, texts, mut feedback } = self.behind(snapshot, &hashes, filter, except)?;
+        let mut corrections = snapshot.corrections(filter, &hashes)?;
         let themes: BTreeSet<i64> = said.values().filter_map(|said| said.theme).collect();
-        let notes = self.workspace.theme_notes(&themes)?;
+        let notes = snapshot.theme_notes(&themes)?;
         Ok(hits
             .iter()
             .filter_map(|hit| {
@@ -219,11 +226,17 @@ impl Project {
     }
 
     /// Who says these texts, and their words.
-    fn behind(&self, hashes: &[TextHash], filter: &Filter, except: &[String]) -> Result<Behind> {
-        let said = self.workspace.said(filter, hashes, except)?;
+    fn behind(
+        &self,
+        snapshot: &Snapshot<'_>,
+        hashes: &[TextHash],
+        filter: &Filter,
+        except: &[String],
+    ) -> Result<Behind> {
+        let said = snapshot.said(filter, hashes, except)?;
         let ids: Vec<String> = said.values().map(|said| said.feedback.clone()).collect();
-        let feedback = self.workspace.feedback_by_id(&ids)?.into_iter().map(|row| (row.id.clone(), row)).collect();
-        Ok(Behind { texts: self.workspace.texts_by_hash(hashes)?, said, feedback })
+        let feedback = snapshot.feedback_by_id(&ids)?.into_iter().map(|row| (row.id.clone(), row)).collect();
+        Ok(Behind { texts: snapshot.texts_by_hash(hashes)?, said, feedback })
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
         TextHash, Timestamp,
         theme::{Change, Edit, Part},
     },
-    store::{StoredTheme, ThemeRun},
+    store::{Snapshot, StoredTheme, ThemeRun},
     theme::edits,
 };
 
@@ -91,14 +91,14 @@ impl Project {
     pub fn edit_themes(&self, edit: &ThemeEdit, now: Timestamp, job: &Job) -> Result<EditOutcome> {
         let run = self.current_run()?;
         let _held = lock(&self.themes);
-        let state = self.state(&run, job)?;
-        let shown = Present::of(&state, &run, self.workspace.themes_of(run.subject)?);
-        let mut next_id = self.workspace.next_theme_id()?;
+        let snapshot = self.workspace.snapshot()?;
+        let state = self.state(&snapshot, &run, job)?;
+        let shown = Present::of(&state, &run, snapshot.themes_of(run.subject)?);
+        let mut next_id = snapshot.next_theme_id()?;
         let mut change = match edit {
             ThemeEdit::Merge { into, from } => shown.merge(*into, from)?,
             ThemeEdit::Split { theme, by: SplitBy::Subthemes } => {
-                let subtheme: BTreeMap<TextHash, u32> = self
-                    .workspace
+                let subtheme: BTreeMap<TextHash, u32> = snapshot
                     .theme_members_of(*theme)?
                     .into_iter()
                     .filter_map(|member| Some((member.hash, member.subtheme?)))
@@ -106,14 +106,14 @@ impl Project {
                 shown.split(*theme, |hash| subtheme.get(&hash).copied(), &mut next_id)?
             }
             ThemeEdit::Split { theme, by: SplitBy::Feedback(ids) } => {
-                let chosen: BTreeSet<TextHash> = self.texts_of_feedback(ids)?.into_iter().collect();
+                let chosen: BTreeSet<TextHash> = texts_of_feedback(&snapshot, ids)?.into_iter().collect();
                 shown.split_off(*theme, &chosen, &mut next_id)?
             }
             ThemeEdit::Move { feedback, to } => {
                 if let Some(theme) = to {
                     shown.theme(*theme)?;
                 }
-                Change::Move { texts: shown.known(self.texts_of_feedback(feedback)?)?, to: *to }
+                Change::Move { texts: shown.known(texts_of_feedback(&snapshot, feedback)?)?, to: *to }
             }
             ThemeEdit::Rename { theme, name } => shown.rename(*theme, name)?,
             ThemeEdit::Pin { theme, pinned } => {
@@ -125,16 +125,17 @@ impl Project {
                 Change::Note { theme: *theme, note: note.trim().to_owned() }
             }
         };
-        let mut settled = self.with(&run, &state, &change, job)?;
+        let mut settled = self.with(&snapshot, &run, &state, &change, job)?;
         if let Change::Split { parts, .. } = &mut change {
             // What it is called when it is made, it stays: the name of the user's own theme does not follow the runs.
             for part in parts.iter_mut() {
                 let named = settled.shown.themes.iter().find(|theme| theme.id == part.id);
                 part.name = named.map(|theme| theme.name.clone()).unwrap_or_default();
             }
-            settled = self.with(&run, &state, &change, job)?;
+            settled = self.with(&snapshot, &run, &state, &change, job)?;
         }
         let made = change.made();
+        drop(snapshot);
         let id = self.workspace.add_theme_edit(&run, &change, now, &settled.shown, next_id)?;
         Ok(EditOutcome { id, made })
     }
@@ -145,8 +146,9 @@ impl Project {
     /// [`crate::error::Kind::NotFound`] where there is none; `Input` while later edits stand on it.
     pub fn undo_theme_edit(&self, id: Option<i64>, job: &Job) -> Result<ThemeEditRow> {
         let run = self.current_run()?;
-        let rows = self.theme_edits()?;
         let _held = lock(&self.themes);
+        let snapshot = self.workspace.snapshot()?;
+        let rows = self.theme_edits_in(&snapshot)?;
         let row = match id {
             Some(id) => rows.into_iter().find(|row| row.id == id),
             None => rows.into_iter().last(),
@@ -157,26 +159,31 @@ impl Project {
             return Err(Error::input(format!("later edits stand on this one: {}", later.join(", ")))
                 .hint("Take those back first, the last one first"));
         }
-        let state = self.state(&run, job)?;
+        let state = self.state(&snapshot, &run, job)?;
         let rest: Vec<Edit> = state.edits.iter().filter(|edit| edit.id != row.id).cloned().collect();
-        let basis = || self.basis(&run.model_id, run.subject, job).map(Arc::new);
+        let basis = || self.basis(&snapshot, &run.model_id, run.subject, job).map(Arc::new);
         let settled = settle(&state.ground(&run), &rest, &basis, job)?;
+        drop(snapshot);
         self.workspace.remove_theme_edit(&run, row.id, &settled.shown)?;
         Ok(row)
     }
 
     /// The edits of the subject that is counted, in the order in which they were made.
     pub fn theme_edits(&self) -> Result<Vec<ThemeEditRow>> {
-        let Some(run) = self.workspace.theme_run()? else { return Ok(Vec::new()) };
-        let stored = self.workspace.theme_edits(run.subject)?;
+        self.theme_edits_in(&self.workspace.snapshot()?)
+    }
+
+    fn theme_edits_in(&self, snapshot: &Snapshot<'_>) -> Result<Vec<ThemeEditRow>> {
+        let Some(run) = snapshot.theme_run()? else { return Ok(Vec::new()) };
+        let stored = snapshot.theme_edits(run.subject)?;
         if stored.is_empty() {
             return Ok(Vec::new());
         }
-        let state = self.state(&run, &Job::quiet())?;
+        let state = self.state(snapshot, &run, &Job::quiet())?;
         let (assigned, ..) = state.ground(&run).assigned();
         let replayed = edits::replay(&assigned, &state.edits);
         let mut names: BTreeMap<i64, String> = state.lines.values().map(|line| (line.id, line.name.clone())).collect();
-        names.extend(self.workspace.themes_of(run.subject)?.into_iter().map(|theme| (theme.id, theme.name)));
+        names.extend(snapshot.themes_of(run.subject)?.into_iter().map(|theme| (theme.id, theme.name)));
         Ok(stored
             .into_iter()
             .map(|stored| ThemeEditRow {
@@ -191,42 +198,48 @@ impl Project {
     }
 
     /// Those that name a theme.
-    pub(super) fn theme_edits_of(&self, theme: i64) -> Result<Vec<ThemeEditRow>> {
-        let subject = self.workspace.theme_subject()?;
+    pub(super) fn theme_edits_of(&self, snapshot: &Snapshot<'_>, theme: i64) -> Result<Vec<ThemeEditRow>> {
+        let subject = snapshot.theme_subject()?;
         let names = |change: &Change| change.themes().contains(&theme) || change.made().contains(&theme);
         // Whether they hold takes long to say.
-        if !self.workspace.theme_edits(subject)?.iter().any(|stored| names(&stored.edit.change)) {
+        if !snapshot.theme_edits(subject)?.iter().any(|stored| names(&stored.edit.change)) {
             return Ok(Vec::new());
         }
-        Ok(self.theme_edits()?.into_iter().filter(|row| names(&row.change)).collect())
+        Ok(self.theme_edits_in(snapshot)?.into_iter().filter(|row| names(&row.change)).collect())
     }
 
-    fn with(&self, run: &ThemeRun, state: &State, change: &Change, job: &Job) -> Result<Settled> {
+    fn with(
+        &self,
+        snapshot: &Snapshot<'_>,
+        run: &ThemeRun,
+        state: &State,
+        change: &Change,
+        job: &Job,
+    ) -> Result<Settled> {
         let mut all = state.edits.clone();
         let id = all.last().map_or(1, |edit| edit.id + 1);
         all.push(Edit { id, change: change.clone() });
-        let basis = || self.basis(&run.model_id, run.subject, job).map(Arc::new);
+        let basis = || self.basis(snapshot, &run.model_id, run.subject, job).map(Arc::new);
         let settled = settle(&state.ground(run), &all, &basis, job)?;
         match settled.replayed.dormant.get(&id) {
             Some(why) => Err(Error::input(format!("this changes nothing: {}", why.sentence()))),
             None => Ok(settled),
         }
     }
+}
 
-    fn texts_of_feedback(&self, ids: &[String]) -> Result<Vec<TextHash>> {
-        let mut hashes = BTreeSet::new();
-        for id in ids {
-            let text = self.workspace.text_of(id)?.ok_or_else(|| {
-                Error::not_found(format!("there is no feedback {id:?} with words in these themes"))
-                    .next(NextStep::Feedback)
-            })?;
-            hashes.insert(text.hash);
-        }
-        if hashes.is_empty() {
-            return Err(Error::input("no feedback was named"));
-        }
-        Ok(hashes.into_iter().collect())
+fn texts_of_feedback(snapshot: &Snapshot<'_>, ids: &[String]) -> Result<Vec<TextHash>> {
+    let mut hashes = BTreeSet::new();
+    for id in ids {
+        let text = snapshot.text_of(id)?.ok_or_else(|| {
+            Error::not_found(format!("there is no feedback {id:?} with words in these themes")).next(NextStep::Feedback)
+        })?;
+        hashes.insert(text.hash);
     }
+    if hashes.is_empty() {
+        return Err(Error::input("no feedback was named"));
+    }
+    Ok(hashes.into_iter().collect())
 }
 
 /// The themes as they are shown, with their texts.

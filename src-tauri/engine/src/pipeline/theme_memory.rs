@@ -12,7 +12,7 @@ use super::Project;
 use crate::{
     error::Result,
     model::{Subject, TextHash},
-    store::CutTheme,
+    store::{CutTheme, Snapshot},
     theme::{Cut, Hierarchy, ThemeFound, identity},
 };
 
@@ -28,9 +28,15 @@ pub(super) struct Memory {
 }
 
 impl Project {
-    pub(super) fn theme_memory(&self, subject: Subject, hierarchy: &Hierarchy, cut: Cut) -> Result<Memory> {
+    pub(super) fn theme_memory(
+        &self,
+        snapshot: &Snapshot<'_>,
+        subject: Subject,
+        hierarchy: &Hierarchy,
+        cut: Cut,
+    ) -> Result<Memory> {
         let tree = hierarchy.digest();
-        let themes = self.workspace.cut_themes(subject, &tree)?;
+        let themes = snapshot.cut_themes(subject, &tree)?;
         Ok(Memory::new(hierarchy, tree, cut, themes))
     }
 }

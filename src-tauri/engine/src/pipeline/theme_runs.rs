@@ -19,7 +19,8 @@ use crate::{
         theme::{Edit, Event},
     },
     store::{
-        HistoryEntry, NamedBy, NewThemeRun, PlacedBy, Placement, Shown, ShownMember, StoredTheme, ThemeLine, ThemeRun,
+        HistoryEntry, NamedBy, NewThemeRun, PlacedBy, Placement, Shown, ShownMember, Snapshot, StoredTheme, ThemeLine,
+        ThemeRun,
     },
     theme::{
         self, Cut, Hierarchy, ThemeFound, ThemeInput, Themes,
@@ -73,11 +74,11 @@ pub(super) struct Settled {
 
 impl Project {
     /// The texts and vectors of a subject.
-    pub(super) fn basis(&self, model: &str, subject: Subject, job: &Job) -> Result<Basis> {
-        let mut texts = self.workspace.texts(subject)?;
-        let vectors = self.workspace.vectors_about(model, subject, job)?;
+    pub(super) fn basis(&self, snapshot: &Snapshot<'_>, model: &str, subject: Subject, job: &Job) -> Result<Basis> {
+        let mut texts = snapshot.texts(subject)?;
+        let vectors = snapshot.vectors_about(model, subject, job)?;
         if vectors.is_empty() && !texts.is_empty() {
-            let name = self.workspace.model(model)?.map_or_else(|| model.to_owned(), |model| model.name);
+            let name = snapshot.model(model)?.map_or_else(|| model.to_owned(), |model| model.name);
             return Err(Error::not_found(format!(
                 "these themes were found with the embedding model {name}, whose vectors are no longer in the workspace"
             ))
@@ -94,12 +95,14 @@ impl Project {
     pub(super) fn keep_run(&self, draft: Draft<'_>, job: &Job) -> Result<ThemeRun> {
         let Draft { mut run, hierarchy, recut, at, basis, found, later } = draft;
         let subject = run.subject;
-        let before = self.workspace.theme_run_of(subject)?.map(|run| run.id);
-        let placed_before = self.workspace.placements(subject)?;
-        let lines_before = self.workspace.theme_lines(subject)?;
+        let snapshot = self.workspace.snapshot()?;
+        let before = snapshot.theme_run_of(subject)?.map(|run| run.id);
+        let placed_before = snapshot.placements(subject)?;
+        let lines_before = snapshot.theme_lines(subject)?;
         let cut = Cut { resolution: run.resolution, unclustered_at_most: run.unclustered_at_most };
-        let memory = self.theme_memory(subject, hierarchy, cut)?;
-        let known = self.known_themes(&lines_before, before, &placed_before, |gone| memory.texts(hierarchy, gone))?;
+        let memory = self.theme_memory(&snapshot, subject, hierarchy, cut)?;
+        let known =
+            self.known_themes(&snapshot, &lines_before, before, &placed_before, |gone| memory.texts(hierarchy, gone))?;
 
         let weight = weights(&basis.texts);
         let mut found_texts: Vec<Vec<(TextHash, u64)>> = vec![Vec::new(); found.themes.len()];
@@ -118,7 +121,7 @@ impl Project {
             })
             .collect();
         let knew = |hash: TextHash| placed_before.binary_search_by_key(&hash, |placement| placement.hash).is_ok();
-        let mut followed = identity::follow(&known, &candidates, knew, self.workspace.next_theme_id()?);
+        let mut followed = identity::follow(&known, &candidates, knew, snapshot.next_theme_id()?);
         for (theme, passage) in found.themes.iter().zip(&mut followed.found) {
             // Whoever comes back to a choice finds what was there: nothing became of it.
             if recut && memory.was_here(theme, cut) {
@@ -189,7 +192,7 @@ impl Project {
             })
             .collect();
 
-        let edits: Vec<Edit> = self.workspace.theme_edits(subject)?.into_iter().map(|stored| stored.edit).collect();
+        let edits: Vec<Edit> = snapshot.theme_edits(subject)?.into_iter().map(|stored| stored.edit).collect();
         let ground = Ground {
             lines: &lines,
             placements: &placements,
@@ -208,6 +211,7 @@ impl Project {
         run.similarity = inside.iter().sum::<f64>() / inside.len().max(1) as f64;
         run.pulled_in = found.pulled_in.texts;
         run.pulled_in_similarity = found.pulled_in.mean_similarity;
+        drop(snapshot);
         let id = self.workspace.put_theme_run(&NewThemeRun {
             run: run.clone(),
             at,
@@ -227,12 +231,13 @@ impl Project {
     /// `cuts` gives the texts of those gone themes that another cut of the same hierarchy had.
     fn known_themes(
         &self,
+        snapshot: &Snapshot<'_>,
         lines: &[ThemeLine],
         run: Option<i64>,
         placements: &[Placement],
         cuts: impl FnOnce(&BTreeSet<i64>) -> BTreeMap<i64, Vec<TextHash>>,
     ) -> Result<Vec<KnownTheme>> {
-        let mut texts = self.workspace.remembered_texts()?;
+        let mut texts = snapshot.remembered_texts()?;
         let (living, gone): (Vec<&ThemeLine>, Vec<&ThemeLine>) = lines.iter().partition(|line| Some(line.run) == run);
         let ids = |lines: Vec<&ThemeLine>| lines.into_iter().map(|line| line.id).collect::<BTreeSet<i64>>();
         let (living, gone) = (ids(living), ids(gone));

@@ -11,7 +11,7 @@ use crate::{
         rows::{Aggregate, FeedbackRow},
         theme::Event,
     },
-    store::{HistoryEntry, NamedBy, StoredModel, StoredSubtheme, StoredTheme, ThemeRun},
+    store::{HistoryEntry, NamedBy, Snapshot, StoredModel, StoredSubtheme, StoredTheme, ThemeRun},
     trend::{self, Mover, MoverMeasure},
 };
 
@@ -114,35 +114,38 @@ pub(super) fn is_theme(key: Option<&str>) -> bool {
 
 impl Project {
     pub fn themes(&self, filter: &Filter, comparison: &Comparison) -> Result<ThemeList> {
-        let run = self.workspace.theme_run()?;
+        self.themes_in(&self.workspace.snapshot()?, filter, comparison)
+    }
+
+    fn themes_in(&self, snapshot: &Snapshot<'_>, filter: &Filter, comparison: &Comparison) -> Result<ThemeList> {
+        let run = snapshot.theme_run()?;
         let stale = match &run {
             Some(run) => {
-                run.data_version != self.workspace.data_version()? || self.other_model(&run.model_id)?.is_some()
+                run.data_version != snapshot.data_version()? || self.other_model(snapshot, &run.model_id)?.is_some()
             }
-            None => self.workspace.summary()?.feedback > 0,
+            None => snapshot.summary()?.feedback > 0,
         };
-        let known: BTreeMap<i64, StoredTheme> =
-            self.workspace.themes()?.into_iter().map(|theme| (theme.id, theme)).collect();
-        let compared = self.compared(filter, comparison)?;
-        let drift = run.as_ref().map(|run| self.drift(run)).transpose()?;
+        let known: BTreeMap<i64, StoredTheme> = snapshot.themes()?.into_iter().map(|theme| (theme.id, theme)).collect();
+        let compared = self.compared_in(snapshot, filter, comparison)?;
+        let drift = run.as_ref().map(|run| self.drift_in(snapshot, run)).transpose()?;
         let mut events: BTreeMap<i64, (Event, Vec<i64>)> = match &run {
-            Some(run) => self.workspace.theme_events(run)?,
+            Some(run) => snapshot.theme_events(run)?,
             None => BTreeMap::new(),
         };
         let mut changes: BTreeMap<Option<String>, Mover> = self
-            .movers(&compared, Dimension::Theme, MoverMeasure::NegativeRate)?
+            .movers_in(snapshot, &compared, Dimension::Theme, MoverMeasure::NegativeRate)?
             .into_iter()
             .map(|mover| (mover.key.clone(), mover))
             .collect();
-        let total = self.workspace.totals(filter)?.sums;
-        let mut sparks = self.sparklines(filter)?;
+        let total = snapshot.totals(filter)?.sums;
+        let mut sparks = self.sparklines(snapshot, filter)?;
 
         let short_texts = match &run {
-            Some(run) => self.workspace.short_answers(run.subject)?,
+            Some(run) => snapshot.short_answers(run.subject)?,
             None => 0,
         };
         let mut list = ThemeList {
-            subject: self.workspace.theme_subject()?,
+            subject: snapshot.theme_subject()?,
             run: None,
             stale,
             drift,
@@ -152,7 +155,7 @@ impl Project {
             short_texts,
             wordless: Counted::default(),
         };
-        for (key, sums) in self.workspace.totals_by(filter, Dimension::Theme)? {
+        for (key, sums) in snapshot.totals_by(filter, Dimension::Theme)? {
             let is_short = key.as_deref() == Some(SHORT_ANSWERS);
             let id = match key.as_deref().map(str::parse::<i64>) {
                 Some(Ok(id)) => Some(id),
@@ -193,7 +196,7 @@ impl Project {
             .sort_by(|a, b| pinned(b).cmp(&pinned(a)).then(b.sums.n.cmp(&a.sums.n)).then_with(|| a.id.cmp(&b.id)));
         list.run = match run {
             Some(run) => {
-                let model = self.workspace.model(&run.model_id)?;
+                let model = snapshot.model(&run.model_id)?;
                 Some((run, model))
             }
             None => None,
@@ -203,16 +206,17 @@ impl Project {
 
     /// What became of the themes of the subject that is counted, or of one, the latest first.
     pub fn theme_history(&self, theme: Option<i64>) -> Result<Vec<HistoryEntry>> {
-        match self.workspace.theme_run()? {
-            Some(run) => self.workspace.theme_history(run.subject, theme),
+        let snapshot = &self.workspace.snapshot()?;
+        match snapshot.theme_run()? {
+            Some(run) => snapshot.theme_history(run.subject, theme),
             None => Ok(Vec::new()),
         }
     }
 
-    fn sparklines(&self, filter: &Filter) -> Result<BTreeMap<Vec<Option<String>>, Vec<u64>>> {
-        let Some((from, to)) = self.span(filter)? else { return Ok(BTreeMap::new()) };
+    fn sparklines(&self, snapshot: &Snapshot<'_>, filter: &Filter) -> Result<BTreeMap<Vec<Option<String>>, Vec<u64>>> {
+        let Some((from, to)) = self.span(snapshot, filter)? else { return Ok(BTreeMap::new()) };
         let bucket = trend::bucket::pick(from, to);
-        let counts = self.workspace.trend_rows(filter, &[Dimension::Theme], bucket)?;
+        let counts = snapshot.trend_rows(filter, &[Dimension::Theme], bucket)?;
         Ok(trend::sparks(&counts.rows, bucket, from, to))
     }
 
@@ -220,20 +224,24 @@ impl Project {
     /// [`crate::error::Kind::NotFound`] for a theme that the current run does not have, or none of whose feedback
     /// is in the selection.
     pub fn theme(&self, id: Option<i64>, filter: &Filter, comparison: &Comparison) -> Result<ThemeDetail> {
-        let list = self.themes(filter, comparison)?;
+        let snapshot = &self.workspace.snapshot()?;
+        let list = self.themes_in(snapshot, filter, comparison)?;
         let row = list
             .themes
             .into_iter()
             .chain(list.unclustered)
             .find(|row| row.id == id)
             .ok_or_else(|| Error::not_found("this theme has no feedback in the selection"))?;
-        let stored = self.workspace.themes()?.into_iter().find(|theme| Some(theme.id) == id);
+        let stored = snapshot.themes()?.into_iter().find(|theme| Some(theme.id) == id);
         let key = id.map(|id| id.to_string());
         let within = filter.with_value(Dimension::Theme, key.as_deref());
-        let examples = self.examples(stored.as_ref(), &within)?;
-        let breakdown = BREAKDOWN.iter().map(|&dimension| self.breakdown(&within, dimension)).collect::<Result<_>>()?;
-        let (history, edits) = match (id, self.workspace.theme_run()?) {
-            (Some(id), Some(run)) => (self.workspace.theme_history(run.subject, Some(id))?, self.theme_edits_of(id)?),
+        let examples = self.examples(snapshot, stored.as_ref(), &within)?;
+        let breakdown =
+            BREAKDOWN.iter().map(|&dimension| self.breakdown(snapshot, &within, dimension)).collect::<Result<_>>()?;
+        let (history, edits) = match (id, snapshot.theme_run()?) {
+            (Some(id), Some(run)) => {
+                (snapshot.theme_history(run.subject, Some(id))?, self.theme_edits_of(snapshot, id)?)
+            }
             _ => (Vec::new(), Vec::new()),
         };
         Ok(ThemeDetail {
@@ -247,24 +255,28 @@ impl Project {
     }
 
     /// The run's representative members where the selection has them, filled up with other members.
-    fn examples(&self, theme: Option<&StoredTheme>, within: &Filter) -> Result<Vec<FeedbackRow>> {
+    fn examples(
+        &self,
+        snapshot: &Snapshot<'_>,
+        theme: Option<&StoredTheme>,
+        within: &Filter,
+    ) -> Result<Vec<FeedbackRow>> {
         const EXAMPLES: usize = 5;
         const CONSIDERED: usize = 200;
         let mut hashes = theme.map(|theme| theme.examples.clone()).unwrap_or_default();
-        let members = self.workspace.theme_members(theme.map(|theme| theme.id))?;
+        let members = snapshot.theme_members(theme.map(|theme| theme.id))?;
         for (hash, _) in members.into_iter().take(CONSIDERED) {
             if !hashes.contains(&hash) {
                 hashes.push(hash);
             }
         }
-        let mut found = self.workspace.latest_by_text(within, &hashes)?;
+        let mut found = snapshot.latest_by_text(within, &hashes)?;
         Ok(hashes.iter().filter_map(|hash| found.remove(hash)).map(|(_, row)| row).take(EXAMPLES).collect())
     }
 
-    fn breakdown(&self, within: &Filter, dimension: Dimension) -> Result<Breakdown> {
-        let names = self.workspace.names(dimension)?;
-        let mut values: Vec<BreakdownValue> = self
-            .workspace
+    fn breakdown(&self, snapshot: &Snapshot<'_>, within: &Filter, dimension: Dimension) -> Result<Breakdown> {
+        let names = snapshot.names(dimension)?;
+        let mut values: Vec<BreakdownValue> = snapshot
             .totals_by(within, dimension)?
             .into_iter()
             .map(|(value, sums)| {

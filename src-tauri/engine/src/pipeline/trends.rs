@@ -10,7 +10,7 @@ use crate::{
         Bucket, Counted, Dimension, Filter, Key, Measure, Polarity,
         trend::{Series, SeriesKind, Trend},
     },
-    store::{Statement, label},
+    store::{Snapshot, Statement, label},
     trend::{self, Apart, SeriesChoice, TrendSpec},
 };
 
@@ -53,17 +53,18 @@ impl Project {
     /// # Errors
     /// [`crate::error::Kind::Input`] for more than two dimensions, or more buckets than can be shown.
     pub fn trend(&self, query: &TrendQuery) -> Result<TrendAnswer> {
+        let snapshot = &self.workspace.snapshot()?;
         if query.by.len() > 2 {
             return Err(Error::input("a trend can be split by two dimensions at most"));
         }
-        let Some((from, to)) = self.span(&query.filter)? else {
+        let Some((from, to)) = self.span(snapshot, &query.filter)? else {
             let bucket = query.bucket.unwrap_or(Bucket::Week);
-            let statement = self.workspace.trend_rows(&query.filter, &query.by, bucket)?.statement;
+            let statement = snapshot.trend_rows(&query.filter, &query.by, bucket)?.statement;
             return Ok(TrendAnswer { trend: None, slots: Vec::new(), statement, bucket });
         };
         let bucket = query.bucket.unwrap_or_else(|| trend::bucket::pick(from, to));
-        let counts = self.workspace.trend_rows(&query.filter, &query.by, bucket)?;
-        let names = query.by.iter().map(|&dimension| self.workspace.names(dimension)).collect::<Result<Vec<_>>>()?;
+        let counts = snapshot.trend_rows(&query.filter, &query.by, bucket)?;
+        let names = query.by.iter().map(|&dimension| snapshot.names(dimension)).collect::<Result<Vec<_>>>()?;
         let label = |key: &[Option<String>]| {
             let parts = key.iter().zip(&query.by).zip(&names);
             let parts: Vec<String> =
@@ -74,8 +75,8 @@ impl Project {
             let own = trend::own_keys(&counts.rows, &query.series, &label);
             let rest = query.filter.other_than(&query.by, &own);
             Some(Apart {
-                other: self.workspace.trend_rows(&rest, &[], bucket)?.rows,
-                all: self.workspace.trend_rows(&query.filter, &[], bucket)?.rows,
+                other: snapshot.trend_rows(&rest, &[], bucket)?.rows,
+                all: snapshot.trend_rows(&query.filter, &[], bucket)?.rows,
             })
         } else {
             None
@@ -83,12 +84,12 @@ impl Project {
         // Feedback without a time is in no bucket. Where there is some, only a span leaves it out of the rows, too.
         let counted: u64 = apart.as_ref().map_or(&counts.rows, |apart| &apart.all).iter().map(|row| row.sums.n).sum();
         let open = query.filter.from.is_none() && query.filter.to.is_none();
-        let filter = if open && self.workspace.totals(&query.filter)?.sums.n != counted {
+        let filter = if open && snapshot.totals(&query.filter)?.sums.n != counted {
             query.filter.within(trend::bucket::start(Bucket::Day, from), to)
         } else {
             query.filter.clone()
         };
-        let known = self.known_time()?.unwrap_or((from, to));
+        let known = self.known_time(snapshot)?.unwrap_or((from, to));
         let trend = trend::assemble(
             &counts.rows,
             apart.as_ref(),
@@ -106,14 +107,14 @@ impl Project {
         )?;
         let slots = match query.by.as_slice() {
             [Dimension::Polarity] => trend.series.iter().map(|series| polarity_slot(&series.key)).collect(),
-            by => slots::assign(&self.ranks(by, &trend.series)?),
+            by => slots::assign(&self.ranks(snapshot, by, &trend.series)?),
         };
         Ok(TrendAnswer { trend: Some(trend), slots, statement: counts.statement, bucket })
     }
 
     /// The rank of each series among all values of the workspace; `None` for *Other*.
-    fn ranks(&self, by: &[Dimension], series: &[Series]) -> Result<Vec<Option<u64>>> {
-        let version = self.workspace.recall_version()?.facts;
+    fn ranks(&self, snapshot: &Snapshot<'_>, by: &[Dimension], series: &[Series]) -> Result<Vec<Option<u64>>> {
+        let version = snapshot.recall_version()?.facts;
         let mut ranks = lock(&self.ranks);
         if ranks.version != Some(version) {
             *ranks = Ranks { version: Some(version), known: BTreeMap::new() };
@@ -126,7 +127,7 @@ impl Project {
             .collect();
         if !missing.is_empty() {
             // What nobody ever said (a filter can name it) comes after everything else.
-            let found = self.workspace.ranks(by, &missing)?.into_iter().map(|rank| rank.unwrap_or(u64::MAX));
+            let found = snapshot.ranks(by, &missing)?.into_iter().map(|rank| rank.unwrap_or(u64::MAX));
             ranks.known.extend(missing.into_iter().map(|key| (by.to_vec(), key)).zip(found));
         }
         Ok(series

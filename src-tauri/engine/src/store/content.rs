@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Workspace, failed};
+use super::{Snapshot, read};
 use crate::error::Result;
 
 /// When the schema was applied: of no two files the same, and of no interest.
 const OF_THE_FILE: &str = "schema_versions";
 
-impl Workspace {
+impl Snapshot<'_> {
     /// Every row of every table as text, in order, so that workspaces can be compared: for tests.
     ///
     /// `without` names columns that differ by their nature, as (table, column).
@@ -16,21 +16,30 @@ impl Workspace {
     /// # Errors
     /// [`crate::error::Kind::Workspace`] where it cannot be read.
     pub fn content(&self, without: &[(&str, &str)]) -> Result<BTreeMap<String, Vec<String>>> {
-        let connection = self.reader()?;
-        let texts = |sql: &str| -> Result<Vec<String>> {
-            let mut statement = connection.prepare(sql).map_err(failed("read its tables"))?;
-            statement.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(failed("read its tables"))
+        let (connection, what) = (self.connection(), "read its tables");
+        let texts = |sql: &str, values: &[&str]| -> Result<Vec<String>> {
+            read::all(connection, what, sql, duckdb::params_from_iter(values), |row| row.get("text"))
         };
         let mut all = BTreeMap::new();
-        for table in texts("select table_name from duckdb_tables() where not temporary")? {
+        for table in texts("select table_name as text from duckdb_tables() where not temporary", &[])? {
             if table == OF_THE_FILE {
                 continue;
             }
-            let left_out: Vec<&str> =
-                without.iter().filter(|(of, _)| *of == table).map(|(_, column)| *column).collect();
-            let columns =
-                if left_out.is_empty() { "*".to_owned() } else { format!("* exclude ({})", left_out.join(", ")) };
-            let rows = texts(&format!("select to_json(x)::varchar from (select {columns} from {table}) x order by 1"))?;
+            let columns = texts(
+                "select column_name as text from duckdb_columns() where table_name = ? and database_name = current_database()
+                 order by column_index",
+                &[&table],
+            )?;
+            let is_wanted = |column: &String| !without.iter().any(|(of, left_out)| *of == table && left_out == column);
+            let columns: Vec<String> =
+                columns.iter().filter(|column| is_wanted(column)).map(|column| format!("\"{column}\"")).collect();
+            let columns = columns.join(", ");
+            let rows = texts(
+                &format!(
+                    "select cast(to_json(x) as varchar) as text from (select {columns} from {table}) x order by 1"
+                ),
+                &[],
+            )?;
             all.insert(table, rows);
         }
         Ok(all)

@@ -21,7 +21,8 @@ use std::{
 use duckdb::{AccessMode, Config, Connection};
 
 use super::{
-    duck_error::{failed, is_held_elsewhere, not_opened, only_readable},
+    before_update,
+    duck_error::{failed, is_held_elsewhere, is_unreadable, not_opened, only_readable},
     migrate,
 };
 use crate::error::{Error, Result};
@@ -179,7 +180,9 @@ impl Database {
         let _turn = lock(&shared.turn);
         let done = shared.checkpoint();
         let mut state = lock(&shared.state);
-        state.open = None;
+        if done.is_ok() && state.open.take().is_some() && !shared.only_readable {
+            before_update::forget(&shared.path, migrate::NEWEST);
+        }
         if state.readers == 0 {
             shared.registered.free();
         }
@@ -357,8 +360,15 @@ impl Drop for Counted<'_> {
 /// Opens the file to be changed, and makes it where it is not there.
 fn made_current(path: &Path) -> Result<Open> {
     let is_new = !path.exists();
-    let open = patiently(path, Lock::Exclusive)?;
+    let mut open = readable(path, Lock::Exclusive)?;
     sweep(path);
+    if !is_new && migrate::is_old(&open.connection, path)? {
+        // What the log holds belongs to the copy, too.
+        open.connection.execute_batch("checkpoint").map_err(failed("bring everything into its file"))?;
+        drop(open);
+        before_update::keep(path, migrate::NEWEST)?;
+        open = patiently(path, Lock::Exclusive)?;
+    }
     migrate::bring_up_to_date(&open.connection, path, is_new)?;
     Ok(open)
 }
@@ -372,7 +382,7 @@ fn open_to_read(path: &Path, holding: Holding) -> Result<(Open, bool)> {
     }
     // Before anything is locked: whoever closes a file lets go of every lock that this program has on it.
     let only_readable = !may_be_changed(path);
-    let open = patiently(path, Lock::Shared)?;
+    let open = readable(path, Lock::Shared)?;
     let current = migrate::is_current(&open.connection, path)?;
     let leftover = holding == Holding::Sharing && log_of(path).exists();
     if only_readable && !current {
@@ -384,7 +394,7 @@ fn open_to_read(path: &Path, holding: Holding) -> Result<(Open, bool)> {
         return Ok((open, only_readable));
     }
     drop(open);
-    let opened = if current { connect(path, Lock::Exclusive) } else { patiently(path, Lock::Exclusive) };
+    let opened = if current { connect(path, Lock::Exclusive) } else { made_current(path) };
     match opened {
         Ok(open) => {
             sweep(path);
@@ -402,6 +412,20 @@ fn open_to_read(path: &Path, holding: Holding) -> Result<(Open, bool)> {
 fn may_be_changed(path: &Path) -> bool {
     let closed_to_all = std::fs::metadata(path).is_ok_and(|file| file.permissions().readonly());
     !closed_to_all && std::fs::OpenOptions::new().append(true).open(path).is_ok()
+}
+
+/// Opens the file, as it was before an update where the update left something that cannot be read.
+fn readable(path: &Path, with: Lock) -> Result<Open> {
+    match patiently(path, with) {
+        Err(error) if is_unreadable(&error) => {
+            if before_update::restore(path, &log_of(path), migrate::NEWEST)? {
+                patiently(path, with)
+            } else {
+                Err(error)
+            }
+        }
+        done => done,
+    }
 }
 
 fn patiently(path: &Path, with: Lock) -> Result<Open> {

@@ -74,6 +74,16 @@ pub fn is_held_elsewhere(error: &Error) -> bool {
     error.details().iter().any(|line| matches!(DuckFault::of_text(line), DuckFault::Locked(_)))
 }
 
+/// Could a file not be opened for what is in it, rather than for who holds it or what is allowed?
+pub(super) fn is_unreadable(error: &Error) -> bool {
+    let faults: Vec<DuckFault> = error.details().iter().map(|line| DuckFault::of_text(line)).collect();
+    let is_elsewhere = |fault: &DuckFault| {
+        use DuckFault::{DiskFull, Forbidden, Locked, Newer, OutOfMemory, ReadOnly};
+        matches!(fault, Locked(_) | Forbidden | ReadOnly | DiskFull | OutOfMemory | Newer)
+    };
+    !faults.is_empty() && !faults.iter().any(is_elsewhere)
+}
+
 /// As DuckDB writes it: `Conflicting lock is held in /usr/bin/duckdb (PID 4711)`.
 fn holder(text: &str) -> Option<Holder> {
     let (before, after) = text.split_once("PID ")?;

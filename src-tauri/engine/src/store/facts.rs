@@ -7,23 +7,27 @@
 
 use duckdb::Connection;
 
-use super::{failed, import::aliases, recall::bump_facts_version, themes::subject};
+use super::{failed, import::aliases, read, recall::bump_facts_version, themes::subject};
 use crate::error::Result;
 
 /// Ids by which feedback speaks of a turn that are none themselves: a span's, a response's.
-const NAMED: &str = "semi join feedback f on f.turn_id = a.alias anti join turns t on t.id = a.alias";
+const NAMED: &str =
+    "where a.alias in (select turn_id from feedback) and not exists (select 1 from turns t where t.id = a.alias)";
 
 const FACTS: &str = "
-insert into facts
-with run as (select max(id) as id from theme_runs where subject = SUBJECT),
+insert into facts (feedback_id, source_id, updated_by, created_at, session_id, turn_id, feedback_type, author, polarity,
+    score_name, score_normal, model, model_version, prompt_version, release, environment, user_role, reasons, tags,
+    text_hash, theme_key, joined_turn, joined_session)
+with run as (select max(id) as id from theme_runs where subject = ?),
      -- What feedback about a whole session is about: the state at its last turn.
      last_turns as (
-         select session_id, arg_max(model, (created_at, id)) as model,
-                arg_max(model_version, (created_at, id)) as model_version,
-                arg_max(prompt_version, (created_at, id)) as prompt_version,
-                arg_max(release, (created_at, id)) as release,
-                arg_max(environment, (created_at, id)) as environment,
-                arg_max(user_role, (created_at, id)) as user_role
+         select session_id,
+                max_by(model, (created_at, id)) filter (where model is not null) as model,
+                max_by(model_version, (created_at, id)) filter (where model_version is not null) as model_version,
+                max_by(prompt_version, (created_at, id)) filter (where prompt_version is not null) as prompt_version,
+                max_by(release, (created_at, id)) filter (where release is not null) as release,
+                max_by(environment, (created_at, id)) filter (where environment is not null) as environment,
+                max_by(user_role, (created_at, id)) filter (where user_role is not null) as user_role
          from turns
          where created_at is not null and session_id in (select session_id from feedback where turn_id is null)
          group by session_id
@@ -51,38 +55,38 @@ with run as (select max(id) as id from theme_runs where subject = SUBJECT),
          from scored s
      )
 select
-    f.id,
+    f.id as feedback_id,
     f.source_id,
     f.updated_by,
-    coalesce(f.created_at, t.created_at),
+    coalesce(f.created_at, t.created_at) as created_at,
     coalesce(f.session_id, t.session_id) as session_id,
-    coalesce(a.turn_id, f.turn_id),
+    coalesce(a.turn_id, f.turn_id) as turn_id,
     f.feedback_type,
     f.author,
     coalesce(f.stated_polarity,
              case when f.is_confirmed then f.score_polarity end,
              nullif(f.label_polarity, 'unknown'),
              f.score_polarity,
-             'unknown'),
+             'unknown') as polarity,
     f.score_name,
     f.score_normal,
-    coalesce(f.model, t.model, l.model),
-    coalesce(f.model_version, t.model_version, l.model_version),
-    coalesce(f.prompt_version, t.prompt_version, l.prompt_version),
-    coalesce(f.release, t.release, l.release),
-    coalesce(f.environment, t.environment, l.environment, s.environment),
-    coalesce(f.user_role, t.user_role, l.user_role, s.user_role),
+    coalesce(f.model, t.model, l.model) as model,
+    coalesce(f.model_version, t.model_version, l.model_version) as model_version,
+    coalesce(f.prompt_version, t.prompt_version, l.prompt_version) as prompt_version,
+    coalesce(f.release, t.release, l.release) as release,
+    coalesce(f.environment, t.environment, l.environment, s.environment) as environment,
+    coalesce(f.user_role, t.user_role, l.user_role, s.user_role) as user_role,
     f.reasons,
     case when len(f.tags) = 0 and coalesce(len(t.tags), 0) = 0 then []
-         else list_sort(list_distinct(list_concat(f.tags, coalesce(t.tags, [])))) end,
+         else list_sort(list_distinct(list_concat(f.tags, coalesce(t.tags, [])))) end as tags,
     x.text_hash,
     case
-        when m.theme_id is not null then m.theme_id::varchar
+        when m.theme_id is not null then cast(m.theme_id as varchar)
         when run.id is not null and x.text_hash is null then 'wordless'
         when m.placed_by = 'short' then 'short'
-    end,
-    t.id is not null,
-    s.id is not null
+    end as theme_key,
+    t.id is not null as joined_turn,
+    s.id is not null as joined_session
 from judged f
 cross join run
 left join named_turns a on a.alias = f.turn_id
@@ -90,7 +94,7 @@ left join turns t on t.id = coalesce(a.turn_id, f.turn_id)
 left join sessions s on s.id = coalesce(f.session_id, t.session_id)
 -- One equality: with a second condition, on the left side alone, DuckDB would compare every row with every other.
 left join last_turns l on l.session_id = case when f.turn_id is null then f.session_id end
-left join (select feedback_id, text_hash from feedback_texts where subject = SUBJECT) x on x.feedback_id = f.id
+left join (select feedback_id, text_hash from feedback_texts where subject = ?) x on x.feedback_id = f.id
 left join theme_members m on m.run_id = run.id and m.text_hash = x.text_hash
 ";
 
@@ -113,10 +117,12 @@ update sources set joined_turn = j.turns, joined_session = j.sessions
 from (select s.id, coalesce(sum(n.turns), 0) as turns, coalesce(sum(n.sessions), 0) as sessions
       from sources s
       left join (
-          select source_id, count(*) filter (joined_turn) as turns, count(*) filter (joined_session) as sessions
+          select source_id, count(*) filter (where joined_turn) as turns,
+                 count(*) filter (where joined_session) as sessions
           from facts group by source_id
           union all
-          select p.source_id, count(*) filter (x.joined_turn), count(*) filter (x.joined_session)
+          select p.source_id, count(*) filter (where x.joined_turn) as turns,
+                 count(*) filter (where x.joined_session) as sessions
           from (select distinct id, source_id from feedback_parts) p join facts x on x.feedback_id = p.id and x.source_id <> p.source_id
           group by p.source_id
       ) n on n.source_id = s.id
@@ -126,7 +132,7 @@ where sources.id = j.id and (joined_turn <> j.turns or joined_session <> j.sessi
 
 /// The same of all sources from a number on together: feedback that several of them brought counts once.
 const JOINED_SINCE: &str = "
-select count(*) filter (joined_turn), count(*) filter (joined_session) from facts
+select count(*) filter (where joined_turn) as turns, count(*) filter (where joined_session) as sessions from facts
 where source_id >= ? or feedback_id in (select id from feedback_parts where source_id >= ?)
 ";
 
@@ -141,18 +147,20 @@ const AS_BEST: &str = "reset disabled_optimizers";
 
 /// Writes `facts` anew, and the join counts of every source with it: the second half of a set may have come.
 pub(super) fn rebuild(connection: &Connection) -> Result<()> {
-    // A word of an enum, not a value of the data.
-    let facts = FACTS.replace("SUBJECT", &format!("'{}'", subject(connection)?.word()));
+    let subject = subject(connection)?.word();
     let failed = failed("count its feedback");
-    let asked = |sql| connection.query_row(sql, [], |row| row.get::<_, Option<bool>>(0));
-    let lies_by_time = asked(LIES_BY_TIME).map_err(&failed)? == Some(true);
-    let more_feedback = asked(MORE_FEEDBACK).map_err(&failed)? == Some(true);
+    let asked = |sql| read::scalar::<Option<bool>>(connection, "count its feedback", sql, []);
+    let lies_by_time = asked(LIES_BY_TIME)? == Some(true);
+    let more_feedback = asked(MORE_FEEDBACK)? == Some(true);
     let order = if lies_by_time { "" } else { BY_TIME };
     let joins = if more_feedback { AS_WRITTEN } else { AS_BEST };
     aliases::resolve(connection, NAMED, "named_turns")?;
-    let done = ["delete from facts", joins, &format!("{facts}{order}"), JOINED, "drop table named_turns"]
-        .into_iter()
-        .try_for_each(|sql| connection.execute_batch(sql));
+    let run = |sql: &str| connection.execute_batch(sql);
+    let done = run("delete from facts")
+        .and_then(|()| run(joins))
+        .and_then(|()| connection.execute(&format!("{FACTS}{order}"), [subject, subject]).map(|_| ()))
+        .and_then(|()| run(JOINED))
+        .and_then(|()| run("drop table named_turns"));
     done.and(connection.execute_batch(AS_BEST)).map_err(&failed)?;
     bump_facts_version(connection)
 }
@@ -160,23 +168,23 @@ pub(super) fn rebuild(connection: &Connection) -> Result<()> {
 /// How much of the feedback that the sources from `first` on brought, or brought up to date, found its turn, and how much
 /// its session.
 pub(super) fn joined_since(connection: &Connection, first: i64) -> Result<(u64, u64)> {
-    connection
-        .query_row(JOINED_SINCE, [first, first], |row| Ok((row.get(0)?, row.get(1)?)))
-        .map_err(failed("count its feedback"))
+    read::one(connection, "count its feedback", JOINED_SINCE, [first, first], |row| {
+        Ok((row.get("turns")?, row.get("sessions")?))
+    })
 }
 
 /// What of a fact the themes decide.
 const THEMES: &str = "
 update facts set text_hash = n.text_hash, theme_key = n.theme_key
 from (
-    with run as (select max(id) as id from theme_runs where subject = SUBJECT)
+    with run as (select max(id) as id from theme_runs where subject = ?)
     select f.feedback_id, x.text_hash,
-           case when m.theme_id is not null then m.theme_id::varchar
+           case when m.theme_id is not null then cast(m.theme_id as varchar)
                 when run.id is not null and x.text_hash is null then 'wordless'
                 when m.placed_by = 'short' then 'short' end as theme_key
     from facts f
     cross join run
-    left join (select feedback_id, text_hash from feedback_texts where subject = SUBJECT) x
+    left join (select feedback_id, text_hash from feedback_texts where subject = ?) x
         on x.feedback_id = f.feedback_id
     left join theme_members m on m.run_id = run.id and m.text_hash = x.text_hash
 ) n
@@ -186,7 +194,7 @@ where n.feedback_id = facts.feedback_id
 
 /// Brings the themes of `facts` up to date where nothing else has changed: rows that stay as they are are not written.
 pub(super) fn set_themes(connection: &Connection) -> Result<()> {
-    let sql = THEMES.replace("SUBJECT", &format!("'{}'", subject(connection)?.word()));
-    connection.execute_batch(&sql).map_err(failed("count its feedback"))?;
+    let subject = subject(connection)?.word();
+    connection.execute(THEMES, [subject, subject]).map_err(failed("count its feedback"))?;
     bump_facts_version(connection)
 }

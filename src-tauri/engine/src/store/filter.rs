@@ -40,14 +40,14 @@ pub(super) fn column(dimension: Dimension) -> Column {
         Dimension::Environment => Column::Single("f.environment"),
         Dimension::UserRole => Column::Single("f.user_role"),
         Dimension::Theme => Column::Single("f.theme_key"),
-        Dimension::Source => Column::Single("f.source_id::varchar"),
+        Dimension::Source => Column::Single("cast(f.source_id as varchar)"),
         Dimension::ScoreName => Column::Single("f.score_name"),
         Dimension::Session => Column::Single("f.session_id"),
         Dimension::HasScore => Column::Single("case when f.score_normal is not null then 'yes' end"),
         Dimension::Reason => Column::List("f.reasons"),
         Dimension::Tag => Column::List("f.tags"),
         Dimension::Selection => Column::List(
-            "(select list(s.selection_id::varchar order by s.selection_id) from selection_texts s where s.text_hash = f.text_hash)",
+            "(select list(cast(s.selection_id as varchar) order by s.selection_id) from selection_texts s where s.text_hash = f.text_hash)",
         ),
     }
 }
@@ -260,7 +260,7 @@ pub(super) fn inline(sql: &str, values: &[Value]) -> String {
         match piece.strip_suffix('?') {
             Some(before) => {
                 out.push_str(before);
-                out.push_str(&values.next().map_or_else(|| "?".to_owned(), literal));
+                out.push_str(&values.next().map_or_else(|| "?".to_owned(), written));
             }
             None => out.push_str(piece),
         }
@@ -268,9 +268,17 @@ pub(super) fn inline(sql: &str, values: &[Value]) -> String {
     out
 }
 
-fn literal(value: &Value) -> String {
+/// A value as SQL that nothing can break out of, whichever engine reads it: engines differ in what they take for an
+/// escape within quotes, so that whatever is more than plain words goes as the bytes of its text.
+fn written(value: &Value) -> String {
     match value {
-        Value::Text(text) => format!("'{}'", text.replace('\'', "''")),
+        Value::Text(text) if text.chars().all(|letter| letter.is_ascii_alphanumeric() || " _.:/-".contains(letter)) => {
+            format!("'{text}'")
+        }
+        Value::Text(text) => {
+            let hex: String = text.bytes().map(|byte| format!("{byte:02X}")).collect();
+            format!("decode(unhex('{hex}'))")
+        }
         Value::Timestamp(_, micros) => {
             let moment = crate::model::Timestamp::from_micros(*micros).to_string();
             format!("timestamp '{}'", moment.trim_end_matches('Z').replace('T', " "))
@@ -279,7 +287,7 @@ fn literal(value: &Value) -> String {
         Value::UBigInt(number) => number.to_string(),
         Value::Double(number) => number.to_string(),
         Value::Null => "null".to_owned(),
-        other => format!("{other:?}"),
+        other => written(&Value::Text(format!("{other:?}"))),
     }
 }
 
@@ -313,9 +321,40 @@ mod tests {
         let clause = facts(&filter);
         assert_eq!(clause.sql.matches('?').count(), clause.values.len());
         let written = inline(&clause.sql, &clause.values);
-        for part in ["'it''s'", "timestamp '2026-01-05 00:00:00'", "'refund'", "'60'", "not (coalesce(list_has_any"] {
+        for part in [
+            "decode(unhex('69742773'))",
+            "timestamp '2026-01-05 00:00:00'",
+            "'refund'",
+            "'60'",
+            "not (coalesce(list_has_any",
+        ] {
             assert!(written.contains(part), "{part} in {written}");
         }
         assert!(!written.contains('?'));
+    }
+
+    #[test]
+    fn a_value_that_is_written_in_is_what_it_was() {
+        let connection = duckdb::Connection::open_in_memory().unwrap();
+        let texts = [
+            "",
+            "plain words",
+            "it's",
+            "'; drop table facts; --",
+            "a\\'b",
+            "\\x27",
+            "${env}",
+            "100 % ?",
+            "\n\t\0",
+            "Zürich 👎🏽",
+            "$$ $1 {{x}}",
+            "/* */ --",
+        ];
+        for text in texts {
+            let sql = inline("select ?", &[Value::Text(text.to_owned())]);
+            assert!(!sql.trim_start_matches("select ").contains(['\\', '$', ';']), "{sql}");
+            let read: String = connection.query_row(&sql, [], |row| row.get(0)).unwrap();
+            assert_eq!(read, text, "{sql}");
+        }
     }
 }

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use duckdb::{Connection, params};
 
-use super::{Workspace, bump_data_version, facts, failed, property, rules, set_property, sources, unknown_word};
+use super::{Snapshot, Workspace, bump_data_version, facts, failed, property, read, rules, set_property, sources};
 use crate::{
-    error::{Error, Result},
+    error::Result,
     model::{
         FeedbackType, Polarity, lexicon,
         polarity::{self, Chosen},
@@ -36,58 +36,46 @@ pub struct StoredLabel {
 type Told = HashMap<(Option<String>, String), Polarity>;
 
 fn told(connection: &Connection) -> Result<Told> {
-    let mut statement =
-        connection.prepare("select score_name, label, polarity from label_meanings").map_err(failed(WHAT))?;
-    let rows: Vec<(Option<String>, String, String)> = statement
-        .query_map([], |row| Ok((row.get("score_name")?, row.get("label")?, row.get("polarity")?)))
-        .and_then(Iterator::collect)
-        .map_err(failed(WHAT))?;
-    rows.into_iter()
-        .map(|(score_name, label, word)| {
-            let polarity = Polarity::from_word(&word).ok_or_else(|| unknown_word("polarity", &word))?;
-            Ok(((score_name, label), polarity))
-        })
-        .collect()
+    let sql = "select score_name, label, polarity from label_meanings";
+    let meanings = read::all(connection, WHAT, sql, [], |row| {
+        let polarity = row.word("polarity", "polarity", Polarity::from_word)?;
+        Ok(((row.get("score_name")?, row.get("label")?), polarity))
+    })?;
+    Ok(meanings.into_iter().collect())
 }
 
 /// Rows of feedback that choose alike.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Combination {
-    feedback_type: String,
+    feedback_type: FeedbackType,
     has_score: bool,
     score_name: Option<String>,
     label: Option<String>,
-    /// A list as JSON.
-    reasons: String,
+    reasons: Vec<String>,
 }
 
 /// Computes the polarity of the chosen words anew, for the rows of `feedback` for which `condition` holds.
 pub(super) fn derive(connection: &Connection, condition: &str) -> Result<()> {
     let told = told(connection)?;
-    let rows: Vec<(Combination, String)> = connection
-        .prepare(&format!(
-            "select distinct feedback_type, score is not null as has_score, score_name, label,
-                    cast(to_json(reasons) as varchar) as reasons, label_polarity
-             from feedback where {condition}"
-        ))
-        .and_then(|mut statement| {
-            let row = |row: &duckdb::Row<'_>| {
-                let combination = Combination {
-                    feedback_type: row.get("feedback_type")?,
-                    has_score: row.get("has_score")?,
-                    score_name: row.get("score_name")?,
-                    label: row.get("label")?,
-                    reasons: row.get("reasons")?,
-                };
-                Ok((combination, row.get("label_polarity")?))
-            };
-            statement.query_map([], row)?.collect()
-        })
-        .map_err(failed(WHAT))?;
+    let sql = format!(
+        "select distinct feedback_type, score is not null as has_score, score_name, label,
+                cast(to_json(reasons) as varchar) as reasons, label_polarity
+         from feedback where {condition}"
+    );
+    let rows = read::all(connection, WHAT, &sql, [], |row| {
+        let combination = Combination {
+            feedback_type: row.word("feedback_type", "feedback type", FeedbackType::from_word)?,
+            has_score: row.get("has_score")?,
+            score_name: row.get("score_name")?,
+            label: row.get("label")?,
+            reasons: row.json("reasons")?,
+        };
+        Ok((combination, row.word("label_polarity", "polarity", Polarity::from_word)?))
+    })?;
     let mut changed: BTreeMap<Combination, Polarity> = BTreeMap::new();
     for (combination, known) in rows {
-        let polarity = of(&combination, &told)?;
-        if polarity.word() != known {
+        let polarity = of(&combination, &told);
+        if polarity != known {
             changed.insert(combination, polarity);
         }
     }
@@ -107,7 +95,14 @@ pub(super) fn derive(connection: &Connection, condition: &str) -> Result<()> {
         for (combination, polarity) in &changed {
             let Combination { feedback_type, has_score, score_name, label, reasons } = combination;
             appender
-                .append_row(params![feedback_type, has_score, score_name, label, reasons, polarity.word()])
+                .append_row(params![
+                    feedback_type.word(),
+                    has_score,
+                    score_name,
+                    label,
+                    serde_json::json!(reasons).to_string(),
+                    polarity.word()
+                ])
                 .map_err(failed(WHAT))?;
         }
         appender.flush().map_err(failed(WHAT))?;
@@ -125,48 +120,39 @@ pub(super) fn derive(connection: &Connection, condition: &str) -> Result<()> {
         .map_err(failed(WHAT))
 }
 
-fn of(combination: &Combination, told: &Told) -> Result<Polarity> {
-    let reasons: Vec<String> = serde_json::from_str(&combination.reasons)
-        .map_err(|error| Error::workspace("a list of reasons in the workspace is none").because(error.to_string()))?;
-    let feedback_type = FeedbackType::from_word(&combination.feedback_type)
-        .ok_or_else(|| unknown_word("feedback type", &combination.feedback_type))?;
+fn of(combination: &Combination, told: &Told) -> Polarity {
+    let Combination { feedback_type, has_score, score_name, label, reasons } = combination;
     let chosen = Chosen {
-        feedback_type,
-        has_score: combination.has_score,
-        score_name: combination.score_name.as_deref(),
-        label: combination.label.as_deref(),
-        reasons: &reasons,
+        feedback_type: *feedback_type,
+        has_score: *has_score,
+        score_name: score_name.as_deref(),
+        label: label.as_deref(),
+        reasons,
     };
-    Ok(polarity::of_words(&chosen, |label| told.get(&(combination.score_name.clone(), label.to_owned())).copied()))
+    polarity::of_words(&chosen, |label| told.get(&(score_name.clone(), label.to_owned())).copied())
 }
 
 /// Applies what persons have told to rows that have just come, where it says something of them.
 pub(super) fn derive_told(connection: &Connection, first_source: i64) -> Result<()> {
-    let any: bool =
-        connection.query_row("select count(*) > 0 from label_meanings", [], |row| row.get(0)).map_err(failed(WHAT))?;
+    let any: bool = read::scalar(connection, WHAT, "select count(*) > 0 from label_meanings", [])?;
     if any { derive(connection, &format!("source_id >= {first_source}")) } else { Ok(()) }
 }
 
-impl Workspace {
+impl Snapshot<'_> {
     /// The labels that were chosen, by score name, most frequent first; at most `limit` of them.
     pub fn labels(&self, limit: u32) -> Result<Vec<StoredLabel>> {
-        let connection = self.reader()?;
-        let told = told(&connection)?;
-        let mut statement = connection
-            .prepare(
-                "with chosen as (
-                     select id, score_name, label from feedback where label is not null and stated_polarity is null
-                     union
-                     select id, score_name, unnest(reasons) as label from feedback
-                     where score is null and stated_polarity is null)
-                 select score_name, label, count(*)::ubigint as n from chosen
-                 group by 1, 2 order by n desc, label, score_name nulls first limit ?",
-            )
-            .map_err(failed(WHAT))?;
-        let rows: Vec<(Option<String>, String, u64)> = statement
-            .query_map([limit], |row| Ok((row.get("score_name")?, row.get("label")?, row.get("n")?)))
-            .and_then(Iterator::collect)
-            .map_err(failed(WHAT))?;
+        let connection = self.connection();
+        let told = told(connection)?;
+        let sql = "with chosen as (
+                       select id, score_name, label from feedback where label is not null and stated_polarity is null
+                       union
+                       select id, score_name, unnest(reasons) as label from feedback
+                       where score is null and stated_polarity is null)
+                   select score_name, label, cast(count(*) as ubigint) as n from chosen
+                   group by 1, 2 order by n desc, label, score_name nulls first limit ?";
+        let rows: Vec<(Option<String>, String, u64)> = read::all(connection, WHAT, sql, [limit], |row| {
+            Ok((row.get("score_name")?, row.get("label")?, row.get("n")?))
+        })?;
         Ok(rows
             .into_iter()
             .map(|(score_name, label, count)| StoredLabel {
@@ -179,6 +165,13 @@ impl Workspace {
             .collect())
     }
 
+    /// Were the polarities derived by the words that this program knows?
+    pub fn polarity_is_current(&self) -> Result<bool> {
+        Ok(property(self.connection(), LEXICON)?.as_deref() == Some(&lexicon::VERSION.to_string()))
+    }
+}
+
+impl Workspace {
     /// Says what `label` of the score `score_name` means, or, with `None`, that the lexicon decides again. Counts follow.
     ///
     /// # Errors
@@ -193,7 +186,10 @@ impl Workspace {
                 .map_err(failed("keep what a label means"))?;
             if let Some(polarity) = polarity {
                 connection
-                    .execute("insert into label_meanings values (?, ?, ?)", params![score_name, label, polarity.word()])
+                    .execute(
+                        "insert into label_meanings (score_name, label, polarity) values (?, ?, ?)",
+                        params![score_name, label, polarity.word()],
+                    )
                     .map_err(failed("keep what a label means"))?;
             }
             derive(connection, "(label is not null or len(reasons) > 0)")?;
@@ -202,18 +198,13 @@ impl Workspace {
         })
     }
 
-    /// Were the polarities derived by the words that this program knows?
-    pub fn polarity_is_current(&self) -> Result<bool> {
-        Ok(property(&*self.reader()?, LEXICON)?.as_deref() == Some(&lexicon::VERSION.to_string()))
-    }
-
     /// Brings polarities up to date where the workspace was written by a program that knew other words, and names the
     /// tools of the sources that it imported: `tool_of` gives a tool's name for the title of a format.
     ///
     /// # Errors
     /// [`crate::error::Kind::Workspace`] where it cannot be kept.
     pub fn refresh_polarity(&self, tool_of: impl Fn(&str) -> Option<String>) -> Result<()> {
-        if self.polarity_is_current()? {
+        if self.snapshot()?.polarity_is_current()? {
             return Ok(());
         }
         self.write(|connection| {

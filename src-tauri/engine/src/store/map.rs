@@ -12,7 +12,7 @@ use duckdb::{
     params,
 };
 
-use super::{Workspace, failed, filter, texts::parse_hash};
+use super::{Snapshot, Workspace, failed, filter, read};
 use crate::{
     error::{Error, Result},
     model::{Filter, Subject, TextHash, Timestamp},
@@ -73,14 +73,114 @@ pub struct StoredSelection {
     pub texts: u64,
 }
 
+impl Snapshot<'_> {
+    /// The map of the subject, if it is of this model.
+    pub fn map_of(&self, model: &str, subject: Subject) -> Result<Option<StoredMap>> {
+        let sql = "select m.id, epoch_us(m.created_at) as created_at, m.model_id, m.subject, m.seed, m.fingerprint,
+                          count(t.text_hash) as texts, count(case when p.placed then t.text_hash end) as placed
+                   from maps m
+                   left join map_points p on p.map_id = m.id
+                   left join (select distinct text_hash, subject from feedback_texts) t
+                     on t.text_hash = p.text_hash and t.subject = m.subject
+                   where m.model_id = ? and m.subject = ?
+                   group by 1, 2, 3, 4, 5, 6 order by m.id desc limit 1";
+        read::first(self.connection(), "read its map", sql, [model, subject.word()], |row| {
+            Ok(StoredMap {
+                id: row.get("id")?,
+                created_at: row.moment("created_at")?,
+                model_id: row.get("model_id")?,
+                subject: row.word("subject", "subject", Subject::from_word)?,
+                seed: row.get("seed")?,
+                fingerprint: row.get("fingerprint")?,
+                texts: row.get("texts")?,
+                placed: row.get("placed")?,
+            })
+        })
+    }
+
+    /// Every point that the map has, in the order of its hash, whether or not its text is still there.
+    pub fn map_positions(&self, id: i64) -> Result<Vec<(TextHash, [f32; 2])>> {
+        let sql = "select text_hash, x, y from map_points where map_id = ? order by text_hash";
+        read::all(self.connection(), "read its map", sql, [id], |row| {
+            Ok((row.hash("text_hash")?, [row.get("x")?, row.get("y")?]))
+        })
+    }
+
+    /// Texts of its subject with a vector of its model that the map does not have.
+    pub fn texts_off_the_map(&self, map: &StoredMap) -> Result<u64> {
+        read::scalar(
+            self.connection(),
+            "read its map",
+            "select count(distinct t.text_hash) from feedback_texts t
+             where t.subject = ?
+               and exists (select 1 from vectors v where v.model_id = ? and v.text_hash = t.text_hash)
+               and not exists (select 1 from map_points p where p.map_id = ? and p.text_hash = t.text_hash)",
+            params![map.subject.word(), map.model_id, map.id],
+        )
+    }
+
+    /// The points of the map, by number, with what the feedback of `filter` says at each.
+    pub fn map_points(&self, id: i64, filter: &Filter) -> Result<Vec<MapPoint>> {
+        let clause = filter::facts(filter);
+        let sql = format!(
+            "with inside as (
+                 select f.text_hash, f.model_version, count(*) as n,
+                        count(*) filter (where f.polarity = 'negative') as negative,
+                        count(*) filter (where f.polarity = 'positive') as positive,
+                        count(*) filter (where f.polarity = 'unknown') as unknown
+                 from facts f where f.text_hash is not null and {} group by 1, 2),
+             said as (
+                 select text_hash, cast(sum(n) as ubigint) as n, cast(sum(negative) as ubigint) as negative,
+                        cast(sum(positive) as ubigint) as positive, cast(sum(unknown) as ubigint) as unknown,
+                        first(model_version order by n desc, model_version nulls last) as version
+                 from inside group by 1)
+             select p.point, p.text_hash, p.x, p.y, m.theme_id, m.subtheme, coalesce(s.n, 0) as n,
+                    coalesce(s.negative, 0) as negative, coalesce(s.positive, 0) as positive,
+                    coalesce(s.unknown, 0) as unknown, s.version
+             from map_points p
+             left join said s on s.text_hash = p.text_hash
+             left join theme_members m
+               on m.text_hash = p.text_hash
+              and m.run_id = (select max(r.id) from theme_runs r join maps o on o.subject = r.subject where o.id = {id})
+             where p.map_id = {id}
+               and p.text_hash in (select text_hash from feedback_texts
+                                   where subject = (select subject from maps where id = {id}))
+             order by p.point",
+            clause.sql
+        );
+        let values = duckdb::params_from_iter(clause.values.iter());
+        read::all(self.connection(), "read its map", &sql, values, |row| {
+            Ok(MapPoint {
+                point: row.get("point")?,
+                hash: row.hash("text_hash")?,
+                x: row.get("x")?,
+                y: row.get("y")?,
+                theme: row.get("theme_id")?,
+                subtheme: row.get("subtheme")?,
+                feedback: row.get("n")?,
+                negative: row.get("negative")?,
+                unknown: row.get("unknown")?,
+                positive: row.get("positive")?,
+                version: row.get("version")?,
+            })
+        })
+    }
+
+    /// The texts of these points of the map `id`, in the order of their numbers. Unknown numbers have none.
+    pub fn map_texts(&self, id: i64, points: &[u32]) -> Result<Vec<TextHash>> {
+        let sql = "select text_hash from map_points
+                   where map_id = ? and point in (select unnest(from_json(?, '[\"UINTEGER\"]'))) order by map_points.point";
+        let values = params![id, serde_json::json!(points).to_string()];
+        read::all(self.connection(), "read its map", sql, values, |row| row.hash("text_hash"))
+    }
+}
+
 impl Workspace {
     /// Stores a map in place of the one of this subject and model before. `points` in the order of their numbers.
     pub fn put_map(&self, map: &NewMap, points: &[(TextHash, [f32; 2])]) -> Result<i64> {
         let what = "keep its map";
         self.write(|connection| {
-            let id: i64 = connection
-                .query_row("select coalesce(max(id), 0) + 1 from maps", [], |row| row.get(0))
-                .map_err(failed(what))?;
+            let id: i64 = read::scalar(connection, what, "select coalesce(max(id), 0) + 1 from maps", [])?;
             let before = params![map.subject.word(), map.model_id];
             connection
                 .execute(
@@ -91,7 +191,8 @@ impl Workspace {
                 .map_err(failed(what))?;
             connection
                 .execute(
-                    "insert into maps values (?, make_timestamp(?), ?, ?, ?, ?)",
+                    "insert into maps (id, created_at, model_id, subject, seed, fingerprint)
+                     values (?, make_timestamp(?), ?, ?, ?, ?)",
                     params![id, map.created_at.micros(), map.model_id, map.subject.word(), map.seed, map.fingerprint],
                 )
                 .map_err(failed(what))?;
@@ -107,150 +208,18 @@ impl Workspace {
     pub fn add_map_points(&self, id: i64, points: &[(TextHash, [f32; 2])]) -> Result<()> {
         let what = "keep its map";
         self.write(|connection| {
-            let (current, next): (Option<i64>, u32) = connection
-                .query_row(
-                    "select (select id from maps where id = ?),
-                            (select coalesce(max(point) + 1, 0) from map_points where map_id = ?)",
-                    [id, id],
-                    |row| Ok((row.get(0)?, row.get(1)?)),
-                )
-                .map_err(failed(what))?;
-            if current != Some(id) {
+            let known: u64 = read::scalar(connection, what, "select count(*) from maps where id = ?", [id])?;
+            if known == 0 {
                 return Err(Error::workspace("the map was drawn anew in the meantime").hint("Try again"));
             }
+            let next: u32 = read::scalar(
+                connection,
+                what,
+                "select coalesce(max(point) + 1, 0) from map_points where map_id = ?",
+                [id],
+            )?;
             append(connection, id, next, points, Placed::Yes)
         })
-    }
-
-    /// The map of the subject, if it is of this model.
-    pub fn map_of(&self, model: &str, subject: Subject) -> Result<Option<StoredMap>> {
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(
-                "select m.id, epoch_us(m.created_at), m.model_id, m.subject, m.seed, m.fingerprint,
-                        count(t.text_hash), count(t.text_hash) filter (p.placed)
-                 from maps m
-                 left join map_points p on p.map_id = m.id
-                 left join (select distinct text_hash, subject from feedback_texts) t
-                   on t.text_hash = p.text_hash and t.subject = m.subject
-                 where m.model_id = ? and m.subject = ?
-                 group by all order by m.id desc limit 1",
-            )
-            .map_err(failed("read its map"))?;
-        let maps: Vec<StoredMap> = statement
-            .query_map([model, subject.word()], |row| {
-                Ok(StoredMap {
-                    id: row.get(0)?,
-                    created_at: Timestamp::from_micros(row.get(1)?),
-                    model_id: row.get(2)?,
-                    subject,
-                    seed: row.get(4)?,
-                    fingerprint: row.get(5)?,
-                    texts: row.get(6)?,
-                    placed: row.get(7)?,
-                })
-            })
-            .and_then(Iterator::collect)
-            .map_err(failed("read its map"))?;
-        Ok(maps.into_iter().next())
-    }
-
-    /// Every point that the map has, in the order of its hash, whether or not its text is still there.
-    pub fn map_positions(&self, id: i64) -> Result<Vec<(TextHash, [f32; 2])>> {
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare("select text_hash, x, y from map_points where map_id = ? order by text_hash")
-            .map_err(failed("read its map"))?;
-        let rows: Vec<(String, f32, f32)> = statement
-            .query_map([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-            .and_then(Iterator::collect)
-            .map_err(failed("read its map"))?;
-        rows.into_iter().map(|(hash, x, y)| Ok((parse_hash(&hash)?, [x, y]))).collect()
-    }
-
-    /// Texts of its subject with a vector of its model that the map does not have.
-    pub fn texts_off_the_map(&self, map: &StoredMap) -> Result<u64> {
-        self.reader()?
-            .query_row(
-                "select count(distinct t.text_hash) from (select text_hash from feedback_texts where subject = ?) t
-                 semi join (select text_hash from vectors where model_id = ?) v on v.text_hash = t.text_hash
-                 anti join (select text_hash from map_points where map_id = ?) p on p.text_hash = t.text_hash",
-                params![map.subject.word(), map.model_id, map.id],
-                |row| row.get(0),
-            )
-            .map_err(failed("read its map"))
-    }
-
-    /// The points of the map, by number, with what the feedback of `filter` says at each.
-    pub fn map_points(&self, id: i64, filter: &Filter) -> Result<Vec<MapPoint>> {
-        let what = "read its map";
-        let clause = filter::facts(filter);
-        let sql = format!(
-            "with inside as (
-                 select f.text_hash, f.model_version, count(*) as n,
-                        count(*) filter (f.polarity = 'negative') as negative,
-                        count(*) filter (f.polarity = 'positive') as positive,
-                        count(*) filter (where f.polarity = 'unknown') as unknown
-                 from facts f where f.text_hash is not null and {} group by 1, 2),
-             said as (
-                 select text_hash, sum(n)::ubigint as n, sum(negative)::ubigint as negative,
-                        sum(positive)::ubigint as positive, sum(unknown)::ubigint as unknown,
-                        first(model_version order by n desc, model_version nulls last) as version
-                 from inside group by 1)
-             select p.point, p.text_hash, p.x, p.y, m.theme_id, m.subtheme, coalesce(s.n, 0), coalesce(s.negative, 0),
-                    coalesce(s.positive, 0), s.version, coalesce(s.unknown, 0)
-             from map_points p
-             semi join (from feedback_texts where subject = (select subject from maps where id = {id})) t
-               on t.text_hash = p.text_hash
-             left join said s on s.text_hash = p.text_hash
-             left join theme_members m
-               on m.text_hash = p.text_hash
-              and m.run_id = (select max(r.id) from theme_runs r join maps o on o.subject = r.subject where o.id = {id})
-             where p.map_id = {id} order by p.point",
-            clause.sql
-        );
-        let connection = self.reader()?;
-        let mut statement = connection.prepare(&sql).map_err(failed(what))?;
-        let mut rows = statement.query(duckdb::params_from_iter(clause.values.iter())).map_err(failed(what))?;
-        let mut points = Vec::new();
-        while let Some(row) = rows.next().map_err(failed(what))? {
-            let hash: String = row.get(1).map_err(failed(what))?;
-            let point = (|| {
-                duckdb::Result::Ok(MapPoint {
-                    point: row.get(0)?,
-                    hash: TextHash::of(""),
-                    x: row.get(2)?,
-                    y: row.get(3)?,
-                    theme: row.get(4)?,
-                    subtheme: row.get(5)?,
-                    feedback: row.get(6)?,
-                    negative: row.get(7)?,
-                    positive: row.get(8)?,
-                    version: row.get(9)?,
-                    unknown: row.get(10)?,
-                })
-            })()
-            .map_err(failed(what))?;
-            points.push(MapPoint { hash: parse_hash(&hash)?, ..point });
-        }
-        Ok(points)
-    }
-
-    /// The texts of these points of the map `id`, in the order of their numbers. Unknown numbers have none.
-    pub fn map_texts(&self, id: i64, points: &[u32]) -> Result<Vec<TextHash>> {
-        let what = "read its map";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(
-                "select text_hash from map_points
-                 where map_id = ? and point in (select unnest(from_json(?, '[\"UINTEGER\"]'))) order by point",
-            )
-            .map_err(failed(what))?;
-        let rows: Vec<String> = statement
-            .query_map(params![id, serde_json::json!(points).to_string()], |row| row.get(0))
-            .and_then(Iterator::collect)
-            .map_err(failed(what))?;
-        rows.iter().map(|hash| parse_hash(hash)).collect()
     }
 
     /// Keeps a set of texts under a number that a filter can name; the same set has the same number.
@@ -261,25 +230,18 @@ impl Workspace {
         shown.dedup();
         let digest = TextHash::of(&shown.concat()).to_string();
         self.write(|connection| {
-            let mut statement = connection
-                .prepare("select id, name, texts from selections where digest = ? order by id limit 1")
-                .map_err(failed(what))?;
-            let known: Vec<StoredSelection> = statement
-                .query_map([&digest], |row| {
-                    Ok(StoredSelection { id: row.get(0)?, name: row.get(1)?, texts: row.get(2)? })
-                })
-                .and_then(Iterator::collect)
-                .map_err(failed(what))?;
-            if let Some(known) = known.into_iter().next() {
+            let known = "select id, name, texts from selections where digest = ? order by id limit 1";
+            let known = read::first(connection, what, known, [&digest], |row| {
+                Ok(StoredSelection { id: row.get("id")?, name: row.get("name")?, texts: row.get("texts")? })
+            })?;
+            if let Some(known) = known {
                 return Ok(known);
             }
-            let id: i64 = connection
-                .query_row("select coalesce(max(id), 0) + 1 from selections", [], |row| row.get(0))
-                .map_err(failed(what))?;
+            let id: i64 = read::scalar(connection, what, "select coalesce(max(id), 0) + 1 from selections", [])?;
             let texts = shown.len() as u64;
             connection
                 .execute(
-                    "insert into selections values (?, make_timestamp(?), ?, ?, ?)",
+                    "insert into selections (id, created_at, name, texts, digest) values (?, make_timestamp(?), ?, ?, ?)",
                     params![id, now.micros(), name, texts, digest],
                 )
                 .map_err(failed(what))?;

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use duckdb::Connection;
 
-use super::duck_error::failed;
+use super::{duck_error::failed, read};
 use crate::error::{Error, Result};
 
 struct Migration {
@@ -27,13 +27,23 @@ const MIGRATIONS: &[Migration] = &[
 ];
 
 /// The newest version that this program knows.
-const NEWEST: i32 = 6;
+pub(super) const NEWEST: i32 = 6;
 
 pub(super) fn bring_up_to_date(connection: &Connection, path: &Path, is_new: bool) -> Result<()> {
     let current = if is_new { 0 } else { version(connection, path)? };
-    for migration in MIGRATIONS.iter().filter(|migration| migration.version > current) {
+    apply(connection, current, NEWEST)?;
+    if current < NEWEST {
+        // Changes of the schema do not wait in the log for a crash: replaying them is what went wrong before.
+        connection.execute_batch("checkpoint").map_err(failed("be brought up to date"))?;
+    }
+    Ok(())
+}
+
+/// Applies the steps after `from` up to `to`, each in a transaction of its own.
+pub(super) fn apply(connection: &Connection, from: i32, to: i32) -> Result<()> {
+    for migration in MIGRATIONS.iter().filter(|migration| migration.version > from && migration.version <= to) {
         let sql = format!(
-            "begin transaction;\n{}\ninsert into schema_versions values ({}, {}, current_timestamp at time zone 'UTC');\ncommit;",
+            "begin transaction;\n{}\ninsert into schema_versions (version, readable_from, applied_at)\nvalues ({}, {}, current_timestamp at time zone 'UTC');\ncommit;",
             migration.sql, migration.version, migration.readable_from
         );
         if let Err(error) = connection.execute_batch(&sql) {
@@ -41,11 +51,16 @@ pub(super) fn bring_up_to_date(connection: &Connection, path: &Path, is_new: boo
             return Err(failed("be brought up to date")(error));
         }
     }
-    if current < NEWEST {
-        // Changes of the schema do not wait in the log for a crash: replaying them is what went wrong before.
-        connection.execute_batch("checkpoint").map_err(failed("be brought up to date"))?;
-    }
     Ok(())
+}
+
+/// Is it a workspace of an older version, which holds something that could be lost?
+///
+/// # Errors
+/// As [`bring_up_to_date`].
+pub(super) fn is_old(connection: &Connection, path: &Path) -> Result<bool> {
+    let version = version(connection, path)?;
+    Ok(version > 0 && version < NEWEST)
 }
 
 /// Is there nothing to bring up to date?
@@ -58,13 +73,10 @@ pub(super) fn is_current(connection: &Connection, path: &Path) -> Result<bool> {
 
 fn version(connection: &Connection, path: &Path) -> Result<i32> {
     let shown = path.display();
-    let tables: i64 = connection
-        .query_row("select count(*) from duckdb_tables() where table_name = 'schema_versions'", [], |row| row.get(0))
-        .map_err(failed("list its tables"))?;
+    let sql = "select count(*) from duckdb_tables() where table_name = 'schema_versions'";
+    let tables: i64 = read::scalar(connection, "list its tables", sql, [])?;
     if tables == 0 {
-        let any: i64 = connection
-            .query_row("select count(*) from duckdb_tables()", [], |row| row.get(0))
-            .map_err(failed("list its tables"))?;
+        let any: i64 = read::scalar(connection, "list its tables", "select count(*) from duckdb_tables()", [])?;
         // An empty database is what a crash right after its making leaves: nothing is lost by starting it anew.
         return if any == 0 {
             Ok(0)
@@ -73,11 +85,10 @@ fn version(connection: &Connection, path: &Path) -> Result<i32> {
                 .hint("Choose a .hearback file, or a new name"))
         };
     }
-    let (version, readable_from): (i32, i32) = connection
-        .query_row("select max(version), max(readable_from) from schema_versions", [], |row| {
-            Ok((row.get::<_, Option<i32>>(0)?.unwrap_or(0), row.get::<_, Option<i32>>(1)?.unwrap_or(0)))
-        })
-        .map_err(failed("read its version"))?;
+    let sql = "select coalesce(max(version), 0) as version, coalesce(max(readable_from), 0) as readable_from
+               from schema_versions";
+    let (version, readable_from): (i32, i32) =
+        read::one(connection, "read its version", sql, [], |row| Ok((row.get("version")?, row.get("readable_from")?)))?;
     if readable_from > NEWEST {
         return Err(Error::workspace(format!(
             "{shown} was written by a newer Hearback (file version {version}, this one reads up to {NEWEST})"

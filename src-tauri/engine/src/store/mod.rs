@@ -3,6 +3,7 @@
 //! Invariant: only this module holds SQL and sees a `duckdb::Connection`. Values are always bound; identifiers
 //! come from enums and constants. A workspace is one DuckDB file that any DuckDB client can open.
 
+mod before_update;
 mod content;
 mod database;
 mod duck_error;
@@ -16,10 +17,13 @@ mod models;
 mod profiles;
 mod pseudonyms;
 mod query;
+mod read;
 mod recall;
 mod rules;
 mod signals;
+mod snapshot;
 mod sources;
+mod tables;
 mod texts;
 mod theme_cuts;
 mod theme_edits;
@@ -56,7 +60,8 @@ pub use query::{
 };
 pub use recall::{Correction, RecallVersion, Said, TurnWords};
 pub use rules::{ConfirmedScale, RuleSource, StoredRule};
-pub use signals::{Derive, DerivedSignal, SignalTurn};
+pub use signals::{DerivedSignal, SignalDeriver, SignalTurn};
+pub use snapshot::Snapshot;
 pub use sources::{RejectPage, StoredReject};
 pub use texts::{FeedbackWords, RunCoverage, StoredModel};
 pub use theme_cuts::CutTheme;
@@ -123,8 +128,10 @@ impl Workspace {
 
     /// The version of the database library that answers.
     pub fn engine_version() -> Result<String> {
+        let what = "be asked for its version";
         Connection::open_in_memory()
-            .and_then(|connection| connection.query_row("select version()", [], |row| row.get(0)))
+            .map_err(failed(what))
+            .and_then(|connection| read::scalar(&connection, what, "select version()", []))
             .map_err(|error| Error::component("libduckdb does not answer").next(NextStep::SetUp).because(error))
     }
 
@@ -140,11 +147,6 @@ impl Workspace {
     /// Runs `work` in one transaction: all of it, or nothing.
     fn write<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         self.database.change(|connection| transact(connection, End::Commit, work))
-    }
-
-    /// Grows with every change of sessions, turns, feedback or rules.
-    pub fn data_version(&self) -> Result<u64> {
-        data_version(&*self.reader()?)
     }
 
     /// Brings everything into the one file, so that it may be moved.
@@ -207,19 +209,14 @@ fn bump_data_version(connection: &Connection) -> Result<()> {
 }
 
 fn property(connection: &Connection, key: &str) -> Result<Option<String>> {
-    let mut statement =
-        connection.prepare("select value from properties where key = ?").map_err(failed("read its properties"))?;
-    let mut rows = statement.query([key]).map_err(failed("read its properties"))?;
-    match rows.next().map_err(failed("read its properties"))? {
-        Some(row) => row.get(0).map(Some).map_err(failed("read its properties")),
-        None => Ok(None),
-    }
+    let sql = "select value from properties where key = ?";
+    read::first(connection, "read its properties", sql, [key], |row| row.get("value"))
 }
 
 fn set_property(connection: &Connection, key: &str, value: &str) -> Result<()> {
     connection
         .execute("delete from properties where key = ?", [key])
-        .and_then(|_| connection.execute("insert into properties values (?, ?)", [key, value]))
+        .and_then(|_| connection.execute("insert into properties (key, value) values (?, ?)", [key, value]))
         .map(|_| ())
         .map_err(failed("write its properties"))
 }

@@ -1,8 +1,11 @@
 //! How was a table with this header read the last time?
 
-use duckdb::{Connection, Row, params};
+use duckdb::{Connection, params};
 
-use super::{Workspace, failed, texts::list_from_json};
+use super::{
+    Snapshot, Workspace, failed,
+    read::{self, Row},
+};
 use crate::{error::Result, model::Timestamp};
 
 /// A mapping that the user gave or confirmed for tables with one header.
@@ -19,16 +22,17 @@ pub struct MappingProfile {
     pub used_at: Timestamp,
 }
 
-const COLUMNS: &str = "fingerprint, name, mapping, to_json(columns)::varchar, epoch_us(created_at), epoch_us(used_at)";
+const COLUMNS: &str = "fingerprint, name, mapping, cast(to_json(columns) as varchar) as columns,
+    epoch_us(created_at) as created_at, epoch_us(used_at) as used_at";
 
-fn profile(row: &Row<'_>) -> duckdb::Result<MappingProfile> {
+fn profile(row: &Row<'_>) -> Result<MappingProfile> {
     Ok(MappingProfile {
-        fingerprint: row.get(0)?,
-        name: row.get(1)?,
-        mapping: row.get(2)?,
-        columns: list_from_json(&row.get::<_, String>(3)?),
-        created_at: Timestamp::from_micros(row.get(4)?),
-        used_at: Timestamp::from_micros(row.get(5)?),
+        fingerprint: row.get("fingerprint")?,
+        name: row.get("name")?,
+        mapping: row.get("mapping")?,
+        columns: row.json("columns")?,
+        created_at: row.moment("created_at")?,
+        used_at: row.moment("used_at")?,
     })
 }
 
@@ -36,45 +40,38 @@ fn remove(connection: &Connection, fingerprint: &str) -> duckdb::Result<usize> {
     connection.execute("delete from mapping_profiles where fingerprint = ?", [fingerprint])
 }
 
-impl Workspace {
+impl Snapshot<'_> {
     /// Last used first.
     pub fn mapping_profiles(&self) -> Result<Vec<MappingProfile>> {
-        let what = "list its mappings";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(&format!("select {COLUMNS} from mapping_profiles order by used_at desc, name, fingerprint"))
-            .map_err(failed(what))?;
-        statement.query_map([], profile).and_then(Iterator::collect).map_err(failed(what))
+        let order = "order by mapping_profiles.used_at desc, name, fingerprint";
+        let sql = format!("select {COLUMNS} from mapping_profiles {order}");
+        read::all(self.connection(), "list its mappings", &sql, [], profile)
     }
 
     /// The mapping for tables with that header, if one was saved.
     pub fn mapping_for(&self, fingerprint: &str) -> Result<Option<MappingProfile>> {
-        let what = "look for a mapping";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(&format!("select {COLUMNS} from mapping_profiles where fingerprint = ?"))
-            .map_err(failed(what))?;
-        let found: Vec<MappingProfile> =
-            statement.query_map([fingerprint], profile).and_then(Iterator::collect).map_err(failed(what))?;
-        Ok(found.into_iter().next())
+        let sql = format!("select {COLUMNS} from mapping_profiles where fingerprint = ?");
+        read::first(self.connection(), "look for a mapping", &sql, [fingerprint], profile)
     }
+}
 
+impl Workspace {
     /// One a header: a later one takes the place of an earlier one, which was made when it was made.
     pub fn save_mapping_profile(&self, profile: &MappingProfile) -> Result<()> {
         let what = "keep a mapping";
         self.write(|connection| {
-            let created: Option<i64> = connection
-                .query_row(
-                    "select epoch_us(min(created_at)) from mapping_profiles where fingerprint = ?",
-                    [&profile.fingerprint],
-                    |row| row.get(0),
-                )
-                .map_err(failed(what))?;
+            let created: Option<i64> = read::scalar(
+                connection,
+                what,
+                "select epoch_us(min(created_at)) from mapping_profiles where fingerprint = ?",
+                [&profile.fingerprint],
+            )?;
             remove(connection, &profile.fingerprint)
                 .and_then(|_| {
                     connection.execute(
-                        "insert into mapping_profiles
-                         values (?, ?, ?, from_json(?, '[\"VARCHAR\"]'), make_timestamp(?::bigint), make_timestamp(?::bigint))",
+                        "insert into mapping_profiles (fingerprint, name, mapping, columns, created_at, used_at)
+                         values (?, ?, ?, from_json(?, '[\"VARCHAR\"]'), make_timestamp(cast(? as bigint)),
+                                 make_timestamp(cast(? as bigint)))",
                         params![
                             profile.fingerprint,
                             profile.name,

@@ -1,19 +1,21 @@
 //! Which key makes pseudonyms in this workspace?
 
-use super::{Workspace, property, set_property};
+use super::{Snapshot, Workspace, property, set_property};
 use crate::error::{Error, Result};
 
 const KEY: &str = "pseudonym_key";
 
-impl Workspace {
+impl Snapshot<'_> {
     /// The key, if there is one yet.
     pub fn pseudonym_key(&self) -> Result<Option<[u8; 32]>> {
-        property(&*self.reader()?, KEY)?.map(|text| bytes(&text)).transpose()
+        property(self.connection(), KEY)?.map(|text| bytes(&text)).transpose()
     }
+}
 
+impl Workspace {
     /// The key; the first call makes `fresh` it, which should be random.
     pub fn pseudonym_key_or(&self, fresh: [u8; 32]) -> Result<[u8; 32]> {
-        if let Some(key) = self.pseudonym_key()? {
+        if let Some(key) = self.snapshot()?.pseudonym_key()? {
             return Ok(key);
         }
         let text: String = fresh.iter().map(|byte| format!("{byte:02x}")).collect();

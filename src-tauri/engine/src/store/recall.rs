@@ -16,10 +16,11 @@ use duckdb::{
 };
 
 use super::{
-    Totals, Workspace, failed,
+    Snapshot, Totals, failed,
     filter::{self, Clause},
     property,
-    query::{SUMS, sums},
+    query::{MOMENTS, SUMS, totals},
+    read::{self, marks, named, parse_hash},
     set_property,
 };
 use crate::{
@@ -68,23 +69,23 @@ pub struct TurnWords {
     pub query: Option<String>,
 }
 
-impl Workspace {
+impl Snapshot<'_> {
     pub fn recall_version(&self) -> Result<RecallVersion> {
-        let connection = self.reader()?;
-        let number = |key| Ok(property(&connection, key)?.and_then(|text| text.parse().ok()).unwrap_or(0));
+        let connection = self.connection();
+        let number = |key| Ok(property(connection, key)?.and_then(|text| text.parse().ok()).unwrap_or(0));
         Ok(RecallVersion { vectors: number("vector_version")?, facts: number("facts_version")? })
     }
 
     /// Every text of the workspace, in no order.
     pub fn text_ids(&self) -> Result<Vec<TextHash>> {
-        hashes(&*self.reader()?, "select text_hash from texts", &[])
+        hashes(self.connection(), "select text_hash from texts", &[])
     }
 
     /// The texts that the selection says: what recall may answer with.
     pub fn text_hashes(&self, filter: &Filter) -> Result<Vec<TextHash>> {
         let Clause { sql, values } = filter::facts(filter);
         let sql = format!("select distinct f.text_hash from facts f where f.text_hash is not null and {sql}");
-        hashes(&*self.reader()?, &sql, &values)
+        hashes(self.connection(), &sql, &values)
     }
 
     /// Hands over the vectors that `model` made of `wanted`, in no useful order.
@@ -100,10 +101,10 @@ impl Workspace {
     ) -> Result<()> {
         let odd = || Error::workspace("the workspace holds vectors in an unexpected form");
         let read = |batch: &RecordBatch| {
-            let names = batch.column(0).as_any().downcast_ref::<StringArray>().ok_or_else(odd)?;
-            let lists = batch.column(1).as_any().downcast_ref::<ListArray>().ok_or_else(odd)?;
+            let names = named::<StringArray>(batch, "text_hash")?;
+            let lists = named::<ListArray>(batch, "vector")?;
             for row in 0..batch.num_rows() {
-                let hash = hash(names.value(row))?;
+                let hash = parse_hash(names.value(row))?;
                 if wanted.contains(&hash) {
                     let vector = lists.value(row);
                     each(hash, vector.as_any().downcast_ref::<Float32Array>().ok_or_else(odd)?.values())?;
@@ -119,12 +120,11 @@ impl Workspace {
     /// # Errors
     /// Cancelled.
     pub fn each_text(&self, wanted: &HashSet<TextHash>, job: &Job, mut each: impl FnMut(TextHash, &str)) -> Result<()> {
-        let odd = || Error::workspace("the workspace holds texts in an unexpected form");
         let read = |batch: &RecordBatch| {
-            let names = batch.column(0).as_any().downcast_ref::<StringArray>().ok_or_else(odd)?;
-            let texts = batch.column(1).as_any().downcast_ref::<StringArray>().ok_or_else(odd)?;
+            let names = named::<StringArray>(batch, "text_hash")?;
+            let texts = named::<StringArray>(batch, "text")?;
             for row in 0..batch.num_rows() {
-                let hash = hash(names.value(row))?;
+                let hash = parse_hash(names.value(row))?;
                 if wanted.contains(&hash) {
                     each(hash, texts.value(row));
                 }
@@ -148,9 +148,7 @@ impl Workspace {
             return Ok(());
         }
         let what = "read what recall holds";
-        let connection = self.reader()?;
-        // One state of the table all through.
-        connection.execute_batch("begin transaction").map_err(failed(what))?;
+        let connection = self.connection();
         let mut values: Vec<Value> = model.iter().map(|&model| Value::Text(model.to_owned())).collect();
         let of_model = if model.is_some() { "model_id = ?" } else { "true" };
         if wanted.len() <= FEW {
@@ -165,9 +163,7 @@ impl Workspace {
                 .map_err(failed(what))?
                 .try_for_each(|batch| read(&batch));
         }
-        let end: i64 = connection
-            .query_row(&format!("select coalesce(max(rowid) + 1, 0) from {table}"), [], |row| row.get(0))
-            .map_err(failed(what))?;
+        let end: i64 = read::scalar(connection, what, &format!("select coalesce(max(rowid) + 1, 0) from {table}"), [])?;
         let sql = format!("select {columns} from {table} where rowid >= ? and rowid < ? and {of_model}");
         let mut statement = connection.prepare(&sql).map_err(failed(what))?;
         for first in (0..end).step_by(PAGE as usize) {
@@ -196,31 +192,24 @@ impl Workspace {
         } else {
             format!("and f.feedback_id not in ({})", marks(except.len()))
         };
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(&format!(
-                "select f.text_hash, count(*), epoch_us(min(f.created_at)), epoch_us(max(f.created_at)),
-                        arg_max(f.feedback_id, (coalesce(f.created_at, timestamp '0001-01-01'), f.feedback_id)),
-                        try_cast(any_value(f.theme_key) as bigint)
-                 from facts f where {sql} and f.text_hash in ({}) {but} group by 1 order by 1",
-                marks(texts.len())
-            ))
-            .map_err(failed(what))?;
-        let moment = |micros: Option<i64>| micros.map(Timestamp::from_micros);
-        let found: Vec<(String, Said)> = statement
-            .query_map(duckdb::params_from_iter(values.iter()), |row| {
-                let said = Said {
-                    count: row.get(1)?,
-                    first: moment(row.get(2)?),
-                    last: moment(row.get(3)?),
-                    feedback: row.get(4)?,
-                    theme: row.get(5)?,
-                };
-                Ok((row.get(0)?, said))
-            })
-            .and_then(Iterator::collect)
-            .map_err(failed(what))?;
-        found.into_iter().map(|(name, said)| Ok((hash(&name)?, said))).collect()
+        let sql = format!(
+            "select f.text_hash, count(*) as n, {MOMENTS},
+                    max_by(f.feedback_id, (coalesce(f.created_at, timestamp '0001-01-01'), f.feedback_id)) as latest,
+                    try_cast(any_value(f.theme_key) as bigint) as theme_id
+             from facts f where {sql} and f.text_hash in ({}) {but} group by 1 order by 1",
+            marks(texts.len())
+        );
+        let found = read::all(self.connection(), what, &sql, duckdb::params_from_iter(values.iter()), |row| {
+            let said = Said {
+                count: row.get("n")?,
+                first: row.moment_if_any("first_moment")?,
+                last: row.moment_if_any("last_moment")?,
+                feedback: row.get("latest")?,
+                theme: row.get("theme_id")?,
+            };
+            Ok((row.hash("text_hash")?, said))
+        })?;
+        Ok(found.into_iter().collect())
     }
 
     /// What was written in the place of the answers that each text was said of, by the same feedback or another of its
@@ -233,34 +222,30 @@ impl Workspace {
         let what = "find what corrects a text";
         let Clause { sql, mut values } = filter::facts(filter);
         values.extend(names(texts));
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(&format!(
-                "with said as (select f.text_hash, f.feedback_id, f.turn_id from facts f
-                               where {sql} and f.text_hash in ({})),
-                      given as (
-                          select s.text_hash, b.id, b.created_at, b.correction from feedback b
-                          join said s on s.feedback_id = b.id where b.correction is not null
-                          union
-                          select s.text_hash, b.id, b.created_at, b.correction from feedback b
-                          join facts x on x.feedback_id = b.id join said s on s.turn_id = x.turn_id
-                          where b.correction is not null and b.author = 'human')
-                 select text_hash, trim(correction), count(*),
-                        arg_max(id, (coalesce(created_at, timestamp '0001-01-01'), id)) as latest
-                 from given where trim(correction) <> '' group by 1, 2
-                 order by 1, 3 desc, max(created_at) desc nulls last, latest",
-                marks(texts.len())
-            ))
-            .map_err(failed(what))?;
-        let found: Vec<(String, Correction)> = statement
-            .query_map(duckdb::params_from_iter(values.iter()), |row| {
-                Ok((row.get(0)?, Correction { text: row.get(1)?, times: row.get(2)?, feedback: row.get(3)? }))
-            })
-            .and_then(Iterator::collect)
-            .map_err(failed(what))?;
-        for (name, correction) in found {
-            given.entry(hash(&name)?).or_default().push(correction);
-        }
+        let sql = format!(
+            "with said as (select f.text_hash, f.feedback_id, f.turn_id from facts f
+                           where {sql} and f.text_hash in ({})),
+                  given as (
+                      select s.text_hash, b.id, b.created_at, b.correction from feedback b
+                      join said s on s.feedback_id = b.id where b.correction is not null
+                      union
+                      select s.text_hash, b.id, b.created_at, b.correction from feedback b
+                      join facts x on x.feedback_id = b.id join said s on s.turn_id = x.turn_id
+                      where b.correction is not null and b.author = 'human')
+             select text_hash, trim(correction) as correction_text, count(*) as n,
+                    max_by(id, (coalesce(created_at, timestamp '0001-01-01'), id)) as latest
+             from given where trim(correction) <> '' group by 1, 2
+             order by 1, 3 desc, max(created_at) desc nulls last, latest",
+            marks(texts.len())
+        );
+        read::each(self.connection(), what, &sql, duckdb::params_from_iter(values.iter()), |row| {
+            given.entry(row.hash("text_hash")?).or_default().push(Correction {
+                text: row.get("correction_text")?,
+                times: row.get("n")?,
+                feedback: row.get("latest")?,
+            });
+            Ok(())
+        })?;
         Ok(given)
     }
 
@@ -271,22 +256,15 @@ impl Workspace {
         }
         let Clause { sql, mut values } = filter::facts(filter);
         values.extend(themes.iter().map(|theme| Value::Text(theme.to_string())));
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(&format!(
-                "select f.theme_key::bigint, {SUMS}, epoch_us(min(f.created_at)), epoch_us(max(f.created_at))
-                 from facts f where {sql} and f.theme_key in ({}) group by 1 order by 1",
-                marks(themes.len())
-            ))
-            .map_err(failed("be counted"))?;
-        statement
-            .query_map(duckdb::params_from_iter(values.iter()), |row| {
-                let moment = |micros: Option<i64>| micros.map(Timestamp::from_micros);
-                let totals = Totals { sums: sums(row, 1)?, first: moment(row.get(8)?), last: moment(row.get(9)?) };
-                Ok((row.get(0)?, totals))
-            })
-            .and_then(Iterator::collect)
-            .map_err(failed("be counted"))
+        let sql = format!(
+            "select cast(f.theme_key as bigint) as theme_id, {SUMS}, {MOMENTS}
+             from facts f where {sql} and f.theme_key in ({}) group by 1 order by 1",
+            marks(themes.len())
+        );
+        let found = read::all(self.connection(), "be counted", &sql, duckdb::params_from_iter(values.iter()), |row| {
+            Ok((row.get("theme_id")?, totals(row)?))
+        })?;
+        Ok(found.into_iter().collect())
     }
 
     /// What is noted of these themes; those without a note are left out.
@@ -294,62 +272,40 @@ impl Workspace {
         if themes.is_empty() {
             return Ok(BTreeMap::new());
         }
-        let what = "read its themes";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(&format!(
-                "select id, note from themes where note <> '' and id in ({}) order by id",
-                marks(themes.len())
-            ))
-            .map_err(failed(what))?;
-        statement
-            .query_map(duckdb::params_from_iter(themes.iter()), |row| Ok((row.get(0)?, row.get(1)?)))
-            .and_then(Iterator::collect)
-            .map_err(failed(what))
+        let sql =
+            format!("select id, note from themes where note <> '' and id in ({}) order by id", marks(themes.len()));
+        let notes =
+            read::all(self.connection(), "read its themes", &sql, duckdb::params_from_iter(themes.iter()), |row| {
+                Ok((row.get("id")?, row.get("note")?))
+            })?;
+        Ok(notes.into_iter().collect())
     }
 
     /// The centre of a theme of the subject that is counted; `None` where it has no such theme.
     pub fn theme_centre(&self, theme: i64) -> Result<Option<Vec<f32>>> {
-        let what = "read its themes";
         let subject = self.theme_subject()?;
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(
-                "select to_json(centroid)::varchar from themes
-                 where id = ? and run_id in (select id from theme_runs where subject = ?)",
-            )
-            .map_err(failed(what))?;
-        let found: Vec<String> = statement
-            .query_map(params![theme, subject.word()], |row| row.get(0))
-            .and_then(Iterator::collect)
-            .map_err(failed(what))?;
-        let read = |text: &String| {
-            serde_json::from_str(text)
-                .map_err(|error| Error::workspace("the workspace holds a damaged theme").because(error))
-        };
-        found.first().map(read).transpose()
+        let sql = "select cast(to_json(centroid) as varchar) as centroid from themes
+                   where id = ? and run_id in (select id from theme_runs where subject = ?)";
+        read::first(self.connection(), "read its themes", sql, params![theme, subject.word()], |row| {
+            row.json("centroid")
+        })
     }
 
     /// The words of a turn; `None` where there is no such turn.
     pub fn turn_words(&self, turn: &str) -> Result<Option<TurnWords>> {
-        let what = "read a turn";
-        let connection = self.reader()?;
-        let mut statement = connection.prepare("select query from turns where id = ? limit 1").map_err(failed(what))?;
-        let found: Vec<Option<String>> =
-            statement.query_map([turn], |row| row.get(0)).and_then(Iterator::collect).map_err(failed(what))?;
-        let Some(query) = found.into_iter().next() else { return Ok(None) };
+        let (connection, what) = (self.connection(), "read a turn");
+        let sql = "select query from turns where id = ? limit 1";
+        let Some(query) = read::first(connection, what, sql, [turn], |row| row.get("query"))? else {
+            return Ok(None);
+        };
         let mut words = TurnWords { query, ..TurnWords::default() };
-        let mut statement = connection
-            .prepare("select feedback_id, text_hash from facts where turn_id = ? order by created_at, feedback_id")
-            .map_err(failed(what))?;
-        let said: Vec<(String, Option<String>)> = statement
-            .query_map([turn], |row| Ok((row.get(0)?, row.get(1)?)))
-            .and_then(Iterator::collect)
-            .map_err(failed(what))?;
-        for (feedback, text) in said {
-            words.feedback.push(feedback);
-            words.texts.extend(text.as_deref().map(hash).transpose()?);
-        }
+        let sql = "select feedback_id, text_hash from facts where turn_id = ? order by created_at, feedback_id";
+        read::each(connection, what, sql, [turn], |row| {
+            words.feedback.push(row.get("feedback_id")?);
+            let text: Option<String> = row.get("text_hash")?;
+            words.texts.extend(text.as_deref().map(parse_hash).transpose()?);
+            Ok(())
+        })?;
         Ok(Some(words))
     }
 }
@@ -362,13 +318,12 @@ pub(super) fn bump_facts_version(connection: &Connection) -> Result<()> {
 
 fn hashes(connection: &Connection, sql: &str, values: &[Value]) -> Result<Vec<TextHash>> {
     let what = "list its texts";
-    let odd = || Error::workspace("the workspace holds texts in an unexpected form");
     let mut statement = connection.prepare(sql).map_err(failed(what))?;
     let mut found = Vec::new();
     for batch in statement.query_arrow(duckdb::params_from_iter(values.iter())).map_err(failed(what))? {
-        let names = batch.column(0).as_any().downcast_ref::<StringArray>().ok_or_else(odd)?;
+        let names = named::<StringArray>(&batch, "text_hash")?;
         for row in 0..names.len() {
-            found.push(hash(names.value(row))?);
+            found.push(parse_hash(names.value(row))?);
         }
     }
     Ok(found)
@@ -376,12 +331,4 @@ fn hashes(connection: &Connection, sql: &str, values: &[Value]) -> Result<Vec<Te
 
 fn names(texts: &[TextHash]) -> impl Iterator<Item = Value> {
     texts.iter().map(|text| Value::Text(text.to_string()))
-}
-
-fn marks(count: usize) -> String {
-    vec!["?"; count].join(", ")
-}
-
-fn hash(hex: &str) -> Result<TextHash> {
-    TextHash::parse(hex).ok_or_else(|| Error::workspace(format!("the workspace holds a damaged text id {hex:?}")))
 }

@@ -8,7 +8,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use duckdb::{Connection, params};
 
-use super::{Workspace, bump_data_version, facts, failed, sources, unknown_word};
+use super::{
+    Snapshot, Workspace, bump_data_version, facts, failed,
+    read::{self, Row},
+    sources,
+};
 use crate::{
     error::{Error, Result},
     model::{
@@ -112,7 +116,8 @@ pub(super) fn state(connection: &Connection, source_id: i64, statements: &Statem
         let direction = stated.direction.map(direction_word);
         connection
             .execute(
-                "insert into score_statements values (?, ?, ?, ?, ?, ?)",
+                "insert into score_statements (source_id, score_name, score_type, low, high, direction)
+                 values (?, ?, ?, ?, ?, ?)",
                 params![source_id, score_name, score_type.word(), stated.low, stated.high, direction],
             )
             .map_err(failed(WRITE))?;
@@ -158,7 +163,9 @@ fn put(connection: &Connection, key: &ScoreKey, only: Option<i64>, rule: &ScoreR
         .execute(&format!("delete from score_scales where {OF_KEY}"), of_key)
         .and_then(|_| {
             connection.execute(
-                "insert into score_scales values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into score_scales (tool, score_name, score_type, source_id, scale, worst, best, negative_at_most,
+                                           positive_at_least)
+                 values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 params![
                     key.tool,
                     key.score_name,
@@ -177,39 +184,25 @@ fn put(connection: &Connection, key: &ScoreKey, only: Option<i64>, rule: &ScoreR
 }
 
 fn confirmed(connection: &Connection) -> Result<Vec<Confirmed>> {
-    let mut statement = connection
-        .prepare(
-            "select tool, score_name, score_type, source_id, scale, worst, best, negative_at_most, positive_at_least
-             from score_scales order by tool, score_name nulls first, score_type, source_id nulls first",
-        )
-        .map_err(failed(READ))?;
-    let mut rows = statement.query([]).map_err(failed(READ))?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next().map_err(failed(READ))? {
-        let texts: (String, Option<String>, String, String) = (|| {
-            duckdb::Result::Ok((row.get("tool")?, row.get("score_name")?, row.get("score_type")?, row.get("scale")?))
-        })()
-        .map_err(failed(READ))?;
-        let numbers = ["worst", "best", "negative_at_most", "positive_at_least"].map(|name| row.get::<_, f64>(name));
-        let [worst, best, negative_at_most, positive_at_least] = numbers;
-        let (tool, score_name, score_type, scale) = texts;
-        found.push(Confirmed {
-            key: ScoreKey { tool, score_name, score_type: word(ScoreType::from_word, "score type", &score_type)? },
-            source_id: row.get("source_id").map_err(failed(READ))?,
+    let sql = "select tool, score_name, score_type, source_id, scale, worst, best, negative_at_most, positive_at_least
+               from score_scales order by tool, score_name nulls first, score_type, source_id nulls first";
+    read::all(connection, READ, sql, [], |row| {
+        Ok(Confirmed {
+            key: ScoreKey { tool: row.get("tool")?, score_name: row.get("score_name")?, score_type: score_type(row)? },
+            source_id: row.get("source_id")?,
             rule: ScoreRule {
-                scale: word(Scale::from_word, "scale", &scale)?,
-                worst: worst.map_err(failed(READ))?,
-                best: best.map_err(failed(READ))?,
-                negative_at_most: negative_at_most.map_err(failed(READ))?,
-                positive_at_least: positive_at_least.map_err(failed(READ))?,
+                scale: row.word("scale", "scale", Scale::from_word)?,
+                worst: row.get("worst")?,
+                best: row.get("best")?,
+                negative_at_most: row.get("negative_at_most")?,
+                positive_at_least: row.get("positive_at_least")?,
             },
-        });
-    }
-    Ok(found)
+        })
+    })
 }
 
-fn word<T>(from_word: fn(&str) -> Option<T>, what: &str, text: &str) -> Result<T> {
-    from_word(text).ok_or_else(|| unknown_word(what, text))
+fn score_type(row: &Row<'_>) -> Result<ScoreType> {
+    row.word("score_type", "score type", ScoreType::from_word)
 }
 
 /// What has been seen of each score of each source, in the order of the sources and names.
@@ -217,41 +210,34 @@ fn found(connection: &Connection) -> Result<Vec<(i64, ScoreProfile)>> {
     let tools: HashMap<i64, String> =
         sources::list(connection)?.into_iter().map(|source| (source.id, tool_of(&source))).collect();
     let statements = stated(connection)?;
-    let what = failed("look at its scores");
-    let mut statement = connection
-        .prepare(
-            "select source_id, score_name, coalesce(score_type, 'numeric') as score_type, feedback_type,
-                    cast(count(*) as ubigint) as n,
-                    cast(count(*) filter (where author = 'judge') as ubigint) as judges, min(score) as low,
-                    max(score) as high, bool_and(score = floor(score)) as whole
-             from feedback where score is not null
-             group by 1, 2, 3, 4 order by 1, 2 nulls first, 3, 4",
-        )
-        .map_err(&what)?;
-    let mut rows = statement.query([]).map_err(&what)?;
+    let sql = "select source_id, score_name, coalesce(score_type, 'numeric') as score_type, feedback_type,
+                      cast(count(*) as ubigint) as n,
+                      cast(count(*) filter (where author = 'judge') as ubigint) as judges, min(score) as low,
+                      max(score) as high, bool_and(score = floor(score)) as whole
+               from feedback where score is not null
+               group by 1, 2, 3, 4 order by 1, 2 nulls first, 3, 4";
     let mut found: Vec<(i64, ScoreProfile)> = Vec::new();
-    while let Some(row) = rows.next().map_err(&what)? {
-        let source_id: i64 = row.get("source_id").map_err(&what)?;
-        let score_name: Option<String> = row.get("score_name").map_err(&what)?;
-        let score_type: String = row.get("score_type").map_err(&what)?;
-        let feedback_type: String = row.get("feedback_type").map_err(&what)?;
-        let score_type = word(ScoreType::from_word, "score type", &score_type)?;
-        let count = row.get("n").map_err(&what)?;
+    read::each(connection, "look at its scores", sql, [], |row| {
+        let source_id: i64 = row.get("source_id")?;
+        let score_name: Option<String> = row.get("score_name")?;
+        let score_type = score_type(row)?;
+        let count = row.get("n")?;
         let profile = ScoreProfile {
             stated: statements.get(&(source_id, score_name.clone(), score_type)).copied(),
             key: ScoreKey { tool: tools.get(&source_id).cloned().unwrap_or_default(), score_name, score_type },
-            types: BTreeMap::from([(word(FeedbackType::from_word, "feedback type", &feedback_type)?, count)]),
+            types: BTreeMap::from([(row.word("feedback_type", "feedback type", FeedbackType::from_word)?, count)]),
             count,
-            judges: row.get("judges").map_err(&what)?,
-            minimum: row.get("low").map_err(&what)?,
-            maximum: row.get("high").map_err(&what)?,
-            integral: row.get("whole").map_err(&what)?,
+            judges: row.get("judges")?,
+            minimum: row.get("low")?,
+            maximum: row.get("high")?,
+            integral: row.get("whole")?,
         };
         match found.last_mut() {
             Some((last, all)) if *last == source_id && all.key == profile.key => all.add(&profile),
             _ => found.push((source_id, profile)),
         }
-    }
+        Ok(())
+    })?;
     Ok(found)
 }
 
@@ -270,25 +256,16 @@ fn direction(text: &str) -> Option<Direction> {
 type Stated = HashMap<(i64, Option<String>, ScoreType), StatedScale>;
 
 fn stated(connection: &Connection) -> Result<Stated> {
-    let mut statement = connection
-        .prepare("select source_id, score_name, score_type, low, high, direction from score_statements")
-        .map_err(failed(READ))?;
-    let mut rows = statement.query([]).map_err(failed(READ))?;
-    let mut found = Stated::new();
-    while let Some(row) = rows.next().map_err(failed(READ))? {
-        let key: (i64, Option<String>, String) =
-            (|| duckdb::Result::Ok((row.get("source_id")?, row.get("score_name")?, row.get("score_type")?)))()
-                .map_err(failed(READ))?;
-        let score_type = word(ScoreType::from_word, "score type", &key.2)?;
-        let text: Option<String> = row.get("direction").map_err(failed(READ))?;
+    let sql = "select source_id, score_name, score_type, low, high, direction from score_statements";
+    let statements = read::all(connection, READ, sql, [], |row| {
         let stated = StatedScale {
-            low: row.get("low").map_err(failed(READ))?,
-            high: row.get("high").map_err(failed(READ))?,
-            direction: text.map(|text| word(direction, "direction", &text)).transpose()?,
+            low: row.get("low")?,
+            high: row.get("high")?,
+            direction: row.word_if_any("direction", "direction", direction)?,
         };
-        found.insert((key.0, key.1, score_type), stated);
-    }
-    Ok(found)
+        Ok(((row.get("source_id")?, row.get("score_name")?, score_type(row)?), stated))
+    })?;
+    Ok(statements.into_iter().collect())
 }
 
 /// All rules, one for each score of a tool and one more for each file that has its own; by tool and name.
@@ -318,17 +295,19 @@ fn list(connection: &Connection) -> Result<Vec<StoredRule>> {
     Ok(rules.collect())
 }
 
-impl Workspace {
+impl Snapshot<'_> {
     pub fn score_rules(&self) -> Result<Vec<StoredRule>> {
-        list(&*self.reader()?)
+        list(self.connection())
     }
 
     /// The rule that a person has confirmed for a score, and that holds for the next import of the tool.
     pub fn confirmed_rule(&self, key: &ScoreKey) -> Result<Option<ScoreRule>> {
-        let all = confirmed(&*self.reader()?)?;
+        let all = confirmed(self.connection())?;
         Ok(all.into_iter().find(|one| one.key == *key && one.source_id.is_none()).map(|one| one.rule))
     }
+}
 
+impl Workspace {
     /// Sets the rule of a score (of one file alone where `only` names it), and computes polarity and 0..1 scores anew.
     ///
     /// # Errors

@@ -6,7 +6,7 @@
 
 use duckdb::{Connection, params};
 
-use super::{Workspace, bump_data_version, facts, failed, property, set_property};
+use super::{Snapshot, Workspace, bump_data_version, facts, failed, property, read, set_property};
 use crate::{
     error::Result,
     model::{Polarity, Timestamp},
@@ -33,7 +33,7 @@ pub struct DerivedSignal {
 }
 
 /// From the turns of one session, in order, to its signals.
-pub type Derive = Box<dyn FnMut(&[SignalTurn]) -> Vec<DerivedSignal> + Send>;
+pub type SignalDeriver = Box<dyn FnMut(&[SignalTurn]) -> Vec<DerivedSignal> + Send>;
 
 /// Which sessions are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,13 +69,15 @@ impl Scope {
 
 const SWITCHED_OFF: &str = "signals_off";
 
-impl Workspace {
+impl Snapshot<'_> {
     /// The rules that the user switched off.
     pub fn switched_off_signals(&self) -> Result<Vec<String>> {
-        let text = property(&*self.reader()?, SWITCHED_OFF)?.unwrap_or_default();
+        let text = property(self.connection(), SWITCHED_OFF)?.unwrap_or_default();
         Ok(text.split(',').filter(|word| !word.is_empty()).map(str::to_owned).collect())
     }
+}
 
+impl Workspace {
     /// Switches rules off and derives all signals anew.
     ///
     /// # Errors
@@ -94,11 +96,13 @@ impl Workspace {
     }
 }
 
+const WHAT: &str = "derive signals from the trail";
+
 /// Turns that are held in memory at once, about.
 const BATCH: u64 = 50_000;
 
-fn has_sessions(connection: &Connection) -> duckdb::Result<bool> {
-    connection.query_row("select count(*) > 0 from turns where session_id is not null", [], |row| row.get(0))
+fn has_sessions(connection: &Connection) -> Result<bool> {
+    read::scalar(connection, WHAT, "select count(*) > 0 from turns where session_id is not null", [])
 }
 
 /// Writes the derived feedback of these sessions anew. Facts follow with the caller.
@@ -107,9 +111,9 @@ pub(super) fn derive(
     scope: Scope,
     by: &mut dyn FnMut(&[SignalTurn]) -> Vec<DerivedSignal>,
 ) -> Result<()> {
-    let failed = failed("derive signals from the trail");
+    let failed = failed(WHAT);
     // An import takes no turns away: where none has a session, nothing was derived and nothing can be.
-    if scope != Scope::Every && !has_sessions(connection).map_err(&failed)? {
+    if scope != Scope::Every && !has_sessions(connection)? {
         return Ok(());
     }
     connection
@@ -131,11 +135,12 @@ pub(super) fn derive(
             scope.sessions()
         ))
         .map_err(&failed)?;
-    let turns: u64 = connection
-        .query_row("select count(*) from turns where session_id in (select id from signal_sessions)", [], |row| {
-            row.get(0)
-        })
-        .map_err(&failed)?;
+    let turns: u64 = read::scalar(
+        connection,
+        WHAT,
+        "select count(*) from turns where session_id in (select id from signal_sessions)",
+        [],
+    )?;
     let parts = turns.div_ceil(BATCH);
     for part in 0..parts {
         derive_part(connection, part, parts, by)?;
@@ -159,27 +164,25 @@ fn derive_part(
     parts: u64,
     by: &mut dyn FnMut(&[SignalTurn]) -> Vec<DerivedSignal>,
 ) -> Result<()> {
-    let failed = failed("derive signals from the trail");
+    let failed = failed(WHAT);
     // Put in order here: the database would move every text about to do so.
-    let mut turns: Vec<(String, Option<i64>, SignalTurn)> = connection
-        .prepare(
-            "select t.session_id, t.position, t.id, epoch_us(t.created_at), t.query, t.output
-             from turns t
-             where t.session_id in (select id from signal_sessions) and hash(t.session_id) % ? = ?",
-        )
-        .and_then(|mut statement| {
-            let row = |row: &duckdb::Row<'_>| {
-                let turn = SignalTurn {
-                    id: row.get(2)?,
-                    created_at: row.get::<_, Option<i64>>(3)?.map(Timestamp::from_micros),
-                    query: row.get(4)?,
-                    output: row.get(5)?,
-                };
-                Ok((row.get(0)?, row.get(1)?, turn))
+    let mut turns: Vec<(String, Option<i64>, SignalTurn)> = read::all(
+        connection,
+        WHAT,
+        "select t.session_id, t.position, t.id, epoch_us(t.created_at) as created_at, t.query, t.output
+         from turns t
+         where t.session_id in (select id from signal_sessions) and hash(t.session_id) % ? = ?",
+        [parts, part],
+        |row| {
+            let turn = SignalTurn {
+                id: row.get("id")?,
+                created_at: row.moment_if_any("created_at")?,
+                query: row.get("query")?,
+                output: row.get("output")?,
             };
-            statement.query_map([parts, part], row)?.collect()
-        })
-        .map_err(&failed)?;
+            Ok((row.get("session_id")?, row.get("position")?, turn))
+        },
+    )?;
     turns.sort_unstable_by(|a, b| (&a.0, &a.2.id).cmp(&(&b.0, &b.2.id)));
     let mut appender = connection.appender_to_catalog_and_db("derived", "temp", "main").map_err(&failed)?;
     for session in turns.chunk_by_mut(|a, b| a.0 == b.0) {

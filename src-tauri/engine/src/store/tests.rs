@@ -6,12 +6,14 @@ use std::collections::BTreeMap;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::{NewSource, Shown, SourceToRemove, Workspace, set_property, sources::LAST_REMOVED};
+use super::{
+    FeedbackSort, NewSource, Shown, SortBy, SortOrder, SourceToRemove, Workspace, set_property, sources::LAST_REMOVED,
+};
 use crate::{
     job::Job,
     model::{
-        FeedbackRecord, FeedbackType, Origin, Polarity, Record, Reject, SessionRecord, Subject, TextHash, Timestamp,
-        TurnRecord, VectorRecord,
+        FeedbackRecord, FeedbackType, Filter, Origin, Polarity, Record, Reject, SessionRecord, Subject, TextHash,
+        Timestamp, TurnRecord, VectorRecord,
         record::{Metadata, Weight},
         theme::Change,
     },
@@ -446,6 +448,8 @@ fn a_workspace_of_the_first_version_is_carried_over() {
     assert_eq!(trail.feedback[0].polarity, Polarity::Negative);
     assert_eq!(workspace.sources().unwrap()[0].mapping, None);
 
+    // As a program does that opens it: rules and polarities by what is known now.
+    workspace.refresh_polarity(|_| None).unwrap();
     // The turn's other half, from a new file: undone, the old one is as it was.
     let before = content(&workspace);
     let later = TurnRecord { id: "t1".to_owned(), output: Some("because".to_owned()), ..TurnRecord::default() };
@@ -526,4 +530,56 @@ fn the_themes_of_a_workspace_of_the_second_version_are_carried_over() {
     assert_eq!(workspace.theme_edits(Subject::Said).unwrap()[0].edit.change, rename);
     workspace.remove_sources(&[1_i64.into()]).unwrap();
     assert!(workspace.texts(Subject::Said).unwrap().is_empty());
+}
+
+/// Of another program, or written by hand: an error that names it, never something else in its place.
+#[test]
+fn a_stored_word_that_nobody_knows_is_an_error_that_names_it() {
+    type Ask = fn(&Workspace) -> Result<(), crate::error::Error>;
+    let page: Ask = |workspace| {
+        let sort = FeedbackSort { by: SortBy::Time, order: SortOrder::Ascending };
+        workspace.feedback_page(&Filter::default(), sort, None, 10).map(|_| ())
+    };
+    let rules: Ask = |workspace| workspace.score_rules().map(|_| ());
+    let labels: Ask = |workspace| workspace.labels(10).map(|_| ());
+    let subject: Ask = |workspace| workspace.summary().map(|_| ());
+    let members: Ask = |workspace| workspace.all_theme_members().map(|_| ());
+    let themes: Ask = |workspace| workspace.themes().map(|_| ());
+    let lines: Ask = |workspace| workspace.theme_lines(Subject::Said).map(|_| ());
+    let history: Ask = |workspace| workspace.snapshot()?.theme_history(Subject::Said, None).map(|_| ());
+    let cuts: Ask = |workspace| workspace.cut_themes(Subject::Said, "tree").map(|_| ());
+    let cases: &[(&str, Ask)] = &[
+        ("update facts set feedback_type = 'shrug'", page),
+        ("update facts set author = 'shrug'", page),
+        ("update facts set polarity = 'shrug'", page),
+        ("update feedback set span_target = 'shrug', span_start = 0, span_end = 1", page),
+        ("update feedback set score_type = 'shrug'", rules),
+        ("insert into score_scales values ('', null, 'numeric', null, 'shrug', 0, 1, 0, 1)", rules),
+        ("insert into score_scales values ('', null, 'shrug', null, 'zero_one', 0, 1, 0, 1)", rules),
+        ("insert into score_statements values (1, null, 'numeric', 0, 1, 'shrug')", rules),
+        ("insert into label_meanings values (null, 'ok', 'shrug')", labels),
+        ("insert into properties values ('theme_subject', 'shrug')", subject),
+        ("insert into theme_members values (1, repeat('0', 32), null, 0, null, 'shrug')", members),
+        ("insert into themes values (1, 1, '', [], 0, 0, 0, [], [], '[]', 'shrug', false, '')", themes),
+        ("insert into theme_lines values (1, 'said', 1, '', [], 0, 0, 0, [], [], '[]', 'shrug', [], 'words')", lines),
+        ("insert into theme_lines values (1, 'said', 1, '', [], 0, 0, 0, [], [], '[]', 'new', [], 'shrug')", lines),
+        (
+            "insert into theme_history values (1, 'said', 1, timestamp '2026-01-01', false, 'shrug', [], 0, 0, 0)",
+            history,
+        ),
+        ("insert into theme_cuts values ('said', 'tree', 1, null, 1, 0, 1, '', 'shrug')", cuts),
+    ];
+    for (by_hand, ask) in cases {
+        let (_folder, workspace) = opened();
+        let feedback = FeedbackRecord { score: Some(1.0), ..FeedbackRecord::new("f1", FeedbackType::Thumb) };
+        import(&workspace, &[&File { id: 1, records: vec![Record::Feedback(feedback)] }]);
+        let run =
+            "insert into theme_runs values (1, timestamp '2026-01-01', 'said', 'm', 1, null, 1, '', '', '', '', 1, 0,
+                                                  0, 0, 0, 0)";
+        workspace.write(|connection| connection.execute_batch(run).map_err(super::failed("be tried"))).unwrap();
+        ask(&workspace).unwrap_or_else(|error| panic!("{by_hand}: {error}"));
+        workspace.write(|connection| connection.execute_batch(by_hand).map_err(super::failed("be tried"))).unwrap();
+        let error = ask(&workspace).expect_err(by_hand);
+        assert!(error.message.contains("\"shrug\""), "{by_hand}: {error}");
+    }
 }

@@ -16,7 +16,11 @@ use duckdb::{
     params,
 };
 
-use super::{Workspace, failed, property, set_property};
+use super::{
+    Snapshot, Workspace, failed, property,
+    read::{self, marks, named, parse_hash},
+    set_property,
+};
 use crate::{
     error::{Error, Result},
     job::{Job, Step, Unit},
@@ -67,9 +71,167 @@ pub struct StoredModel {
 
 /// Texts about a subject that a model has not embedded.
 const WITHOUT_VECTOR: &str = "from texts t
-     semi join (select text_hash from feedback_texts where subject = ?) f on f.text_hash = t.text_hash
-     anti join (select text_hash from vectors where model_id = ?) v on v.text_hash = t.text_hash
-     where true";
+     where t.text_hash in (select text_hash from feedback_texts where subject = ?)
+       and not exists (select 1 from vectors v where v.model_id = ? and v.text_hash = t.text_hash)";
+
+impl Snapshot<'_> {
+    /// Distinct texts about a subject with how many feedbacks say each, in the order of their hash.
+    pub fn texts(&self, subject: Subject) -> Result<Vec<TextRow>> {
+        self.text_rows(
+            "select t.text_hash, t.text, f.feedback from texts t
+             join (select text_hash, count(*) as feedback from feedback_texts where subject = ? group by text_hash) f
+                 on f.text_hash = t.text_hash
+             order by t.text_hash",
+            &[subject.word()],
+        )
+    }
+
+    /// Those that `model` has not embedded yet: the first `limit` after `after`, in the order of their hash.
+    pub fn texts_without_vector(
+        &self,
+        model: &str,
+        subject: Subject,
+        after: Option<TextHash>,
+        limit: u32,
+    ) -> Result<Vec<TextRow>> {
+        let after = after.map(|hash| hash.to_string()).unwrap_or_default();
+        self.text_rows(
+            &format!("select t.text_hash, t.text, 0 as feedback {WITHOUT_VECTOR} and t.text_hash > ? order by 1 limit {limit}"),
+            &[subject.word(), model, &after],
+        )
+    }
+
+    /// How many those are in all.
+    pub fn count_texts_without_vector(&self, model: &str, subject: Subject) -> Result<u64> {
+        let sql = format!("select count(*) {WITHOUT_VECTOR}");
+        read::scalar(self.connection(), "count its texts", &sql, params![subject.word(), model])
+    }
+
+    /// Those of a subject that its run has not placed, in the order of their hash.
+    pub fn texts_not_placed(&self, subject: Subject) -> Result<Vec<TextRow>> {
+        self.text_rows(
+            "select t.text_hash, t.text, f.feedback from texts t
+             join (select text_hash, count(*) as feedback from feedback_texts where subject = ? group by text_hash) f
+                 on f.text_hash = t.text_hash
+             where not exists (select 1 from theme_placements p where p.subject = ? and p.text_hash = t.text_hash)
+             order by t.text_hash",
+            &[subject.word(), subject.word()],
+        )
+    }
+
+    /// What came and went since the run of a subject.
+    pub fn run_coverage(&self, subject: Subject) -> Result<RunCoverage> {
+        let sql = "
+            with said as (select distinct text_hash from feedback_texts where subject = ?),
+                 placed as (select text_hash, leaf, line_id, line_similarity, later from theme_placements where subject = ?)
+            select count(*) filter (where not p.later) as at_run,
+                   count(*) filter (where p.later and s.text_hash is not null and p.line_id is not null) as placed,
+                   count(*) filter (where p.later and s.text_hash is not null and p.line_id is null
+                                      and p.leaf is not null) as unclustered,
+                   coalesce(avg(p.line_similarity)
+                       filter (where p.later and s.text_hash is not null and p.leaf is not null), 0) as similarity,
+                   count(*) filter (where p.text_hash is null) as waiting,
+                   count(*) filter (where not p.later and s.text_hash is null) as removed,
+                   coalesce(avg(p.line_similarity) filter (where not p.later and p.leaf is not null), 0)
+                       as similarity_at_run
+            from placed p full join said s on s.text_hash = p.text_hash";
+        let word = subject.word();
+        read::one(self.connection(), "read its themes", sql, [word, word], |row| {
+            Ok(RunCoverage {
+                at_run: row.get("at_run")?,
+                placed: row.get("placed")?,
+                unclustered: row.get("unclustered")?,
+                similarity: row.get("similarity")?,
+                similarity_at_run: row.get("similarity_at_run")?,
+                waiting: row.get("waiting")?,
+                removed: row.get("removed")?,
+            })
+        })
+    }
+
+    /// Of a statement with the columns text_hash, text, feedback.
+    fn text_rows(&self, sql: &str, values: &[&str]) -> Result<Vec<TextRow>> {
+        read::all(self.connection(), "read its texts", sql, duckdb::params_from_iter(values), |row| {
+            Ok(TextRow { hash: row.hash("text_hash")?, text: row.get("text")?, feedback: row.get("feedback")? })
+        })
+    }
+
+    /// The vectors of the workspace's texts, in the order of their hash, in one block.
+    pub fn vectors(&self, model: &str, job: &Job) -> Result<VectorSet> {
+        self.vectors_among("select text_hash from texts", &[], model, job)
+    }
+
+    /// Those of one subject's texts.
+    pub fn vectors_about(&self, model: &str, subject: Subject, job: &Job) -> Result<VectorSet> {
+        self.vectors_among("select text_hash from feedback_texts where subject = ?", &[subject], model, job)
+    }
+
+    /// Those of one subject's texts that its run has not placed.
+    pub fn vectors_not_placed(&self, model: &str, subject: Subject, job: &Job) -> Result<VectorSet> {
+        let texts = "select f.text_hash from feedback_texts f
+                     where f.subject = ? and not exists (
+                         select 1 from theme_placements p where p.subject = ? and p.text_hash = f.text_hash)";
+        self.vectors_among(texts, &[subject, subject], model, job)
+    }
+
+    /// Those of the texts that the statement `texts` gives, whose question marks stand for `subjects`.
+    fn vectors_among(&self, texts: &str, subjects: &[Subject], model: &str, job: &Job) -> Result<VectorSet> {
+        let what = "read its vectors";
+        let sql = format!(
+            "select v.text_hash, v.vector from vectors v
+             where v.text_hash in ({texts}) and v.model_id = ? order by v.text_hash"
+        );
+        let mut statement = self.connection().prepare(&sql).map_err(failed(what))?;
+        let mut set = VectorSet::default();
+        let odd = || Error::workspace("the workspace holds vectors in an unexpected form");
+        let values = subjects.iter().map(|subject| subject.word()).chain([model]);
+        for batch in statement.query_arrow(duckdb::params_from_iter(values)).map_err(failed(what))? {
+            job.check()?;
+            let hashes = named::<StringArray>(&batch, "text_hash")?;
+            let lists = named::<ListArray>(&batch, "vector")?;
+            for index in 0..batch.num_rows() {
+                let row = lists.value(index);
+                let row = row.as_any().downcast_ref::<Float32Array>().ok_or_else(odd)?;
+                if set.dimension == 0 {
+                    set.dimension = row.len();
+                }
+                if row.len() != set.dimension {
+                    return Err(odd());
+                }
+                set.hashes.push(parse_hash(hashes.value(index))?);
+                set.values.extend_from_slice(row.values());
+            }
+        }
+        Ok(set)
+    }
+
+    /// Grows with every change of texts or vectors.
+    pub fn vector_version(&self) -> Result<u64> {
+        vector_version(self.connection())
+    }
+
+    /// The texts of these hashes.
+    pub fn texts_by_hash(&self, hashes: &[TextHash]) -> Result<BTreeMap<TextHash, String>> {
+        if hashes.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let marks = marks(hashes.len());
+        let shown: Vec<String> = hashes.iter().map(ToString::to_string).collect();
+        let values: Vec<&str> = shown.iter().map(String::as_str).collect();
+        let sql = format!("select text_hash, text, 0 as feedback from texts where text_hash in ({marks})");
+        Ok(self.text_rows(&sql, &values)?.into_iter().map(|row| (row.hash, row.text)).collect())
+    }
+
+    /// The text that stands for a feedback, if it has words.
+    pub fn text_of(&self, feedback: &str) -> Result<Option<TextRow>> {
+        let rows = self.text_rows(
+            "select t.text_hash, t.text, 1 as feedback from facts f join texts t on t.text_hash = f.text_hash
+             where f.feedback_id = ? limit 1",
+            &[feedback],
+        )?;
+        Ok(rows.into_iter().next())
+    }
+}
 
 impl Workspace {
     /// Takes each feedback's text about `subject` by `rule`, and keeps the distinct ones. Judges' words are not users'
@@ -95,168 +257,69 @@ impl Workspace {
                      create or replace temp table next_feedback_texts (feedback_id varchar, text_hash varchar);",
                 )
                 .map_err(failed(what))?;
-            let total: u64 = reader
-                .query_row("select count(*) from feedback where author = 'human'", [], |row| row.get(0))
-                .map_err(failed(what))?;
+            let total: u64 = read::scalar(&reader, what, "select count(*) from feedback where author = 'human'", [])?;
             let mut texts =
                 connection.appender_to_catalog_and_db("next_texts", "temp", "main").map_err(failed(what))?;
             let mut links =
                 connection.appender_to_catalog_and_db("next_feedback_texts", "temp", "main").map_err(failed(what))?;
-            let mut statement = reader
-                .prepare(
-                    "select f.id, f.comment, f.correction, f.label, to_json(f.reasons)::varchar, coalesce(f.query, t.query)
-                     from feedback f
-                     left join facts x on x.feedback_id = f.id
-                     left join turns t on t.id = x.turn_id
-                     where f.author = 'human' order by f.id",
-                )
-                .map_err(failed(what))?;
-            let mut rows = statement.query([]).map_err(failed(what))?;
+            let sql = "select f.id, f.comment, f.correction, f.label, cast(to_json(f.reasons) as varchar) as reasons,
+                              coalesce(f.query, t.query) as query
+                       from feedback f
+                       left join facts x on x.feedback_id = f.id
+                       left join turns t on t.id = x.turn_id
+                       where f.author = 'human' order by f.id";
             let mut seen = HashSet::new();
             let mut done = 0;
-            while let Some(row) = rows.next().map_err(failed(what))? {
-                let words = (|| {
-                    duckdb::Result::Ok(FeedbackWords {
-                        comment: row.get(1)?,
-                        correction: row.get(2)?,
-                        label: row.get(3)?,
-                        reasons: list_from_json(&row.get::<_, String>(4)?),
-                        query: row.get(5)?,
-                    })
-                })()
-                .map_err(failed(what))?;
+            read::each(&reader, what, sql, [], |row| {
+                let words = FeedbackWords {
+                    comment: row.get("comment")?,
+                    correction: row.get("correction")?,
+                    label: row.get("label")?,
+                    reasons: row.json("reasons")?,
+                    query: row.get("query")?,
+                };
                 if let Some(text) = rule(&words) {
                     let hash = TextHash::of(&text);
                     let shown = hash.to_string();
                     if seen.insert(hash) {
                         texts.append_row(params![shown, text]).map_err(failed(what))?;
                     }
-                    links
-                        .append_row(params![row.get::<_, String>(0).map_err(failed(what))?, shown])
-                        .map_err(failed(what))?;
+                    links.append_row(params![row.get::<String>("id")?, shown]).map_err(failed(what))?;
                 }
                 done += 1;
                 if done % 1024 == 0 {
                     job.check()?;
                     job.progress(Step::CollectingTexts, Unit::Records, done, Some(total));
                 }
-            }
+                Ok(())
+            })?;
             job.progress(Step::CollectingTexts, Unit::Records, total, Some(total));
             texts.flush().map_err(failed(what))?;
             links.flush().map_err(failed(what))?;
             drop((texts, links));
             // Texts are shared by the subjects.
             connection
-                .execute_batch(&format!(
-                    "delete from feedback_texts where subject = '{subject}';
-                     insert into feedback_texts
-                         select feedback_id, text_hash, '{subject}' from next_feedback_texts order by 1;
-                     insert into texts
-                         select text_hash, text from next_texts
-                         where text_hash not in (select text_hash from texts) order by 1;
-                     delete from texts where text_hash not in (select text_hash from feedback_texts);
-                     drop table next_texts; drop table next_feedback_texts;"
-                ))
+                .execute("delete from feedback_texts where subject = ?", [subject.word()])
+                .and_then(|_| {
+                    connection.execute(
+                        "insert into feedback_texts (feedback_id, text_hash, subject)
+                         select feedback_id, text_hash, ? from next_feedback_texts order by 1",
+                        [subject.word()],
+                    )
+                })
+                .and_then(|_| {
+                    connection.execute_batch(
+                        "insert into texts (text_hash, text)
+                             select text_hash, text from next_texts
+                             where text_hash not in (select text_hash from texts) order by 1;
+                         delete from texts where text_hash not in (select text_hash from feedback_texts);
+                         drop table next_texts; drop table next_feedback_texts;",
+                    )
+                })
                 .map_err(failed(what))?;
             set_property(connection, &key, fingerprint)?;
             bump_vector_version(connection)
         })
-    }
-
-    /// Distinct texts about a subject with how many feedbacks say each, in the order of their hash.
-    pub fn texts(&self, subject: Subject) -> Result<Vec<TextRow>> {
-        self.text_rows(
-            "select t.text_hash, t.text, f.feedback from texts t
-             join (select text_hash, count(*) as feedback from feedback_texts where subject = ? group by text_hash) f
-                 on f.text_hash = t.text_hash
-             order by t.text_hash",
-            &[subject.word()],
-        )
-    }
-
-    /// Those that `model` has not embedded yet: the first `limit` after `after`, in the order of their hash.
-    pub fn texts_without_vector(
-        &self,
-        model: &str,
-        subject: Subject,
-        after: Option<TextHash>,
-        limit: u32,
-    ) -> Result<Vec<TextRow>> {
-        let after = after.map(|hash| hash.to_string()).unwrap_or_default();
-        self.text_rows(
-            &format!("select t.text_hash, t.text, 0 {WITHOUT_VECTOR} and t.text_hash > ? order by 1 limit {limit}"),
-            &[subject.word(), model, &after],
-        )
-    }
-
-    /// How many those are in all.
-    pub fn count_texts_without_vector(&self, model: &str, subject: Subject) -> Result<u64> {
-        self.reader()?
-            .query_row(&format!("select count(*) {WITHOUT_VECTOR}"), params![subject.word(), model], |row| row.get(0))
-            .map_err(failed("count its texts"))
-    }
-
-    /// Those of a subject that its run has not placed, in the order of their hash.
-    pub fn texts_not_placed(&self, subject: Subject) -> Result<Vec<TextRow>> {
-        self.text_rows(
-            "select t.text_hash, t.text, f.feedback from texts t
-             join (select text_hash, count(*) as feedback from feedback_texts where subject = ? group by text_hash) f
-                 on f.text_hash = t.text_hash
-             anti join (select text_hash from theme_placements where subject = ?) p on p.text_hash = t.text_hash
-             order by t.text_hash",
-            &[subject.word(), subject.word()],
-        )
-    }
-
-    /// What came and went since the run of a subject.
-    pub fn run_coverage(&self, subject: Subject) -> Result<RunCoverage> {
-        let word = subject.word();
-        self.reader()?
-            .query_row(
-                &format!(
-                    "with said as (select distinct text_hash from feedback_texts where subject = '{word}'),
-                          placed as (select * from theme_placements where subject = '{word}')
-                     select count(*) filter (not p.later),
-                            count(*) filter (p.later and s.text_hash is not null and p.line_id is not null),
-                            count(*) filter (p.later and s.text_hash is not null and p.line_id is null
-                                             and p.leaf is not null),
-                            coalesce(avg(p.line_similarity)
-                                filter (p.later and s.text_hash is not null and p.leaf is not null), 0),
-                            count(*) filter (p.text_hash is null),
-                            count(*) filter (not p.later and s.text_hash is null),
-                            coalesce(avg(p.line_similarity) filter (not p.later and p.leaf is not null), 0)
-                     from placed p full join said s on s.text_hash = p.text_hash"
-                ),
-                [],
-                |row| {
-                    Ok(RunCoverage {
-                        at_run: row.get(0)?,
-                        placed: row.get(1)?,
-                        unclustered: row.get(2)?,
-                        similarity: row.get(3)?,
-                        waiting: row.get(4)?,
-                        removed: row.get(5)?,
-                        similarity_at_run: row.get(6)?,
-                    })
-                },
-            )
-            .map_err(failed("read its themes"))
-    }
-
-    fn text_rows(&self, sql: &str, values: &[&str]) -> Result<Vec<TextRow>> {
-        let connection = self.reader()?;
-        let mut statement = connection.prepare(sql).map_err(failed("read its texts"))?;
-        let mut rows = statement.query(duckdb::params_from_iter(values)).map_err(failed("read its texts"))?;
-        let mut out = Vec::new();
-        while let Some(row) = rows.next().map_err(failed("read its texts"))? {
-            let hash: String = row.get(0).map_err(failed("read its texts"))?;
-            out.push(TextRow {
-                hash: parse_hash(&hash)?,
-                text: row.get(1).map_err(failed("read its texts"))?,
-                feedback: row.get(2).map_err(failed("read its texts"))?,
-            });
-        }
-        Ok(out)
     }
 
     /// Keeps a slice of vectors in one transaction: what this has taken, no kill can lose.
@@ -296,7 +359,8 @@ impl Workspace {
         self.write(|connection| {
             connection
                 .execute(
-                    "insert into models select ?, ?, ?, ?, ?, ?, null where not exists (select 1 from models where id = ?)",
+                    "insert into models (id, name, digest, pooling, max_length, dimension)
+                     select ?, ?, ?, ?, ?, ? where not exists (select 1 from models where id = ?)",
                     params![
                         model.id,
                         model.name,
@@ -315,84 +379,6 @@ impl Workspace {
             bump_vector_version(connection)
         })
     }
-
-    /// The vectors of the workspace's texts, in the order of their hash, in one block.
-    pub fn vectors(&self, model: &str, job: &Job) -> Result<VectorSet> {
-        self.vectors_among("texts", model, job)
-    }
-
-    /// Those of one subject's texts.
-    pub fn vectors_about(&self, model: &str, subject: Subject, job: &Job) -> Result<VectorSet> {
-        self.vectors_among(&format!("(from feedback_texts where subject = '{subject}')"), model, job)
-    }
-
-    /// Those of one subject's texts that its run has not placed.
-    pub fn vectors_not_placed(&self, model: &str, subject: Subject, job: &Job) -> Result<VectorSet> {
-        let texts = format!(
-            "(from feedback_texts where subject = '{subject}' and text_hash not in
-                (select text_hash from theme_placements where subject = '{subject}'))"
-        );
-        self.vectors_among(&texts, model, job)
-    }
-
-    fn vectors_among(&self, texts: &str, model: &str, job: &Job) -> Result<VectorSet> {
-        let what = "read its vectors";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(&format!(
-                "select v.text_hash, v.vector from vectors v
-                 semi join {texts} t on t.text_hash = v.text_hash
-                 where v.model_id = ? order by v.text_hash"
-            ))
-            .map_err(failed(what))?;
-        let mut set = VectorSet::default();
-        let odd = || Error::workspace("the workspace holds vectors in an unexpected form");
-        for batch in statement.query_arrow([model]).map_err(failed(what))? {
-            job.check()?;
-            let hashes = batch.column(0).as_any().downcast_ref::<StringArray>().ok_or_else(odd)?;
-            let lists = batch.column(1).as_any().downcast_ref::<ListArray>().ok_or_else(odd)?;
-            for index in 0..batch.num_rows() {
-                let row = lists.value(index);
-                let row = row.as_any().downcast_ref::<Float32Array>().ok_or_else(odd)?;
-                if set.dimension == 0 {
-                    set.dimension = row.len();
-                }
-                if row.len() != set.dimension {
-                    return Err(odd());
-                }
-                set.hashes.push(parse_hash(hashes.value(index))?);
-                set.values.extend_from_slice(row.values());
-            }
-        }
-        Ok(set)
-    }
-
-    /// Grows with every change of texts or vectors.
-    pub fn vector_version(&self) -> Result<u64> {
-        vector_version(&*self.reader()?)
-    }
-
-    /// The texts of these hashes.
-    pub fn texts_by_hash(&self, hashes: &[TextHash]) -> Result<BTreeMap<TextHash, String>> {
-        if hashes.is_empty() {
-            return Ok(BTreeMap::new());
-        }
-        let marks = vec!["?"; hashes.len()].join(", ");
-        let shown: Vec<String> = hashes.iter().map(ToString::to_string).collect();
-        let values: Vec<&str> = shown.iter().map(String::as_str).collect();
-        let sql = format!("select text_hash, text, 0 from texts where text_hash in ({marks})");
-        Ok(self.text_rows(&sql, &values)?.into_iter().map(|row| (row.hash, row.text)).collect())
-    }
-
-    /// The text that stands for a feedback, if it has words.
-    pub fn text_of(&self, feedback: &str) -> Result<Option<TextRow>> {
-        let rows = self.text_rows(
-            "select t.text_hash, t.text, 1 from facts f join texts t on t.text_hash = f.text_hash
-             where f.feedback_id = ? limit 1",
-            &[feedback],
-        )?;
-        Ok(rows.into_iter().next())
-    }
 }
 
 fn vector_version(connection: &Connection) -> Result<u64> {
@@ -402,13 +388,4 @@ fn vector_version(connection: &Connection) -> Result<u64> {
 pub(super) fn bump_vector_version(connection: &Connection) -> Result<()> {
     let next = vector_version(connection)? + 1;
     set_property(connection, "vector_version", &next.to_string())
-}
-
-pub(super) fn parse_hash(hex: &str) -> Result<TextHash> {
-    TextHash::parse(hex).ok_or_else(|| Error::workspace(format!("the workspace holds a damaged text id {hex:?}")))
-}
-
-/// A list as DuckDB's `to_json` writes it.
-pub(super) fn list_from_json(text: &str) -> Vec<String> {
-    serde_json::from_str(text).unwrap_or_default()
 }

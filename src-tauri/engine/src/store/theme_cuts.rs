@@ -3,7 +3,7 @@
 use duckdb::{Connection, params};
 
 use super::{
-    Workspace, failed,
+    Snapshot, failed, read,
     theme_runs::ThemeLine,
     themes::{NamedBy, ThemeRun},
 };
@@ -24,30 +24,21 @@ pub struct CutTheme {
 /// Cuts of a subject that are kept, those not looked at for the longest time forgotten first.
 const MOST_CUTS: u32 = 256;
 
-impl Workspace {
+impl Snapshot<'_> {
     /// The themes of all cuts of a hierarchy that are kept, the last one looked at first.
     pub fn cut_themes(&self, subject: Subject, tree: &str) -> Result<Vec<CutTheme>> {
-        let what = "read its themes";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(
-                "select resolution, unclustered_at_most, leaf, line_id, name, named_by
-                 from theme_cuts where subject = ? and tree = ? order by run_id desc, leaf",
-            )
-            .map_err(failed(what))?;
-        statement
-            .query_map([subject.word(), tree], |row| {
-                Ok(CutTheme {
-                    resolution: row.get(0)?,
-                    unclustered_at_most: row.get(1)?,
-                    leaf: row.get(2)?,
-                    line: row.get(3)?,
-                    name: row.get(4)?,
-                    named_by: NamedBy::from_word(&row.get::<_, String>(5)?).unwrap_or_default(),
-                })
+        let sql = "select resolution, unclustered_at_most, leaf, line_id, name, named_by
+                   from theme_cuts where subject = ? and tree = ? order by run_id desc, leaf";
+        read::all(self.connection(), "read its themes", sql, [subject.word(), tree], |row| {
+            Ok(CutTheme {
+                resolution: row.get("resolution")?,
+                unclustered_at_most: row.get("unclustered_at_most")?,
+                leaf: row.get("leaf")?,
+                line: row.get("line_id")?,
+                name: row.get("name")?,
+                named_by: row.word("named_by", "origin of a name", NamedBy::from_word)?,
             })
-            .and_then(Iterator::collect)
-            .map_err(failed(what))
+        })
     }
 }
 
@@ -65,7 +56,7 @@ pub(super) fn put_cut(
     connection
         .execute(
             "delete from theme_cuts where subject = ? and tree = ? and resolution = ?
-                 and unclustered_at_most is not distinct from ?::double",
+                 and unclustered_at_most is not distinct from cast(? as double)",
             params![subject, tree, run.resolution, run.unclustered_at_most],
         )
         .map_err(failed(what))?;
@@ -102,7 +93,7 @@ pub(super) fn put_cut(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::Workspace, *};
     use crate::model::{Timestamp, theme::Event};
 
     fn run(subject: Subject, resolution: f64, unclustered_at_most: Option<f64>) -> ThemeRun {

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use duckdb::{Connection, Row, params};
+use duckdb::{Connection, params};
 
 use super::{
-    Workspace, facts, failed, set_property,
-    texts::list_from_json,
-    theme_runs::{NEXT_ID, ids_from_json, ids_json, next_theme_id as next_free_id},
-    themes::{Shown, ThemeRun, damaged, put_shown},
+    Snapshot, Workspace, facts, failed,
+    read::{self, Row, from_json},
+    set_property,
+    theme_runs::{NEXT_ID, ids_json, next_theme_id as next_free_id},
+    themes::{Shown, ThemeRun, put_shown},
 };
 use crate::model::theme::{Change, Edit, Event, Part};
 use crate::{
@@ -42,29 +43,21 @@ pub struct HistoryEntry {
 /// What is remembered of a theme.
 const MOST_ENTRIES: u32 = 20;
 
-impl Workspace {
+impl Snapshot<'_> {
     /// The edits of a subject's themes, in the order in which they were made.
     pub fn theme_edits(&self, subject: Subject) -> Result<Vec<StoredEdit>> {
-        let what = "read the edits of its themes";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare("select edit_id, part, text_hash from theme_edit_texts order by 1, 2 nulls first, 3")
-            .map_err(failed(what))?;
-        let mut rows = statement.query([]).map_err(failed(what))?;
+        let (connection, what) = (self.connection(), "read the edits of its themes");
+        let sql = "select edit_id, part, text_hash from theme_edit_texts order by 1, 2 nulls first, 3";
         let mut texts: BTreeMap<i64, BTreeMap<Option<i64>, Vec<TextHash>>> = BTreeMap::new();
-        while let Some(row) = rows.next().map_err(failed(what))? {
-            let hash: String = row.get(2).map_err(failed(what))?;
-            let of = texts.entry(row.get(0).map_err(failed(what))?).or_default();
-            of.entry(row.get(1).map_err(failed(what))?).or_default().push(damaged(TextHash::parse(&hash))?);
-        }
-        let mut statement = connection
-            .prepare(
-                "select id, epoch_us(made_at), kind, theme_id, to_json(others)::varchar, value
-                 from theme_edits where subject = ? order by id",
-            )
-            .map_err(failed(what))?;
-        let rows: Vec<EditRow> =
-            statement.query_map([subject.word()], edit_row).and_then(Iterator::collect).map_err(failed(what))?;
+        read::each(connection, what, sql, [], |row| {
+            let of = texts.entry(row.get("edit_id")?).or_default();
+            of.entry(row.get("part")?).or_default().push(row.hash("text_hash")?);
+            Ok(())
+        })?;
+        let sql = "select id, epoch_us(made_at) as made_at, kind, theme_id, cast(to_json(others) as varchar) as others,
+                          value
+                   from theme_edits where subject = ? order by id";
+        let rows: Vec<EditRow> = read::all(connection, what, sql, [subject.word()], edit_row)?;
         rows.into_iter()
             .map(|row| {
                 let id = row.id;
@@ -77,6 +70,30 @@ impl Workspace {
             .collect()
     }
 
+    /// What became of the themes of a subject, or of one, the latest first.
+    pub fn theme_history(&self, subject: Subject, theme: Option<i64>) -> Result<Vec<HistoryEntry>> {
+        let sql = "select theme_id, run_id, epoch_us(made_at) as made_at, recut, event,
+                          cast(to_json(others) as varchar) as others, size, size_before, alike
+                   from theme_history where subject = ? and (cast(? as bigint) is null or theme_id = ?)
+                   order by run_id desc, theme_id";
+        let values = params![subject.word(), theme, theme];
+        read::all(self.connection(), "read the history of its themes", sql, values, |row| {
+            Ok(HistoryEntry {
+                theme: row.get("theme_id")?,
+                run: row.get("run_id")?,
+                at: row.moment("made_at")?,
+                recut: row.get("recut")?,
+                event: row.word("event", "event of a theme", Event::from_word)?,
+                others: row.json("others")?,
+                size: row.get("size")?,
+                size_before: row.get("size_before")?,
+                alike: row.get("alike")?,
+            })
+        })
+    }
+}
+
+impl Workspace {
     /// Keeps an edit with what is shown because of it. Gives its id.
     pub fn add_theme_edit(
         &self,
@@ -104,8 +121,8 @@ impl Workspace {
             };
             connection
                 .execute(
-                    "insert into theme_edits
-                     select ?, make_timestamp(?::bigint), ?, ?, ?, from_json(?, '[\"BIGINT\"]'), ?",
+                    "insert into theme_edits (id, made_at, subject, kind, theme_id, others, value)
+                     select ?, make_timestamp(cast(? as bigint)), ?, ?, ?, from_json(?, '[\"BIGINT\"]'), ?",
                     params![
                         id,
                         at.micros(),
@@ -156,35 +173,6 @@ impl Workspace {
             facts::set_themes(connection)
         })
     }
-
-    /// What became of the themes of a subject, or of one, the latest first.
-    pub fn theme_history(&self, subject: Subject, theme: Option<i64>) -> Result<Vec<HistoryEntry>> {
-        let what = "read the history of its themes";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(
-                "select theme_id, run_id, epoch_us(made_at), recut, event, to_json(others)::varchar, size, size_before, alike
-                 from theme_history where subject = ? and (?::bigint is null or theme_id = ?)
-                 order by run_id desc, theme_id",
-            )
-            .map_err(failed(what))?;
-        statement
-            .query_map(params![subject.word(), theme, theme], |row| {
-                Ok(HistoryEntry {
-                    theme: row.get(0)?,
-                    run: row.get(1)?,
-                    at: Timestamp::from_micros(row.get(2)?),
-                    recut: row.get(3)?,
-                    event: Event::from_word(&row.get::<_, String>(4)?).unwrap_or(Event::Kept),
-                    others: ids_from_json(&row.get::<_, String>(5)?),
-                    size: row.get(6)?,
-                    size_before: row.get(7)?,
-                    alike: row.get(8)?,
-                })
-            })
-            .and_then(Iterator::collect)
-            .map_err(failed(what))
-    }
 }
 
 /// Ids of edits are given once, so that one that was taken back is not taken for another.
@@ -204,14 +192,14 @@ struct EditRow {
     value: String,
 }
 
-fn edit_row(row: &Row<'_>) -> duckdb::Result<EditRow> {
+fn edit_row(row: &Row<'_>) -> Result<EditRow> {
     Ok(EditRow {
-        id: row.get(0)?,
-        at: Timestamp::from_micros(row.get(1)?),
-        kind: row.get(2)?,
-        theme: row.get(3)?,
-        others: ids_from_json(&row.get::<_, String>(4)?),
-        value: row.get(5)?,
+        id: row.get("id")?,
+        at: row.moment("made_at")?,
+        kind: row.get("kind")?,
+        theme: row.get("theme_id")?,
+        others: row.json("others")?,
+        value: row.get("value")?,
     })
 }
 
@@ -221,13 +209,14 @@ impl EditRow {
         Some(match (self.kind.as_str(), self.theme) {
             ("merge", Some(into)) => Change::Merge { into, from: self.others, texts: rest },
             ("split", Some(theme)) => {
-                let names = list_from_json(&self.value).into_iter().chain(std::iter::repeat(String::new()));
+                let names: Vec<String> = from_json(&self.value).ok()?;
+                let names = names.into_iter().chain(std::iter::repeat(String::new()));
                 let part = |(id, name)| Part { id, name, texts: texts.remove(&Some(id)).unwrap_or_default() };
                 Change::Split { theme, parts: self.others.into_iter().zip(names).map(part).collect(), rest }
             }
             ("move", to) => Change::Move { texts: rest, to },
             ("rename", Some(theme)) => Change::Rename { theme, name: self.value },
-            ("pin", Some(theme)) => Change::Pin { theme, pinned: self.value == "true" },
+            ("pin", Some(theme)) => Change::Pin { theme, pinned: self.value.parse().ok()? },
             ("note", Some(theme)) => Change::Note { theme, note: self.value },
             _ => return None,
         })
@@ -257,8 +246,8 @@ pub(super) fn put_history(
     for entry in entries {
         connection
             .execute(
-                "insert into theme_history
-                 select ?, ?, ?, make_timestamp(?::bigint), ?, ?, from_json(?, '[\"BIGINT\"]'), ?, ?, ?",
+                "insert into theme_history (theme_id, subject, run_id, made_at, recut, event, others, size, size_before, alike)
+                 select ?, ?, ?, make_timestamp(cast(? as bigint)), ?, ?, from_json(?, '[\"BIGINT\"]'), ?, ?, ?",
                 params![
                     entry.theme,
                     subject.word(),
@@ -276,9 +265,12 @@ pub(super) fn put_history(
     }
     connection
         .execute_batch(&format!(
-            "delete from theme_history where (theme_id, run_id) in (
-                 select (theme_id, run_id) from theme_history
-                 qualify row_number() over (partition by theme_id order by run_id desc) > {MOST_ENTRIES})"
+            "delete from theme_history where exists (
+                 select 1 from (
+                     select theme_id, run_id, row_number() over (partition by theme_id order by run_id desc) as place
+                     from theme_history) o
+                 where o.place > {MOST_ENTRIES}
+                   and o.theme_id = theme_history.theme_id and o.run_id = theme_history.run_id)"
         ))
         .map_err(failed(what))
 }

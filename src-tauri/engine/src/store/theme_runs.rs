@@ -17,13 +17,14 @@ use duckdb::{
 };
 
 use super::{
-    Workspace, facts, failed, property, set_property,
-    texts::list_from_json,
+    Snapshot, Workspace, facts, failed, property,
+    read::{self, named},
+    set_property,
     theme_cuts::put_cut,
     theme_edits::{HistoryEntry, put_history},
     themes::{
-        NamedBy, Shown, StoredSubtheme, ThemeRun, damaged, hashes_from_json, hashes_json, json, numbers_from_json,
-        put_shown, set_subject, subthemes_from_json, subthemes_json,
+        NamedBy, RUN_COLUMNS, Shown, StoredSubtheme, ThemeRun, hashes_json, json, put_shown, set_subject,
+        subthemes_from_json, subthemes_json,
     },
 };
 use crate::{
@@ -118,6 +119,106 @@ pub(super) fn next_theme_id(connection: &Connection) -> Result<i64> {
     Ok(property(connection, NEXT_ID)?.and_then(|text| text.parse().ok()).unwrap_or(1))
 }
 
+impl Snapshot<'_> {
+    /// The first id that no theme has.
+    pub fn next_theme_id(&self) -> Result<i64> {
+        next_theme_id(self.connection())
+    }
+
+    /// Every found theme of a subject that there ever was, by id.
+    pub fn theme_lines(&self, subject: Subject) -> Result<Vec<ThemeLine>> {
+        let sql = "select id, run_id, name, cast(to_json(keywords) as varchar) as keywords, feedback, cohesion, reach,
+                          cast(to_json(centroid) as varchar) as centroid,
+                          cast(to_json(examples) as varchar) as examples, subthemes, event,
+                          cast(to_json(others) as varchar) as others, named_by
+                   from theme_lines where subject = ? order by id";
+        read::all(self.connection(), "read its themes", sql, [subject.word()], |row| {
+            Ok(ThemeLine {
+                id: row.get("id")?,
+                run: row.get("run_id")?,
+                name: row.get("name")?,
+                keywords: row.json("keywords")?,
+                feedback: row.get("feedback")?,
+                cohesion: row.get("cohesion")?,
+                reach: row.get("reach")?,
+                centroid: row.json("centroid")?,
+                examples: row.hashes("examples")?,
+                subthemes: subthemes_from_json(&row.get::<String>("subthemes")?)?,
+                event: row.word("event", "event of a theme", Event::from_word)?,
+                others: row.json("others")?,
+                named_by: row.word("named_by", "origin of a name", NamedBy::from_word)?,
+            })
+        })
+    }
+
+    /// What became of each of a run's themes, and of which others it is.
+    pub fn theme_events(&self, run: &ThemeRun) -> Result<BTreeMap<i64, (Event, Vec<i64>)>> {
+        let sql = "select id, event, cast(to_json(others) as varchar) as others from theme_lines where run_id = ?";
+        let events = read::all(self.connection(), "read its themes", sql, [run.id], |row| {
+            let event = row.word("event", "event of a theme", Event::from_word)?;
+            Ok((row.get("id")?, (event, row.json("others")?)))
+        })?;
+        Ok(events.into_iter().collect())
+    }
+
+    /// The texts by which each gone theme is remembered.
+    pub fn remembered_texts(&self) -> Result<BTreeMap<i64, Vec<TextHash>>> {
+        let sql = "select theme_id, text_hash from theme_line_texts order by 1, 2";
+        let mut found: BTreeMap<i64, Vec<TextHash>> = BTreeMap::new();
+        read::each(self.connection(), "read its themes", sql, [], |row| {
+            found.entry(row.get("theme_id")?).or_default().push(row.hash("text_hash")?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Where the run of a subject put each text, in the order of the hash.
+    pub fn placements(&self, subject: Subject) -> Result<Vec<Placement>> {
+        let sql = "select text_hash, leaf, inside, similarity, nearness, line_id, line_similarity, subtheme, later
+                   from theme_placements where subject = ? order by text_hash";
+        read::all(self.connection(), "read its themes", sql, [subject.word()], |row| {
+            Ok(Placement {
+                hash: row.hash("text_hash")?,
+                leaf: row.get("leaf")?,
+                inside: row.get("inside")?,
+                similarity: row.get("similarity")?,
+                nearness: row.get("nearness")?,
+                line: row.get("line_id")?,
+                line_similarity: row.get("line_similarity")?,
+                subtheme: row.get("subtheme")?,
+                later: row.get("later")?,
+            })
+        })
+    }
+
+    /// The hierarchy of a subject's run; `None` where none is kept.
+    pub fn hierarchy(&self, subject: Subject, job: &Job) -> Result<Option<StoredHierarchy>> {
+        let what = "read the hierarchy of its themes";
+        let connection = self.connection();
+        let mut hierarchy = StoredHierarchy::default();
+        let mut statement = connection
+            .prepare("select centroid, reach from theme_leaves where subject = ? order by leaf")
+            .map_err(failed(what))?;
+        let odd = || Error::workspace("the workspace holds a hierarchy of themes in an unexpected form");
+        for batch in statement.query_arrow([subject.word()]).map_err(failed(what))? {
+            job.check()?;
+            let lists = named::<ListArray>(&batch, "centroid")?;
+            let reach = named::<Float32Array>(&batch, "reach")?;
+            for index in 0..batch.num_rows() {
+                let row = lists.value(index);
+                let row = row.as_any().downcast_ref::<Float32Array>().ok_or_else(odd)?;
+                hierarchy.leaves.push(StoredLeaf { centroid: row.values().to_vec(), reach: reach.value(index) });
+            }
+        }
+        let sql =
+            "select \"left\", \"right\", resolution from theme_merges where subject = ? order by theme_merges.position";
+        hierarchy.merges = read::all(connection, what, sql, [subject.word()], |row| {
+            Ok(StoredMerge { left: row.get("left")?, right: row.get("right")?, resolution: row.get("resolution")? })
+        })?;
+        Ok((!hierarchy.leaves.is_empty()).then_some(hierarchy))
+    }
+}
+
 impl Workspace {
     /// Stores a run as its subject's, and counts by it from now on.
     pub fn put_theme_run(&self, new: &NewThemeRun) -> Result<i64> {
@@ -125,22 +226,24 @@ impl Workspace {
         self.write(|connection| {
             let run = &new.run;
             let subject = run.subject.word();
-            let id = connection
-                .query_row(
-                    "select greatest(coalesce((select max(id) from theme_runs), 0),
-                                     coalesce((select max(run_id) from theme_history), 0)) + 1",
-                    [],
-                    |row| row.get::<_, i64>(0),
-                )
-                .map_err(failed(what))?;
+            let id: i64 = read::scalar(
+                connection,
+                what,
+                "select greatest(coalesce((select max(id) from theme_runs), 0),
+                                 coalesce((select max(run_id) from theme_history), 0)) + 1",
+                [],
+            )?;
             for table in ["themes", "theme_members"] {
-                let of = format!("run_id in (select id from theme_runs where subject = '{subject}')");
-                connection.execute_batch(&format!("delete from {table} where {of}")).map_err(failed(what))?;
+                let of = "run_id in (select id from theme_runs where subject = ?)";
+                connection.execute(&format!("delete from {table} where {of}"), [subject]).map_err(failed(what))?;
             }
             connection.execute("delete from theme_runs where subject = ?", [subject]).map_err(failed(what))?;
             connection
                 .execute(
-                    "insert into theme_runs values (?, make_timestamp(?::bigint), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    &format!(
+                        "insert into theme_runs ({RUN_COLUMNS})
+                         values (?, make_timestamp(cast(? as bigint)), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    ),
                     params![
                         id,
                         run.created_at.micros(),
@@ -186,145 +289,6 @@ impl Workspace {
             facts::set_themes(connection)
         })
     }
-
-    /// The first id that no theme has.
-    pub fn next_theme_id(&self) -> Result<i64> {
-        next_theme_id(&*self.reader()?)
-    }
-
-    /// Every found theme of a subject that there ever was, by id.
-    pub fn theme_lines(&self, subject: Subject) -> Result<Vec<ThemeLine>> {
-        let what = "read its themes";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(
-                "select id, run_id, name, to_json(keywords)::varchar, feedback, cohesion, reach,
-                        to_json(centroid)::varchar, to_json(examples)::varchar, subthemes, event,
-                        to_json(others)::varchar, named_by
-                 from theme_lines where subject = ? order by id",
-            )
-            .map_err(failed(what))?;
-        statement
-            .query_map([subject.word()], |row| {
-                Ok(ThemeLine {
-                    id: row.get(0)?,
-                    run: row.get(1)?,
-                    name: row.get(2)?,
-                    keywords: list_from_json(&row.get::<_, String>(3)?),
-                    feedback: row.get(4)?,
-                    cohesion: row.get(5)?,
-                    reach: row.get(6)?,
-                    centroid: numbers_from_json(&row.get::<_, String>(7)?),
-                    examples: hashes_from_json(&row.get::<_, String>(8)?),
-                    subthemes: subthemes_from_json(&row.get::<_, String>(9)?),
-                    event: Event::from_word(&row.get::<_, String>(10)?).unwrap_or(Event::Kept),
-                    others: ids_from_json(&row.get::<_, String>(11)?),
-                    named_by: NamedBy::from_word(&row.get::<_, String>(12)?).unwrap_or_default(),
-                })
-            })
-            .and_then(Iterator::collect)
-            .map_err(failed(what))
-    }
-
-    /// What became of each of a run's themes, and of which others it is.
-    pub fn theme_events(&self, run: &ThemeRun) -> Result<BTreeMap<i64, (Event, Vec<i64>)>> {
-        let what = "read its themes";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare("select id, event, to_json(others)::varchar from theme_lines where run_id = ?")
-            .map_err(failed(what))?;
-        statement
-            .query_map([run.id], |row| {
-                let event = Event::from_word(&row.get::<_, String>(1)?).unwrap_or(Event::Kept);
-                Ok((row.get(0)?, (event, ids_from_json(&row.get::<_, String>(2)?))))
-            })
-            .and_then(Iterator::collect)
-            .map_err(failed(what))
-    }
-
-    /// The texts by which each gone theme is remembered.
-    pub fn remembered_texts(&self) -> Result<BTreeMap<i64, Vec<TextHash>>> {
-        let what = "read its themes";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare("select theme_id, text_hash from theme_line_texts order by 1, 2")
-            .map_err(failed(what))?;
-        let mut rows = statement.query([]).map_err(failed(what))?;
-        let mut found: BTreeMap<i64, Vec<TextHash>> = BTreeMap::new();
-        while let Some(row) = rows.next().map_err(failed(what))? {
-            let hash: String = row.get(1).map_err(failed(what))?;
-            found.entry(row.get(0).map_err(failed(what))?).or_default().push(damaged(TextHash::parse(&hash))?);
-        }
-        Ok(found)
-    }
-
-    /// Where the run of a subject put each text, in the order of the hash.
-    pub fn placements(&self, subject: Subject) -> Result<Vec<Placement>> {
-        let what = "read its themes";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(
-                "select text_hash, leaf, inside, similarity, nearness, line_id, line_similarity, subtheme, later
-                 from theme_placements where subject = ? order by text_hash",
-            )
-            .map_err(failed(what))?;
-        let mut rows = statement.query([subject.word()]).map_err(failed(what))?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next().map_err(failed(what))? {
-            let hash: String = row.get(0).map_err(failed(what))?;
-            let hash = damaged(TextHash::parse(&hash))?;
-            let placement = (|| {
-                duckdb::Result::Ok(Placement {
-                    hash,
-                    leaf: row.get(1)?,
-                    inside: row.get(2)?,
-                    similarity: row.get(3)?,
-                    nearness: row.get(4)?,
-                    line: row.get(5)?,
-                    line_similarity: row.get(6)?,
-                    subtheme: row.get(7)?,
-                    later: row.get(8)?,
-                })
-            })();
-            found.push(placement.map_err(failed(what))?);
-        }
-        Ok(found)
-    }
-
-    /// The hierarchy of a subject's run; `None` where none is kept.
-    pub fn hierarchy(&self, subject: Subject, job: &Job) -> Result<Option<StoredHierarchy>> {
-        let what = "read the hierarchy of its themes";
-        let connection = self.reader()?;
-        let mut hierarchy = StoredHierarchy::default();
-        let mut statement = connection
-            .prepare("select centroid, reach from theme_leaves where subject = ? order by leaf")
-            .map_err(failed(what))?;
-        let odd = || Error::workspace("the workspace holds a hierarchy of themes in an unexpected form");
-        for batch in statement.query_arrow([subject.word()]).map_err(failed(what))? {
-            job.check()?;
-            let lists = batch.column(0).as_any().downcast_ref::<ListArray>().ok_or_else(odd)?;
-            let reach = batch.column(1).as_any().downcast_ref::<Float32Array>().ok_or_else(odd)?;
-            for index in 0..batch.num_rows() {
-                let row = lists.value(index);
-                let row = row.as_any().downcast_ref::<Float32Array>().ok_or_else(odd)?;
-                hierarchy.leaves.push(StoredLeaf { centroid: row.values().to_vec(), reach: reach.value(index) });
-            }
-        }
-        let mut statement = connection
-            .prepare("select \"left\", \"right\", resolution from theme_merges where subject = ? order by position")
-            .map_err(failed(what))?;
-        hierarchy.merges = statement
-            .query_map([subject.word()], |row| {
-                Ok(StoredMerge { left: row.get(0)?, right: row.get(1)?, resolution: row.get(2)? })
-            })
-            .and_then(Iterator::collect)
-            .map_err(failed(what))?;
-        Ok((!hierarchy.leaves.is_empty()).then_some(hierarchy))
-    }
-}
-
-pub(super) fn ids_from_json(text: &str) -> Vec<i64> {
-    serde_json::from_str(text).unwrap_or_default()
 }
 
 pub(super) fn ids_json(ids: &[i64]) -> String {
@@ -415,7 +379,8 @@ fn put_lines(
         }
         connection
             .execute(
-                "insert into theme_lines
+                "insert into theme_lines (id, subject, run_id, name, keywords, feedback, cohesion, reach, centroid, examples,
+                                          subthemes, event, others, named_by)
                  select ?, ?, ?, ?, from_json(?, '[\"VARCHAR\"]'), ?, ?, ?, from_json(?, '[\"FLOAT\"]'),
                         from_json(?, '[\"VARCHAR\"]'), ?, ?, from_json(?, '[\"BIGINT\"]'), ?",
                 params![

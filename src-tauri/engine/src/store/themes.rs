@@ -3,11 +3,15 @@
 //! What is shown: what the run of a subject found, with the user's edits. What the run itself found is in
 //! `theme_runs`, the edits are in `theme_edits`.
 
-use duckdb::{Connection, Row, params};
+use duckdb::{Connection, params};
 
-use super::{Workspace, facts, failed, property, set_property, texts::list_from_json};
+use super::{
+    Snapshot, Workspace, facts, failed, property,
+    read::{self, Row, from_json, parse_hash},
+    set_property, unknown_word,
+};
 use crate::{
-    error::{Error, Result},
+    error::Result,
     model::{Subject, TextHash, Timestamp},
 };
 
@@ -113,53 +117,47 @@ const SUBJECT: &str = "theme_subject";
 
 /// The subject that is counted.
 pub(super) fn subject(connection: &Connection) -> Result<Subject> {
-    Ok(property(connection, SUBJECT)?.and_then(|word| Subject::from_word(&word)).unwrap_or_default())
+    match property(connection, SUBJECT)? {
+        Some(word) => Subject::from_word(&word).ok_or_else(|| unknown_word("subject", &word)),
+        None => Ok(Subject::default()),
+    }
 }
 
 pub(super) fn set_subject(connection: &Connection, subject: Subject) -> Result<()> {
     set_property(connection, SUBJECT, subject.word())
 }
 
-const RUN_COLUMNS: &str = "id, epoch_us(created_at), subject, model_id, resolution, unclustered_at_most, seed, options,
+/// The columns of a run.
+pub(super) const RUN_COLUMNS: &str =
+    "id, created_at, subject, model_id, resolution, unclustered_at_most, seed, options,
     versions, fingerprint, explored, data_version, texts, unclustered, pulled_in, pulled_in_similarity, similarity";
 
-fn run_of_row(row: &Row<'_>) -> duckdb::Result<ThemeRun> {
+fn run_of_row(row: &Row<'_>) -> Result<ThemeRun> {
     Ok(ThemeRun {
-        id: row.get(0)?,
-        created_at: Timestamp::from_micros(row.get(1)?),
-        subject: Subject::from_word(&row.get::<_, String>(2)?).unwrap_or_default(),
-        model_id: row.get(3)?,
-        resolution: row.get(4)?,
-        unclustered_at_most: row.get(5)?,
-        seed: row.get(6)?,
-        options: row.get(7)?,
-        versions: row.get(8)?,
-        fingerprint: row.get(9)?,
-        explored: row.get(10)?,
-        data_version: row.get(11)?,
-        texts: row.get(12)?,
-        unclustered: row.get(13)?,
-        pulled_in: row.get(14)?,
-        pulled_in_similarity: row.get(15)?,
-        similarity: row.get(16)?,
+        id: row.get("id")?,
+        created_at: row.moment("created_us")?,
+        subject: row.word("subject", "subject", Subject::from_word)?,
+        model_id: row.get("model_id")?,
+        resolution: row.get("resolution")?,
+        unclustered_at_most: row.get("unclustered_at_most")?,
+        seed: row.get("seed")?,
+        options: row.get("options")?,
+        versions: row.get("versions")?,
+        fingerprint: row.get("fingerprint")?,
+        explored: row.get("explored")?,
+        data_version: row.get("data_version")?,
+        texts: row.get("texts")?,
+        unclustered: row.get("unclustered")?,
+        pulled_in: row.get("pulled_in")?,
+        pulled_in_similarity: row.get("pulled_in_similarity")?,
+        similarity: row.get("similarity")?,
     })
 }
 
-impl Workspace {
+impl Snapshot<'_> {
     /// The subject whose themes are counted.
     pub fn theme_subject(&self) -> Result<Subject> {
-        subject(&*self.reader()?)
-    }
-
-    /// Counts by the themes of another subject from now on.
-    pub fn choose_subject(&self, chosen: Subject) -> Result<()> {
-        self.write(|connection| {
-            if subject(connection)? == chosen {
-                return Ok(());
-            }
-            set_subject(connection, chosen)?;
-            facts::set_themes(connection)
-        })
+        subject(self.connection())
     }
 
     /// The run of the subject that is counted.
@@ -169,15 +167,11 @@ impl Workspace {
     }
 
     pub fn theme_run_of(&self, subject: Subject) -> Result<Option<ThemeRun>> {
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(&format!("select {RUN_COLUMNS} from theme_runs where subject = ? order by id desc limit 1"))
-            .map_err(failed("read its themes"))?;
-        let runs: Vec<ThemeRun> = statement
-            .query_map([subject.word()], run_of_row)
-            .and_then(Iterator::collect)
-            .map_err(failed("read its themes"))?;
-        Ok(runs.into_iter().next())
+        let sql = format!(
+            "select {RUN_COLUMNS}, epoch_us(created_at) as created_us from theme_runs where subject = ?
+             order by id desc limit 1"
+        );
+        read::first(self.connection(), "read its themes", &sql, [subject.word()], run_of_row)
     }
 
     /// The themes of the subject that is counted, by id.
@@ -187,34 +181,27 @@ impl Workspace {
     }
 
     pub fn themes_of(&self, subject: Subject) -> Result<Vec<StoredTheme>> {
-        let what = "read its themes";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(
-                "select id, name, named_by, to_json(keywords)::varchar, texts, feedback, cohesion,
-                        to_json(centroid)::varchar, to_json(examples)::varchar, subthemes, pinned, note
-                 from themes where run_id in (select id from theme_runs where subject = ?) order by id",
-            )
-            .map_err(failed(what))?;
-        statement
-            .query_map([subject.word()], |row| {
-                Ok(StoredTheme {
-                    id: row.get(0)?,
-                    name: row.get(1)?,
-                    named_by: NamedBy::from_word(&row.get::<_, String>(2)?).unwrap_or_default(),
-                    keywords: list_from_json(&row.get::<_, String>(3)?),
-                    texts: row.get(4)?,
-                    feedback: row.get(5)?,
-                    cohesion: row.get(6)?,
-                    centroid: numbers_from_json(&row.get::<_, String>(7)?),
-                    examples: hashes_from_json(&row.get::<_, String>(8)?),
-                    subthemes: subthemes_from_json(&row.get::<_, String>(9)?),
-                    pinned: row.get(10)?,
-                    note: row.get(11)?,
-                })
+        let sql =
+            "select id, name, named_by, cast(to_json(keywords) as varchar) as keywords, texts, feedback, cohesion,
+                          cast(to_json(centroid) as varchar) as centroid,
+                          cast(to_json(examples) as varchar) as examples, subthemes, pinned, note
+                   from themes where run_id in (select id from theme_runs where subject = ?) order by id";
+        read::all(self.connection(), "read its themes", sql, [subject.word()], |row| {
+            Ok(StoredTheme {
+                id: row.get("id")?,
+                name: row.get("name")?,
+                named_by: row.word("named_by", "origin of a name", NamedBy::from_word)?,
+                keywords: row.json("keywords")?,
+                texts: row.get("texts")?,
+                feedback: row.get("feedback")?,
+                cohesion: row.get("cohesion")?,
+                centroid: row.json("centroid")?,
+                examples: row.hashes("examples")?,
+                subthemes: subthemes_from_json(&row.get::<String>("subthemes")?)?,
+                pinned: row.get("pinned")?,
+                note: row.get("note")?,
             })
-            .and_then(Iterator::collect)
-            .map_err(failed(what))
+        })
     }
 
     /// Each text of the subject that is counted, of a theme or of none: nearest to the theme's centre first, ties by
@@ -231,19 +218,9 @@ impl Workspace {
 
     /// How many distinct texts of a subject are short answers.
     pub fn short_answers(&self, subject: Subject) -> Result<u64> {
-        self.reader()?
-            .query_row(
-                "select count(*) from theme_members
-                 where placed_by = 'short' and run_id in (select id from theme_runs where subject = ?)",
-                [subject.word()],
-                |row| row.get(0),
-            )
-            .map_err(failed("read its themes"))
-    }
-
-    /// Brings the counts up to date with texts that were collected since.
-    pub fn refresh_themes(&self) -> Result<()> {
-        self.write(facts::set_themes)
+        let sql = "select count(*) from theme_members
+                   where placed_by = 'short' and run_id in (select id from theme_runs where subject = ?)";
+        read::scalar(self.connection(), "read its themes", sql, [subject.word()])
     }
 
     /// Every text of the subject that is counted, nearest to its theme's centre first, ties by hash.
@@ -252,36 +229,42 @@ impl Workspace {
     }
 
     fn shown_members(&self, condition: &str, values: &[&dyn duckdb::ToSql]) -> Result<Vec<ShownMember>> {
-        let connection = self.reader()?;
-        let chosen = subject(&connection)?.word();
-        let mut statement = connection
-            .prepare(&format!(
-                "select text_hash, theme_id, similarity::float, subtheme, placed_by from theme_members
-                 where run_id in (select id from theme_runs where subject = '{chosen}') {condition}
-                 order by similarity desc, text_hash"
-            ))
-            .map_err(failed("read its themes"))?;
-        type Row = (String, Option<i64>, f32, Option<u32>, String);
-        let rows: Vec<Row> = statement
-            .query_map(values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))
-            .and_then(Iterator::collect)
-            .map_err(failed("read its themes"))?;
-        rows.into_iter()
-            .map(|(hash, theme, similarity, subtheme, placed_by)| {
-                Ok(ShownMember {
-                    hash: damaged(TextHash::parse(&hash))?,
-                    theme,
-                    similarity,
-                    subtheme,
-                    placed_by: PlacedBy::from_word(&placed_by).unwrap_or(PlacedBy::Run),
-                })
+        let connection = self.connection();
+        let chosen = subject(connection)?.word();
+        let sql = format!(
+            "select text_hash, theme_id, cast(similarity as float) as similarity, subtheme, placed_by from theme_members
+             where run_id in (select id from theme_runs where subject = ?) {condition}
+             order by theme_members.similarity desc, text_hash"
+        );
+        let values = std::iter::once(&chosen as &dyn duckdb::ToSql).chain(values.iter().copied());
+        read::all(connection, "read its themes", &sql, duckdb::params_from_iter(values), |row| {
+            Ok(ShownMember {
+                hash: row.hash("text_hash")?,
+                theme: row.get("theme_id")?,
+                similarity: row.get("similarity")?,
+                subtheme: row.get("subtheme")?,
+                placed_by: row.word("placed_by", "way of placing a text", PlacedBy::from_word)?,
             })
-            .collect()
+        })
     }
 }
 
-pub(super) fn damaged<T>(value: Option<T>) -> Result<T> {
-    value.ok_or_else(|| Error::workspace("the workspace holds a damaged text id"))
+impl Workspace {
+    /// Counts by the themes of another subject from now on.
+    pub fn choose_subject(&self, chosen: Subject) -> Result<()> {
+        self.write(|connection| {
+            if subject(connection)? == chosen {
+                return Ok(());
+            }
+            set_subject(connection, chosen)?;
+            facts::set_themes(connection)
+        })
+    }
+
+    /// Brings the counts up to date with texts that were collected since.
+    pub fn refresh_themes(&self) -> Result<()> {
+        self.write(facts::set_themes)
+    }
 }
 
 /// Replaces what is shown of a run.
@@ -295,7 +278,9 @@ pub(super) fn put_shown(connection: &Connection, run: i64, shown: &Shown) -> Res
     for theme in &shown.themes {
         connection
             .execute(
-                "insert into themes select ?, ?, ?, from_json(?, '[\"VARCHAR\"]'), ?, ?, ?, from_json(?, '[\"FLOAT\"]'),
+                "insert into themes (run_id, id, name, keywords, texts, feedback, cohesion, centroid, examples, subthemes,
+                                     named_by, pinned, note)
+                 select ?, ?, ?, from_json(?, '[\"VARCHAR\"]'), ?, ?, ?, from_json(?, '[\"FLOAT\"]'),
                         from_json(?, '[\"VARCHAR\"]'), ?, ?, ?, ?",
                 params![
                     run,
@@ -339,14 +324,6 @@ pub(super) fn hashes_json(hashes: &[TextHash]) -> String {
     serde_json::json!(hashes.iter().map(ToString::to_string).collect::<Vec<_>>()).to_string()
 }
 
-pub(super) fn hashes_from_json(text: &str) -> Vec<TextHash> {
-    list_from_json(text).iter().filter_map(|hash| TextHash::parse(hash)).collect()
-}
-
-pub(super) fn numbers_from_json(text: &str) -> Vec<f32> {
-    serde_json::from_str(text).unwrap_or_default()
-}
-
 pub(super) fn subthemes_json(subthemes: &[StoredSubtheme]) -> String {
     let all: Vec<serde_json::Value> = subthemes
         .iter()
@@ -360,19 +337,21 @@ pub(super) fn subthemes_json(subthemes: &[StoredSubtheme]) -> String {
     serde_json::Value::from(all).to_string()
 }
 
-pub(super) fn subthemes_from_json(text: &str) -> Vec<StoredSubtheme> {
-    let all: Vec<serde_json::Value> = serde_json::from_str(text).unwrap_or_default();
+pub(super) fn subthemes_from_json(text: &str) -> Result<Vec<StoredSubtheme>> {
+    let all: Vec<serde_json::Value> = from_json(text)?;
     let words = |value: &serde_json::Value| -> Vec<String> {
         let list = value.as_array().map(Vec::as_slice).unwrap_or_default();
         list.iter().filter_map(|word| word.as_str().map(str::to_owned)).collect()
     };
     all.iter()
-        .map(|part| StoredSubtheme {
-            name: part["name"].as_str().unwrap_or_default().to_owned(),
-            keywords: words(&part["keywords"]),
-            texts: part["texts"].as_u64().unwrap_or(0),
-            feedback: part["feedback"].as_u64().unwrap_or(0),
-            examples: words(&part["examples"]).iter().filter_map(|hash| TextHash::parse(hash)).collect(),
+        .map(|part| {
+            Ok(StoredSubtheme {
+                name: part["name"].as_str().unwrap_or_default().to_owned(),
+                keywords: words(&part["keywords"]),
+                texts: part["texts"].as_u64().unwrap_or(0),
+                feedback: part["feedback"].as_u64().unwrap_or(0),
+                examples: words(&part["examples"]).iter().map(|hash| parse_hash(hash)).collect::<Result<_>>()?,
+            })
         })
         .collect()
 }

@@ -11,7 +11,7 @@ use super::{
         aliases,
         merge::{FEEDBACK, TOUCHED_SESSIONS, TURNS, settle_sessions, touch_sessions_of_shared},
     },
-    labels, property, rules, set_property, sources,
+    labels, property, read, rules, set_property, sources,
     texts::bump_vector_version,
 };
 use crate::error::{Error, Result};
@@ -52,11 +52,10 @@ impl SourceToRemove {
     fn is_meant(&self, connection: &Connection) -> Result<()> {
         let Some(digest) = &self.digest else { return Ok(()) };
         let (id, what) = (self.id, "remove a source");
-        let known: Vec<(String, String)> = connection
-            .prepare("select digest, name from sources where id = ?")
-            .and_then(|mut found| found.query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
-            .map_err(failed(what))?;
-        match known.first() {
+        let sql = "select digest, name from sources where id = ?";
+        let known: Option<(String, String)> =
+            read::first(connection, what, sql, [id], |row| Ok((row.get("digest")?, row.get("name")?)))?;
+        match &known {
             Some((known, name)) if digest.is_empty() || !known.starts_with(digest.as_str()) => Err(Error::not_found(
                 format!("source {id} is {name} in this workspace, and another file was meant: nothing was removed"),
             )
@@ -80,24 +79,24 @@ pub(super) fn remove(connection: &Connection, id: i64) -> Result<()> {
     // Every row is from a source that is there.
     aliases::separate(connection, i64::MAX)?;
     run(&format!(
-        "insert into touched_sessions
+        "insert into touched_sessions (id)
          select session_id from turns where session_id is not null and source_id = {id}
          union select id from session_parts where source_id = {id};
          delete from session_parts where source_id = {id};"
     ))?;
     run(&format!("create or replace temp table led as select id from feedback where source_id = {id}"))?;
     for entity in [TURNS, FEEDBACK] {
-        let (table, parts) = (entity.table, entity.parts);
+        let (table, parts) = (entity.table.name, entity.parts);
         run(&format!(
             "create or replace temp table shared_ids as select distinct id from {parts} where source_id = {id}"
         ))?;
-        if table == TURNS.table {
+        if table == TURNS.table.name {
             touch_sessions_of_shared(connection)?;
         }
         run(&format!("delete from {parts} where source_id = {id}; delete from {table} where source_id = {id};"))?;
         entity.gather_rest(connection)?;
         entity.settle(connection)?;
-        if table == FEEDBACK.table {
+        if table == FEEDBACK.table.name {
             labels::derive(connection, "id in (select id from shared_ids)")?;
         }
     }

@@ -3,7 +3,7 @@
 use duckdb::params;
 use hearback_model::words;
 
-use super::{Workspace, failed};
+use super::{Snapshot, read};
 use crate::{error::Result, model::rows::FeedbackRow};
 
 words! {
@@ -61,54 +61,45 @@ const REASON: &str = "case
 end";
 
 /// Of one source (what it brought or brought up to date), or of all.
-const OF_SOURCE: &str = "(?::bigint is null or f.source_id = ? or f.updated_by = ?)";
+const OF_SOURCE: &str = "(cast(? as bigint) is null or f.source_id = ? or f.updated_by = ?)";
 
-impl Workspace {
+impl Snapshot<'_> {
     /// Feedback that did not find its turn or session; of one source or of all. Judges' as well: they name turns, too.
     pub fn unjoined(&self, source: Option<i64>, after: Option<&str>, limit: u32) -> Result<UnjoinedPage> {
-        let what = "list what did not join";
         let total = self.unjoined_counts(source)?.into_iter().map(|(_, count)| count).sum();
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(&format!(
-                "select f.feedback_id, {REASON} as reason from facts f
-                 where {OF_SOURCE} and reason is not null and (?::varchar is null or f.feedback_id > ?)
-                 order by f.feedback_id limit ?"
-            ))
-            .map_err(failed(what))?;
-        let mut found: Vec<(String, String)> = statement
-            .query_map(params![source, source, source, after, after, u64::from(limit) + 1], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
-            .and_then(Iterator::collect)
-            .map_err(failed(what))?;
+        let sql = format!(
+            "select f.feedback_id, {REASON} as reason from facts f
+             where {OF_SOURCE} and {REASON} is not null and (cast(? as varchar) is null or f.feedback_id > ?)
+             order by f.feedback_id limit ?"
+        );
+        let mut found: Vec<(String, UnjoinedReason)> = read::all(
+            self.connection(),
+            "list what did not join",
+            &sql,
+            params![source, source, source, after, after, u64::from(limit) + 1],
+            |row| Ok((row.get("feedback_id")?, row.word("reason", "reason", UnjoinedReason::from_word)?)),
+        )?;
         let more = found.len() > limit as usize;
         found.truncate(limit as usize);
         let next = found.last().filter(|_| more).map(|(id, _)| id.clone());
-        let (ids, reasons): (Vec<String>, Vec<String>) = found.into_iter().unzip();
+        let (ids, reasons): (Vec<String>, Vec<UnjoinedReason>) = found.into_iter().unzip();
         let rows = self
             .feedback_by_id(&ids)?
             .into_iter()
-            .zip(&reasons)
-            .filter_map(|(feedback, reason)| Some(UnjoinedRow { feedback, reason: UnjoinedReason::from_word(reason)? }))
+            .zip(reasons)
+            .map(|(feedback, reason)| UnjoinedRow { feedback, reason })
             .collect();
         Ok(UnjoinedPage { rows, next, total })
     }
 
     /// How many for each reason, most frequent first; reasons that nothing has are left out.
     pub fn unjoined_counts(&self, source: Option<i64>) -> Result<Vec<(UnjoinedReason, u64)>> {
-        let what = "count what did not join";
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(&format!(
-                "select {REASON} as reason, count(*) from facts f
-                 where {OF_SOURCE} and reason is not null group by 1 order by 2 desc, 1"
-            ))
-            .map_err(failed(what))?;
-        let found: Vec<(String, u64)> = statement
-            .query_map(params![source, source, source], |row| Ok((row.get(0)?, row.get(1)?)))
-            .and_then(Iterator::collect)
-            .map_err(failed(what))?;
-        Ok(found.into_iter().filter_map(|(word, count)| Some((UnjoinedReason::from_word(&word)?, count))).collect())
+        let sql = format!(
+            "select {REASON} as reason, count(*) as n from facts f
+             where {OF_SOURCE} and {REASON} is not null group by 1 order by 2 desc, 1"
+        );
+        read::all(self.connection(), "count what did not join", &sql, params![source, source, source], |row| {
+            Ok((row.word("reason", "reason", UnjoinedReason::from_word)?, row.get("n")?))
+        })
     }
 }

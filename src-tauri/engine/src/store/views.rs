@@ -2,7 +2,7 @@
 
 use duckdb::params;
 
-use super::{Workspace, failed};
+use super::{Snapshot, Workspace, failed, read};
 use crate::error::Result;
 
 /// `filter` and `options` are the window's own text: the engine keeps them and does not read them.
@@ -16,37 +16,33 @@ pub struct SavedView {
     pub options: String,
 }
 
-impl Workspace {
+impl Snapshot<'_> {
     /// By name.
     pub fn views(&self) -> Result<Vec<SavedView>> {
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare("select id, name, view, filter, options from views order by lower(name), id")
-            .map_err(failed("list its saved views"))?;
-        statement
-            .query_map([], |row| {
-                Ok(SavedView {
-                    id: row.get(0)?,
-                    name: row.get(1)?,
-                    view: row.get(2)?,
-                    filter: row.get(3)?,
-                    options: row.get(4)?,
-                })
+        let sql = "select id, name, view, filter, options from views order by lower(name), id";
+        read::all(self.connection(), "list its saved views", sql, [], |row| {
+            Ok(SavedView {
+                id: row.get("id")?,
+                name: row.get("name")?,
+                view: row.get("view")?,
+                filter: row.get("filter")?,
+                options: row.get("options")?,
             })
-            .and_then(Iterator::collect)
-            .map_err(failed("list its saved views"))
+        })
     }
+}
 
+impl Workspace {
     pub fn save_view(&self, view: &SavedView) -> Result<()> {
         self.write(|connection| {
             connection
                 .execute("delete from views where id = ?", [view.id])
                 .and_then(|_| {
                     connection.execute(
-                        "insert into views
-                         select case when ?::bigint > 0 then ?::bigint else coalesce(max(id), 0) + 1 end, ?, ?, ?, ?
-                         from views",
-                        params![view.id, view.id, view.name, view.view, view.filter, view.options],
+                        "insert into views (id, name, view, filter, options)
+                         select case when n.id > 0 then n.id else n.next end, ?, ?, ?, ?
+                         from (select cast(? as bigint) as id, coalesce(max(id), 0) + 1 as next from views) n",
+                        params![view.name, view.view, view.filter, view.options, view.id],
                     )
                 })
                 .map(|_| ())

@@ -74,8 +74,9 @@ pub struct ModelEntry {
 impl Project {
     /// Every model that this workspace or this machine has, and those that can be had.
     pub fn models(&self) -> Result<ModelList> {
-        let chosen = self.workspace.chosen_model()?;
-        let mut stored = self.workspace.models()?;
+        let snapshot = &self.workspace.snapshot()?;
+        let chosen = snapshot.chosen_model()?;
+        let mut stored = snapshot.models()?;
         let mut take = |id: &str| {
             let place = stored.iter().position(|known| known.source.is_none() && known.model.id == id)?;
             Some(stored.remove(place))
@@ -119,7 +120,7 @@ impl Project {
             chosen: models.iter().find(|entry| entry.chosen).map(|entry| entry.key.clone()).unwrap_or_default(),
             models,
             folder: self.components.added_models().map(|folder| folder.root().to_owned()),
-            texts: self.workspace.text_count()?,
+            texts: snapshot.text_count()?,
         })
     }
 

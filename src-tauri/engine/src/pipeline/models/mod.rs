@@ -17,7 +17,7 @@ use crate::{
     embed::{Embedder, ModelFiles, Offer},
     error::{Error, NextStep, Result},
     job::Job,
-    store::StoredModel,
+    store::{Snapshot, StoredModel},
 };
 
 pub use download::Hub;
@@ -195,9 +195,8 @@ impl Project {
     }
 
     /// The names of the model of a run and of the one that is chosen now, where they are not the same.
-    pub(super) fn other_model(&self, run: &str) -> Result<Option<(String, String)>> {
-        Ok(self
-            .workspace
+    pub(super) fn other_model(&self, snapshot: &Snapshot<'_>, run: &str) -> Result<Option<(String, String)>> {
+        Ok(snapshot
             .chosen_model()?
             .filter(|chosen| chosen != run)
             .map(|chosen| (model_of_id(run).name, model_of_id(&chosen).name)))

@@ -11,7 +11,7 @@ use crate::{
     job::Job,
     model::{Dimension, Filter, Measured, TextHash, rows::FeedbackRow},
     recall::{Closeness, Hit, RELATED},
-    store::{Correction, Totals},
+    store::{Correction, Snapshot, Totals},
 };
 
 /// How many near texts are looked at: themes with none among them are further away than all of those.
@@ -62,16 +62,16 @@ impl Project {
             return Err(Error::input("there is no text to look for").hint("Paste a complaint or a prompt"));
         }
         let question: Question = self.question(SimilarTo::Text(text), job)?;
-        let mut hits = self.nearest(&question, LOOKED_AT, filter, job)?;
+        let (mut hits, snapshot) = self.nearest(&question, LOOKED_AT, filter, job)?;
         let nearest = hits.first().map(|hit| (hit.similarity, hit.closeness()));
         hits.retain(|hit| hit.similarity >= RELATED);
-        let cases = self.cases(&hits[..hits.len().min(CASES)], filter, &[])?;
-        Ok(KnownProblem { nearest, themes: self.nearest_themes(&hits, filter)?, cases })
+        let cases = self.cases(&snapshot, &hits[..hits.len().min(CASES)], filter, &[])?;
+        Ok(KnownProblem { nearest, themes: self.nearest_themes(&snapshot, &hits, filter)?, cases })
     }
 
-    fn nearest_themes(&self, hits: &[Hit], filter: &Filter) -> Result<Vec<KnownTheme>> {
+    fn nearest_themes(&self, snapshot: &Snapshot<'_>, hits: &[Hit], filter: &Filter) -> Result<Vec<KnownTheme>> {
         let hashes: Vec<TextHash> = hits.iter().map(|hit| hit.hash).collect();
-        let said = self.workspace.said(filter, &hashes, &[])?;
+        let said = snapshot.said(filter, &hashes, &[])?;
         let mut order: Vec<i64> = Vec::new();
         let mut near: BTreeMap<i64, Vec<(Hit, u64)>> = BTreeMap::new();
         for hit in hits {
@@ -83,9 +83,8 @@ impl Project {
             near.entry(theme).or_default().push((*hit, said.count));
         }
         order.truncate(THEMES);
-        let mut totals = self.workspace.theme_totals(filter, &order)?;
-        let mut stored: BTreeMap<i64, _> =
-            self.workspace.themes()?.into_iter().map(|theme| (theme.id, theme)).collect();
+        let mut totals = snapshot.theme_totals(filter, &order)?;
+        let mut stored: BTreeMap<i64, _> = snapshot.themes()?.into_iter().map(|theme| (theme.id, theme)).collect();
         let mut themes = Vec::new();
         for id in order {
             let (Some(theme), Some(totals), Some(near)) = (stored.remove(&id), totals.remove(&id), near.get(&id))
@@ -94,7 +93,7 @@ impl Project {
             };
             let Some((nearest, _)) = near.first() else { continue };
             let Some(said) = said.get(&nearest.hash) else { continue };
-            let Some(example) = self.workspace.feedback_by_id(std::slice::from_ref(&said.feedback))?.pop() else {
+            let Some(example) = snapshot.feedback_by_id(std::slice::from_ref(&said.feedback))?.pop() else {
                 continue;
             };
             themes.push(KnownTheme {
@@ -111,7 +110,7 @@ impl Project {
                 ),
                 totals,
                 done: Done {
-                    correction: self.best_correction(id, near, filter)?,
+                    correction: self.best_correction(snapshot, id, near, filter)?,
                     note: Some(theme.note).filter(|note| !note.is_empty()),
                 },
             });
@@ -119,15 +118,21 @@ impl Project {
         Ok(themes)
     }
 
-    fn best_correction(&self, theme: i64, near: &[(Hit, u64)], filter: &Filter) -> Result<Option<Correction>> {
+    fn best_correction(
+        &self,
+        snapshot: &Snapshot<'_>,
+        theme: i64,
+        near: &[(Hit, u64)],
+        filter: &Filter,
+    ) -> Result<Option<Correction>> {
         let hashes: Vec<TextHash> = near.iter().map(|(hit, _)| hit.hash).collect();
-        let mut given = self.workspace.corrections(filter, &hashes)?;
+        let mut given = snapshot.corrections(filter, &hashes)?;
         if let Some(nearest) = hashes.iter().find_map(|hash| given.remove(hash)) {
             return Ok(nearest.into_iter().next());
         }
         let members: Vec<TextHash> =
-            self.workspace.theme_members(Some(theme))?.into_iter().take(MEMBERS).map(|(hash, _)| hash).collect();
-        let given = self.workspace.corrections(filter, &members)?;
+            snapshot.theme_members(Some(theme))?.into_iter().take(MEMBERS).map(|(hash, _)| hash).collect();
+        let given = snapshot.corrections(filter, &members)?;
         // The most frequent; among equals that of the most central member.
         let mut best: Option<Correction> = None;
         for correction in members.iter().filter_map(|hash| given.get(hash)).flatten() {

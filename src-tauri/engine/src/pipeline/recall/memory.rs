@@ -15,7 +15,7 @@ use crate::{
     job::Job,
     model::{Filter, TextHash},
     recall::{Matrix, RowSet, Words},
-    store::RecallVersion,
+    store::{RecallVersion, Snapshot},
 };
 
 /// Selections whose rows are kept: a user goes back and forth between a few.
@@ -39,6 +39,10 @@ pub(super) struct Held {
 }
 
 impl Held {
+    fn is_of(&self, version: RecallVersion) -> bool {
+        self.state.as_ref().is_some_and(|(_, vectors)| *vectors == version.vectors)
+    }
+
     /// The id of the model that the vectors are of.
     pub fn model(&self) -> Option<&str> {
         self.state.as_ref().and_then(|(model, _)| model.as_deref())
@@ -75,7 +79,7 @@ impl Project {
     /// # Errors
     /// Cancelled; a damaged workspace. A missing model is none: it is told when it is needed.
     pub fn load_recall(&self, job: &Job) -> Result<RecallMemory> {
-        let memory = self.with_memory_of(&Filter::default(), job, |held, _| RecallMemory {
+        let (memory, _) = self.with_memory_of(&Filter::default(), job, |held, _| RecallMemory {
             vectors: held.matrix.len() as u64,
             texts: held.words.len() as u64,
             bytes: (held.matrix.memory() + held.words.memory()) as u64,
@@ -92,20 +96,36 @@ impl Project {
         Ok(ask(&self.memory.read()))
     }
 
-    /// The same with the rows of a selection.
+    /// The same with the rows of a selection, and the state of the workspace that both are of.
     pub(super) fn with_memory_of<T>(
         &self,
         filter: &Filter,
         job: &Job,
         ask: impl FnOnce(&Held, &Rows) -> T,
-    ) -> Result<T> {
-        let version = self.bring_up_to_date(job)?;
-        let held = self.memory.read();
-        let rows = self.selection(filter, version, &held)?;
-        Ok(ask(&held, &rows))
+    ) -> Result<(T, Snapshot<'_>)> {
+        loop {
+            self.bring_up_to_date(job)?;
+            let held = self.memory.read();
+            let snapshot = self.workspace.snapshot()?;
+            let version = snapshot.recall_version()?;
+            // Else something was changed in between.
+            if held.is_of(version) {
+                let rows = self.selection(&snapshot, filter, version, &held)?;
+                return Ok((ask(&held, &rows), snapshot));
+            }
+            drop(snapshot);
+            drop(held);
+            job.check()?;
+        }
     }
 
-    fn selection(&self, filter: &Filter, version: RecallVersion, held: &Held) -> Result<Arc<Rows>> {
+    fn selection(
+        &self,
+        snapshot: &Snapshot<'_>,
+        filter: &Filter,
+        version: RecallVersion,
+        held: &Held,
+    ) -> Result<Arc<Rows>> {
         let known = |kept: &mut Vec<Selection>| {
             kept.retain(|selection| selection.version == version);
             let place = kept.iter().position(|selection| selection.filter == *filter)?;
@@ -117,7 +137,7 @@ impl Project {
         if let Some(rows) = known(&mut lock(&self.memory.selections)) {
             return Ok(rows);
         }
-        let hashes = self.workspace.text_hashes(filter)?;
+        let hashes = snapshot.text_hashes(filter)?;
         let rows = Arc::new(Rows { vectors: held.matrix.rows(&hashes), words: held.words.rows(&hashes) });
         let mut kept = lock(&self.memory.selections);
         kept.insert(0, Selection { filter: filter.clone(), version, rows: Arc::clone(&rows) });
@@ -135,19 +155,19 @@ impl Project {
         if self.workspace.vector_version()? == before { Ok(()) } else { self.workspace.refresh_themes() }
     }
 
-    fn bring_up_to_date(&self, job: &Job) -> Result<RecallVersion> {
+    fn bring_up_to_date(&self, job: &Job) -> Result<()> {
         self.know_words(job)?;
-        let version = self.workspace.recall_version()?;
-        if self.memory.is_of(version) {
-            return Ok(version);
+        if self.memory.read().is_of(self.workspace.recall_version()?) {
+            return Ok(());
         }
         let _loading = lock(&self.memory.loading);
-        let version = self.workspace.recall_version()?;
-        if self.memory.is_of(version) {
-            return Ok(version);
+        let snapshot = self.workspace.snapshot()?;
+        let version = snapshot.recall_version()?;
+        if self.memory.read().is_of(version) {
+            return Ok(());
         }
-        let model = self.workspace.current_model()?;
-        let there: HashSet<TextHash> = self.workspace.text_ids()?.into_iter().collect();
+        let model = snapshot.current_model()?;
+        let there: HashSet<TextHash> = snapshot.text_ids()?.into_iter().collect();
         let id = model.as_ref().map(|model| model.id.clone());
         let dimension = model.as_ref().map_or(0, |model| model.dimension as usize);
         {
@@ -167,10 +187,10 @@ impl Project {
             there.iter().filter(|hash| !has(&held, hash)).copied().collect::<HashSet<TextHash>>()
         };
         let texts = missing(&|held, hash| held.words.contains(hash));
-        self.workspace.each_text(&texts, job, |hash, text| self.memory.write().words.push(hash, text))?;
+        snapshot.each_text(&texts, job, |hash, text| self.memory.write().words.push(hash, text))?;
         if let Some(id) = &id {
             let vectors = missing(&|held, hash| held.matrix.contains(hash));
-            self.workspace
+            snapshot
                 .each_vector(id, &vectors, job, |hash, vector| self.memory.write().matrix.push(hash, vector))
                 .map_err(|error| match error.kind {
                     crate::error::Kind::Internal => {
@@ -182,15 +202,11 @@ impl Project {
                 })?;
         }
         self.memory.write().state = Some((id, version.vectors));
-        Ok(version)
+        Ok(())
     }
 }
 
 impl Memory {
-    fn is_of(&self, version: RecallVersion) -> bool {
-        self.read().state.as_ref().is_some_and(|(_, vectors)| *vectors == version.vectors)
-    }
-
     // Whole after every row, so a panic elsewhere does not spoil it.
     fn read(&self) -> RwLockReadGuard<'_, Held> {
         self.held.read().unwrap_or_else(PoisonError::into_inner)

@@ -50,33 +50,32 @@ impl Project {
             Err(error) => return Err(error),
         };
         let exact = !query.phrases.is_empty();
-        let (order, similarities, worded, by_meaning) =
-            self.with_memory_of(filter, job, |memory, rows| -> Result<_> {
-                // Where the model was changed in the meantime, words alone are compared.
-                let vector =
-                    asked.filter(|(model, _)| memory.model() == Some(model.as_str())).map(|(_, vector)| vector);
-                let depth = if exact { usize::MAX } else { DEPTH.max(k) };
-                let mut by_words: Vec<TextHash> =
-                    memory.words.search(&query, depth, Some(&rows.words)).iter().map(|hit| hit.hash).collect();
-                let mut by_meaning = Vec::new();
-                if let Some(vector) = &vector {
-                    // What must be said word for word is not replaced by what means the same.
-                    let said = exact.then(|| memory.matrix.rows(&by_words));
-                    let rows = said.as_ref().unwrap_or(&rows.vectors);
-                    let hits = memory.matrix.search(vector, &SearchOptions { k: DEPTH.max(k), rows: Some(rows) })?;
-                    by_meaning.extend(hits.into_iter().filter(|hit| hit.similarity >= UNRELATED).map(|hit| hit.hash));
-                }
-                by_words.truncate(DEPTH.max(k));
-                let worded: HashSet<TextHash> = by_words.iter().copied().collect();
-                let mut order = fuse(&[by_words, by_meaning]);
-                order.truncate(k);
-                let similarities = match &vector {
-                    Some(vector) => memory.matrix.similarities(vector, &order)?,
-                    None => vec![None; order.len()],
-                };
-                Ok((order, similarities, worded, vector.is_some()))
-            })??;
-        let Behind { mut said, texts, mut feedback } = self.behind(&order, filter, &[])?;
+        let (found, snapshot) = self.with_memory_of(filter, job, |memory, rows| -> Result<_> {
+            // Where the model was changed in the meantime, words alone are compared.
+            let vector = asked.filter(|(model, _)| memory.model() == Some(model.as_str())).map(|(_, vector)| vector);
+            let depth = if exact { usize::MAX } else { DEPTH.max(k) };
+            let mut by_words: Vec<TextHash> =
+                memory.words.search(&query, depth, Some(&rows.words)).iter().map(|hit| hit.hash).collect();
+            let mut by_meaning = Vec::new();
+            if let Some(vector) = &vector {
+                // What must be said word for word is not replaced by what means the same.
+                let said = exact.then(|| memory.matrix.rows(&by_words));
+                let rows = said.as_ref().unwrap_or(&rows.vectors);
+                let hits = memory.matrix.search(vector, &SearchOptions { k: DEPTH.max(k), rows: Some(rows) })?;
+                by_meaning.extend(hits.into_iter().filter(|hit| hit.similarity >= UNRELATED).map(|hit| hit.hash));
+            }
+            by_words.truncate(DEPTH.max(k));
+            let worded: HashSet<TextHash> = by_words.iter().copied().collect();
+            let mut order = fuse(&[by_words, by_meaning]);
+            order.truncate(k);
+            let similarities = match &vector {
+                Some(vector) => memory.matrix.similarities(vector, &order)?,
+                None => vec![None; order.len()],
+            };
+            Ok((order, similarities, worded, vector.is_some()))
+        })?;
+        let (order, similarities, worded, by_meaning) = found?;
+        let Behind { mut said, texts, mut feedback } = self.behind(&snapshot, &order, filter, &[])?;
         let cases = order
             .iter()
             .zip(similarities)

@@ -12,7 +12,13 @@
 use duckdb::Connection;
 
 use super::{merge::TURNS, room};
-use crate::{error::Result, store::failed};
+use crate::{
+    error::Result,
+    store::{
+        failed, read,
+        tables::{Column, turns},
+    },
+};
 
 const WHAT: &str = "bring together what is said of a turn by several ids";
 
@@ -24,12 +30,12 @@ fn run(connection: &Connection, sql: &str) -> Result<()> {
 }
 
 fn number(connection: &Connection, sql: &str) -> Result<u64> {
-    connection.query_row(sql, [], |row| row.get(0)).map_err(failed(WHAT))
+    read::scalar(connection, WHAT, sql, [])
 }
 
-/// Writes the temporary table `into` (alias, turn_id): of the aliases `a` that the `joins` leave the turn that each
+/// Writes the temporary table `into` (alias, turn_id): of the aliases `a` that the `condition` leaves the turn that each
 /// names. The first in the order of ids, should there be several. Gives how many there are.
-pub(in crate::store) fn resolve(connection: &Connection, joins: &str, into: &str) -> Result<u64> {
+pub(in crate::store) fn resolve(connection: &Connection, condition: &str, into: &str) -> Result<u64> {
     run(connection, &format!("create or replace temp table {into} (alias varchar, turn_id varchar)"))?;
     // Most imports have none: nothing is held in memory to find that out.
     if number(connection, "select count(*) from turn_aliases")? == 0 {
@@ -37,7 +43,9 @@ pub(in crate::store) fn resolve(connection: &Connection, joins: &str, into: &str
     }
     run(
         connection,
-        &format!("insert into {into} select a.alias, min(a.turn_id) from turn_aliases a {joins} group by a.alias"),
+        &format!(
+            "insert into {into} (alias, turn_id) select a.alias, min(a.turn_id) from turn_aliases a {condition} group by a.alias"
+        ),
     )?;
     let further = format!(
         "create or replace temp table further as
@@ -62,14 +70,15 @@ pub(in crate::store) fn separate(connection: &Connection, first: i64) -> Result<
     if number(connection, "select count(*) from turns_apart")? == 0 {
         return Ok(());
     }
+    let names = turns::TURNS.names();
     run(
         connection,
         &format!(
-            "insert into touched_sessions
+            "insert into touched_sessions (id)
              select session_id from turns where session_id is not null and id in (select into_id from turns_apart)
              union select session_id from turns_apart where session_id is not null;
              delete from turns where source_id < {first} and id in (select into_id from turns_apart);
-             insert into turns select * exclude (into_id) from turns_apart order by source_id, id;
+             insert into turns ({names}) select {names} from turns_apart order by source_id, id;
              delete from turns_apart;"
         ),
     )
@@ -77,18 +86,23 @@ pub(in crate::store) fn separate(connection: &Connection, first: i64) -> Result<
 
 /// Makes one turn of those that an alias says are one, and notes their sessions in `touched_sessions`.
 pub(in crate::store) fn unite(connection: &Connection) -> Result<()> {
-    let named = resolve(connection, "semi join turns t on t.id = a.alias", "united")?;
+    let named = resolve(connection, "where a.alias in (select id from turns)", "united")?;
     if named > 0 {
         room::for_rows(connection, named)?;
-        let plain = TURNS.each(str::to_owned);
-        let first_said = TURNS.each(|name| format!("arg_min({name}, (id <> into_id, id)) as {name}"));
+        let plain = TURNS.plain();
+        let first_said = TURNS.each(|Column { name, .. }| {
+            format!("min_by({name}, (id <> into_id, id)) filter (where {name} is not null) as {name}")
+        });
+        let names = turns::TURNS.names();
+        let of_turn =
+            turns::TURNS.columns.iter().map(|column| format!("t.{}", column.name)).collect::<Vec<_>>().join(", ");
         run(
             connection,
             &format!(
-                "insert into turns_apart
-                 select t.*, coalesce(u.turn_id, t.id) from turns t left join united u on u.alias = t.id
+                "insert into turns_apart ({names}, into_id)
+                 select {of_turn}, coalesce(u.turn_id, t.id) from turns t left join united u on u.alias = t.id
                  where u.alias is not null or t.id in (select turn_id from united);
-                 insert into touched_sessions
+                 insert into touched_sessions (id)
                  select distinct session_id from turns_apart where session_id is not null;
                  delete from turns where id in (select id from turns_apart);
                  insert into turns (id, {plain}, source_id)
@@ -104,7 +118,8 @@ pub(in crate::store) fn unite(connection: &Connection) -> Result<()> {
 pub(super) fn unite_with_new(connection: &Connection) -> Result<()> {
     run(
         connection,
-        "insert into turn_aliases select distinct alias, turn_id, source_id from stage_aliases order by 1, 2",
+        "insert into turn_aliases (alias, turn_id, source_id)
+         select distinct alias, turn_id, source_id from stage_aliases order by 1, 2",
     )?;
     unite(connection)
 }
@@ -114,18 +129,18 @@ pub(super) fn unite_with_new(connection: &Connection) -> Result<()> {
 pub(super) fn count_of_turns(connection: &Connection, patched: &str) -> Result<String> {
     if number(connection, "select count(*) from stage_aliases")? == 0 {
         return Ok(format!(
-            "select coalesce(source_id, 0), count(distinct hash(id)) from {patched}
+            "select coalesce(source_id, 0) as source_id, count(distinct hash(id)) as n from {patched}
              group by grouping sets ((source_id), ())"
         ));
     }
     Ok(format!(
-        "select p.source_id, count(distinct hash(coalesce(a.turn_id, p.id)))
+        "select p.source_id, count(distinct hash(coalesce(a.turn_id, p.id))) as n
          from {patched} p
          left join (select alias, source_id, min(turn_id) as turn_id from stage_aliases group by alias, source_id) a
              on a.alias = p.id and a.source_id = p.source_id
          group by p.source_id
          union all
-         select 0, count(distinct hash(coalesce(a.turn_id, p.id)))
+         select 0 as source_id, count(distinct hash(coalesce(a.turn_id, p.id))) as n
          from {patched} p
          left join (select alias, min(turn_id) as turn_id from stage_aliases group by alias) a on a.alias = p.id"
     ))

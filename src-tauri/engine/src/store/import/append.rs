@@ -1,11 +1,12 @@
 //! How do chunks of rows come into their tables?
 
-use duckdb::{Appender, Connection, arrow::record_batch::RecordBatch, params};
+use duckdb::{Appender, Connection, arrow::record_batch::RecordBatch};
 
 use crate::{error::Result, store::failed};
 
+/// Where rows go.
 #[derive(Clone, Copy)]
-pub(super) enum Table {
+pub(super) enum Target {
     Sessions,
     Turns,
     Fills,
@@ -16,7 +17,7 @@ pub(super) enum Table {
     Rejects,
 }
 
-/// In the order of [`Table`]. What is temporary dies with the transaction.
+/// In the order of [`Target`]. What is temporary dies with the transaction.
 const TABLES: [(&str, Place); 8] = [
     ("stage_sessions", Place::Temporary),
     ("turns", Place::Workspace),
@@ -43,22 +44,21 @@ const WHAT: &str = "keep what was read";
 #[derive(Default)]
 pub(super) struct Appenders<'c>([Option<Filling<'c>>; TABLES.len()]);
 
-/// An appender, and the columns that it fills. Most exports have values for a third of a table's columns: the others are
+/// An appender, and the columns that it fills, by their names. Most exports have values for a third of a table's columns: the others are
 /// left to the database, which knows that they are null without looking at every row.
 struct Filling<'c> {
     appender: Appender<'c>,
-    names: Vec<String>,
     /// In the order in which the appender was told of them.
     filled: Vec<usize>,
     held: usize,
 }
 
 impl<'c> Appenders<'c> {
-    pub fn append(&mut self, connection: &'c Connection, table: Table, rows: &RecordBatch) -> Result<()> {
-        let slot = &mut self.0[table as usize];
+    pub fn append(&mut self, connection: &'c Connection, target: Target, rows: &RecordBatch) -> Result<()> {
+        let slot = &mut self.0[target as usize];
         let filling = match slot {
             Some(filling) => filling,
-            None => slot.insert(Filling::new(connection, table)?),
+            None => slot.insert(Filling::new(connection, target)?),
         };
         filling.append(rows)
     }
@@ -70,26 +70,20 @@ impl<'c> Appenders<'c> {
 }
 
 impl<'c> Filling<'c> {
-    fn new(connection: &'c Connection, table: Table) -> Result<Self> {
-        let (name, place) = &TABLES[table as usize];
+    fn new(connection: &'c Connection, target: Target) -> Result<Self> {
+        let (name, place) = &TABLES[target as usize];
         let appender = match place {
             Place::Temporary => connection.appender_to_catalog_and_db(name, "temp", "main"),
             Place::Workspace => connection.appender(name),
         };
-        let names = connection
-            .prepare("select column_name from duckdb_columns() where table_name = ? order by column_index")
-            .and_then(|mut statement| statement.query_map(params![name], |row| row.get(0))?.collect())
-            .map_err(failed(WHAT))?;
-        Ok(Self { appender: appender.map_err(failed(WHAT))?, names, filled: Vec::new(), held: 0 })
+        Ok(Self { appender: appender.map_err(failed(WHAT))?, filled: Vec::new(), held: 0 })
     }
 
     fn append(&mut self, rows: &RecordBatch) -> Result<()> {
-        for (at, column) in rows.columns().iter().enumerate() {
-            if column.null_count() < rows.num_rows()
-                && !self.filled.contains(&at)
-                && let Some(name) = self.names.get(at)
-            {
-                self.appender.add_column(name).map_err(failed(WHAT))?;
+        let schema = rows.schema_ref();
+        for (at, (column, field)) in rows.columns().iter().zip(schema.fields()).enumerate() {
+            if column.null_count() < rows.num_rows() && !self.filled.contains(&at) {
+                self.appender.add_column(field.name()).map_err(failed(WHAT))?;
                 self.filled.push(at);
             }
         }

@@ -13,7 +13,10 @@ use super::{Merged, OpenSource, aliases, room};
 use crate::{
     error::Result,
     model::import::ImportCounts,
-    store::{bump_data_version, facts, failed, labels, rules, sources},
+    store::{
+        bump_data_version, facts, failed, labels, read, rules, sources,
+        tables::{Column, Kind, Table, feedback, turns},
+    },
 };
 
 type StepOf = fn(&mut Merge, &Connection) -> Result<()>;
@@ -37,83 +40,18 @@ pub(super) struct Merge {
 
 /// What is settled column by column.
 pub(in crate::store) struct Entity {
-    pub table: &'static str,
+    pub table: &'static Table,
     pub parts: &'static str,
     owner: &'static str,
-    columns: &'static [&'static str],
-    /// Columns that are never null: an empty list says nothing.
-    lists: &'static [&'static str],
     /// Has `updated_by`: the last source.
     updated: &'static str,
 }
 
-pub(in crate::store) const TURNS: Entity = Entity {
-    table: "turns",
-    parts: "turn_parts",
-    owner: "turn",
-    columns: &[
-        "session_id",
-        "created_at",
-        "position",
-        "query",
-        "system_context",
-        "documents",
-        "output",
-        "model",
-        "model_version",
-        "prompt_name",
-        "prompt_version",
-        "release",
-        "environment",
-        "user_id",
-        "user_role",
-        "latency_ms",
-        "input_tokens",
-        "output_tokens",
-        "tags",
-    ],
-    lists: &[],
-    updated: "",
-};
+pub(in crate::store) const TURNS: Entity =
+    Entity { table: &turns::TURNS, parts: "turn_parts", owner: "turn", updated: "" };
 
-pub(in crate::store) const FEEDBACK: Entity = Entity {
-    table: "feedback",
-    parts: "feedback_parts",
-    owner: "feedback",
-    columns: &[
-        "created_at",
-        "session_id",
-        "turn_id",
-        "feedback_type",
-        "author",
-        "score_name",
-        "score",
-        "score_type",
-        "stated_polarity",
-        "label_polarity",
-        "label",
-        "reasons",
-        "comment",
-        "correction",
-        "confidence",
-        "span_target",
-        "span_start",
-        "span_end",
-        "span_quote",
-        "query",
-        "output",
-        "model",
-        "model_version",
-        "prompt_version",
-        "release",
-        "environment",
-        "user_id",
-        "user_role",
-        "tags",
-    ],
-    lists: &["reasons", "tags"],
-    updated: "updated_by",
-};
+pub(in crate::store) const FEEDBACK: Entity =
+    Entity { table: &feedback::FEEDBACK, parts: "feedback_parts", owner: "feedback", updated: "updated_by" };
 
 const WHAT: &str = "merge what was read";
 
@@ -122,28 +60,31 @@ fn run(connection: &Connection, sql: &str) -> Result<()> {
 }
 
 fn number(connection: &Connection, sql: &str) -> Result<u64> {
-    connection.query_row(sql, [], |row| row.get(0)).map_err(failed(WHAT))
+    read::scalar(connection, WHAT, sql, [])
 }
 
 impl Entity {
-    pub(super) fn each(&self, one: impl Fn(&str) -> String) -> String {
-        self.columns.iter().map(|name| one(name)).collect::<Vec<_>>().join(", ")
+    pub(super) fn each(&self, one: impl Fn(&Column) -> String) -> String {
+        self.table.said().map(one).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What a source says of an id: the names of these columns.
+    pub(super) fn plain(&self) -> String {
+        self.each(|column| column.name.to_owned())
     }
 
     /// The columns of the table as a part says them.
     fn said(&self) -> String {
-        self.each(|name| {
-            if self.lists.contains(&name) {
-                format!("case when len({name}) > 0 then {name} end as {name}")
-            } else {
-                name.to_owned()
-            }
+        self.each(|Column { name, kind }| match kind {
+            // Never null in the table: an empty list says nothing.
+            Kind::List => format!("case when len({name}) > 0 then {name} end as {name}"),
+            _ => (*name).to_owned(),
         })
     }
 
     /// Notes in `shared_ids` what more than one row of the import, or the import and the workspace, speak of.
     fn find_shared(&self, connection: &Connection, first: i64) -> Result<u64> {
-        let table = self.table;
+        let table = self.table.name;
         let fills = if self.owner == TURNS.owner { "union all select id from stage_fills" } else { "" };
         run(
             connection,
@@ -152,9 +93,9 @@ impl Entity {
                  with patched as (
                      select id, hash(id) as h from (select id from {table} where source_id >= {first} {fills})
                  )
-                 select id from patched semi join (select h from patched group by h having count(*) > 1) using (h)
+                 select id from patched where h in (select h from patched group by h having count(*) > 1)
                  union
-                 select id from patched semi join (select id from {table} where source_id < {first}) using (id)"
+                 select id from patched where id in (select id from {table} where source_id < {first})"
             ),
         )?;
         number(connection, "select count(*) from shared_ids")
@@ -162,8 +103,8 @@ impl Entity {
 
     /// What the import says of `shared_ids` is laid out by source, beside what was said before.
     fn gather(&self, connection: &Connection, first: i64) -> Result<()> {
-        let Self { table, parts, .. } = self;
-        let (plain, said) = (self.each(str::to_owned), self.said());
+        let Self { table: Table { name: table, .. }, parts, .. } = self;
+        let (plain, said) = (self.plain(), self.said());
         let fills = if self.owner == TURNS.owner {
             format!(
                 "union all select id, {plain}, source_id, false, rowid from stage_fills
@@ -176,7 +117,7 @@ impl Entity {
             connection,
             &format!(
                 "create or replace temp view pieces as
-                 select id, {plain}, source_id, full_record, 0::bigint as seq from {parts}
+                 select id, {plain}, source_id, full_record, cast(0 as bigint) as seq from {parts}
                  where id in (select id from shared_ids)
                  union all
                  select id, {said}, source_id, true, 0 from {table}
@@ -191,12 +132,12 @@ impl Entity {
 
     /// Without a source that is gone from the parts.
     pub fn gather_rest(&self, connection: &Connection) -> Result<()> {
-        let plain = self.each(str::to_owned);
+        let plain = self.plain();
         run(
             connection,
             &format!(
                 "create or replace temp view pieces as
-                 select id, {plain}, source_id, full_record, 0::bigint as seq from {}
+                 select id, {plain}, source_id, full_record, cast(0 as bigint) as seq from {}
                  where id in (select id from shared_ids)",
                 self.parts
             ),
@@ -208,18 +149,22 @@ impl Entity {
     /// One part a source, and one more where it also fills gaps; the first source of an id has one in any case: there
     /// was nothing before it that could lie between the two.
     pub fn settle(&self, connection: &Connection) -> Result<()> {
-        let Self { table, parts, updated, .. } = self;
-        let plain = self.each(str::to_owned);
+        let Self { table: Table { name: table, .. }, parts, updated, .. } = self;
+        let plain = self.plain();
         // Above the row numbers of a running transaction, which begin at 2^55.
-        let within = self.each(|name| {
-            format!("arg_max({name}, seq + case when full_record then 1::bigint << 60 else 0 end) as {name}")
+        let within = self.each(|Column { name, .. }| {
+            format!(
+                "max_by({name}, seq + case when full_record then 1152921504606846976 else 0 end)
+                     filter (where {name} is not null) as {name}"
+            )
         });
-        let across = self.each(|name| {
-            let settled = format!("arg_max({name}, case when full_record then source_id else -source_id end)");
-            if self.lists.contains(&name) {
-                format!("coalesce({settled}, []) as {name}")
-            } else {
-                format!("{settled} as {name}")
+        let across = self.each(|Column { name, kind }| {
+            let settled = format!(
+                "max_by({name}, case when is_full then source_id else -source_id end) filter (where {name} is not null)"
+            );
+            match kind {
+                Kind::List => format!("coalesce({settled}, []) as {name}"),
+                _ => format!("{settled} as {name}"),
             }
         });
         let (updated_column, updated_by) =
@@ -228,23 +173,24 @@ impl Entity {
             connection,
             &format!(
                 "create or replace temp table said as
-                 with firsts as (select id, min(source_id) as first from pieces group by id),
-                      placed as (select pieces.*, full_record or source_id = first as is_full
+                 with firsts as (select id, min(source_id) as first_source from pieces group by id),
+                      placed as (select pieces.*, full_record or source_id = first_source as is_full
                                  from pieces join firsts using (id)),
-                      several as (select id, source_id, is_full from placed group by all having count(*) > 1)
+                      several as (select id, source_id, is_full from placed group by 1, 2, 3 having count(*) > 1)
                  select id, source_id, is_full, {plain}
-                 from placed anti join several using (id, source_id, is_full)
+                 from placed p
+                 where not exists (select 1 from several v
+                                   where v.id = p.id and v.source_id = p.source_id and v.is_full = p.is_full)
                  union all
                  select id, source_id, is_full, {within}
-                 from placed semi join several using (id, source_id, is_full) group by id, source_id, is_full;
+                 from placed join several using (id, source_id, is_full) group by id, source_id, is_full;
                  delete from {parts} where id in (select id from shared_ids);
                  delete from {table} where id in (select id from shared_ids);
                  insert into {parts} (id, {plain}, source_id, full_record)
                  select id, {plain}, source_id, is_full from said
                  where id in (select id from said group by id having min(source_id) < max(source_id));
                  insert into {table} (id, {plain}, source_id{updated_column})
-                 select id, {across}, min(source_id){updated_by}
-                 from (select * rename (is_full as full_record) from said) group by id;
+                 select id, {across}, min(source_id){updated_by} from said group by id;
                  drop view pieces; drop table said;"
             ),
         )
@@ -258,25 +204,23 @@ impl Entity {
 /// Of what one source says twice of a key the last counts, and of patches that only fill gaps the last where there are no
 /// others.
 fn settle_metadata(connection: &Connection, first: i64, owner: &str, ids: &str) -> Result<()> {
-    run(
-        connection,
-        &format!(
-            "delete from metadata m using (
-                 select owner_id, key, source_id, arg_max(rowid, (coalesce(full_record, true), rowid)) as kept
-                 from metadata
-                 where owner = '{owner}' and source_id >= {first} and owner_id in (select id from {ids})
-                 group by owner_id, key, source_id having count(*) > 1) d
-             where m.owner = '{owner}' and m.owner_id = d.owner_id and m.key = d.key and m.source_id = d.source_id
-                 and m.rowid <> d.kept"
-        ),
-    )
+    let sql = format!(
+        "delete from metadata m using (
+             select owner_id, key, source_id, max_by(rowid, (coalesce(full_record, true), rowid)) as kept
+             from metadata
+             where owner = ? and source_id >= {first} and owner_id in (select id from {ids})
+             group by owner_id, key, source_id having count(*) > 1) d
+         where m.owner = ? and m.owner_id = d.owner_id and m.key = d.key and m.source_id = d.source_id
+             and m.rowid <> d.kept"
+    );
+    connection.execute(&sql, [owner, owner]).map(|_| ()).map_err(failed(WHAT))
 }
 
 /// Notes in `touched_sessions` those that the turns and parts of `shared_ids` name.
 pub(in crate::store) fn touch_sessions_of_shared(connection: &Connection) -> Result<()> {
     run(
         connection,
-        "insert into touched_sessions
+        "insert into touched_sessions (id)
          select session_id from turns where session_id is not null and id in (select id from shared_ids)
          union
          select session_id from turn_parts where session_id is not null and id in (select id from shared_ids)",
@@ -285,17 +229,22 @@ pub(in crate::store) fn touch_sessions_of_shared(connection: &Connection) -> Res
 
 /// Writes the `touched_sessions` anew: what they say of themselves, and what their turns show.
 pub(in crate::store) fn settle_sessions(connection: &Connection) -> Result<()> {
-    let last = |name: &str| format!("arg_max({name}, (created_at, id)) filter (created_at is not null) as {name}");
+    let last = |name: &str| {
+        format!(
+            "max_by({name}, (created_at, id)) filter (where created_at is not null and {name} is not null) as {name}"
+        )
+    };
+    let by_source = ["user_id", "user_role", "environment"]
+        .map(|name| format!("max_by({name}, source_id) filter (where {name} is not null) as {name}"))
+        .join(", ");
     let (user, role, environment) = (last("user_id"), last("user_role"), last("environment"));
     run(
         connection,
         &format!(
             "delete from sessions where id in (select id from touched_sessions);
-             insert into sessions
+             insert into sessions (id, started_at, user_id, user_role, environment, source_id)
              with said as (
-                 select id, min(started_at) as started_at, arg_max(user_id, source_id) as user_id,
-                        arg_max(user_role, source_id) as user_role, arg_max(environment, source_id) as environment,
-                        min(source_id) as source_id
+                 select id, min(started_at) as started_at, {by_source}, min(source_id) as source_id
                  from session_parts where id in (select id from touched_sessions) group by id
              ), shown as (
                  select session_id as id, min(created_at) as started_at, {user}, {role}, {environment},
@@ -321,11 +270,8 @@ impl Merge {
 
     /// Counts by source, and over all of them under 0; `sql` gives both.
     fn count(&mut self, connection: &Connection, sql: &str, set: fn(&mut ImportCounts, u64)) -> Result<()> {
-        let mut statement = connection.prepare(sql).map_err(failed("count what was read"))?;
-        let found: Vec<(i64, u64)> = statement
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-            .and_then(Iterator::collect)
-            .map_err(failed("count what was read"))?;
+        let found: Vec<(i64, u64)> =
+            read::all(connection, "count what was read", sql, [], |row| Ok((row.get("source_id")?, row.get("n")?)))?;
         for (source, count) in found {
             set(self.counts.entry(source).or_default(), count);
         }
@@ -350,7 +296,7 @@ impl Merge {
         self.count(
             connection,
             &format!(
-                "select coalesce(source_id, 0), count(distinct hash(id)) from (
+                "select coalesce(source_id, 0) as source_id, count(distinct hash(id)) as n from (
                      select session_id as id, source_id from {patched} where session_id is not null
                      union all select id, source_id from stage_sessions) {by_source}"
             ),
@@ -362,7 +308,7 @@ impl Merge {
         run(
             connection,
             &format!(
-                "insert into touched_sessions
+                "insert into touched_sessions (id)
                  select session_id from {patched} where session_id is not null union select id from stage_sessions"
             ),
         )?;
@@ -374,16 +320,24 @@ impl Merge {
             TURNS.settle(connection)?;
             TURNS.settle_metadata(connection, first)?;
         }
-        run(connection, "insert into turns select * from stage_fills where id not in (select id from shared_ids)")?;
+        let names = turns::TURNS.names();
+        run(
+            connection,
+            &format!(
+                "insert into turns ({names})
+                 select {names} from stage_fills where id not in (select id from shared_ids)"
+            ),
+        )?;
         aliases::unite_with_new(connection)
     }
 
     fn sessions(&mut self, connection: &Connection) -> Result<()> {
         run(
             connection,
-            "insert into session_parts
-             select id, min(started_at), arg_max(user_id, rowid), arg_max(user_role, rowid),
-                    arg_max(environment, rowid), source_id
+            "insert into session_parts (id, started_at, user_id, user_role, environment, source_id)
+             select id, min(started_at), max_by(user_id, rowid) filter (where user_id is not null),
+                    max_by(user_role, rowid) filter (where user_role is not null),
+                    max_by(environment, rowid) filter (where environment is not null), source_id
              from stage_sessions group by id, source_id order by id, source_id;
              create or replace temp table shared_ids as
              select id from stage_sessions group by id having count(*) > 1;",
@@ -399,7 +353,7 @@ impl Merge {
         self.count(
             connection,
             &format!(
-                "select coalesce(source_id, 0), {distinct} from feedback where source_id >= {first}
+                "select coalesce(source_id, 0) as source_id, {distinct} as n from feedback where source_id >= {first}
                  group by grouping sets ((source_id), ())"
             ),
             |counts, count| counts.feedback = count,
@@ -412,7 +366,7 @@ impl Merge {
         self.count(
             connection,
             &format!(
-                "select coalesce(source_id, 0), count(*) - count(*) filter (is_first) from (
+                "select coalesce(source_id, 0) as source_id, count(*) - count(*) filter (where is_first) as n from (
                      select source_id, row_number() over (partition by id order by source_id, rowid) = 1
                             and id not in (select id from feedback where source_id < {first}) as is_first
                      from feedback where source_id >= {first})
@@ -431,16 +385,23 @@ impl Merge {
         run(
             connection,
             "create or replace temp table new_vectors as
-             select model || '/imported/' || dimension as model_id, * from stage_vectors
+             select model || '/imported/' || dimension as model_id, model, dimension, text_hash, text, vector, source_id
+             from stage_vectors
              where rowid in (select max(rowid) from stage_vectors group by model, dimension, text_hash, source_id);
-             insert into models
+             insert into models (id, name, digest, pooling, max_length, dimension, source_id)
              select model_id, min(model), '', 'imported', 0, min(dimension), min(source_id) from new_vectors
              where model_id not in (select id from models) group by model_id order by model_id;
-             insert into vectors select model_id, text_hash, vector, source_id from new_vectors;
-             insert into vector_texts select distinct text_hash, text, source_id from new_vectors order by 1;
+             insert into vectors (model_id, text_hash, vector, source_id)
+             select model_id, text_hash, vector, source_id from new_vectors;
+             insert into vector_texts (text_hash, text, source_id)
+             select distinct text_hash, text, source_id from new_vectors order by 1;
              drop table new_vectors;",
         )?;
-        run(connection, include_str!("unstage.sql"))
+        run(
+            connection,
+            "drop table temp.stage_sessions; drop table temp.stage_fills; drop table temp.stage_aliases;
+             drop table temp.stage_vectors;",
+        )
     }
 
     fn sources(&mut self, connection: &Connection) -> Result<()> {
@@ -483,8 +444,10 @@ impl Merge {
 fn insert_source(connection: &Connection, open: &OpenSource, counts: &ImportCounts) -> Result<()> {
     connection
         .execute(
-            "insert into sources
-             values (?, ?, ?, ?, ?, ?, ?, make_timestamp(?::bigint), ?, ?, ?, ?, ?, ?, ?, 0, 0, ?,
+            "insert into sources (id, name, path, format, format_reason, digest, bytes, imported_at, records_read,
+                                  records_kept, records_updated, records_rejected, sessions, turns, feedback,
+                                  joined_turn, joined_session, mapping, notes, tool)
+             values (?, ?, ?, ?, ?, ?, ?, make_timestamp(cast(? as bigint)), ?, ?, ?, ?, ?, ?, ?, 0, 0, ?,
                      from_json(?, '[\"VARCHAR\"]'), ?)",
             params![
                 open.id,

@@ -9,7 +9,6 @@
 
 pub(super) mod aliases;
 mod append;
-mod batch;
 pub(super) mod merge;
 mod room;
 mod stage;
@@ -26,7 +25,7 @@ use super::{
     End, Workspace,
     duck_error::DuckFault,
     rules::{ConfirmedScale, Statements},
-    signals::Derive,
+    signals::SignalDeriver,
     transact,
 };
 use crate::{
@@ -259,7 +258,7 @@ impl ImportTransaction<'_> {
     ///
     /// # Errors
     /// As [`ImportTransaction::merge`].
-    pub fn merge_deriving(mut self, job: &Job, mut derive: Derive) -> Result<Merged> {
+    pub fn merge_deriving(mut self, job: &Job, mut derive: SignalDeriver) -> Result<Merged> {
         let requests = self.requests;
         self.stage.rest(&mut |request| requests.send(request).map_err(|_| stopped()))?;
         self.ask(Request::Sources(self.sources.clone()))?;

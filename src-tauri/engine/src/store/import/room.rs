@@ -10,7 +10,10 @@
 
 use duckdb::Connection;
 
-use crate::{error::Result, store::failed};
+use crate::{
+    error::Result,
+    store::{failed, read},
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Room {
@@ -77,9 +80,7 @@ pub(super) fn everything(connection: &Connection) -> Result<()> {
 pub(super) fn any(connection: &Connection) -> Result<()> {
     // With DuckDB 1.5 `reset` changes what the setting shows, not what holds: it is set to what it shows then.
     set(connection, "reset memory_limit")?;
-    let usual: String = connection
-        .query_row("select current_setting('memory_limit')", [], |row| row.get(0))
-        .map_err(failed("choose its memory"))?;
+    let usual: String = read::scalar(connection, "choose its memory", "select current_setting('memory_limit')", [])?;
     set(connection, &format!("set memory_limit = '{}'", usual.replace('\'', "")))
 }
 

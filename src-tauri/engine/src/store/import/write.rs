@@ -6,29 +6,31 @@ use duckdb::{Connection, arrow::record_batch::RecordBatch};
 
 use super::{
     Merged, OpenSource,
-    append::{Appenders, Table},
+    append::{Appenders, Target},
     merge::{self, Merge},
     room::{self, Room},
 };
 use crate::{
     error::{Error, Result},
     store::{
-        failed,
-        signals::{self, Derive, Scope},
-        sources, undo,
+        failed, read,
+        signals::{self, Scope, SignalDeriver},
+        sources,
+        tables::{aliases::TURN_ALIASES, sessions::SESSIONS, turns::TURNS, vectors::STAGE_VECTORS},
+        undo,
     },
 };
 
 /// What the reading thread wants. All but `Rows` and `Done` are answered.
 pub(super) enum Request {
-    Rows(Table, RecordBatch),
+    Rows(Target, RecordBatch),
     Remove(i64),
     /// Everything is read, from these files.
     Sources(Vec<OpenSource>),
     /// One of [`merge::STEPS`].
     Step(usize),
     /// Signals from the sessions that the import speaks of.
-    Derive(Derive),
+    Derive(SignalDeriver),
     Report,
     /// Keep it.
     Done,
@@ -38,6 +40,17 @@ pub(super) enum Answer {
     Ready { next_source: i64, next_reject: i64 },
     Done,
     Merged(Merged),
+}
+
+/// What an import says that cannot go straight to its table. Temporary: it dies with the import's transaction.
+fn staging() -> String {
+    [
+        SESSIONS.temporary("stage_sessions"),
+        TURNS.temporary("stage_fills"),
+        TURN_ALIASES.temporary("stage_aliases"),
+        STAGE_VECTORS.temporary("stage_vectors"),
+    ]
+    .concat()
 }
 
 /// Does what is asked until all is done.
@@ -51,11 +64,10 @@ pub(super) fn serve(
     outbox: &Sender<Answer>,
 ) -> Result<()> {
     room::begin(connection, room)?;
-    connection.execute_batch(include_str!("stage.sql")).map_err(failed("make room for the import"))?;
+    connection.execute_batch(&staging()).map_err(failed("make room for the import"))?;
     let next_source = sources::next_id(connection)?;
-    let next_reject: i64 = connection
-        .query_row("select coalesce(max(id), 0) + 1 from rejects", [], |row| row.get(0))
-        .map_err(failed("number the import"))?;
+    let next_reject: i64 =
+        read::scalar(connection, "number the import", "select coalesce(max(id), 0) + 1 from rejects", [])?;
     let gone = |_| Error::cancelled();
     outbox.send(Answer::Ready { next_source, next_reject }).map_err(gone)?;
     let mut appenders = Appenders::default();
@@ -63,9 +75,9 @@ pub(super) fn serve(
     let mut large = room::Large::default();
     loop {
         let answer = match inbox.recv().map_err(|_| Error::cancelled())? {
-            Request::Rows(table, rows) => {
+            Request::Rows(target, rows) => {
                 large.add(connection, rows.num_rows(), rows.get_array_memory_size())?;
-                appenders.append(connection, table, &rows)?;
+                appenders.append(connection, target, &rows)?;
                 continue;
             }
             Request::Remove(id) => {

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use duckdb::{Row, types::Value};
-
 use super::super::{
-    Workspace, failed,
+    Snapshot,
     filter::{self, Clause, Column},
+    read::{self, Row},
 };
 use crate::{
     error::Result,
@@ -43,150 +42,148 @@ pub struct FilterValue {
     pub n: u64,
 }
 
+/// Scores are summed as decimals: the sum is the same in whatever order they come.
 pub(in crate::store) const SUMS: &str = "count(*) as n,
-       count(*) filter (f.polarity = 'negative') as negative,
-       count(*) filter (f.polarity = 'positive') as positive,
+       count(*) filter (where f.polarity = 'negative') as negative,
+       count(*) filter (where f.polarity = 'positive') as positive,
        count(*) filter (where f.polarity = 'unknown') as unknown,
        count(f.score_normal) as scored,
-       coalesce(sum(f.score_normal), 0) as score_sum,
-       coalesce(sum(f.score_normal * f.score_normal), 0) as score_square_sum";
+       cast(coalesce(sum(cast(f.score_normal as decimal(18, 12))), 0) as double) as score_sum,
+       cast(coalesce(sum(cast(f.score_normal * f.score_normal as decimal(18, 12))), 0) as double) as score_square_sum";
 
-/// The seven columns of [`SUMS`], from column `at` on.
-pub(in crate::store) fn sums(row: &Row<'_>, at: usize) -> duckdb::Result<Aggregate> {
+/// The columns of [`SUMS`].
+pub(in crate::store) fn sums(row: &Row<'_>) -> Result<Aggregate> {
     Ok(Aggregate {
-        n: row.get(at)?,
-        negative: row.get(at + 1)?,
-        positive: row.get(at + 2)?,
-        unknown: row.get(at + 3)?,
-        scored: row.get(at + 4)?,
-        score_sum: row.get(at + 5)?,
-        score_square_sum: row.get(at + 6)?,
+        n: row.get("n")?,
+        negative: row.get("negative")?,
+        positive: row.get("positive")?,
+        unknown: row.get("unknown")?,
+        scored: row.get("scored")?,
+        score_sum: row.get("score_sum")?,
+        score_square_sum: row.get("score_square_sum")?,
     })
 }
 
-/// Key, bucket start, sums.
-type Group = (Key, Option<Timestamp>, Aggregate);
+/// The first moment of the bucket that a feedback is in.
+fn bucket_start(bucket: Bucket) -> &'static str {
+    match bucket {
+        Bucket::Hour => "date_trunc('hour', f.created_at)",
+        Bucket::Day => "date_trunc('day', f.created_at)",
+        Bucket::Week => "date_trunc('week', f.created_at)",
+        Bucket::Month => "date_trunc('month', f.created_at)",
+    }
+}
+
+/// The columns of a statement by their place in it: `1, 2, 3`.
+fn places(count: usize) -> String {
+    (1..=count).map(|place| place.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// A column for each part of a key.
+fn key_columns(count: usize) -> Vec<String> {
+    (0..count).map(|index| format!("key{index}")).collect()
+}
+
+/// The span of a selection, as [`totals`] reads it.
+pub(in crate::store) const MOMENTS: &str =
+    "epoch_us(min(f.created_at)) as first_moment, epoch_us(max(f.created_at)) as last_moment";
+
+/// The columns of [`SUMS`] and [`MOMENTS`].
+pub(in crate::store) fn totals(row: &Row<'_>) -> Result<Totals> {
+    Ok(Totals { sums: sums(row)?, first: row.moment_if_any("first_moment")?, last: row.moment_if_any("last_moment")? })
+}
 
 fn split(by: &[Dimension], condition: &str) -> (Vec<String>, String) {
     let columns: Vec<Column> = by.iter().map(|&dimension| filter::column(dimension)).collect();
     filter::split(&columns, "facts", 'f', condition)
 }
 
-impl Workspace {
+impl Snapshot<'_> {
     /// Sums by bucket (UTC) and by the values of `by`. Feedback without a time is left out.
     pub fn trend_rows(&self, filter: &Filter, by: &[Dimension], bucket: Bucket) -> Result<TrendCounts> {
         let Clause { sql: condition, values } = filter::facts(filter);
         let (keys, selection) = split(by, &format!("f.created_at is not null\n  and {condition}"));
-        let named: Vec<String> =
-            keys.iter().zip(by).map(|(key, dimension)| format!("{key} as {}", dimension.word())).collect();
-        let selected: String = named.iter().map(|key| format!("       {key},\n")).collect();
+        let names: Vec<&str> = by.iter().map(|dimension| dimension.word()).collect();
+        let selected: String =
+            keys.iter().zip(&names).map(|(key, name)| format!("       {key} as {name},\n")).collect();
+        let grouped = places(by.len() + 1);
+        let ordered: String = (2..=by.len() + 1).map(|place| format!(", {place} nulls last")).collect();
         let sql = format!(
-            "select date_trunc('{bucket}', f.created_at) as bucket,\n{selected}       {SUMS}\nfrom {selection}\ngroup by all\norder by all"
+            "select {} as bucket,\n{selected}       {SUMS}\nfrom {selection}\ngroup by {grouped}\norder by 1{ordered}",
+            bucket_start(bucket)
         );
-        let rows = self.grouped(
-            &format!("select epoch_us(bucket::timestamp), * exclude (bucket) from ({sql})"),
-            &values,
-            by.len() + 1,
+        let read = |row: &Row<'_>| {
+            let key = names.iter().map(|name| row.get(name)).collect::<Result<Key>>()?;
+            Ok(TrendRow { start: row.moment("start_us")?, key, sums: sums(row)? })
+        };
+        let rows = read::all(
+            self.connection(),
+            "be counted",
+            &format!("select c.*, epoch_us(cast(c.bucket as timestamp)) as start_us from ({sql}) c"),
+            duckdb::params_from_iter(values.iter()),
+            read,
         )?;
-        let rows = rows
-            .into_iter()
-            .filter_map(|(key, start, sums)| start.map(|start| TrendRow { start, key, sums }))
-            .collect();
         Ok(TrendCounts { rows, statement: Statement(filter::inline(&sql, &values)) })
-    }
-
-    /// Rows of (bucket start, keys, sums).
-    fn grouped(&self, sql: &str, values: &[Value], leading: usize) -> Result<Vec<Group>> {
-        let connection = self.reader()?;
-        let mut statement = connection.prepare(sql).map_err(failed("be counted"))?;
-        statement
-            .query_map(duckdb::params_from_iter(values.iter()), |row| {
-                let start = row.get::<_, Option<i64>>(0)?.map(Timestamp::from_micros);
-                let key = (1..leading).map(|index| row.get(index)).collect::<duckdb::Result<Vec<_>>>()?;
-                Ok((key, start, sums(row, leading)?))
-            })
-            .and_then(Iterator::collect)
-            .map_err(failed("be counted"))
     }
 
     /// The first and the latest feedback of the whole workspace: what is known reaches from there until then.
     pub fn moments(&self) -> Result<Option<(Timestamp, Timestamp)>> {
-        self.reader()?
-            .query_row("select epoch_us(min(created_at)), epoch_us(max(created_at)) from facts", [], |row| {
-                Ok(row.get::<_, Option<i64>>(0)?.zip(row.get::<_, Option<i64>>(1)?))
-            })
-            .map(|ends| ends.map(|(first, last)| (Timestamp::from_micros(first), Timestamp::from_micros(last))))
-            .map_err(failed("be counted"))
+        let sql =
+            "select epoch_us(min(created_at)) as first_moment, epoch_us(max(created_at)) as last_moment from facts";
+        read::one(self.connection(), "be counted", sql, [], |row| {
+            Ok(row.moment_if_any("first_moment")?.zip(row.moment_if_any("last_moment")?))
+        })
     }
 
     /// The place of each of `keys` among all keys of the workspace, by when each was first said; of themes by their
     /// number. It depends on no filter, so that what follows from it (a colour) is the same at every opening.
     pub fn ranks(&self, by: &[Dimension], keys: &[Key]) -> Result<Vec<Option<u64>>> {
-        let what = "be counted";
         let (expressions, selection) = split(by, "true");
+        let columns = key_columns(by.len());
         let named: Vec<String> =
-            expressions.iter().enumerate().map(|(index, key)| format!("{key} as key{index}")).collect();
-        let columns: Vec<String> = (0..by.len()).map(|index| format!("key{index}")).collect();
+            expressions.iter().zip(&columns).map(|(key, column)| format!("{key} as {column}")).collect();
         let order: Vec<String> = by
             .iter()
             .zip(&columns)
             .filter(|(dimension, _)| **dimension == Dimension::Theme)
             .map(|(_, column)| format!("try_cast({column} as bigint) nulls last"))
-            .chain(["first nulls last".to_owned()])
+            .chain(["first_moment nulls last".to_owned()])
             .chain(columns.iter().map(|column| format!("{column} nulls first")))
             .collect();
         let sql = format!(
-            "select {columns}, row_number() over (order by {order}) - 1
-             from (select {named}, min(f.created_at) as first from {selection} group by all)",
+            "select {columns}, row_number() over (order by {order}) - 1 as place
+             from (select {named}, min(f.created_at) as first_moment from {selection} group by {grouped})",
             columns = columns.join(", "),
             order = order.join(", "),
             named = named.join(", "),
+            grouped = places(by.len()),
         );
-        let connection = self.reader()?;
-        let mut statement = connection.prepare(&sql).map_err(failed(what))?;
         let mut ranks = vec![None; keys.len()];
-        let mut rows = statement.query([]).map_err(failed(what))?;
-        while let Some(row) = rows.next().map_err(failed(what))? {
-            let key =
-                (0..by.len()).map(|index| row.get(index)).collect::<duckdb::Result<Key>>().map_err(failed(what))?;
+        read::each(self.connection(), "be counted", &sql, [], |row| {
+            let key = columns.iter().map(|column| row.get(column)).collect::<Result<Key>>()?;
             if let Some(at) = keys.iter().position(|wanted| *wanted == key) {
-                ranks[at] = Some(row.get(by.len()).map_err(failed(what))?);
+                ranks[at] = Some(row.get("place")?);
             }
-        }
+            Ok(())
+        })?;
         Ok(ranks)
     }
 
     pub fn totals(&self, filter: &Filter) -> Result<Totals> {
         let Clause { sql, values } = filter::facts(filter);
-        let connection = self.reader()?;
-        connection
-            .query_row(
-                &format!(
-                    "select {SUMS}, epoch_us(min(f.created_at)), epoch_us(max(f.created_at)) from facts f where {sql}"
-                ),
-                duckdb::params_from_iter(values.iter()),
-                |row| {
-                    Ok(Totals {
-                        sums: sums(row, 0)?,
-                        first: row.get::<_, Option<i64>>(7)?.map(Timestamp::from_micros),
-                        last: row.get::<_, Option<i64>>(8)?.map(Timestamp::from_micros),
-                    })
-                },
-            )
-            .map_err(failed("be counted"))
+        let sql = format!("select {SUMS}, {MOMENTS} from facts f where {sql}");
+        read::one(self.connection(), "be counted", &sql, duckdb::params_from_iter(values.iter()), totals)
     }
 
     /// Sums by the values of one dimension, in the order of the values, `None` last.
     pub fn totals_by(&self, filter: &Filter, dimension: Dimension) -> Result<Vec<(Option<String>, Aggregate)>> {
         let Clause { sql: condition, values } = filter::facts(filter);
         let (keys, selection) = split(&[dimension], &condition);
-        let key = keys.join("");
-        let sql = format!("select null::bigint, {key}, {SUMS} from {selection} group by 2 order by 2 nulls last");
-        Ok(self
-            .grouped(&sql, &values, 2)?
-            .into_iter()
-            .map(|(key, _, sums)| (key.into_iter().next().flatten(), sums))
-            .collect())
+        let sql =
+            format!("select {} as key_value, {SUMS} from {selection} group by 1 order by 1 nulls last", keys.join(""));
+        read::all(self.connection(), "be counted", &sql, duckdb::params_from_iter(values.iter()), |row| {
+            Ok((row.get("key_value")?, sums(row)?))
+        })
     }
 
     /// Turns of the selection (its span, and whatever of its conditions a turn knows), and how many of them have
@@ -194,16 +191,17 @@ impl Workspace {
     pub fn turn_coverage(&self, filter: &Filter) -> Result<(u64, u64)> {
         let turns = filter::turns(filter);
         let facts = filter::facts(filter);
-        let connection = self.reader()?;
         let sql = format!(
-            "select count(*), count(*) filter (t.id in (select f.turn_id from facts f where {}))
-             from turns t where {}",
+            "select count(*) as turns, count(w.turn_id) as with_feedback
+             from turns t
+             left join (select distinct f.turn_id from facts f where {}) w on w.turn_id = t.id
+             where {}",
             facts.sql, turns.sql
         );
         let values = facts.values.iter().chain(&turns.values);
-        connection
-            .query_row(&sql, duckdb::params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))
-            .map_err(failed("be counted"))
+        read::one(self.connection(), "be counted", &sql, duckdb::params_from_iter(values), |row| {
+            Ok((row.get("turns")?, row.get("with_feedback")?))
+        })
     }
 
     /// Values of a dimension with how much of the selection has each, most frequent first. Conditions on the same
@@ -236,19 +234,16 @@ impl Workspace {
         let sql = match dimension {
             // Saved views and filters may name one that is gone.
             Dimension::Theme => {
-                "select id::varchar, name from themes
-                 union all select id::varchar, name from theme_lines where id not in (select id from themes)"
+                "select cast(id as varchar) as id, name from themes
+                 union all
+                 select cast(id as varchar) as id, name from theme_lines where id not in (select id from themes)"
             }
-            Dimension::Source => "select id::varchar, name from sources",
-            Dimension::Selection => "select id::varchar, name from selections",
+            Dimension::Source => "select cast(id as varchar) as id, name from sources",
+            Dimension::Selection => "select cast(id as varchar) as id, name from selections",
             _ => return Ok(BTreeMap::new()),
         };
-        let connection = self.reader()?;
-        let mut statement = connection.prepare(sql).map_err(failed("list names"))?;
-        statement
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-            .and_then(Iterator::collect)
-            .map_err(failed("list names"))
+        let names = read::all(self.connection(), "list names", sql, [], |row| Ok((row.get("id")?, row.get("name")?)))?;
+        Ok(names.into_iter().collect())
     }
 }
 

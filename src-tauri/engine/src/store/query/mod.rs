@@ -6,7 +6,7 @@ mod summary;
 mod trail;
 
 pub use counts::{FilterValue, Statement, Totals, TrendCounts, label};
-pub(super) use counts::{SUMS, sums};
+pub(super) use counts::{MOMENTS, SUMS, totals};
 pub use rows::{FeedbackPage, FeedbackSort, SortBy, SortOrder};
 pub use summary::WorkspaceSummary;
 pub use trail::TrailRows;

@@ -2,22 +2,19 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use duckdb::{Connection, Row, types::Value};
+use duckdb::{Connection, types::Value};
 
 use super::super::{
-    Workspace, failed,
+    Snapshot,
     filter::{self, Clause},
-    texts::list_from_json,
+    read::{self, Row, marks},
+    tables::feedback::span_target,
 };
 use hearback_model::words;
 
 use crate::{
     error::{Error, Result},
-    model::{
-        Author, FeedbackType, Filter, Polarity, Span, TextHash, Timestamp,
-        record::{Metadata, SpanTarget},
-        rows::FeedbackRow,
-    },
+    model::{Author, FeedbackType, Filter, Polarity, Span, TextHash, record::Metadata, rows::FeedbackRow},
 };
 
 words! {
@@ -57,8 +54,8 @@ pub struct FeedbackPage {
 /// What is sorted by, never null: a missing value sorts before all others.
 fn sort_key(by: SortBy) -> &'static str {
     match by {
-        SortBy::Time => "coalesce(epoch_us(f.created_at), -9223372036854775808)::varchar",
-        SortBy::Score => "coalesce(f.score_normal, -1)::varchar",
+        SortBy::Time => "coalesce(epoch_us(f.created_at), -9223372036854775807)",
+        SortBy::Score => "coalesce(f.score_normal, -1)",
         SortBy::Polarity => "case f.polarity when 'negative' then '0' when 'neutral' then '1' else '2' end",
         SortBy::FeedbackType => "f.feedback_type",
         SortBy::ModelVersion => "coalesce(f.model_version, '')",
@@ -77,12 +74,14 @@ fn sort_type(by: SortBy) -> &'static str {
     }
 }
 
+/// What a row of the table of feedback shows, by the names that [`feedback_row`] reads.
 const COLUMNS: &str = "
-    b.id, epoch_us(f.created_at), f.session_id, f.turn_id, f.feedback_type, f.author, f.polarity, b.score_name,
-    b.score, f.score_normal, b.label, to_json(f.reasons)::varchar, b.comment, b.correction, b.confidence,
-    b.span_target, b.span_start, b.span_end, b.span_quote, coalesce(b.query, t.query), f.model, f.model_version,
-    f.prompt_version, f.release, f.environment, f.user_role, to_json(f.tags)::varchar, try_cast(f.theme_key as bigint),
-    h.name, coalesce(s.name, '')";
+    b.id, epoch_us(f.created_at) as created_at, f.session_id, f.turn_id, f.feedback_type, f.author, f.polarity,
+    b.score_name, b.score, f.score_normal, b.label, cast(to_json(f.reasons) as varchar) as reasons, b.comment,
+    b.correction, b.confidence, b.span_target, b.span_start, b.span_end, b.span_quote,
+    coalesce(b.query, t.query) as query, f.model, f.model_version, f.prompt_version, f.release, f.environment,
+    f.user_role, cast(to_json(f.tags) as varchar) as tags, try_cast(f.theme_key as bigint) as theme_id,
+    h.name as theme_name, coalesce(s.name, '') as source_name";
 
 const JOINS: &str = "
     join feedback b on b.id = f.feedback_id
@@ -90,50 +89,45 @@ const JOINS: &str = "
     left join sources s on s.id = f.source_id
     left join themes h on h.id = try_cast(f.theme_key as bigint)";
 
-fn feedback_row(row: &Row<'_>) -> duckdb::Result<FeedbackRow> {
-    let word = |index: usize| row.get::<_, String>(index);
-    let span = match (row.get::<_, Option<String>>(15)?, row.get(16)?, row.get(17)?) {
-        (Some(target), Some(start), Some(end)) => Some(Span {
-            target: if target == "query" { SpanTarget::Query } else { SpanTarget::Output },
-            start,
-            end,
-            quote: row.get(18)?,
-        }),
+fn feedback_row(row: &Row<'_>) -> Result<FeedbackRow> {
+    let target = row.word_if_any("span_target", "target of a span", span_target)?;
+    let span = match (target, row.get("span_start")?, row.get("span_end")?) {
+        (Some(target), Some(start), Some(end)) => Some(Span { target, start, end, quote: row.get("span_quote")? }),
         _ => None,
     };
     Ok(FeedbackRow {
-        id: row.get(0)?,
-        created_at: row.get::<_, Option<i64>>(1)?.map(Timestamp::from_micros),
-        session_id: row.get(2)?,
-        turn_id: row.get(3)?,
-        feedback_type: FeedbackType::from_word(&word(4)?).unwrap_or(FeedbackType::Comment),
-        author: Author::from_word(&word(5)?).unwrap_or(Author::Human),
-        polarity: Polarity::from_word(&word(6)?).unwrap_or(Polarity::Neutral),
-        score_name: row.get(7)?,
-        score: row.get(8)?,
-        score_normal: row.get(9)?,
-        label: row.get(10)?,
-        reasons: list_from_json(&word(11)?),
-        comment: row.get(12)?,
-        correction: row.get(13)?,
-        confidence: row.get(14)?,
+        id: row.get("id")?,
+        created_at: row.moment_if_any("created_at")?,
+        session_id: row.get("session_id")?,
+        turn_id: row.get("turn_id")?,
+        feedback_type: row.word("feedback_type", "feedback type", FeedbackType::from_word)?,
+        author: row.word("author", "author", Author::from_word)?,
+        polarity: row.word("polarity", "polarity", Polarity::from_word)?,
+        score_name: row.get("score_name")?,
+        score: row.get("score")?,
+        score_normal: row.get("score_normal")?,
+        label: row.get("label")?,
+        reasons: row.json("reasons")?,
+        comment: row.get("comment")?,
+        correction: row.get("correction")?,
+        confidence: row.get("confidence")?,
         span,
-        query: row.get(19)?,
-        model: row.get(20)?,
-        model_version: row.get(21)?,
-        prompt_version: row.get(22)?,
-        release: row.get(23)?,
-        environment: row.get(24)?,
-        user_role: row.get(25)?,
-        tags: list_from_json(&word(26)?),
-        theme_id: row.get(27)?,
-        theme_name: row.get(28)?,
-        source_name: row.get(29)?,
+        query: row.get("query")?,
+        model: row.get("model")?,
+        model_version: row.get("model_version")?,
+        prompt_version: row.get("prompt_version")?,
+        release: row.get("release")?,
+        environment: row.get("environment")?,
+        user_role: row.get("user_role")?,
+        tags: row.json("tags")?,
+        theme_id: row.get("theme_id")?,
+        theme_name: row.get("theme_name")?,
+        source_name: row.get("source_name")?,
         metadata: Metadata::new(),
     })
 }
 
-impl Workspace {
+impl Snapshot<'_> {
     /// A page of the selection. Pages are found by the last row's key, so a deep page costs what the first does.
     ///
     /// # Errors
@@ -146,15 +140,14 @@ impl Workspace {
         limit: u32,
     ) -> Result<FeedbackPage> {
         let what = "list its feedback";
-        let connection = self.reader()?;
+        let connection = self.connection();
         let Clause { sql: condition, mut values } = filter::facts(filter);
-        let total: u64 = connection
-            .query_row(
-                &format!("select count(*) from facts f where {condition}"),
-                duckdb::params_from_iter(values.iter()),
-                |row| row.get(0),
-            )
-            .map_err(failed(what))?;
+        let total: u64 = read::scalar(
+            connection,
+            what,
+            &format!("select count(*) from facts f where {condition}"),
+            duckdb::params_from_iter(values.iter()),
+        )?;
         let (key, kind) = (sort_key(sort.by), sort_type(sort.by));
         let (direction, sign) = match sort.order {
             SortOrder::Ascending => ("asc", ">"),
@@ -164,32 +157,32 @@ impl Workspace {
         if let Some(cursor) = after {
             let (last_key, last_id): (String, String) = serde_json::from_str(cursor)
                 .map_err(|error| Error::input(format!("{cursor:?} is no place in this list")).because(error))?;
-            continued = format!(" and (({key})::{kind}, f.feedback_id) {sign} (?::{kind}, ?)");
-            values.push(Value::Text(last_key));
-            values.push(Value::Text(last_id));
+            continued = format!(
+                " and ({key} {sign} cast(? as {kind}) or ({key} = cast(? as {kind}) and f.feedback_id {sign} ?))"
+            );
+            values.extend([last_key.clone(), last_key, last_id].map(Value::Text));
         }
         values.push(Value::UBigInt(u64::from(limit) + 1));
         // The page is found on the narrow table first; only its rows meet the wide ones.
         let sql = format!(
             "with page as (
-                 select ({key})::{kind} as sort_key, f.feedback_id as page_id from facts f
+                 select {key} as sort_key, f.feedback_id as page_id from facts f
                  where {condition}{continued}
                  order by 1 {direction}, 2 {direction} limit ?
              )
-             select {COLUMNS}, page.sort_key::varchar
+             select {COLUMNS}, cast(page.sort_key as varchar) as sort_key
              from page join facts f on f.feedback_id = page.page_id {JOINS}
              order by page.sort_key {direction}, page.page_id {direction}"
         );
-        let mut statement = connection.prepare(&sql).map_err(failed(what))?;
-        let mut found: Vec<(FeedbackRow, String)> = statement
-            .query_map(duckdb::params_from_iter(values.iter()), |row| Ok((feedback_row(row)?, row.get(30)?)))
-            .and_then(Iterator::collect)
-            .map_err(failed(what))?;
+        let mut found: Vec<(FeedbackRow, String)> =
+            read::all(connection, what, &sql, duckdb::params_from_iter(values.iter()), |row| {
+                Ok((feedback_row(row)?, row.get("sort_key")?))
+            })?;
         let more = found.len() > limit as usize;
         found.truncate(limit as usize);
         let next = found.last().filter(|_| more).map(|(row, key)| serde_json::json!([key, row.id]).to_string());
         let mut rows: Vec<FeedbackRow> = found.into_iter().map(|(row, _)| row).collect();
-        add_metadata(&connection, &mut rows)?;
+        add_metadata(connection, &mut rows)?;
         Ok(FeedbackPage { rows, next, total })
     }
 
@@ -198,9 +191,8 @@ impl Workspace {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let connection = self.reader()?;
-        let marks = vec!["?"; ids.len()].join(", ");
-        let mut rows = select(&connection, &format!("f.feedback_id in ({marks})"), ids)?;
+        let connection = self.connection();
+        let mut rows = select(connection, &format!("f.feedback_id in ({})", marks(ids.len())), ids)?;
         let place: HashMap<&str, usize> = ids.iter().enumerate().map(|(index, id)| (id.as_str(), index)).collect();
         rows.sort_by_key(|row| place.get(row.id.as_str()).copied());
         Ok(rows)
@@ -234,26 +226,21 @@ impl Workspace {
         }
         let what = "find what says a text";
         let Clause { sql, mut values } = filter::facts(filter);
-        let marks = vec!["?"; hashes.len()].join(", ");
+        let marks = marks(hashes.len());
         values.extend(hashes.iter().map(|hash| Value::Text(hash.to_string())));
-        let connection = self.reader()?;
-        let mut statement = connection
-            .prepare(&format!(
-                "select f.text_hash, count(*), arg_max(f.feedback_id, (coalesce(f.created_at, timestamp '0001-01-01'), f.feedback_id))
-                 from facts f where {sql} and f.text_hash in ({marks}) group by 1 order by 1"
-            ))
-            .map_err(failed(what))?;
-        let found: Vec<(String, u64, String)> = statement
-            .query_map(duckdb::params_from_iter(values.iter()), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-            .and_then(Iterator::collect)
-            .map_err(failed(what))?;
+        let sql = format!(
+            "select f.text_hash, count(*) as n,
+                    max_by(f.feedback_id, (coalesce(f.created_at, timestamp '0001-01-01'), f.feedback_id)) as latest
+             from facts f where {sql} and f.text_hash in ({marks}) group by 1 order by 1"
+        );
+        let found: Vec<(TextHash, u64, String)> =
+            read::all(self.connection(), what, &sql, duckdb::params_from_iter(values.iter()), |row| {
+                Ok((row.hash("text_hash")?, row.get("n")?, row.get("latest")?))
+            })?;
         let ids: Vec<String> = found.iter().map(|(_, _, id)| id.clone()).collect();
         let mut rows: HashMap<String, FeedbackRow> =
             self.feedback_by_id(&ids)?.into_iter().map(|row| (row.id.clone(), row)).collect();
-        Ok(found
-            .into_iter()
-            .filter_map(|(hash, count, id)| Some((TextHash::parse(&hash)?, (count, rows.remove(&id)?))))
-            .collect())
+        Ok(found.into_iter().filter_map(|(hash, count, id)| Some((hash, (count, rows.remove(&id)?)))).collect())
     }
 }
 
@@ -263,11 +250,8 @@ pub(super) fn select(connection: &Connection, condition: &str, values: &[String]
     let sql = format!(
         "select {COLUMNS} from facts f {JOINS} where {condition} order by f.created_at nulls first, f.feedback_id"
     );
-    let mut statement = connection.prepare(&sql).map_err(failed(what))?;
-    let mut rows: Vec<FeedbackRow> = statement
-        .query_map(duckdb::params_from_iter(values.iter()), feedback_row)
-        .and_then(Iterator::collect)
-        .map_err(failed(what))?;
+    let mut rows: Vec<FeedbackRow> =
+        read::all(connection, what, &sql, duckdb::params_from_iter(values.iter()), feedback_row)?;
     add_metadata(connection, &mut rows)?;
     Ok(rows)
 }
@@ -303,16 +287,11 @@ fn said_by_aliases(connection: &Connection, ids: &[String]) -> Result<Vec<(Strin
         return Ok(Vec::new());
     }
     let what = "find what its turns are made of";
-    let marks = vec!["?"; ids.len()].join(", ");
-    let mut statement = connection
-        .prepare(&format!(
-            "select id, into_id from turns_apart where into_id in ({marks}) and id <> into_id order by id"
-        ))
-        .map_err(failed(what))?;
-    statement
-        .query_map(duckdb::params_from_iter(ids), |row| Ok((row.get(0)?, row.get(1)?)))
-        .and_then(Iterator::collect)
-        .map_err(failed(what))
+    let sql = format!(
+        "select id, into_id from turns_apart where into_id in ({}) and id <> into_id order by id",
+        marks(ids.len())
+    );
+    read::all(connection, what, &sql, duckdb::params_from_iter(ids), |row| Ok((row.get("id")?, row.get("into_id")?)))
 }
 
 fn metadata_as_said(connection: &Connection, owner: &str, ids: &[String]) -> Result<HashMap<String, Metadata>> {
@@ -320,20 +299,18 @@ fn metadata_as_said(connection: &Connection, owner: &str, ids: &[String]) -> Res
         return Ok(HashMap::new());
     }
     let what = "read metadata";
-    let marks = vec!["?"; ids.len()].join(", ");
     // What comes later overrides.
-    let mut statement = connection
-        .prepare(&format!(
-            "select owner_id, key, value from metadata where owner = ? and owner_id in ({marks})
-             order by coalesce(full_record, true),
-                      case when coalesce(full_record, true) then source_id else -source_id end"
-        ))
-        .map_err(failed(what))?;
+    let sql = format!(
+        "select owner_id, key, value from metadata where owner = ? and owner_id in ({})
+         order by coalesce(full_record, true),
+                  case when coalesce(full_record, true) then source_id else -source_id end",
+        marks(ids.len())
+    );
     let values = std::iter::once(owner).chain(ids.iter().map(String::as_str));
-    let found: Vec<(String, String, String)> = statement
-        .query_map(duckdb::params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .and_then(Iterator::collect)
-        .map_err(failed(what))?;
+    let found: Vec<(String, String, String)> =
+        read::all(connection, what, &sql, duckdb::params_from_iter(values), |row| {
+            Ok((row.get("owner_id")?, row.get("key")?, row.get("value")?))
+        })?;
     let mut by_id: HashMap<String, Metadata> = HashMap::new();
     for (id, key, value) in found {
         by_id.entry(id).or_default().insert(key, value);

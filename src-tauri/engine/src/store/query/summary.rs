@@ -1,6 +1,6 @@
 //! How much is in this workspace, and how well does it hang together?
 
-use super::super::{Workspace, data_version, failed, property, themes};
+use super::super::{Snapshot, data_version, property, read, themes};
 use crate::{error::Result, model::Timestamp};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -23,41 +23,41 @@ pub struct WorkspaceSummary {
     pub synthetic: bool,
 }
 
-impl Workspace {
+const SUMMARY: &str = "
+select (select count(*) from feedback where author <> 'derived') as feedback,
+       (select count(*) from turns) as turns,
+       (select count(*) from sessions) as sessions,
+       (select count(*) from sources) as sources,
+       (select count(*) from rejects) as rejects,
+       (select count(*) from facts where joined_turn and author <> 'derived') as joined_turn,
+       (select count(*) from facts where joined_session and author <> 'derived') as joined_session,
+       (select epoch_us(min(created_at)) from facts) as first_moment,
+       (select epoch_us(max(created_at)) from facts) as last_moment,
+       (select count(*) from themes where run_id in (select id from theme_runs where subject = ?)) as themes,
+       (select max(data_version) from theme_runs where subject = ?) as themes_data_version";
+
+impl Snapshot<'_> {
     pub fn summary(&self) -> Result<WorkspaceSummary> {
-        let what = "be counted";
-        let connection = self.reader()?;
-        let data_version = data_version(&connection)?;
-        let subject = themes::subject(&connection)?.word();
-        let synthetic = property(&connection, "synthetic")?.as_deref() == Some("true");
-        connection
-            .query_row(
-                "select (select count(*) from feedback where author <> 'derived'), (select count(*) from turns), (select count(*) from sessions),
-                        (select count(*) from sources), (select count(*) from rejects),
-                        (select count(*) from facts where joined_turn and author <> 'derived'),
-                        (select count(*) from facts where joined_session and author <> 'derived'),
-                        (select epoch_us(min(created_at)) from facts), (select epoch_us(max(created_at)) from facts),
-                        (select count(*) from themes where run_id in (select id from theme_runs where subject = ?)),
-                        (select max(data_version) from theme_runs where subject = ?)",
-                [subject, subject],
-                |row| {
-                    Ok(WorkspaceSummary {
-                        feedback: row.get(0)?,
-                        turns: row.get(1)?,
-                        sessions: row.get(2)?,
-                        sources: row.get(3)?,
-                        rejects: row.get(4)?,
-                        joined_turn: row.get(5)?,
-                        joined_session: row.get(6)?,
-                        first: row.get::<_, Option<i64>>(7)?.map(Timestamp::from_micros),
-                        last: row.get::<_, Option<i64>>(8)?.map(Timestamp::from_micros),
-                        themes: row.get(9)?,
-                        themes_data_version: row.get(10)?,
-                        data_version,
-                        synthetic,
-                    })
-                },
-            )
-            .map_err(failed(what))
+        let connection = self.connection();
+        let data_version = data_version(connection)?;
+        let subject = themes::subject(connection)?.word();
+        let synthetic = property(connection, "synthetic")?.as_deref() == Some("true");
+        read::one(connection, "be counted", SUMMARY, [subject, subject], |row| {
+            Ok(WorkspaceSummary {
+                feedback: row.get("feedback")?,
+                turns: row.get("turns")?,
+                sessions: row.get("sessions")?,
+                sources: row.get("sources")?,
+                rejects: row.get("rejects")?,
+                joined_turn: row.get("joined_turn")?,
+                joined_session: row.get("joined_session")?,
+                first: row.moment_if_any("first_moment")?,
+                last: row.moment_if_any("last_moment")?,
+                themes: row.get("themes")?,
+                themes_data_version: row.get("themes_data_version")?,
+                data_version,
+                synthetic,
+            })
+        })
     }
 }

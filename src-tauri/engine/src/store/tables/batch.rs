@@ -18,26 +18,16 @@ use crate::{
     model::Timestamp,
 };
 
+use super::{Column, Kind, Table};
+
 /// DuckDB's own chunks have this many rows. Larger batches would be cut, and their lists copied for every piece.
 const ROWS: usize = 2048;
 
 /// A chunk is handed on earlier where its texts are long.
 const BYTES: usize = 4 << 20;
 
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Kind {
-    Text,
-    Number,
-    Count,
-    Place,
-    Real,
-    Flag,
-    Moment,
-    Texts,
-    Vector,
-}
-
-enum Column {
+/// The values of one column.
+enum Values {
     Text(StringBuilder),
     Number(Int64Builder),
     Count(UInt64Builder),
@@ -49,7 +39,7 @@ enum Column {
     Vector(ListBuilder<Float32Builder>),
 }
 
-impl Column {
+impl Values {
     fn new(kind: Kind) -> Self {
         match kind {
             Kind::Text => Self::Text(StringBuilder::new()),
@@ -59,7 +49,7 @@ impl Column {
             Kind::Real => Self::Real(Float64Builder::new()),
             Kind::Flag => Self::Flag(BooleanBuilder::new()),
             Kind::Moment => Self::Moment(TimestampMicrosecondBuilder::new()),
-            Kind::Texts => Self::Texts(ListBuilder::new(StringBuilder::new())),
+            Kind::Texts | Kind::List => Self::Texts(ListBuilder::new(StringBuilder::new())),
             Kind::Vector => Self::Vector(ListBuilder::new(Float32Builder::new())),
         }
     }
@@ -79,9 +69,9 @@ impl Column {
     }
 }
 
-fn field(kind: Kind) -> Field {
+fn field(column: &Column) -> Field {
     let list = |item| DataType::List(Arc::new(Field::new("item", item, true)));
-    let kind = match kind {
+    let kind = match column.kind {
         Kind::Text => DataType::Utf8,
         Kind::Number => DataType::Int64,
         Kind::Count => DataType::UInt64,
@@ -89,16 +79,15 @@ fn field(kind: Kind) -> Field {
         Kind::Real => DataType::Float64,
         Kind::Flag => DataType::Boolean,
         Kind::Moment => DataType::Timestamp(TimeUnit::Microsecond, None),
-        Kind::Texts => list(DataType::Utf8),
+        Kind::Texts | Kind::List => list(DataType::Utf8),
         Kind::Vector => list(DataType::Float32),
     };
-    // Appended by place, not by name.
-    Field::new("", kind, true)
+    Field::new(column.name, kind, true)
 }
 
-/// Rows on their way into one table. A row's values are given in the order of the columns.
-pub(super) struct Batch {
-    columns: Vec<Column>,
+/// Rows on their way into one table. A row's values are given in the order of the columns: by its declaration alone.
+pub(in crate::store) struct Batch {
+    columns: Vec<Values>,
     schema: Arc<Schema>,
     at: usize,
     rows: usize,
@@ -106,45 +95,45 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    pub fn new(kinds: &[Kind]) -> Self {
+    pub fn new(table: &Table) -> Self {
         Self {
-            columns: kinds.iter().map(|kind| Column::new(*kind)).collect(),
-            schema: Arc::new(Schema::new(kinds.iter().map(|kind| field(*kind)).collect::<Vec<_>>())),
+            columns: table.columns.iter().map(|column| Values::new(column.kind)).collect(),
+            schema: Arc::new(Schema::new(table.columns.iter().map(field).collect::<Vec<_>>())),
             at: 0,
             rows: 0,
             bytes: 0,
         }
     }
 
-    fn next(&mut self) -> Option<&mut Column> {
+    fn next(&mut self) -> Option<&mut Values> {
         self.at += 1;
         self.columns.get_mut(self.at - 1)
     }
 
     pub fn text(&mut self, value: Option<&str>) -> &mut Self {
         self.bytes += value.map_or(0, str::len);
-        if let Some(Column::Text(builder)) = self.next() {
+        if let Some(Values::Text(builder)) = self.next() {
             builder.append_option(value);
         }
         self
     }
 
     pub fn number(&mut self, value: Option<i64>) -> &mut Self {
-        if let Some(Column::Number(builder)) = self.next() {
+        if let Some(Values::Number(builder)) = self.next() {
             builder.append_option(value);
         }
         self
     }
 
     pub fn count(&mut self, value: Option<u64>) -> &mut Self {
-        if let Some(Column::Count(builder)) = self.next() {
+        if let Some(Values::Count(builder)) = self.next() {
             builder.append_option(value);
         }
         self
     }
 
     pub fn place(&mut self, value: Option<u32>) -> &mut Self {
-        if let Some(Column::Place(builder)) = self.next() {
+        if let Some(Values::Place(builder)) = self.next() {
             builder.append_option(value);
         }
         self
@@ -152,41 +141,50 @@ impl Batch {
 
     /// DuckDB keeps NaN, but no mean survives it.
     pub fn real(&mut self, value: Option<f64>) -> &mut Self {
-        if let Some(Column::Real(builder)) = self.next() {
+        if let Some(Values::Real(builder)) = self.next() {
             builder.append_option(value.filter(|value| value.is_finite()));
         }
         self
     }
 
     pub fn flag(&mut self, value: bool) -> &mut Self {
-        if let Some(Column::Flag(builder)) = self.next() {
+        if let Some(Values::Flag(builder)) = self.next() {
             builder.append_value(value);
         }
         self
     }
 
     pub fn moment(&mut self, value: Option<Timestamp>) -> &mut Self {
-        if let Some(Column::Moment(builder)) = self.next() {
+        if let Some(Values::Moment(builder)) = self.next() {
             builder.append_option(value.map(Timestamp::micros));
         }
         self
     }
 
-    /// No values are none, or an empty list, as the table has it.
-    pub fn texts(&mut self, values: &[String], empty: Empty) -> &mut Self {
+    /// No values are none.
+    pub fn texts(&mut self, values: &[String]) -> &mut Self {
+        self.strings(values, !values.is_empty())
+    }
+
+    /// No values are an empty list.
+    pub fn list(&mut self, values: &[String]) -> &mut Self {
+        self.strings(values, true)
+    }
+
+    fn strings(&mut self, values: &[String], is_there: bool) -> &mut Self {
         self.bytes += values.iter().map(String::len).sum::<usize>();
-        if let Some(Column::Texts(builder)) = self.next() {
+        if let Some(Values::Texts(builder)) = self.next() {
             for value in values {
                 builder.values().append_value(value);
             }
-            builder.append(!values.is_empty() || matches!(empty, Empty::List));
+            builder.append(is_there);
         }
         self
     }
 
     pub fn vector(&mut self, values: &[f32]) -> &mut Self {
         self.bytes += size_of_val(values);
-        if let Some(Column::Vector(builder)) = self.next() {
+        if let Some(Values::Vector(builder)) = self.next() {
             builder.values().append_slice(values);
             builder.append(true);
         }
@@ -206,15 +204,9 @@ impl Batch {
             return Ok(None);
         }
         (self.at, self.rows, self.bytes) = (0, 0, 0);
-        let columns = self.columns.iter_mut().map(Column::finish).collect();
+        let columns = self.columns.iter_mut().map(Values::finish).collect();
         RecordBatch::try_new(Arc::clone(&self.schema), columns)
             .map(Some)
             .map_err(|error| Error::internal("rows do not fit their table").because(error))
     }
-}
-
-#[derive(Clone, Copy)]
-pub(super) enum Empty {
-    Null,
-    List,
 }

@@ -1,4 +1,0 @@
-drop table temp.stage_sessions;
-drop table temp.stage_fills;
-drop table temp.stage_aliases;
-drop table temp.stage_vectors;
