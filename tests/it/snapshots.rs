@@ -51,7 +51,7 @@ fn records(name: &str, count: usize) -> Vec<Record> {
                 score_name: Some("thumbs".to_owned()),
                 reasons: vec![format!("reason {}", index % 3)],
                 comment: (index % 3 > 0).then(|| format!("comment {index}")),
-                ..FeedbackRecord::new(&format!("f-{id}"), FeedbackType::Thumb)
+                ..FeedbackRecord::new(format!("f-{id}"), FeedbackType::Thumb)
             };
             [Record::Turn(turn), Record::Feedback(feedback)]
         })

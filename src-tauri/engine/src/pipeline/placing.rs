@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Kind, Result},
     job::{Job, Step, Unit},
     model::{rows::TextRow, theme::Edit},
-    store::{Placement, RunCoverage, Snapshot, ThemeLine, ThemeRun},
+    store::{KnownTheme, Placement, RunCoverage, Snapshot, ThemeRun},
     theme::{self, Hierarchy, Near, Themes},
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -92,7 +92,7 @@ impl Project {
         let mut texts = snapshot.texts_not_placed(run.subject)?;
         texts.retain(|text| vectors.hashes.binary_search(&text.hash).is_ok());
         let new = Basis { texts, vectors };
-        let living: Vec<&ThemeLine> = state.lines.values().filter(|line| line.run == run.id).collect();
+        let living: Vec<&KnownTheme> = state.lines.values().filter(|line| line.run == run.id).collect();
         let near =
             theme::nearest(living.iter().map(|line| (line.centroid.as_slice(), line.reach as f32)), &new.input());
         let leaves = leaves_near(&state.hierarchy, &new);
@@ -145,7 +145,7 @@ impl Project {
     pub(super) fn state(&self, snapshot: &Snapshot<'_>, run: &ThemeRun, job: &Job) -> Result<State> {
         let placements = snapshot.placements(run.subject)?;
         let stored = snapshot.hierarchy(run.subject, job)?.unwrap_or_default();
-        let lines = snapshot.theme_lines(run.subject)?;
+        let lines = snapshot.known_themes(run.subject)?;
         let edits = snapshot.theme_edits(run.subject)?;
         Ok(State {
             hierarchy: hierarchy(stored, &placements),
@@ -158,7 +158,7 @@ impl Project {
 }
 
 pub(super) struct State {
-    pub lines: BTreeMap<i64, ThemeLine>,
+    pub lines: BTreeMap<i64, KnownTheme>,
     pub placements: Vec<Placement>,
     pub hierarchy: Hierarchy,
     pub edits: Vec<Edit>,

@@ -2,7 +2,7 @@
 
 use crate::{
     model::theme::Event,
-    store::{NamedBy, Placement, StoredHierarchy, StoredLeaf, StoredMerge, StoredSubtheme, StoredTheme, ThemeLine},
+    store::{KnownTheme, NamedBy, Placement, StoredHierarchy, StoredLeaf, StoredMerge, StoredSubtheme, StoredTheme},
     theme::{self, Hierarchy, Leaf, Merge, Placed, SubTheme, ThemeFound},
 };
 
@@ -23,8 +23,8 @@ fn subthemes(subthemes: &[SubTheme]) -> Vec<StoredSubtheme> {
         .collect()
 }
 
-pub(super) fn line(theme: &ThemeFound, id: i64, event: Event, others: Vec<i64>) -> ThemeLine {
-    ThemeLine {
+pub(super) fn line(theme: &ThemeFound, id: i64, event: Event, others: Vec<i64>) -> KnownTheme {
+    KnownTheme {
         id,
         run: 0,
         name: theme.name.clone(),
@@ -46,7 +46,7 @@ pub(super) fn stored(theme: &ThemeFound, id: i64) -> StoredTheme {
 }
 
 /// Texts and feedback are counted by the caller.
-pub(super) fn stored_line(line: &ThemeLine) -> StoredTheme {
+pub(super) fn stored_line(line: &KnownTheme) -> StoredTheme {
     StoredTheme {
         id: line.id,
         name: line.name.clone(),

@@ -19,13 +19,13 @@ use crate::{
         theme::{Edit, Event},
     },
     store::{
-        HistoryEntry, NamedBy, NewThemeRun, PlacedBy, Placement, Shown, ShownMember, Snapshot, StoredTheme, ThemeLine,
+        HistoryEntry, KnownTheme, NamedBy, NewThemeRun, PlacedBy, Placement, Shown, ShownMember, Snapshot, StoredTheme,
         ThemeRun,
     },
     theme::{
         self, Cut, Hierarchy, ThemeFound, ThemeInput, Themes,
         edits::{self, Assigned, Replayed},
-        identity::{self, FoundTheme, KnownTheme, Wish},
+        identity::{self, FoundTheme, Wish},
     },
 };
 
@@ -98,7 +98,7 @@ impl Project {
         let snapshot = self.workspace.snapshot()?;
         let before = snapshot.theme_run_of(subject)?.map(|run| run.id);
         let placed_before = snapshot.placements(subject)?;
-        let lines_before = snapshot.theme_lines(subject)?;
+        let lines_before = snapshot.known_themes(subject)?;
         let cut = Cut { resolution: run.resolution, unclustered_at_most: run.unclustered_at_most };
         let memory = self.theme_memory(&snapshot, subject, hierarchy, cut)?;
         let known =
@@ -130,8 +130,8 @@ impl Project {
         }
         job.check()?;
 
-        let mut lines: BTreeMap<i64, ThemeLine> = lines_before.into_iter().map(|line| (line.id, line)).collect();
-        let mut own: Vec<ThemeLine> = found
+        let mut lines: BTreeMap<i64, KnownTheme> = lines_before.into_iter().map(|line| (line.id, line)).collect();
+        let mut own: Vec<KnownTheme> = found
             .themes
             .iter()
             .zip(&followed.found)
@@ -232,14 +232,14 @@ impl Project {
     fn known_themes(
         &self,
         snapshot: &Snapshot<'_>,
-        lines: &[ThemeLine],
+        lines: &[KnownTheme],
         run: Option<i64>,
         placements: &[Placement],
         cuts: impl FnOnce(&BTreeSet<i64>) -> BTreeMap<i64, Vec<TextHash>>,
-    ) -> Result<Vec<KnownTheme>> {
+    ) -> Result<Vec<identity::KnownTheme>> {
         let mut texts = snapshot.remembered_texts()?;
-        let (living, gone): (Vec<&ThemeLine>, Vec<&ThemeLine>) = lines.iter().partition(|line| Some(line.run) == run);
-        let ids = |lines: Vec<&ThemeLine>| lines.into_iter().map(|line| line.id).collect::<BTreeSet<i64>>();
+        let (living, gone): (Vec<&KnownTheme>, Vec<&KnownTheme>) = lines.iter().partition(|line| Some(line.run) == run);
+        let ids = |lines: Vec<&KnownTheme>| lines.into_iter().map(|line| line.id).collect::<BTreeSet<i64>>();
         let (living, gone) = (ids(living), ids(gone));
         texts.extend(cuts(&gone));
         for placement in placements {
@@ -247,7 +247,7 @@ impl Project {
                 texts.entry(line).or_default().push(placement.hash);
             }
         }
-        let known = |line: &ThemeLine| KnownTheme {
+        let known = |line: &KnownTheme| identity::KnownTheme {
             id: line.id,
             centroid: line.centroid.clone(),
             size: line.feedback,
@@ -260,7 +260,7 @@ impl Project {
 
 /// Gives a line the name that it had as the same node of the same hierarchy, or the one from before where that still
 /// fits; else it stays as found. Says how early it is served among those that want the same name.
-fn choose_name(line: &mut ThemeLine, theme: &ThemeFound, memory: &Memory, before: &BTreeMap<i64, ThemeLine>) -> u8 {
+fn choose_name(line: &mut KnownTheme, theme: &ThemeFound, memory: &Memory, before: &BTreeMap<i64, KnownTheme>) -> u8 {
     if let Some(was) = memory.of(theme).filter(|was| was.line == line.id) {
         line.name.clone_from(&was.name);
         line.named_by = was.named_by;
@@ -277,7 +277,7 @@ fn choose_name(line: &mut ThemeLine, theme: &ThemeFound, memory: &Memory, before
 /// What edits are applied to.
 pub(super) struct Ground<'a> {
     /// Those of the run, and those that are gone.
-    pub lines: &'a BTreeMap<i64, ThemeLine>,
+    pub lines: &'a BTreeMap<i64, KnownTheme>,
     /// In the order of the hash.
     pub placements: &'a [Placement],
     pub hierarchy: &'a Hierarchy,

@@ -66,7 +66,7 @@ pub use sources::{RejectPage, StoredReject};
 pub use texts::{FeedbackWords, RunCoverage, StoredModel};
 pub use theme_cuts::CutTheme;
 pub use theme_edits::{HistoryEntry, StoredEdit};
-pub use theme_runs::{NewThemeRun, Placement, StoredHierarchy, StoredLeaf, StoredMerge, ThemeLine};
+pub use theme_runs::{KnownTheme, NewThemeRun, Placement, StoredHierarchy, StoredLeaf, StoredMerge};
 pub use themes::{NamedBy, PlacedBy, Shown, ShownMember, StoredSubtheme, StoredTheme, ThemeRun};
 pub use undo::SourceToRemove;
 pub use unjoined::{UnjoinedPage, UnjoinedReason, UnjoinedRow};

@@ -8,9 +8,9 @@ use std::{collections::BTreeMap, fmt};
 use duckdb::Connection;
 
 use super::{
-    CutTheme, FeedbackPage, FeedbackSort, FilterValue, MappingProfile, ModelVectors, Placement, RecallVersion,
-    RejectPage, SavedView, ShownMember, StoredEdit, StoredLabel, StoredMap, StoredModel, StoredRule, StoredTheme,
-    ThemeLine, ThemeRun, Totals, TrailRows, TrendCounts, TurnWords, UnjoinedPage, UnjoinedReason, Workspace,
+    CutTheme, FeedbackPage, FeedbackSort, FilterValue, KnownTheme, MappingProfile, ModelVectors, Placement,
+    RecallVersion, RejectPage, SavedView, ShownMember, StoredEdit, StoredLabel, StoredMap, StoredModel, StoredRule,
+    StoredTheme, ThemeRun, Totals, TrailRows, TrendCounts, TurnWords, UnjoinedPage, UnjoinedReason, Workspace,
     WorkspaceSummary, data_version, database::Reader, duck_error::failed,
 };
 use crate::{
@@ -127,7 +127,7 @@ single_reads! {
     fn cut_themes(&self, subject: Subject, tree: &str) -> Result<Vec<CutTheme>>;
     fn theme_edits(&self, subject: Subject) -> Result<Vec<StoredEdit>>;
     fn next_theme_id(&self) -> Result<i64>;
-    fn theme_lines(&self, subject: Subject) -> Result<Vec<ThemeLine>>;
+    fn known_themes(&self, subject: Subject) -> Result<Vec<KnownTheme>>;
     fn placements(&self, subject: Subject) -> Result<Vec<Placement>>;
     fn theme_subject(&self) -> Result<Subject>;
     fn theme_run(&self) -> Result<Option<ThemeRun>>;

@@ -501,7 +501,7 @@ fn the_themes_of_a_workspace_of_the_second_version_are_carried_over() {
         assert_eq!((themes[0].id, themes[0].name.as_str(), themes[0].texts, themes[0].feedback), (3, "Good", 1, 1));
         assert_eq!(workspace.theme_members(Some(3)).unwrap()[0].0, good);
         assert_eq!(workspace.next_theme_id().unwrap(), 4, "ids are given once");
-        let lines = workspace.theme_lines(Subject::Said).unwrap();
+        let lines = workspace.known_themes(Subject::Said).unwrap();
         assert_eq!((lines[0].id, lines[0].run), (3, 4));
         assert!((lines[0].reach - 0.8).abs() < 1e-6);
         let placements = workspace.placements(Subject::Said).unwrap();
@@ -538,14 +538,15 @@ fn a_stored_word_that_nobody_knows_is_an_error_that_names_it() {
     type Ask = fn(&Workspace) -> Result<(), crate::error::Error>;
     let page: Ask = |workspace| {
         let sort = FeedbackSort { by: SortBy::Time, order: SortOrder::Ascending };
-        workspace.feedback_page(&Filter::default(), sort, None, 10).map(|_| ())
+        let everyone = Filter { authors: crate::model::filter::Authors::Everyone, ..Filter::default() };
+        workspace.feedback_page(&everyone, sort, None, 10).map(|_| ())
     };
     let rules: Ask = |workspace| workspace.score_rules().map(|_| ());
     let labels: Ask = |workspace| workspace.labels(10).map(|_| ());
     let subject: Ask = |workspace| workspace.summary().map(|_| ());
     let members: Ask = |workspace| workspace.all_theme_members().map(|_| ());
     let themes: Ask = |workspace| workspace.themes().map(|_| ());
-    let lines: Ask = |workspace| workspace.theme_lines(Subject::Said).map(|_| ());
+    let lines: Ask = |workspace| workspace.known_themes(Subject::Said).map(|_| ());
     let history: Ask = |workspace| workspace.snapshot()?.theme_history(Subject::Said, None).map(|_| ());
     let cuts: Ask = |workspace| workspace.cut_themes(Subject::Said, "tree").map(|_| ());
     let cases: &[(&str, Ask)] = &[

@@ -4,7 +4,7 @@ use duckdb::{Connection, params};
 
 use super::{
     Snapshot, failed, read,
-    theme_runs::ThemeLine,
+    theme_runs::KnownTheme,
     themes::{NamedBy, ThemeRun},
 };
 use crate::{error::Result, model::Subject};
@@ -48,7 +48,7 @@ pub(super) fn put_cut(
     id: i64,
     run: &ThemeRun,
     tree: &str,
-    lines: &[ThemeLine],
+    lines: &[KnownTheme],
     leaves: &[Option<u32>],
 ) -> Result<()> {
     let what = "keep its themes";
@@ -118,8 +118,8 @@ mod tests {
         }
     }
 
-    fn line(id: i64) -> ThemeLine {
-        ThemeLine {
+    fn line(id: i64) -> KnownTheme {
+        KnownTheme {
             id,
             run: 0,
             name: format!("Theme {id}"),
@@ -142,7 +142,7 @@ mod tests {
         let workspace = Workspace::open(&folder.path().join("test.hearback")).unwrap();
         let (said, asked) = (Subject::Said, Subject::Asked);
         let put = |id: i64, run: &ThemeRun, tree: &str, ids: &[i64]| {
-            let lines: Vec<ThemeLine> = ids.iter().map(|id| line(*id)).collect();
+            let lines: Vec<KnownTheme> = ids.iter().map(|id| line(*id)).collect();
             let leaves: Vec<Option<u32>> = ids.iter().map(|id| (*id != 0).then_some(*id as u32 * 3)).collect();
             workspace.write(|connection| put_cut(connection, id, run, tree, &lines, &leaves)).unwrap();
         };

@@ -37,7 +37,7 @@ use crate::model::theme::Event;
 
 /// A found theme, as the last run that had it left it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ThemeLine {
+pub struct KnownTheme {
     pub id: i64,
     pub run: i64,
     pub name: String,
@@ -102,7 +102,7 @@ pub struct NewThemeRun {
     /// The digest of the hierarchy.
     pub tree: String,
     /// Those that this run has; their `run` is given by the store.
-    pub lines: Vec<ThemeLine>,
+    pub lines: Vec<KnownTheme>,
     /// The first leaf of each line's node, by which it is known again.
     pub leaves: Vec<Option<u32>>,
     /// Texts by which lines that this run does not have any more are remembered.
@@ -126,14 +126,14 @@ impl Snapshot<'_> {
     }
 
     /// Every found theme of a subject that there ever was, by id.
-    pub fn theme_lines(&self, subject: Subject) -> Result<Vec<ThemeLine>> {
+    pub fn known_themes(&self, subject: Subject) -> Result<Vec<KnownTheme>> {
         let sql = "select id, run_id, name, cast(to_json(keywords) as varchar) as keywords, feedback, cohesion, reach,
                           cast(to_json(centroid) as varchar) as centroid,
                           cast(to_json(examples) as varchar) as examples, subthemes, event,
                           cast(to_json(others) as varchar) as others, named_by
                    from theme_lines where subject = ? order by id";
         read::all(self.connection(), "read its themes", sql, [subject.word()], |row| {
-            Ok(ThemeLine {
+            Ok(KnownTheme {
                 id: row.get("id")?,
                 run: row.get("run_id")?,
                 name: row.get("name")?,
@@ -369,7 +369,7 @@ fn put_lines(
     connection: &Connection,
     run: i64,
     subject: Subject,
-    lines: &[ThemeLine],
+    lines: &[KnownTheme],
     gone: &[(i64, Vec<TextHash>)],
 ) -> Result<()> {
     let what = "keep its themes";

@@ -77,7 +77,7 @@ pub(super) fn remove(connection: &Connection, id: i64) -> Result<()> {
 
     run(TOUCHED_SESSIONS)?;
     // Every row is from a source that is there.
-    aliases::separate(connection, i64::MAX)?;
+    aliases::split_turns(connection, i64::MAX)?;
     run(&format!(
         "insert into touched_sessions (id)
          select session_id from turns where session_id is not null and source_id = {id}
@@ -101,7 +101,7 @@ pub(super) fn remove(connection: &Connection, id: i64) -> Result<()> {
         }
     }
     run(&format!("delete from turn_aliases where source_id = {id}"))?;
-    aliases::unite(connection)?;
+    aliases::join_turns(connection)?;
     settle_sessions(connection)?;
     // What was an update of this source's feedback is a first word now.
     run("update sources set records_updated = records_updated - n.count

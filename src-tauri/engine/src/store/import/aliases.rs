@@ -2,16 +2,16 @@
 //!
 //! A span or a response is part of a turn, and an export may say something of the span alone: the documents it found,
 //! its latency. Such a row has the span's id, and the turn has that id as an alias; either may come first, in another file
-//! or next week. [`unite`] makes one turn of them: what is said of the turn by its own id counts first, then what is said by
+//! or next week. [`join_turns`] makes one turn of them: what is said of the turn by its own id counts first, then what is said by
 //! each of its aliases, in the order of these, where nothing was said before.
 //!
-//! What they were made from waits in `turns_apart`. Whatever changes turns or aliases calls [`separate`] before and
-//! [`unite`] after: in between every id has what was said of it, so that merging and undoing need not know of aliases, and
-//! the united turns follow from all that is there, whichever way it came.
+//! What they were made from waits in `turns_apart`. Whatever changes turns or aliases calls [`split_turns`] before and
+//! [`join_turns`] after: in between every id has what was said of it, so that merging and undoing need not know of aliases, and
+//! the joined turns follow from all that is there, whichever way it came.
 
 use duckdb::Connection;
 
-use super::{merge::TURNS, room};
+use super::{memory_limit, merge::TURNS};
 use crate::{
     error::Result,
     store::{
@@ -66,7 +66,7 @@ pub(in crate::store) fn resolve(connection: &Connection, condition: &str, into: 
 /// Gives every id its own row again. Rows of the sources from `first` on are there already, as they were read.
 ///
 /// The sessions of what is taken apart are noted in `touched_sessions`.
-pub(in crate::store) fn separate(connection: &Connection, first: i64) -> Result<()> {
+pub(in crate::store) fn split_turns(connection: &Connection, first: i64) -> Result<()> {
     if number(connection, "select count(*) from turns_apart")? == 0 {
         return Ok(());
     }
@@ -85,10 +85,10 @@ pub(in crate::store) fn separate(connection: &Connection, first: i64) -> Result<
 }
 
 /// Makes one turn of those that an alias says are one, and notes their sessions in `touched_sessions`.
-pub(in crate::store) fn unite(connection: &Connection) -> Result<()> {
-    let named = resolve(connection, "where a.alias in (select id from turns)", "united")?;
+pub(in crate::store) fn join_turns(connection: &Connection) -> Result<()> {
+    let named = resolve(connection, "where a.alias in (select id from turns)", "joined_turns")?;
     if named > 0 {
-        room::for_rows(connection, named)?;
+        memory_limit::raise_for_rows(connection, named)?;
         let plain = TURNS.plain();
         let first_said = TURNS.each(|Column { name, .. }| {
             format!("min_by({name}, (id <> into_id, id)) filter (where {name} is not null) as {name}")
@@ -100,8 +100,8 @@ pub(in crate::store) fn unite(connection: &Connection) -> Result<()> {
             connection,
             &format!(
                 "insert into turns_apart ({names}, into_id)
-                 select {of_turn}, coalesce(u.turn_id, t.id) from turns t left join united u on u.alias = t.id
-                 where u.alias is not null or t.id in (select turn_id from united);
+                 select {of_turn}, coalesce(u.turn_id, t.id) from turns t left join joined_turns u on u.alias = t.id
+                 where u.alias is not null or t.id in (select turn_id from joined_turns);
                  insert into touched_sessions (id)
                  select distinct session_id from turns_apart where session_id is not null;
                  delete from turns where id in (select id from turns_apart);
@@ -111,17 +111,17 @@ pub(in crate::store) fn unite(connection: &Connection) -> Result<()> {
             ),
         )?;
     }
-    run(connection, "drop table united")
+    run(connection, "drop table joined_turns")
 }
 
-/// Keeps the aliases that the import read, and unites turns by them and all others.
-pub(super) fn unite_with_new(connection: &Connection) -> Result<()> {
+/// Keeps the aliases that the import read, and joins turns by them and all others.
+pub(super) fn join_turns_with_new(connection: &Connection) -> Result<()> {
     run(
         connection,
         "insert into turn_aliases (alias, turn_id, source_id)
          select distinct alias, turn_id, source_id from stage_aliases order by 1, 2",
     )?;
-    unite(connection)
+    join_turns(connection)
 }
 
 /// How many turns each source speaks of, and under 0 the import, of the rows `patched` (id, source_id). What a source

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use duckdb::{Connection, params};
 
-use super::{Merged, OpenSource, aliases, room};
+use super::{Merged, OpenSource, aliases, memory_limit};
 use crate::{
     error::Result,
     model::import::ImportCounts,
@@ -287,7 +287,7 @@ impl Merge {
                         + (select count(*) from stage_fills) + (select count(*) from stage_sessions)"
             ),
         )?;
-        room::for_rows(connection, many)?;
+        memory_limit::raise_for_rows(connection, many)?;
         let patched = format!(
             "(select id, session_id, source_id from turns where source_id >= {first}
               union all select id, session_id, source_id from stage_fills)"
@@ -304,7 +304,7 @@ impl Merge {
         )?;
         self.count(connection, &aliases::count_of_turns(connection, &patched)?, |counts, count| counts.turns = count)?;
         run(connection, TOUCHED_SESSIONS)?;
-        aliases::separate(connection, first)?;
+        aliases::split_turns(connection, first)?;
         run(
             connection,
             &format!(
@@ -315,7 +315,7 @@ impl Merge {
         let shared = TURNS.find_shared(connection, first)?;
         if shared > 0 {
             touch_sessions_of_shared(connection)?;
-            room::for_rows(connection, shared)?;
+            memory_limit::raise_for_rows(connection, shared)?;
             TURNS.gather(connection, first)?;
             TURNS.settle(connection)?;
             TURNS.settle_metadata(connection, first)?;
@@ -328,7 +328,7 @@ impl Merge {
                  select {names} from stage_fills where id not in (select id from shared_ids)"
             ),
         )?;
-        aliases::unite_with_new(connection)
+        aliases::join_turns_with_new(connection)
     }
 
     fn sessions(&mut self, connection: &Connection) -> Result<()> {
@@ -361,7 +361,7 @@ impl Merge {
         if shared == 0 {
             return labels::derive_told(connection, first);
         }
-        room::for_rows(connection, shared)?;
+        memory_limit::raise_for_rows(connection, shared)?;
         // A row updates unless it is the first that speaks of its id.
         self.count(
             connection,
@@ -421,7 +421,7 @@ impl Merge {
     }
 
     fn facts(&mut self, connection: &Connection) -> Result<()> {
-        room::for_rows(connection, number(connection, facts::ABOUT_SESSIONS)?)?;
+        memory_limit::raise_for_rows(connection, number(connection, facts::ABOUT_SESSIONS)?)?;
         facts::rebuild(connection)
     }
 

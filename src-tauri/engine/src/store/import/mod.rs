@@ -9,8 +9,8 @@
 
 pub(super) mod aliases;
 mod append;
+mod memory_limit;
 pub(super) mod merge;
-mod room;
 mod stage;
 mod write;
 
@@ -36,7 +36,7 @@ use crate::{
         import::{ImportCounts, Source},
     },
 };
-use room::Room;
+use memory_limit::MemoryLimit;
 use stage::Stage;
 use write::{Answer, Request};
 
@@ -118,15 +118,17 @@ impl Workspace {
     }
 
     fn run_import<T>(&self, end: End, mut work: impl FnMut(ImportTransaction<'_>) -> Result<T>) -> Result<T> {
-        match self.run_import_within(Room::Bounded, end, &mut work) {
-            Err(error) if DuckFault::is_out_of_memory(&error) => self.run_import_within(Room::Whole, end, &mut work),
+        match self.run_import_within(MemoryLimit::Bounded, end, &mut work) {
+            Err(error) if DuckFault::is_out_of_memory(&error) => {
+                self.run_import_within(MemoryLimit::OfTheMachine, end, &mut work)
+            }
             done => done,
         }
     }
 
     fn run_import_within<T>(
         &self,
-        room: Room,
+        limit: MemoryLimit,
         end: End,
         work: &mut dyn FnMut(ImportTransaction<'_>) -> Result<T>,
     ) -> Result<T> {
@@ -135,10 +137,10 @@ impl Workspace {
         std::thread::scope(|scope| {
             let writer = scope.spawn(move || {
                 self.database.change(|connection| {
-                    let serve = |connection: &Connection| write::serve(connection, room, &inbox, &outbox);
+                    let serve = |connection: &Connection| write::serve(connection, limit, &inbox, &outbox);
                     let done = transact(connection, end, serve);
                     // A bound that stayed would cost time and nothing else.
-                    let _ = room::everything(connection);
+                    let _ = memory_limit::take_away(connection);
                     done
                 })
             });

@@ -7,8 +7,8 @@ use duckdb::{Connection, arrow::record_batch::RecordBatch};
 use super::{
     Merged, OpenSource,
     append::{Appenders, Target},
+    memory_limit::{self, MemoryLimit},
     merge::{self, Merge},
-    room::{self, Room},
 };
 use crate::{
     error::{Error, Result},
@@ -59,11 +59,11 @@ fn staging() -> String {
 /// What the database says; cancelled where the other side goes away without a word.
 pub(super) fn serve(
     connection: &Connection,
-    room: Room,
+    limit: MemoryLimit,
     inbox: &Receiver<Request>,
     outbox: &Sender<Answer>,
 ) -> Result<()> {
-    room::begin(connection, room)?;
+    memory_limit::begin(connection, limit)?;
     connection.execute_batch(&staging()).map_err(failed("make room for the import"))?;
     let next_source = sources::next_id(connection)?;
     let next_reject: i64 =
@@ -72,7 +72,7 @@ pub(super) fn serve(
     outbox.send(Answer::Ready { next_source, next_reject }).map_err(gone)?;
     let mut appenders = Appenders::default();
     let mut merge = Merge::new(next_source);
-    let mut large = room::Large::default();
+    let mut large = memory_limit::Large::default();
     loop {
         let answer = match inbox.recv().map_err(|_| Error::cancelled())? {
             Request::Rows(target, rows) => {
@@ -82,13 +82,13 @@ pub(super) fn serve(
             }
             Request::Remove(id) => {
                 // Undone from what is known of each of its ids.
-                room::any(connection)?;
+                memory_limit::raise(connection)?;
                 undo::remove(connection, id)?;
                 Answer::Done
             }
             Request::Sources(sources) => {
                 std::mem::take(&mut appenders).close()?;
-                room::all_cores(connection)?;
+                memory_limit::all_cores(connection)?;
                 merge.sources = sources;
                 Answer::Done
             }
