@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use hearback_engine::error::{Error, Result};
+use hearback_domain::error::{Error, Result};
 use rfd::{AsyncFileDialog, FileHandle};
 use tauri::AppHandle;
 

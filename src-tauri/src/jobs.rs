@@ -11,7 +11,7 @@ use std::{
     },
 };
 
-use hearback_engine::{
+use hearback_domain::{
     error::{Error, Result},
     job::{CancelHandle, Job},
 };

@@ -57,7 +57,7 @@ pub fn run() -> ExitCode {
 /// A signal (Ctrl-C, SIGTERM, a closed terminal) ends the application as closing its window does; a second one at once.
 fn end_when_told(app: AppHandle) {
     let mut told = false;
-    hearback_engine::interrupt::listen(move || {
+    hearback_app::interrupt::listen(move || {
         if std::mem::replace(&mut told, true) {
             std::process::exit(INTERRUPTED);
         }

@@ -8,11 +8,10 @@ use std::{
     time::Instant,
 };
 
-use hearback_engine::{
+use hearback_app::{Components, Workspace, store::is_held_elsewhere};
+use hearback_domain::{
     error::{Error, Result},
     job::{CancelHandle, Job},
-    pipeline::{Components, Project},
-    store::is_held_elsewhere,
 };
 use hearback_wire::{
     AppState, Failure, ImportReport, PersonalData, Settings, WatchEvent, WatchedFolder, WorkspaceInfo, commands::info,
@@ -28,7 +27,7 @@ use crate::{
 pub struct Shell {
     data: PathBuf,
     components: Components,
-    project: Mutex<Option<Arc<Project>>>,
+    current: Mutex<Option<Arc<Workspace>>>,
     /// Why no workspace is open, if so.
     problem: Mutex<Option<Failure>>,
     remembered: Mutex<Remembered>,
@@ -48,7 +47,7 @@ impl Shell {
             remembered: Mutex::new(Remembered::load(&settings_file(&data))),
             data,
             components: Components::find(),
-            project: Mutex::default(),
+            current: Mutex::default(),
             problem: Mutex::default(),
             listener: Mutex::default(),
             loading: Mutex::default(),
@@ -65,9 +64,9 @@ impl Shell {
     }
 
     /// # Errors
-    /// [`hearback_engine::error::Kind::Workspace`] where none is open.
-    pub fn project(&self) -> Result<Arc<Project>> {
-        lock(&self.project)
+    /// [`hearback_domain::error::Kind::Workspace`] where none is open.
+    pub fn workspace(&self) -> Result<Arc<Workspace>> {
+        lock(&self.current)
             .clone()
             .ok_or_else(|| Error::workspace("no workspace is open").hint("Open one, or make a new one"))
     }
@@ -75,16 +74,16 @@ impl Shell {
     /// Opens a workspace in the place of the one that is open; that one stays where this one fails.
     pub fn open(&self, path: &Path) -> Result<WorkspaceInfo> {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let current = lock(&self.project).clone();
-        let project = match current {
+        let current = lock(&self.current).clone();
+        let opened = match current {
             // DuckDB lets a file be opened once only.
-            Some(project) if project.path() == path => project,
-            _ => Arc::new(Project::open(&path, self.components.clone())?),
+            Some(opened) if opened.path() == path => opened,
+            _ => Arc::new(Workspace::open(&path, self.components.clone())?),
         };
-        let info = info(&project)?;
-        let before = lock(&self.project).replace(Arc::clone(&project));
+        let info = info(&opened)?;
+        let before = lock(&self.current).replace(Arc::clone(&opened));
         *lock(&self.problem) = None;
-        if let Some(before) = before.filter(|before| !Arc::ptr_eq(before, &project)) {
+        if let Some(before) = before.filter(|before| !Arc::ptr_eq(before, &opened)) {
             // Nothing of one workspace goes on in the next one.
             self.jobs.cancel_all();
             self.stop_loading();
@@ -100,11 +99,11 @@ impl Shell {
 
     /// Lets go of the workspace at `path`, so that its file may be replaced.
     pub fn close(&self, path: &Path) {
-        let mut slot = lock(&self.project);
-        if slot.as_ref().is_some_and(|project| project.path() == path) {
+        let mut slot = lock(&self.current);
+        if slot.as_ref().is_some_and(|opened| opened.path() == path) {
             self.stop_loading();
-            if let Some(project) = slot.take() {
-                let _ = project.close();
+            if let Some(opened) = slot.take() {
+                let _ = opened.close();
             }
         }
     }
@@ -114,8 +113,8 @@ impl Shell {
         self.ending.cancel();
         self.jobs.cancel_all();
         self.stop_loading();
-        let project = lock(&self.project).take();
-        if let Some(Err(error)) = project.map(|project| project.close()) {
+        let opened = lock(&self.current).take();
+        if let Some(Err(error)) = opened.map(|opened| opened.close()) {
             eprintln!("hearback: {error}; what is not in the file lies in the log beside it");
         }
     }
@@ -128,12 +127,12 @@ impl Shell {
     /// Loads what recall needs in the background, or brings it up to date: a first question that comes earlier waits.
     pub fn prepare_recall(&self) {
         self.stop_loading();
-        let Ok(project) = self.project() else { return };
+        let Ok(opened) = self.workspace() else { return };
         let cancel = CancelHandle::default();
         let job = Job::new(cancel.clone(), |_| {});
         let work = move || {
             // Whatever goes wrong is told to whoever asks; loading is tried again then.
-            let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| project.load_recall(&job)));
+            let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| opened.load_recall(&job)));
         };
         // Without a thread the first question loads.
         if let Ok(thread) = std::thread::Builder::new().name("recall".to_owned()).spawn(work) {
@@ -150,11 +149,11 @@ impl Shell {
     }
 
     pub fn app_state(&self) -> Result<AppState> {
-        let project = lock(&self.project).clone();
+        let opened = lock(&self.current).clone();
         let remembered = self.remembered().clone();
         Ok(AppState {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            workspace: project.as_deref().map(info).transpose()?,
+            workspace: opened.as_deref().map(info).transpose()?,
             problem: lock(&self.problem).clone(),
             recent: remembered.recent(),
             settings: remembered.settings,
@@ -184,7 +183,7 @@ impl Shell {
     /// # Errors
     /// No workspace is open.
     pub fn watched_folders(&self) -> Result<Vec<WatchedFolder>> {
-        let folders = self.folders(self.project()?.path());
+        let folders = self.folders(self.workspace()?.path());
         let twin = |known: Folder| WatchedFolder {
             folder: known.folder.display().to_string(),
             enabled: known.enabled,
@@ -198,7 +197,7 @@ impl Shell {
     /// # Errors
     /// No workspace is open; the folder cannot be read.
     pub fn watch_folder(&self, folder: &Path, enabled: bool) -> Result<()> {
-        let workspace = self.project()?.path().to_owned();
+        let workspace = self.workspace()?.path().to_owned();
         let new = enabled.then(|| Folder::new(folder)).transpose()?;
         self.change_folders(&workspace, |folders| {
             let place = folders.iter().position(|known| known.folder == folder);
@@ -215,7 +214,7 @@ impl Shell {
     /// # Errors
     /// No workspace is open.
     pub fn forget_folder(&self, folder: &Path) -> Result<()> {
-        let workspace = self.project()?.path().to_owned();
+        let workspace = self.workspace()?.path().to_owned();
         self.change_folders(&workspace, |folders| folders.retain(|known| known.folder != folder));
         Ok(())
     }

@@ -11,12 +11,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hearback_engine::{
-    error::Result,
-    job::Job,
-    pipeline::{ImportOptions, Project, Watch},
-    store::is_held_elsewhere,
-};
+use hearback_app::{ImportOptions, Watch, Workspace, store::is_held_elsewhere};
+use hearback_domain::{error::Result, job::Job};
 use hearback_wire::{ImportReport, PersonalData, commands::import_report, now};
 use tauri::{AppHandle, Manager};
 
@@ -50,8 +46,8 @@ struct Looks {
 impl Looks {
     fn look(&mut self, shell: &Shell, now: Duration) {
         // Without a workspace there is nothing to import into.
-        let Ok(project) = shell.project() else { return };
-        let workspace = project.path().to_owned();
+        let Ok(opened) = shell.workspace() else { return };
+        let workspace = opened.path().to_owned();
         let folders: Vec<Folder> = shell.folders(&workspace).into_iter().filter(|folder| folder.enabled).collect();
         self.watches.retain(|(of, folder), _| *of == workspace && folders.iter().any(|known| known.folder == *folder));
         for folder in folders {
@@ -66,7 +62,7 @@ impl Looks {
                     }
                     let job = shell.quiet_job();
                     let imported = shell.landed(&workspace, &folder.folder, files.clone(), |files| {
-                        import(&project, &files, &shell.personal_data(), &job)
+                        import(&opened, &files, &shell.personal_data(), &job)
                     });
                     if imported == Imported::NotYet {
                         self.waiting.insert(key, files);
@@ -83,7 +79,7 @@ impl Looks {
 }
 
 /// Imports the files as one set, so that they are joined; where one of them spoils that, each by itself.
-fn import(project: &Project, files: &[PathBuf], personal_data: &PersonalData, job: &Job) -> Vec<Result<ImportReport>> {
+fn import(opened: &Workspace, files: &[PathBuf], personal_data: &PersonalData, job: &Job) -> Vec<Result<ImportReport>> {
     let one = |files: &[PathBuf]| {
         let began = Instant::now();
         let options = ImportOptions {
@@ -91,8 +87,8 @@ fn import(project: &Project, files: &[PathBuf], personal_data: &PersonalData, jo
             ip: personal_data.ip.into(),
             ..ImportOptions::new(now())
         };
-        let outcome = project.import_landed(files, &options, job)?;
-        import_report(project, &outcome, began)
+        let outcome = opened.import_landed(files, &options, job)?;
+        import_report(opened, &outcome, began)
     };
     match one(files) {
         Err(error) if files.len() > 1 && !is_held_elsewhere(&error) && !error.is_cancelled() => {
@@ -105,7 +101,7 @@ fn import(project: &Project, files: &[PathBuf], personal_data: &PersonalData, jo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hearback_engine::pipeline::Components;
+    use hearback_app::Components;
 
     use crate::watched_folder::told;
 
@@ -118,14 +114,14 @@ mod tests {
         let (good, bad) = (folder.path().join("good.jsonl"), folder.path().join("bad.jsonl.gz"));
         std::fs::write(&good, LINE).unwrap();
         std::fs::write(&bad, "no archive at all").unwrap();
-        let project = Project::open(&folder.path().join("a.hearback"), Components::at(folder.path())).unwrap();
-        let results = import(&project, &[good.clone(), bad], &PersonalData::default(), &Job::quiet());
+        let opened = Workspace::open(&folder.path().join("a.hearback"), Components::at(folder.path())).unwrap();
+        let results = import(&opened, &[good.clone(), bad], &PersonalData::default(), &Job::quiet());
         let (events, last) = told(folder.path(), results);
         assert!(!events.is_empty());
         let last = last.unwrap();
         assert_eq!((last.files, last.feedback), (1, 1), "{events:?}");
         // The same bytes again are nothing to tell of.
-        let (events, last) = told(folder.path(), import(&project, &[good], &PersonalData::default(), &Job::quiet()));
+        let (events, last) = told(folder.path(), import(&opened, &[good], &PersonalData::default(), &Job::quiet()));
         assert!(events.is_empty() && last.is_none(), "{events:?}");
     }
 }

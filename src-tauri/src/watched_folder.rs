@@ -6,10 +6,8 @@ use std::{
     time::UNIX_EPOCH,
 };
 
-use hearback_engine::{
-    error::{Error, Result},
-    ingest,
-};
+use hearback_app::ingest;
+use hearback_domain::error::{Error, Result};
 use hearback_wire::{Failure, ImportReport, WatchEvent, WatchResult, now};
 use serde::{Deserialize, Serialize};
 

@@ -2,10 +2,8 @@
 
 use std::path::Path;
 
-use hearback_engine::{
-    job::Job,
-    sample::{self, SampleOptions},
-};
+use hearback_app::sample::{self, SampleOptions};
+use hearback_domain::job::Job;
 
 use crate::application::{Application, CONTROL, ENTER, Start};
 

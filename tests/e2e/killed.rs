@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hearback_engine::store::Workspace;
+use hearback_store::Store;
 
 use crate::{
     application::{Application, Start},
@@ -13,7 +13,7 @@ use crate::{
 fn a_window_that_is_killed_during_an_import_leaves_no_half_of_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("w.hearback");
-    drop(Workspace::open(&path).unwrap());
+    drop(Store::open(&path).unwrap());
     // Large enough that a debug build is still at it when the last of the kills comes.
     let pick = exports(&folder.path().join("exports"), 6000);
     let start = || Application::start(Start { workspace: Some(&path), pick: Some(pick.clone()), ..Start::default() });
@@ -30,7 +30,7 @@ fn a_window_that_is_killed_during_an_import_leaves_no_half_of_it() {
         app.text("[data-testid=job]");
         std::thread::sleep(Duration::from_millis(after));
         app.kill();
-        let workspace = Workspace::open(&path).unwrap();
+        let workspace = Store::open(&path).unwrap();
         let summary = workspace.summary().unwrap();
         match summary.sources {
             0 => {
@@ -56,9 +56,9 @@ fn a_window_that_is_killed_during_an_import_leaves_no_half_of_it() {
     }
     // Told to end by SIGTERM, it leaves everything in the one file: a copy of that alone is whole.
     app.end();
-    assert!(Workspace::log_beside(&path).is_none());
+    assert!(Store::log_beside(&path).is_none());
     let copy = folder.path().join("copy.hearback");
     std::fs::copy(&path, &copy).unwrap();
-    let summary = Workspace::open(&copy).unwrap().summary().unwrap();
+    let summary = Store::open(&copy).unwrap().summary().unwrap();
     assert!(summary.sources == 4 && summary.joined_session == summary.feedback, "{summary:?}");
 }

@@ -2,10 +2,8 @@
 
 use std::path::Path;
 
-use hearback_engine::{
-    model::{Condition, Dimension, Filter, filter::Exclude},
-    store::Workspace,
-};
+use hearback_domain::{Condition, Dimension, Filter, filter::Exclude};
+use hearback_store::Store;
 
 use crate::{
     application::{Application, CONTROL, ENTER, ESCAPE, Start},
@@ -212,7 +210,7 @@ fn what_is_drawn_around_becomes_a_filter() {
     let workspace = (0..100)
         .find_map(|_| {
             std::thread::sleep(std::time::Duration::from_millis(100));
-            Workspace::open(&path).ok()
+            Store::open(&path).ok()
         })
         .expect("the window has let go of the file");
     let one = vec![Some("1".to_owned())];

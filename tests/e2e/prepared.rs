@@ -5,11 +5,8 @@ use std::{
     sync::OnceLock,
 };
 
-use hearback_engine::{
-    job::Job,
-    model::Timestamp,
-    pipeline::{AnalysisOptions, Components, ImportOptions, Project},
-};
+use hearback_app::{AnalysisOptions, Components, ImportOptions, Workspace};
+use hearback_domain::{Timestamp, job::Job};
 
 use crate::journey::exports;
 
@@ -24,12 +21,12 @@ pub fn with_themes(folder: &Path) -> PathBuf {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("w.hearback");
         let pick = exports(&folder.path().join("exports"), 500);
-        let project = Project::open(&path, components()).unwrap();
+        let workspace = Workspace::open(&path, components()).unwrap();
         let files: Vec<PathBuf> = pick.lines().map(PathBuf::from).collect();
-        project.import(&files, &ImportOptions::new(now()), &Job::quiet()).unwrap();
-        project.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
-        project.store_for_tests().checkpoint().unwrap();
-        drop(project);
+        workspace.import(&files, &ImportOptions::new(now()), &Job::quiet()).unwrap();
+        workspace.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
+        workspace.store_for_tests().checkpoint().unwrap();
+        drop(workspace);
         std::fs::read(path).unwrap()
     });
     let path = folder.join("support assistant.hearback");

@@ -8,18 +8,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use hearback_engine::chart;
+use hearback_draw as chart;
 
-/// Stages of the engine: siblings, joined by the pipeline alone. `ingest` is a crate of its own, which knows none.
-const STAGES: &[&str] = &["store", "embed", "theme", "recall", "map", "trend", "trail", "chart", "sample"];
-
-/// Those of them that are a crate of their own.
-const MEANING: &[&str] = &["embed", "theme", "recall", "map"];
-
-fn folder_of(stage: &str) -> String {
-    let crate_ = if MEANING.contains(&stage) { "meaning" } else { "engine" };
-    format!("src-tauri/{crate_}/src/{stage}")
-}
+/// Modules of `analysis`: siblings, none of which imports another.
+const ANALYSES: &[&str] = &["map", "recall", "theme", "trail", "trend", "words"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -141,7 +133,8 @@ fn dependencies(manifest: &str) -> Vec<(String, usize)> {
     let mut found = Vec::new();
     for (index, line) in text.lines().enumerate() {
         if line.starts_with('[') {
-            within = line.contains("dependencies]") && !line.contains("workspace.dependencies");
+            // What tests alone need says nothing of a crate.
+            within = line.contains("dependencies]") && !line.contains("workspace.") && !line.contains("dev-");
         } else if within && let Some((name, _)) = line.split_once(['=', '.', ' ']) {
             found.push((name.trim().to_owned(), index + 1));
         }
@@ -150,18 +143,37 @@ fn dependencies(manifest: &str) -> Vec<(String, usize)> {
     found
 }
 
-/// Where code that runs for users lies.
-const PROGRAMS: &[&str] = &[
-    "src-tauri/model/src",
-    "src-tauri/ingest/src",
-    "src-tauri/meaning/src",
-    "src-tauri/engine/src",
-    "src-tauri/wire/src",
-    "src-tauri/cli/src",
-    "src-tauri/src",
+/// What each crate may know of the others. Only `app` joins; front ends ask `app`.
+const CRATES: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("ingest", &["domain"]),
+    ("store", &["domain"]),
+    ("analysis", &["domain"]),
+    ("models", &["domain"]),
+    ("draw", &["domain"]),
+    ("app", &["domain", "ingest", "store", "analysis", "models", "draw"]),
+    ("wire", &["domain", "app"]),
+    // The benchmarks measure stage by stage.
+    ("cli", &["domain", "app", "wire", "ingest", "store", "analysis", "models", "draw"]),
+    ("xtask", &[]),
 ];
 
-const MEMBERS: &[&str] = &["model", "ingest", "meaning", "engine", "wire", "cli", "xtask"];
+/// The engine: all that is true without a front end.
+const ENGINE: &[&str] = &["domain", "ingest", "store", "analysis", "models", "draw", "app"];
+
+fn folder_of(member: &str) -> String {
+    format!("src-tauri/{member}/src")
+}
+
+fn members() -> impl Iterator<Item = &'static str> {
+    CRATES.iter().map(|(member, _)| *member)
+}
+
+/// Where code that runs for users lies.
+fn programs() -> Vec<String> {
+    let crates = members().filter(|member| *member != "xtask").map(folder_of);
+    crates.chain(["src-tauri/src".to_owned()]).collect()
+}
 
 fn manifest_of(member: &str) -> String {
     format!("src-tauri/{member}/Cargo.toml")
@@ -180,12 +192,12 @@ fn the_reader_of_sources_sees_code_and_only_code() {
 
 #[test]
 fn only_the_shell_names_tauri() {
-    for member in MEMBERS.iter().filter(|member| **member != "xtask") {
+    for member in members().filter(|member| *member != "xtask") {
         forbid(&format!("src-tauri/{member}"), "only src-tauri/src may name tauri", nowhere, |line| {
             names(line, "tauri")
         });
     }
-    for member in MEMBERS {
+    for member in members() {
         let manifest = manifest_of(member);
         for (name, line) in dependencies(&manifest) {
             assert!(!name.starts_with("tauri"), "{manifest}:{line}: {member} depends on {name}");
@@ -195,32 +207,41 @@ fn only_the_shell_names_tauri() {
 }
 
 #[test]
-fn the_engine_does_not_know_who_uses_it() {
-    for (member, allowed) in
-        [("model", &[][..]), ("ingest", &["hearback-model"]), ("meaning", &["hearback-model", "ort", "fastembed"])]
-    {
+fn only_app_joins_the_crates() {
+    for (member, allowed) in CRATES {
         let manifest = manifest_of(member);
         for (name, line) in dependencies(&manifest) {
-            let foreign =
-                name.starts_with("hearback") || ["duckdb", "ort", "fastembed", "tokio"].contains(&name.as_str());
-            assert!(!foreign || allowed.contains(&name.as_str()), "{manifest}:{line}: {member} depends on {name}");
+            if let Some(other) = name.strip_prefix("hearback-") {
+                assert!(allowed.contains(&other), "{manifest}:{line}: {member} knows {other}");
+            }
         }
     }
-    for (name, line) in dependencies(&manifest_of("engine")) {
-        let inner = ["hearback-model", "hearback-ingest", "hearback-meaning"].contains(&name.as_str());
-        let outer =
-            name.starts_with("hearback") && !inner || ["clap", "ts-rs", "rfd", "tokio"].contains(&name.as_str());
-        assert!(!outer, "src-tauri/engine/Cargo.toml:{line}: the engine depends on {name}");
+    // One crate each for the database, the runtime of models, drawing and front ends.
+    let homes = [
+        ("duckdb", &["store"][..]),
+        ("ort", &["models"]),
+        ("fastembed", &["models"]),
+        ("plotters", &["draw"]),
+        ("ts-rs", &["wire"]),
+    ];
+    for (library, home) in homes {
+        for member in members() {
+            let found = dependencies(&manifest_of(member)).into_iter().any(|(name, _)| name == library);
+            assert_eq!(found, home.contains(&member), "{library} in {member}");
+        }
     }
-    forbid("src-tauri/engine", "the engine names neither wire nor shell nor cli", nowhere, |line| {
-        ["hearback_wire", "hearback_shell", "hearback_cli"].iter().any(|name| names(line, name))
-    });
+    for member in ENGINE {
+        for (name, line) in dependencies(&manifest_of(member)) {
+            let outer = ["clap", "ts-rs", "rfd", "tokio"].contains(&name.as_str());
+            assert!(!outer, "{}:{line}: {member} depends on {name}", manifest_of(member));
+        }
+    }
 }
 
 #[test]
 fn only_the_store_speaks_sql() {
-    let store = |path: &Path| path.starts_with("src-tauri/engine/src/store");
-    for folder in PROGRAMS {
+    let store = |path: &Path| path.starts_with("src-tauri/store");
+    for folder in &programs() {
         forbid(folder, "only store may see the database crate", store, |line| {
             line.contains("duckdb::") || line.contains("use duckdb")
         });
@@ -238,24 +259,19 @@ fn only_the_store_speaks_sql() {
             .any(|statement| line.to_lowercase().contains(statement))
         });
     }
-    for manifest in ["Cargo.toml".to_owned(), manifest_of("wire"), manifest_of("cli")] {
-        for (name, line) in dependencies(&manifest) {
-            assert_ne!(name, "duckdb", "{manifest}:{line}: only the engine may depend on duckdb");
-        }
-    }
 }
 
 #[test]
 fn the_database_never_fetches_or_loads_anything() {
-    let text = std::fs::read_to_string(root().join("src-tauri/engine/src/store/database.rs")).unwrap();
+    let text = std::fs::read_to_string(root().join("src-tauri/store/src/database.rs")).unwrap();
     for setting in [
         "enable_autoload_extension(false)",
         "\"autoinstall_known_extensions\", \"false\"",
         "\"enable_external_access\", \"false\"",
     ] {
-        assert!(text.contains(setting), "src-tauri/engine/src/store/database.rs: {setting} is missing");
+        assert!(text.contains(setting), "src-tauri/store/src/database.rs: {setting} is missing");
     }
-    let connections = sources("src-tauri/engine/src")
+    let connections = sources("src-tauri/store/src")
         .iter()
         .flat_map(|(_, lines)| lines)
         .filter(|line| line.text.contains("Connection::open"))
@@ -266,13 +282,15 @@ fn the_database_never_fetches_or_loads_anything() {
 }
 
 #[test]
-fn stages_do_not_know_one_another() {
-    for stage in STAGES {
-        let folder = folder_of(stage);
-        let siblings: Vec<&&str> =
-            STAGES.iter().filter(|other| *other != stage).chain([&"pipeline", &"ingest"]).collect();
+fn analyses_do_not_know_one_another() {
+    for analysis in ANALYSES {
+        let siblings: Vec<&&str> = ANALYSES.iter().filter(|other| *other != analysis).collect();
         // `use crate::{ ... }` may span lines: within one, a line that begins with a sibling's name counts.
-        for (_, lines) in sources(&folder) {
+        let own = |path: &Path| {
+            path.starts_with(format!("src-tauri/analysis/src/{analysis}"))
+                || path.ends_with(format!("src-tauri/analysis/src/{analysis}.rs"))
+        };
+        for (_, lines) in sources("src-tauri/analysis/src").into_iter().filter(|(path, _)| own(path)) {
             let mut within_use = false;
             for line in &lines {
                 let text = line.text.trim();
@@ -285,7 +303,7 @@ fn stages_do_not_know_one_another() {
                             && text
                                 .split(['{', ',', ' '])
                                 .any(|part| part == **sibling || part.starts_with(&format!("{sibling}::"))));
-                    assert!(!named, "{}: {stage} knows {sibling}: {text}", line.place);
+                    assert!(!named, "{}: {analysis} knows {sibling}: {text}", line.place);
                 }
                 if text.ends_with(';') {
                     within_use = false;
@@ -293,26 +311,12 @@ fn stages_do_not_know_one_another() {
             }
         }
     }
-    let text = std::fs::read_to_string(root().join("src-tauri/engine/src/pipeline/import.rs")).unwrap();
-    assert!(text.contains("ingest::") && text.contains("store::"), "the pipeline no longer joins what it joined");
-}
-
-#[test]
-fn the_leaf_modules_know_no_stage() {
-    for leaf in ["src-tauri/model/src"] {
-        let all = sources(leaf).into_iter().flat_map(|(_, lines)| lines);
-        for line in all {
-            for stage in STAGES.iter().chain(&["ingest", "pipeline"]) {
-                assert!(!line.text.contains(&format!("crate::{stage}")), "{}: {}", line.place, line.text.trim());
-            }
-        }
-    }
 }
 
 #[test]
 fn engine_types_are_not_serialized_for_the_outside() {
-    for folder in ["src-tauri/meaning/src", "src-tauri/engine/src"] {
-        forbid(folder, "wire serializes; the engine's own types do not", nowhere, |line| {
+    for folder in ENGINE.iter().map(|member| folder_of(member)) {
+        forbid(&folder, "wire serializes; the engine's own types do not", nowhere, |line| {
             (line.contains("derive(") && (names(line, "Serialize") || names(line, "Deserialize")))
                 || line.contains("#[serde(")
                 || line.contains("impl Serialize for")
@@ -322,13 +326,13 @@ fn engine_types_are_not_serialized_for_the_outside() {
 
 #[test]
 fn stages_have_no_clock() {
-    for folder in ["src-tauri/meaning/src", "src-tauri/engine/src"] {
+    for folder in ENGINE.iter().map(|member| folder_of(member)) {
         // How long another program is waited for is no moment of the data.
-        let waits = |path: &Path| path.ends_with("store/database.rs");
-        forbid(folder, "moments are arguments", waits, |line| {
+        let waits = |path: &Path| path.ends_with("store/src/database.rs");
+        forbid(&folder, "moments are arguments", waits, |line| {
             line.contains("SystemTime::now") || line.contains("Instant::now") || line.contains("Timestamp::now")
         });
-        forbid(folder, "chance has a seed", nowhere, |line| {
+        forbid(&folder, "chance has a seed", nowhere, |line| {
             names(line, "thread_rng")
                 || names(line, "from_entropy")
                 || names(line, "from_os_rng")
@@ -338,10 +342,9 @@ fn stages_have_no_clock() {
 }
 
 #[test]
-fn values_to_values_stages_touch_no_files() {
-    for stage in ["theme", "recall", "map", "trend", "trail", "chart"] {
-        let folder = folder_of(stage);
-        forbid(&folder, "a function from values to values", nowhere, |line| {
+fn values_to_values_touch_no_files() {
+    for member in ["domain", "analysis", "draw"] {
+        forbid(&folder_of(member), "a function from values to values", nowhere, |line| {
             line.contains("std::fs") || line.contains("File::") || names(line, "env::var")
         });
     }
@@ -350,7 +353,7 @@ fn values_to_values_stages_touch_no_files() {
 #[test]
 fn data_never_panics_the_program() {
     let bench = |path: &Path| path.starts_with("src-tauri/xtask");
-    for folder in PROGRAMS {
+    for folder in &programs() {
         forbid(folder, "no unwrap or expect outside of tests", bench, |line| {
             line.contains(".unwrap()") || line.contains(".expect(") || line.contains(".unwrap_err()")
         });
@@ -378,21 +381,21 @@ fn exceptions_to_lints_have_a_reason() {
 }
 
 /// The one file that may speak with a network, and the one crate by which it does.
-const NETWORK: &str = "src-tauri/engine/src/pipeline/models/download.rs";
+const NETWORK: &str = "src-tauri/models/src/download.rs";
 const HTTP: &str = "ureq";
 
 #[test]
 fn the_network_is_touched_in_one_place() {
     const CRATES: &[&str] =
         &["reqwest", HTTP, "hyper", "curl", "isahc", "attohttpc", "minreq", "hf-hub", "tungstenite", "quinn"];
-    for manifest in std::iter::once("Cargo.toml".to_owned()).chain(MEMBERS.iter().map(|member| manifest_of(member))) {
+    for manifest in std::iter::once("Cargo.toml".to_owned()).chain(members().map(manifest_of)) {
         for (name, line) in dependencies(&manifest) {
-            let allowed = name == HTTP && manifest == manifest_of("engine");
+            let allowed = name == HTTP && manifest == manifest_of("models");
             assert!(allowed || !CRATES.contains(&name.as_str()), "{manifest}:{line}: {name} speaks with the network");
         }
     }
     let download = |path: &Path| path == Path::new(NETWORK);
-    for folder in PROGRAMS {
+    for folder in &programs() {
         forbid(folder, "no sockets", nowhere, |line| {
             // An address is a value; what opens one is not.
             let net = line.replace("std::net::IpAddr", "");
@@ -405,7 +408,7 @@ fn the_network_is_touched_in_one_place() {
     assert_eq!(calls.len(), 1, "one place of {NETWORK} makes requests: {calls:?}");
     // It is reached by way of the consent alone.
     let reached = |name: &str| {
-        sources("src-tauri/engine/src/pipeline/models")
+        sources("src-tauri/models/src")
             .into_iter()
             .filter(|(path, lines)| path != Path::new(NETWORK) && lines.iter().any(|line| line.text.contains(name)))
             .map(|(path, _)| path.file_name().unwrap().to_string_lossy().into_owned())
@@ -415,7 +418,7 @@ fn the_network_is_touched_in_one_place() {
         (reached("hub.look("), reached("hub.open(")),
         (vec!["fetch.rs".to_owned()], vec!["fetch.rs".to_owned()])
     );
-    let fetch = std::fs::read_to_string(root().join("src-tauri/engine/src/pipeline/models/fetch.rs")).unwrap();
+    let fetch = std::fs::read_to_string(root().join("src-tauri/models/src/fetch.rs")).unwrap();
     let (consent, look) = (fetch.find("consent == Consent::NotGiven"), fetch.find("= look("));
     assert!(consent.is_some_and(|consent| look.is_some_and(|look| consent < look)), "consent is asked for first");
 }
@@ -429,8 +432,8 @@ fn the_model_runtime_does_not_report_home() {
         let start = lines.iter().position(|line| line.text.starts_with("fn main()")).unwrap();
         assert!(lines[start + 1].text.contains("ORT_DISABLE_TELEMETRY"), "{}", lines[start + 1].place);
     }
-    let text = std::fs::read_to_string(root().join("src-tauri/meaning/src/embed/model.rs")).unwrap();
-    assert!(text.contains(".with_telemetry(false)"), "src-tauri/meaning/src/embed/model.rs");
+    let text = std::fs::read_to_string(root().join("src-tauri/models/src/embed/model.rs")).unwrap();
+    assert!(text.contains(".with_telemetry(false)"), "src-tauri/models/src/embed/model.rs");
 }
 
 /// `#` and 3, 4, 6 or 8 hexadecimal digits that do not go on as a word.
@@ -445,9 +448,9 @@ fn has_hex_colour(text: &str) -> bool {
 
 #[test]
 fn colours_stand_in_the_token_files() {
-    let tokens = |path: &Path| path.ends_with("chart/theme.rs");
-    for folder in PROGRAMS {
-        forbid(folder, "colours stand in chart/theme.rs", tokens, has_hex_colour);
+    let tokens = |path: &Path| path.ends_with("draw/src/theme.rs");
+    for folder in &programs() {
+        forbid(folder, "colours stand in draw/theme.rs", tokens, has_hex_colour);
     }
     for path in files("ui/src", ".svelte").into_iter().chain(files("ui/src", ".css")) {
         if path.ends_with("styles/tokens.css") {
@@ -521,9 +524,9 @@ fn the_content_policy_is_strict_and_capabilities_are_few() {
 #[test]
 fn hints_name_no_front_end() {
     let fronts = ["hearback-cli", "cargo xtask", "in the window", "the palette", "the command line"];
-    for folder in ["src-tauri/engine/src", "src-tauri/meaning/src", "src-tauri/ingest/src", "src-tauri/model/src"] {
+    for member in ENGINE {
         forbid(
-            folder,
+            &folder_of(member),
             "how one asks for a next step is for each front end to say (error::NextStep)",
             |path| path.components().any(|part| part.as_os_str() == "templates"),
             |text| fronts.iter().any(|front| text.contains(front)),
@@ -538,7 +541,7 @@ fn front_ends_ask_the_facade_and_not_the_store_behind_it() {
             folder,
             "the store is for the engine alone",
             |path| path.components().any(|part| part.as_os_str() == "bench"),
-            |text| names(text, "store_for_tests") || text.contains("Workspace::"),
+            |text| names(text, "store_for_tests") || names(text, "hearback_store"),
         );
     }
 }
@@ -578,7 +581,7 @@ const APPLIED: &[&str] = &["0001", "0002", "0003", "0004", "0005", "0006"];
 
 #[test]
 fn the_stores_sql_is_said_as_other_engines_understand_it() {
-    const STORE: &str = "src-tauri/engine/src/store";
+    const STORE: &str = "src-tauri/store/src";
     let mut texts: Vec<(String, String, String)> = Vec::new();
     for (path, lines) in sources(STORE) {
         let path = path.to_string_lossy().replace('\\', "/");
@@ -621,7 +624,7 @@ fn the_stores_sql_is_said_as_other_engines_understand_it() {
 /// By position two columns of one type are swapped without a word.
 #[test]
 fn nothing_in_the_store_goes_by_position() {
-    const STORE: &str = "src-tauri/engine/src/store";
+    const STORE: &str = "src-tauri/store/src";
     let by_number = |text: &str| {
         text.match_indices("row.get").any(|(at, _)| {
             let rest = text[at + "row.get".len()..].trim_start_matches("::");
@@ -633,7 +636,7 @@ fn nothing_in_the_store_goes_by_position() {
             call.starts_with(|first: char| first.is_ascii_digit())
         })
     };
-    let is_helper = |path: &Path| path.ends_with("store/read.rs");
+    let is_helper = |path: &Path| path.ends_with("src/read.rs");
     forbid(STORE, "columns are read by their names (`read::Row`), one value by `read::scalar`", is_helper, by_number);
     let mut found = Vec::new();
     for (_, lines) in sources(STORE) {

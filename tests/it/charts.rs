@@ -2,13 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use hearback_engine::{
-    chart::{self, ChartSpec, Size, Title},
-    error::Kind,
-    model::{Bucket, Dimension, Filter, Measure, Timestamp},
-    pipeline::{ChartRequest, TrendQuery},
-    trend::SeriesChoice,
-};
+use hearback_analysis::trend::SeriesChoice;
+use hearback_app::{ChartRequest, TrendQuery};
+use hearback_domain::{Bucket, Dimension, Filter, Measure, Timestamp, error::Kind};
+use hearback_draw::{self as chart, ChartSpec, Size, Title};
 
 use crate::shared::{is, only, sample};
 
@@ -32,7 +29,7 @@ fn a_chart_says_where_each_number_lies() {
         (Measure::Volume, chart::Kind::Lines),
         (Measure::Volume, chart::Kind::Stacked),
     ] {
-        let drawn = scratch.project.draw(&request(&[Dimension::ModelVersion], measure, kind)).unwrap();
+        let drawn = scratch.workspace.draw(&request(&[Dimension::ModelVersion], measure, kind)).unwrap();
         let (geometry, trend) = (&drawn.picture.geometry, drawn.answer.trend.unwrap());
         let points: Vec<_> = trend
             .series
@@ -85,14 +82,17 @@ fn a_chart_is_svg_and_the_same_input_gives_the_same_bytes() {
     for kind in [chart::Kind::Lines, chart::Kind::Stacked, chart::Kind::Ranking] {
         let mut request = request(&[Dimension::Environment], Measure::NegativeShare, kind);
         request.spec.title = Some(Title { title: "Negative <share> & more".into(), subtitle: None });
-        let svg = scratch.project.draw(&request).unwrap().picture.svg;
+        let svg = scratch.workspace.draw(&request).unwrap().picture.svg;
         assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"), "{}", &svg[..80]);
         assert!(svg.contains("Negative &lt;share&gt; &amp; more"));
         assert!(svg.contains("production") && !svg.contains("<script") && !svg.contains("style="));
-        assert_eq!(svg, again.project.draw(&request).unwrap().picture.svg, "{kind:?}");
-        assert!(scratch.project.draw_png(&request).unwrap() == again.project.draw_png(&request).unwrap(), "{kind:?}");
+        assert_eq!(svg, again.workspace.draw(&request).unwrap().picture.svg, "{kind:?}");
+        assert!(
+            scratch.workspace.draw_png(&request).unwrap() == again.workspace.draw_png(&request).unwrap(),
+            "{kind:?}"
+        );
         let dark = ChartRequest { theme: chart::DARK, ..request };
-        assert_ne!(svg, scratch.project.draw(&dark).unwrap().picture.svg);
+        assert_ne!(svg, scratch.workspace.draw(&dark).unwrap().picture.svg);
     }
 }
 
@@ -103,14 +103,14 @@ fn a_png_has_the_size_that_was_asked_for() {
         let size = Size { scale, ..Size::new(width, height) };
         let request =
             ChartRequest { size, ..request(&[Dimension::ModelVersion], Measure::NegativeShare, chart::Kind::Lines) };
-        let png = scratch.project.draw_png(&request).unwrap();
+        let png = scratch.workspace.draw_png(&request).unwrap();
         assert_eq!(png[..8], [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a]);
         assert_eq!(&png[12..16], b"IHDR");
         let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
         assert_eq!((number(16), number(20)), ((f64::from(width) * scale) as u32, (f64::from(height) * scale) as u32));
     }
     let tiny = ChartRequest { size: Size::new(10, 10), ..request(&[], Measure::Volume, chart::Kind::Lines) };
-    assert_eq!(scratch.project.draw_png(&tiny).unwrap_err().kind, Kind::Input);
+    assert_eq!(scratch.workspace.draw_png(&tiny).unwrap_err().kind, Kind::Input);
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn an_empty_selection_is_an_empty_picture() {
     let scratch = sample().open();
     let mut request = request(&[Dimension::ModelVersion], Measure::NegativeShare, chart::Kind::Lines);
     request.query.filter = only(vec![is(Dimension::Environment, "nowhere")]);
-    let drawn = scratch.project.draw(&request).unwrap();
+    let drawn = scratch.workspace.draw(&request).unwrap();
     assert!(drawn.answer.trend.is_none() && drawn.picture.geometry.empty);
     assert!(drawn.picture.svg.contains(chart::EMPTY_TEXT));
 }

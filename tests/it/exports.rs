@@ -5,10 +5,8 @@
 
 use std::path::PathBuf;
 
-use hearback_engine::{
-    model::{FeedbackType, Filter, filter::Authors},
-    store::UnjoinedReason,
-};
+use hearback_domain::{FeedbackType, Filter, filter::Authors};
+use hearback_store::UnjoinedReason;
 
 use crate::shared::{Scratch, real_data};
 
@@ -28,8 +26,8 @@ fn came(files: &[PathBuf]) -> Came {
     for file in files {
         scratch.import(std::slice::from_ref(file)).unwrap();
     }
-    let workspace = &scratch.project.store_for_tests();
-    let summary = scratch.project.summary().unwrap();
+    let workspace = &scratch.workspace.store_for_tests();
+    let summary = scratch.workspace.summary().unwrap();
     let count = |authors| workspace.totals(&Filter { authors, ..Filter::default() }).unwrap().sums.n;
     let mut implicit = 0;
     workspace

@@ -3,17 +3,15 @@
 
 use std::path::PathBuf;
 
-use hearback_engine::{
-    ingest::canonical,
+use hearback_app::{AnalysisOptions, Comparison, ThemeEdit, TrailOf, Workspace};
+use hearback_domain::{
+    Author, Document, FeedbackRecord, FeedbackType, Filter, Record, SessionRecord, Timestamp, TurnRecord,
+    filter::Authors,
     job::Job,
-    model::{
-        Author, Document, FeedbackRecord, FeedbackType, Filter, Record, SessionRecord, Timestamp, TurnRecord,
-        filter::Authors,
-        record::{Metadata, Weight},
-        rows::FeedbackRow,
-    },
-    pipeline::{AnalysisOptions, Comparison, Project, ThemeEdit, TrailOf},
+    record::{Metadata, Weight},
+    rows::FeedbackRow,
 };
+use hearback_ingest::canonical;
 use hearback_wire as wire;
 use serde_json::Value;
 
@@ -149,9 +147,9 @@ fn write(scratch: &Scratch, records: &[Record]) -> PathBuf {
     scratch.write("hostile.jsonl", lines.join("\n"))
 }
 
-fn all_rows(project: &Project) -> Vec<FeedbackRow> {
+fn all_rows(workspace: &Workspace) -> Vec<FeedbackRow> {
     let everyone = Filter { authors: Authors::Everyone, ..Filter::default() };
-    rows(project, &everyone).into_iter().filter(|row| row.author == Author::Human).collect()
+    rows(workspace, &everyone).into_iter().filter(|row| row.author == Author::Human).collect()
 }
 
 /// Imported, without rejects.
@@ -169,7 +167,7 @@ fn all_records() -> Vec<Record> {
 #[test]
 fn stored_and_shown_as_typed() {
     let scratch = imported(&all_records());
-    let shown: Vec<Value> = all_rows(&scratch.project)
+    let shown: Vec<Value> = all_rows(&scratch.workspace)
         .into_iter()
         .map(|row| serde_json::from_str(&serde_json::to_string(&wire::FeedbackRow::from(row)).unwrap()).unwrap())
         .collect();
@@ -199,7 +197,7 @@ fn stored_and_shown_as_typed() {
 
         // Named by the turn's alias.
         let alias = format!("a{place} {text}");
-        let trail = wire::Trail::from(scratch.project.trail(TrailOf::Turn(&alias)).unwrap());
+        let trail = wire::Trail::from(scratch.workspace.trail(TrailOf::Turn(&alias)).unwrap());
         let trail: Value = serde_json::from_str(&serde_json::to_string(&trail).unwrap()).unwrap();
         assert_eq!(trail["sessionId"], format!("s{place} {text}").as_str(), "{class}");
         assert_eq!((&trail["userId"], &trail["userRole"]), (&Value::from(text.as_str()), &Value::from(text.as_str())));
@@ -221,20 +219,20 @@ fn stored_and_shown_as_typed() {
 #[test]
 fn themes_are_named_as_they_are() {
     let scratch = imported(&all_records());
-    let workspace = &scratch.project.store_for_tests();
-    scratch.project.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
+    let workspace = &scratch.workspace.store_for_tests();
+    scratch.workspace.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
     let id = workspace.themes().unwrap()[0].id;
     for (class, text) in texts() {
         // A name is one line; a note is as it was written.
         let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let edit = |edit: ThemeEdit| scratch.project.edit_themes(&edit, now(), &Job::quiet());
+        let edit = |edit: ThemeEdit| scratch.workspace.edit_themes(&edit, now(), &Job::quiet());
         edit(ThemeEdit::Note { theme: id, note: text.clone() }).unwrap();
         if name.is_empty() {
             assert!(edit(ThemeEdit::Rename { theme: id, name: text.clone() }).is_err(), "{class}");
             continue;
         }
         edit(ThemeEdit::Rename { theme: id, name: text.clone() }).unwrap();
-        let list = scratch.project.themes(&Filter::default(), &Comparison::PreviousPeriod).unwrap();
+        let list = scratch.workspace.themes(&Filter::default(), &Comparison::PreviousPeriod).unwrap();
         let list: Value = serde_json::from_str(&serde_json::to_string(&wire::ThemeList::from(&list)).unwrap()).unwrap();
         let theme = list["themes"].as_array().unwrap().iter().find(|theme| theme["id"] == id).unwrap();
         assert_eq!((&theme["name"], &theme["note"]), (&name.into(), &text.trim().into()), "{class}");
@@ -246,14 +244,14 @@ fn exported_and_imported_again_nothing_has_changed() {
     let without = [("sources", "digest"), ("sources", "path"), ("sources", "bytes")];
     let records = all_records();
     let scratch = imported(&records);
-    let first = scratch.project.store_for_tests().content(&without).unwrap();
+    let first = scratch.workspace.store_for_tests().content(&without).unwrap();
     // What was read is written, and that is read.
     let again: Vec<Record> = records
         .into_iter()
         .map(|record| match record {
             Record::Feedback(feedback) => {
                 let id = std::slice::from_ref(&feedback.id);
-                let row = scratch.project.store_for_tests().feedback_by_id(id).unwrap().remove(0);
+                let row = scratch.workspace.store_for_tests().feedback_by_id(id).unwrap().remove(0);
                 Record::Feedback(FeedbackRecord {
                     score_name: row.score_name,
                     label: row.label,
@@ -274,7 +272,7 @@ fn exported_and_imported_again_nothing_has_changed() {
             other => other,
         })
         .collect();
-    let second = imported(&again).project.store_for_tests().content(&without).unwrap();
+    let second = imported(&again).workspace.store_for_tests().content(&without).unwrap();
     for (table, rows) in &first {
         if table != "properties" {
             assert_eq!(rows, &second[table], "{table}");
@@ -283,10 +281,10 @@ fn exported_and_imported_again_nothing_has_changed() {
 
     // The table for spreadsheets holds the same texts.
     let mut table = Vec::new();
-    scratch.project.export_feedback(&Filter::default(), &mut table, &Job::quiet()).unwrap();
+    scratch.workspace.export_feedback(&Filter::default(), &mut table, &Job::quiet()).unwrap();
     let third = Scratch::new();
     third.import(&[third.write("feedback.csv", table)]).unwrap();
-    let (written, read) = (all_rows(&scratch.project), all_rows(&third.project));
+    let (written, read) = (all_rows(&scratch.workspace), all_rows(&third.workspace));
     assert_eq!(written.len(), read.len());
     for written in &written {
         let read = read.iter().find(|row| row.id == written.id).unwrap_or_else(|| panic!("{} is gone", written.id));
@@ -310,12 +308,12 @@ fn half_a_character_is_no_text_and_costs_its_own_record_alone() {
     ];
     let outcome = scratch.import(&[scratch.write("halves.jsonl", lines.join("\n"))]).unwrap();
     assert_eq!((outcome.total.read, outcome.total.rejected), (4, 2));
-    let rejects = scratch.project.store_for_tests().rejects(None, None, 10).unwrap().rows;
+    let rejects = scratch.workspace.store_for_tests().rejects(None, None, 10).unwrap().rows;
     for (reject, line) in rejects.iter().zip(&lines[1..]) {
         assert!(!reject.reason.is_empty());
         assert_eq!(reject.raw.trim_end(), *line);
     }
-    let comments: Vec<Option<String>> = all_rows(&scratch.project).into_iter().map(|row| row.comment).collect();
+    let comments: Vec<Option<String>> = all_rows(&scratch.workspace).into_iter().map(|row| row.comment).collect();
     assert!(
         comments.contains(&Some("before".to_owned())) && comments.contains(&Some("whole 👍".to_owned())),
         "{comments:?}"

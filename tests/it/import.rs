@@ -2,14 +2,17 @@
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use hearback_engine::{
+use hearback_app::{ImportOptions, ScoreChoice, Workspace};
+use hearback_domain::{
+    Dimension, FeedbackType, Filter, Polarity,
     error::{Error, Kind},
-    ingest::Mapping,
+    filter::Authors,
+    import::ImportCounts,
     job::{CancelHandle, Job, Step},
-    model::{Dimension, FeedbackType, Filter, Polarity, filter::Authors, import::ImportCounts, polarity::Scale},
-    pipeline::{ImportOptions, Project, ScoreChoice},
-    store::{FeedbackSort, SortBy, SortOrder},
+    polarity::Scale,
 };
+use hearback_ingest::Mapping;
+use hearback_store::{FeedbackSort, SortBy, SortOrder};
 
 use crate::{
     shared::{Scratch, fixture, import_options, only, real_data, rows, sample, write_sample},
@@ -21,18 +24,18 @@ fn everyone() -> Filter {
 }
 
 /// All that a user can see of a workspace but its sources, in a form that can be compared.
-fn content(project: &Project) -> String {
-    let mut summary = project.summary().unwrap();
+fn content(workspace: &Workspace) -> String {
+    let mut summary = workspace.summary().unwrap();
     (summary.data_version, summary.sources) = (0, 0);
     let mut seen = format!("{summary:?}\n");
     let mut sessions = BTreeSet::new();
-    for mut row in rows(project, &everyone()) {
+    for mut row in rows(workspace, &everyone()) {
         row.source_name.clear();
         sessions.extend(row.session_id.clone());
         seen.push_str(&format!("{row:?}\n"));
     }
     for session in sessions {
-        let mut trail = project.store_for_tests().trail_of_session(&session).unwrap();
+        let mut trail = workspace.store_for_tests().trail_of_session(&session).unwrap();
         trail.feedback.clear();
         seen.push_str(&format!("{session}: {trail:?}\n"));
     }
@@ -61,7 +64,7 @@ fn langfuse() -> Vec<PathBuf> {
 #[test]
 fn every_container_says_the_same() {
     let expected = imported(&[fixture("canonical/feedback.jsonl")]);
-    let seen = rows(&expected.project, &Filter::default());
+    let seen = rows(&expected.workspace, &Filter::default());
     assert_eq!(seen.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["f1", "f2", "f3", "f4"]);
     assert_eq!(seen[0].reasons, ["factually incorrect", "too long"]);
     assert_eq!(seen[0].comment.as_deref(), Some("We refund within 30 days, \"not\" 60"));
@@ -77,22 +80,22 @@ fn every_container_says_the_same() {
         let outcome = scratch.import(&[fixture(&format!("canonical/{name}"))]).unwrap();
         let counts = &outcome.sources[0].counts;
         assert_eq!((counts.read, counts.kept, counts.rejected), (7, 7, 0), "{name}");
-        same(&content(&scratch.project), &content(&expected.project), name);
+        same(&content(&scratch.workspace), &content(&expected.workspace), name);
     }
 }
 
 #[test]
 fn a_set_gives_the_same_workspace_in_any_order() {
     let files = langfuse();
-    let together = content(&imported(&files).project);
+    let together = content(&imported(&files).workspace);
     for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
         let scratch = Scratch::new();
         for index in order {
             scratch.import(&[files[index].clone()]).unwrap();
         }
-        same(&content(&scratch.project), &together, &format!("{order:?}"));
+        same(&content(&scratch.workspace), &together, &format!("{order:?}"));
         // Whenever the other half came, the source of the scores knows how many found their turn.
-        let sources = scratch.project.store_for_tests().sources().unwrap();
+        let sources = scratch.workspace.store_for_tests().sources().unwrap();
         let scores = sources.iter().find(|source| source.name.contains("-scores-")).unwrap();
         assert_eq!((scores.counts.feedback, scores.counts.joined_turn, scores.counts.joined_session), (8, 6, 7));
     }
@@ -107,13 +110,13 @@ fn halves_of_a_sample_make_the_whole() {
     for path in files.iter().rev() {
         backwards.import(std::slice::from_ref(path)).unwrap();
     }
-    same(&content(&backwards.project), &content(&scratch.project), "backwards");
+    same(&content(&backwards.workspace), &content(&scratch.workspace), "backwards");
 }
 
 #[test]
 fn the_same_file_twice_adds_nothing() {
     let scratch = imported(&langfuse());
-    let before = content(&scratch.project);
+    let before = content(&scratch.workspace);
     let again = scratch.import(&langfuse()).unwrap();
     assert_eq!(again.unchanged.len(), 3);
     assert!(again.sources.is_empty() && again.total == ImportCounts::default());
@@ -124,7 +127,7 @@ fn the_same_file_twice_adds_nothing() {
     let outcome = scratch.import(&copies).unwrap();
     assert_eq!((outcome.sources.len(), outcome.unchanged.len()), (1, 1), "{outcome:?}");
     assert_eq!((outcome.total.feedback, outcome.total.updated), (4, 0));
-    assert_ne!(content(&scratch.project), before);
+    assert_ne!(content(&scratch.workspace), before);
 }
 
 #[test]
@@ -136,7 +139,7 @@ fn the_same_id_twice_updates() {
     let path = scratch.write("later.jsonl", line);
     let outcome = scratch.import(&[path]).unwrap();
     assert_eq!((outcome.total.feedback, outcome.total.updated, outcome.total.kept), (2, 1, 2));
-    let seen = rows(&scratch.project, &Filter::default());
+    let seen = rows(&scratch.workspace, &Filter::default());
     assert_eq!(seen.len(), 5);
     let changed = seen.iter().find(|row| row.id == "f2").unwrap();
     assert_eq!((changed.score, changed.polarity), (Some(1.0), Polarity::Negative));
@@ -160,7 +163,7 @@ fn what_is_not_kept_stands_in_rejects_with_its_place() {
     let counts = &outcome.sources[0].counts;
     assert_eq!((counts.read, counts.kept, counts.rejected, counts.feedback), (6, 2, 4, 2));
 
-    let page = scratch.project.store_for_tests().rejects(None, None, 100).unwrap();
+    let page = scratch.workspace.store_for_tests().rejects(None, None, 100).unwrap();
     assert_eq!((page.total, page.next), (4, None));
     let offset = |index: usize| lines[..index].iter().map(|line| line.len() as u64 + 1).sum::<u64>();
     for (reject, index) in page.rows.iter().zip([1, 2, 3, 5]) {
@@ -172,16 +175,16 @@ fn what_is_not_kept_stands_in_rejects_with_its_place() {
     }
     assert!(page.rows[2].reason.contains("created_at"), "{}", page.rows[2].reason);
 
-    let first = scratch.project.store_for_tests().rejects(Some(outcome.sources[0].id), None, 3).unwrap();
-    let rest = scratch.project.store_for_tests().rejects(Some(outcome.sources[0].id), first.next, 3).unwrap();
+    let first = scratch.workspace.store_for_tests().rejects(Some(outcome.sources[0].id), None, 3).unwrap();
+    let rest = scratch.workspace.store_for_tests().rejects(Some(outcome.sources[0].id), first.next, 3).unwrap();
     assert_eq!([first.rows, rest.rows].concat(), page.rows);
     assert_eq!(rest.next, None);
 }
 
 fn refused(scratch: &Scratch, paths: &[PathBuf], options: &ImportOptions) -> Error {
-    let before = (content(&scratch.project), scratch.project.store_for_tests().sources().unwrap());
-    let error = scratch.project.import(paths, options, &Job::quiet()).unwrap_err();
-    let after = (content(&scratch.project), scratch.project.store_for_tests().sources().unwrap());
+    let before = (content(&scratch.workspace), scratch.workspace.store_for_tests().sources().unwrap());
+    let error = scratch.workspace.import(paths, options, &Job::quiet()).unwrap_err();
+    let after = (content(&scratch.workspace), scratch.workspace.store_for_tests().sources().unwrap());
     assert_eq!(before, after, "{error}");
     error
 }
@@ -224,7 +227,7 @@ fn other_files_in_a_folder_are_skipped_and_named() {
     let skipped: Vec<&str> = outcome.skipped.iter().map(|file| file.path.rsplit('/').next().unwrap()).collect();
     assert_eq!(skipped, ["README.md", "picture.png"]);
     assert!(outcome.skipped.iter().all(|file| !file.reason.is_empty()));
-    same(&content(&scratch.project), &content(&imported(&langfuse()).project), "with other files beside");
+    same(&content(&scratch.workspace), &content(&imported(&langfuse()).workspace), "with other files beside");
 }
 
 #[test]
@@ -237,9 +240,9 @@ fn a_table_is_read_through_a_mapping() {
     let mapping =
         Mapping::parse("comment=review,score=stars,created_at=when,model_version=app,environment=\"android\"").unwrap();
     let options = ImportOptions { mapping: Some(mapping), ..import_options() };
-    let outcome = scratch.project.import(std::slice::from_ref(&path), &options, &Job::quiet()).unwrap();
+    let outcome = scratch.workspace.import(std::slice::from_ref(&path), &options, &Job::quiet()).unwrap();
     assert_eq!((outcome.total.read, outcome.total.feedback, outcome.total.rejected), (3, 3, 0));
-    let seen = rows(&scratch.project, &Filter::default());
+    let seen = rows(&scratch.workspace, &Filter::default());
     assert!(
         seen.iter()
             .all(|row| row.feedback_type == FeedbackType::Rating && row.environment.as_deref() == Some("android"))
@@ -253,9 +256,9 @@ fn a_table_is_read_through_a_mapping() {
     let mut text = std::fs::read_to_string(&path).unwrap();
     text.push_str("again,2,2026-05-07 11:00:00,1.3,us\n");
     let longer = scratch.write("reviews-2.csv", text);
-    let outcome = scratch.project.import(&[longer], &options, &Job::quiet()).unwrap();
+    let outcome = scratch.workspace.import(&[longer], &options, &Job::quiet()).unwrap();
     assert_eq!((outcome.total.feedback, outcome.total.updated), (4, 3));
-    assert_eq!(rows(&scratch.project, &Filter::default()).len(), 4);
+    assert_eq!(rows(&scratch.workspace, &Filter::default()).len(), 4);
 
     let wrong = ImportOptions { mapping: Some(Mapping::parse("comment=text").unwrap()), ..import_options() };
     let third = scratch.write("reviews-3.csv", "review,stars\nfine,5\n");
@@ -277,12 +280,12 @@ fn cancelling(step: Step, done: u64) -> Job {
 #[test]
 fn a_cancelled_import_leaves_the_workspace_as_it_was() {
     let scratch = imported(&[fixture("canonical/feedback.jsonl")]);
-    let before = (content(&scratch.project), scratch.project.summary().unwrap());
+    let before = (content(&scratch.workspace), scratch.workspace.summary().unwrap());
     let files = sample().write_exports(&scratch);
     for (step, done) in [(Step::Reading, 0), (Step::Reading, 1_000_000), (Step::Joining, 0), (Step::Joining, 5)] {
-        let error = scratch.project.import(&files, &import_options(), &cancelling(step, done)).unwrap_err();
+        let error = scratch.workspace.import(&files, &import_options(), &cancelling(step, done)).unwrap_err();
         assert!(error.is_cancelled(), "{step:?} {done}: {error}");
-        assert_eq!((content(&scratch.project), scratch.project.summary().unwrap()), before, "{step:?} {done}");
+        assert_eq!((content(&scratch.workspace), scratch.workspace.summary().unwrap()), before, "{step:?} {done}");
     }
     let outcome = scratch.import(&files).unwrap();
     assert_eq!(outcome.total, sample().imported.total);
@@ -292,13 +295,13 @@ fn a_cancelled_import_leaves_the_workspace_as_it_was() {
 fn a_reader_sees_the_last_state_while_an_import_runs() {
     let scratch = imported(&[fixture("canonical/feedback.jsonl")]);
     let files = sample().write_exports(&scratch);
-    let before = scratch.project.summary().unwrap();
+    let before = scratch.workspace.summary().unwrap();
     std::thread::scope(|scope| {
-        let project = &scratch.project;
-        let import = scope.spawn(move || project.import(&files, &import_options(), &Job::quiet()).unwrap());
+        let workspace = &scratch.workspace;
+        let import = scope.spawn(move || workspace.import(&files, &import_options(), &Job::quiet()).unwrap());
         let mut reads = 0;
         while !import.is_finished() {
-            let seen = project.summary().unwrap();
+            let seen = workspace.summary().unwrap();
             assert!(
                 seen.feedback == before.feedback
                     || import.is_finished()
@@ -308,7 +311,7 @@ fn a_reader_sees_the_last_state_while_an_import_runs() {
         }
         assert!(reads > 0);
     });
-    assert_eq!(scratch.project.summary().unwrap().feedback, before.feedback + sample().imported.total.feedback);
+    assert_eq!(scratch.workspace.summary().unwrap().feedback, before.feedback + sample().imported.total.feedback);
 }
 
 #[test]
@@ -338,21 +341,21 @@ fn a_scale_that_is_said_of_one_file_is_that_files() {
         "three.jsonl" => Scale::Percent,
         _ => Scale::OneToFive,
     };
-    for file in scratch.project.preview(&files, &options, &Job::quiet()).unwrap() {
+    for file in scratch.workspace.preview(&files, &options, &Job::quiet()).unwrap() {
         let name = file.path.file_name().unwrap().to_string_lossy().into_owned();
         let scores = file.content.unwrap().scores;
         let score = &scores[0];
         assert_eq!((score.applied.rule.scale, score.applied.confirmed), (expected(&name), true), "{name}");
     }
-    scratch.project.import(&files, &options, &Job::quiet()).unwrap();
-    let rules = scratch.project.store_for_tests().score_rules().unwrap();
+    scratch.workspace.import(&files, &options, &Job::quiet()).unwrap();
+    let rules = scratch.workspace.store_for_tests().score_rules().unwrap();
     assert_eq!(rules.len(), 3);
     for rule in rules {
         let [source] = rule.sources.as_slice() else { panic!("{rule:?}") };
         assert_eq!(rule.only.is_some(), source.name != "one.jsonl", "{rule:?}");
         assert_eq!((rule.applied.rule.scale, rule.applied.confirmed), (expected(&source.name), true), "{rule:?}");
     }
-    let polarity = |id: &str| scratch.project.store_for_tests().feedback_by_id(&[id.to_owned()]).unwrap()[0].polarity;
+    let polarity = |id: &str| scratch.workspace.store_for_tests().feedback_by_id(&[id.to_owned()]).unwrap()[0].polarity;
     assert_eq!(
         [polarity("one5"), polarity("two5"), polarity("three5")],
         [Polarity::Positive, Polarity::Negative, Polarity::Negative]
@@ -370,16 +373,16 @@ fn app_reviews_are_read_through_a_mapping() {
     let mapping =
         Mapping::parse("comment=content,score=score,created_at=at,model_version=appVersion,id=reviewId").unwrap();
     let options = ImportOptions { mapping: Some(mapping), ..import_options() };
-    let outcome = scratch.project.import(&[path], &options, &Job::quiet()).unwrap();
+    let outcome = scratch.workspace.import(&[path], &options, &Job::quiet()).unwrap();
     println!("{:?}", outcome.total);
     assert_eq!((outcome.total.rejected, outcome.total.read), (0, outcome.total.feedback));
     assert!(outcome.total.feedback > 6000);
-    let versions = scratch.project.store_for_tests().totals_by(&Filter::default(), Dimension::ModelVersion).unwrap();
+    let versions = scratch.workspace.store_for_tests().totals_by(&Filter::default(), Dimension::ModelVersion).unwrap();
     assert!(versions.len() > 50 && versions.last().unwrap().0.is_none(), "{} versions", versions.len());
-    let totals = scratch.project.store_for_tests().totals(&Filter::default()).unwrap();
+    let totals = scratch.workspace.store_for_tests().totals(&Filter::default()).unwrap();
     assert_eq!(totals.sums.scored, totals.sums.n, "every review has stars");
     let worst = FeedbackSort { by: SortBy::Score, order: SortOrder::Ascending };
-    let page = scratch.project.store_for_tests().feedback_page(&Filter::default(), worst, None, 10).unwrap();
+    let page = scratch.workspace.store_for_tests().feedback_page(&Filter::default(), worst, None, 10).unwrap();
     assert!(page.rows.iter().all(|row| row.score == Some(1.0) && row.polarity == Polarity::Negative));
 }
 
@@ -402,8 +405,8 @@ fn real_conversations_with_ratings_join_completely() {
     assert_eq!((total.feedback, total.joined_turn, total.joined_session), (24_386, 22_386, 24_386));
     // The rest is about whole sessions.
     let whole = only(vec![crate::shared::is(Dimension::ScoreName, "session-satisfaction")]);
-    assert_eq!(scratch.project.store_for_tests().totals(&whole).unwrap().sums.n, 24_386 - 22_386);
-    let summary = scratch.project.summary().unwrap();
+    assert_eq!(scratch.workspace.store_for_tests().totals(&whole).unwrap().sums.n, 24_386 - 22_386);
+    let summary = scratch.workspace.summary().unwrap();
     assert_eq!((summary.turns, summary.sessions), (23_386, 2000));
 }
 
@@ -429,7 +432,7 @@ fn huge_cells_are_kept_whole_however_many_there_are() {
     assert_eq!(outcome.total.feedback, CELLS as u64);
     for number in [0, 77, CELLS - 1] {
         let id = [number.to_string()];
-        let row = scratch.project.store_for_tests().feedback_by_id(&id).unwrap().pop().unwrap();
+        let row = scratch.workspace.store_for_tests().feedback_by_id(&id).unwrap().pop().unwrap();
         assert_eq!(row.comment.as_deref().map(str::trim_end), Some(comment(number).trim_end()));
     }
 }

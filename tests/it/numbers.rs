@@ -5,13 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use hearback_engine::{
-    chart::{ChartSpec, Kind, LIGHT, Size},
-    model::{Bucket, Condition, Dimension, Filter, Measure, Timestamp, filter::Exclude},
-    pipeline::{ChartRequest, Comparison, Project, TrendQuery},
-    store::{FeedbackSort, SortBy, SortOrder},
-    trend::SeriesChoice,
-};
+use hearback_analysis::trend::SeriesChoice;
+use hearback_app::{ChartRequest, Comparison, TrendQuery, Workspace};
+use hearback_domain::{Bucket, Condition, Dimension, Filter, Measure, Timestamp, filter::Exclude};
+use hearback_draw::{ChartSpec, Kind, LIGHT, Size};
+use hearback_store::{FeedbackSort, SortBy, SortOrder};
 use hearback_wire as wire;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -19,10 +17,10 @@ use serde_json::Value;
 use crate::shared::{Scratch, is, only, sample};
 
 /// What a person sees after opening a number.
-fn opened(project: &Project, filter: &wire::Filter) -> u64 {
+fn opened(workspace: &Workspace, filter: &wire::Filter) -> u64 {
     let filter = Filter::try_from(filter).unwrap();
     let sort = FeedbackSort { by: SortBy::Time, order: SortOrder::Ascending };
-    project.store_for_tests().feedback_page(&filter, sort, None, 1).unwrap().total
+    workspace.store_for_tests().feedback_page(&filter, sort, None, 1).unwrap().total
 }
 
 /// Every `{n, filter}` of an answer, with where it stands.
@@ -46,21 +44,21 @@ fn read<T: DeserializeOwned>(value: &Value) -> T {
 }
 
 /// Opens every number of `answer` and gives how many there are that are not 0.
-fn open_all(project: &Project, what: &str, answer: &impl Serialize) -> usize {
+fn open_all(workspace: &Workspace, what: &str, answer: &impl Serialize) -> usize {
     let mut found = Vec::new();
     counted(&serde_json::to_value(answer).unwrap(), what, &mut found);
     // Several numbers of one answer have the same filter.
     let mut known: BTreeMap<String, u64> = BTreeMap::new();
     for (place, wire::Counted { n, filter }) in &found {
         let key = serde_json::to_string(filter).unwrap();
-        let rows = *known.entry(key.clone()).or_insert_with(|| opened(project, filter));
+        let rows = *known.entry(key.clone()).or_insert_with(|| opened(workspace, filter));
         assert_eq!(rows, *n, "{place} opens {rows} rows by {key}");
     }
     found.iter().filter(|(_, counted)| counted.n > 0).count()
 }
 
 fn drawn(
-    project: &Project,
+    workspace: &Workspace,
     filter: &Filter,
     by: &[Dimension],
     measure: Measure,
@@ -85,7 +83,7 @@ fn drawn(
         theme: wire::ChartTheme::Light,
     };
     let request = ChartRequest { query, spec: ChartSpec::new(kind), size: Size::new(720, 320), theme: LIGHT };
-    wire::ChartPicture::new(&asked, project.draw(&request).unwrap())
+    wire::ChartPicture::new(&asked, workspace.draw(&request).unwrap())
 }
 
 /// Selections from which numbers are opened: everything, a span, and conditions on what is split by.
@@ -131,9 +129,9 @@ fn every_number_of_trends_opens_what_it_counts() {
     for filter in selections() {
         for by in &splits {
             for measure in Measure::ALL {
-                let picture = drawn(&scratch.project, &filter, by, *measure, Kind::Lines, 2);
+                let picture = drawn(&scratch.workspace, &filter, by, *measure, Kind::Lines, 2);
                 let what = format!("{measure} by {by:?}");
-                assert!(open_all(&scratch.project, &what, &picture.trend) > 0, "{what}");
+                assert!(open_all(&scratch.workspace, &what, &picture.trend) > 0, "{what}");
                 others += picture.trend.series.iter().filter(|one| one.kind == wire::SeriesKind::Other).count();
                 // What can be pointed at stands for a point of the trend that has a value.
                 for point in &picture.geometry.points {
@@ -150,32 +148,32 @@ fn every_number_of_trends_opens_what_it_counts() {
 fn every_bar_of_a_ranking_opens_what_it_counts() {
     let scratch = sample().open();
     for by in [&[Dimension::Reason][..], &[Dimension::ModelVersion, Dimension::Environment]] {
-        let picture = drawn(&scratch.project, &Filter::default(), by, Measure::NegativeShare, Kind::Ranking, 2);
+        let picture = drawn(&scratch.workspace, &Filter::default(), by, Measure::NegativeShare, Kind::Ranking, 2);
         assert_eq!(picture.geometry.points.len(), 3);
         assert!(picture.geometry.points.iter().all(|bar| bar.point.is_none()));
         assert_eq!(picture.axis, "percent of feedback with a polarity, 95 % interval");
-        open_all(&scratch.project, "ranking", &picture.trend);
+        open_all(&scratch.workspace, "ranking", &picture.trend);
     }
 }
 
 #[test]
 fn every_number_of_overview_and_themes_opens_what_it_counts() {
     let scratch = sample().open();
-    let project = &scratch.project;
+    let workspace = &scratch.workspace;
     let versions =
         Comparison::ModelVersion { current: "assistant-2.1".to_owned(), previous: "assistant-2.0".to_owned() };
     for filter in selections() {
         for comparison in [Comparison::PreviousPeriod, versions.clone()] {
             let overview = wire::Overview::new(
                 &wire::Comparison::PreviousPeriod,
-                &project.overview(&filter, &comparison).unwrap(),
+                &workspace.overview(&filter, &comparison).unwrap(),
             );
-            assert!(open_all(project, "overview", &overview) > 10);
-            let list = wire::ThemeList::from(&project.themes(&filter, &comparison).unwrap());
-            assert!(open_all(project, "themes", &list) > 10);
+            assert!(open_all(workspace, "overview", &overview) > 10);
+            let list = wire::ThemeList::from(&workspace.themes(&filter, &comparison).unwrap());
+            assert!(open_all(workspace, "themes", &list) > 10);
             let first = list.themes.first().and_then(|theme| theme.id);
-            let detail = wire::ThemeDetail::from(project.theme(first, &filter, &comparison).unwrap());
-            assert!(open_all(project, "theme", &detail) > 5);
+            let detail = wire::ThemeDetail::from(workspace.theme(first, &filter, &comparison).unwrap());
+            assert!(open_all(workspace, "theme", &detail) > 5);
         }
     }
 }
@@ -193,17 +191,17 @@ fn feedback_without_a_time_is_in_no_point_and_in_no_row_behind_one() {
     let file = scratch.write("some.jsonl", lines.join("\n"));
     scratch.import(&[file]).unwrap();
     let picture =
-        drawn(&scratch.project, &Filter::default(), &[Dimension::ModelVersion], Measure::Volume, Kind::Lines, 1);
+        drawn(&scratch.workspace, &Filter::default(), &[Dimension::ModelVersion], Measure::Volume, Kind::Lines, 1);
     assert_eq!(picture.trend.rows.n, 2);
     assert_eq!(picture.trend.series.len(), 2);
-    open_all(&scratch.project, "without a time", &picture.trend);
+    open_all(&scratch.workspace, "without a time", &picture.trend);
 }
 
 #[test]
 fn the_filter_of_a_number_survives_being_saved_and_being_typed() {
     let scratch = sample().open();
     let by = [Dimension::Reason, Dimension::ModelVersion];
-    let picture = drawn(&scratch.project, &Filter::default(), &by, Measure::Volume, Kind::Lines, 2);
+    let picture = drawn(&scratch.workspace, &Filter::default(), &by, Measure::Volume, Kind::Lines, 2);
     let other = picture.trend.series.iter().find(|one| one.kind == wire::SeriesKind::Other).unwrap();
     let wire::Counted { n, filter } = other.total.rows.clone();
     assert!(!filter.other_than.is_empty());
@@ -214,28 +212,28 @@ fn the_filter_of_a_number_survives_being_saved_and_being_typed() {
         filter,
         options: "{}".to_owned(),
     };
-    scratch.project.store_for_tests().save_view(&view.clone().try_into().unwrap()).unwrap();
-    let saved: wire::SavedView = scratch.project.store_for_tests().views().unwrap().remove(0).into();
+    scratch.workspace.store_for_tests().save_view(&view.clone().try_into().unwrap()).unwrap();
+    let saved: wire::SavedView = scratch.workspace.store_for_tests().views().unwrap().remove(0).into();
     assert_eq!(saved.filter, view.filter);
-    assert_eq!(opened(&scratch.project, &saved.filter), n);
+    assert_eq!(opened(&scratch.workspace, &saved.filter), n);
     // What an older Hearback saved has no such condition.
     let old: wire::Filter = read(&serde_json::json!({
         "from": null, "to": null, "text": null, "authors": "people",
         "conditions": [{"dimension": "environment", "values": ["production"], "exclude": false}],
     }));
-    assert!(opened(&scratch.project, &old) > 0);
+    assert!(opened(&scratch.workspace, &old) > 0);
 }
 
 #[test]
 fn a_selection_is_compared_over_the_workspaces_last_weeks_however_early_it_ends() {
     let scratch = sample().open();
-    let project = &scratch.project;
+    let workspace = &scratch.workspace;
     // Nobody was on version 2.0 any more when the workspace ends.
-    let all = project.compared(&Filter::default(), &Comparison::PreviousPeriod).unwrap();
+    let all = workspace.compared(&Filter::default(), &Comparison::PreviousPeriod).unwrap();
     for filter in
         [only(vec![is(Dimension::ModelVersion, "assistant-2.0")]), only(vec![is(Dimension::Environment, "staging")])]
     {
-        let some = project.compared(&filter, &Comparison::PreviousPeriod).unwrap();
+        let some = workspace.compared(&filter, &Comparison::PreviousPeriod).unwrap();
         assert_eq!((some.current.from, some.current.to), (all.current.from, all.current.to));
         assert_eq!((some.previous.from, some.previous.to), (all.previous.from, all.previous.to));
     }
@@ -266,7 +264,7 @@ fn a_week_that_is_over_is_finished_although_the_selection_is_silent() {
         bucket: Some(Bucket::Week),
         series: SeriesChoice::default(),
     };
-    let trend = scratch.project.trend(&query).unwrap().trend.unwrap();
+    let trend = scratch.workspace.trend(&query).unwrap().trend.unwrap();
     let weeks: Vec<(u64, bool)> = trend.series[0].points.iter().map(|point| (point.sums.n, point.unfinished)).collect();
     // 1 June is a Monday, 28 June the workspace's last day: two weeks of silence, and none of the four unfinished.
     assert_eq!(weeks[1..], [(1, false), (0, false), (0, false)]);
@@ -274,8 +272,8 @@ fn a_week_that_is_over_is_finished_although_the_selection_is_silent() {
 
 #[test]
 fn a_value_has_one_colour_whatever_is_selected_and_however_often_the_workspace_is_opened() {
-    let colours = |project: &Project, filter: &Filter, max: usize| -> BTreeMap<String, Option<u32>> {
-        let picture = drawn(project, filter, &[Dimension::ModelVersion], Measure::Volume, Kind::Lines, max);
+    let colours = |workspace: &Workspace, filter: &Filter, max: usize| -> BTreeMap<String, Option<u32>> {
+        let picture = drawn(workspace, filter, &[Dimension::ModelVersion], Measure::Volume, Kind::Lines, max);
         picture
             .trend
             .series
@@ -287,9 +285,9 @@ fn a_value_has_one_colour_whatever_is_selected_and_however_often_the_workspace_i
     let late = Filter { from: Timestamp::parse("2026-05-20T00:00:00Z"), ..Filter::default() };
     let (one, other) = (sample().open(), sample().open());
     // In one opening everything is looked at first, in the other a later part.
-    let all = colours(&one.project, &Filter::default(), 5);
-    let part = colours(&other.project, &late, 2);
-    let whole = colours(&other.project, &Filter::default(), 5);
+    let all = colours(&one.workspace, &Filter::default(), 5);
+    let part = colours(&other.workspace, &late, 2);
+    let whole = colours(&other.workspace, &Filter::default(), 5);
     assert_eq!(all, whole);
     assert!(part.iter().all(|(version, slot)| all.get(version) == Some(slot)), "{part:?} {all:?}");
     assert!(all.len() > 2);

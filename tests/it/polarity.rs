@@ -2,14 +2,12 @@
 
 use std::path::PathBuf;
 
-use hearback_engine::{
+use hearback_app::Workspace;
+use hearback_domain::{
+    Dimension, Filter, Measure, Polarity,
+    filter::Authors,
     job::Job,
-    model::{
-        Dimension, Filter, Measure, Polarity,
-        filter::Authors,
-        polarity::{self, Chosen, Evidence, Open, Scale, ScoreKey, ScoreRule, ScoreType},
-    },
-    pipeline::Project,
+    polarity::{self, Chosen, Evidence, Open, Scale, ScoreKey, ScoreRule, ScoreType},
 };
 
 use crate::shared::{Scratch, components, fixture, import_options, is, only, rows};
@@ -20,7 +18,8 @@ fn everyone() -> Filter {
 
 /// The polarity of each feedback, by its id.
 fn polarities(scratch: &Scratch) -> Vec<(String, Polarity)> {
-    let mut found: Vec<_> = rows(&scratch.project, &everyone()).into_iter().map(|row| (row.id, row.polarity)).collect();
+    let mut found: Vec<_> =
+        rows(&scratch.workspace, &everyone()).into_iter().map(|row| (row.id, row.polarity)).collect();
     found.sort();
     found
 }
@@ -54,13 +53,13 @@ fn one_score_has_one_scale_however_many_files_it_comes_in() {
         scratch.import(std::slice::from_ref(file)).unwrap();
     }
     assert_eq!(polarity_of(&scratch, "a"), Polarity::Unknown, "one value fixes no scale");
-    let open = scratch.project.store_for_tests().score_rules().unwrap();
+    let open = scratch.workspace.store_for_tests().score_rules().unwrap();
     assert_eq!(open[0].open, Some(Open::Scale));
     scratch.import(&files[1..]).unwrap();
     let seen: Vec<Polarity> = polarities(&scratch).into_iter().map(|(_, polarity)| polarity).collect();
     use Polarity::{Negative, Positive};
     assert_eq!(seen, [Positive, Negative, Positive, Positive]);
-    let rules = scratch.project.store_for_tests().score_rules().unwrap();
+    let rules = scratch.workspace.store_for_tests().score_rules().unwrap();
     assert_eq!((rules.len(), rules[0].sources.len(), rules[0].open), (1, 4, None), "{rules:?}");
 }
 
@@ -95,15 +94,15 @@ fn of_what_is_bad_much_is_bad_and_what_nobody_knows_is_asked() {
         ("v9", Unknown),
     ];
     assert_eq!(polarities(&scratch), expected.map(|(id, polarity)| (id.to_owned(), polarity)));
-    let rules = scratch.project.store_for_tests().score_rules().unwrap();
+    let rules = scratch.workspace.store_for_tests().score_rules().unwrap();
     let open: Vec<_> = rules.iter().filter(|stored| stored.open.is_some()).collect();
     assert_eq!(open.len(), 1, "{open:?}");
     assert_eq!(open[0].profile.key.score_name.as_deref(), Some("vibe"));
 
     // Asked once: the answer holds for what is there, and for what comes.
     let key = open[0].profile.key.clone();
-    let rule = hearback_engine::model::polarity::ScoreRule { worst: 1.0, best: 0.0, ..Scale::Unit.rule() };
-    scratch.project.store_for_tests().set_score_rule(&key, None, &rule).unwrap();
+    let rule = hearback_domain::polarity::ScoreRule { worst: 1.0, best: 0.0, ..Scale::Unit.rule() };
+    scratch.workspace.store_for_tests().set_score_rule(&key, None, &rule).unwrap();
     assert_eq!((polarity_of(&scratch, "v1"), polarity_of(&scratch, "v9")), (Positive, Negative));
     let next = scratch.write("next.jsonl", langfuse_score("v8", "vibe", "EVAL", "NUMERIC", "0.8"));
     scratch.import(&[next]).unwrap();
@@ -168,25 +167,25 @@ fn an_unknown_label_is_counted_beside_until_a_person_tells() {
     let first = scratch.write("a.jsonl", [line("1", "Plan B"), line("2", "helpful"), line("3", "wrong")].join("\n"));
     scratch.import(&[first]).unwrap();
     let share = || {
-        let sums = scratch.project.store_for_tests().totals(&Filter::default()).unwrap().sums;
+        let sums = scratch.workspace.store_for_tests().totals(&Filter::default()).unwrap().sums;
         (sums.n, sums.unknown, Measure::NegativeShare.value(&sums))
     };
     assert_eq!(share(), (3, 1, Some(0.5)));
     let unknown = only(vec![is(Dimension::Polarity, "unknown")]);
-    assert_eq!(rows(&scratch.project, &unknown).len(), 1, "what is counted beside can be opened");
-    let labels = scratch.project.store_for_tests().labels(9).unwrap();
+    assert_eq!(rows(&scratch.workspace, &unknown).len(), 1, "what is counted beside can be opened");
+    let labels = scratch.workspace.store_for_tests().labels(9).unwrap();
     let plan = labels.iter().find(|label| label.label == "Plan B").unwrap();
     assert_eq!((plan.known, plan.told, plan.count), (Polarity::Unknown, None, 1));
 
-    scratch.project.store_for_tests().tell_label(Some("reason"), "Plan B", Some(Polarity::Negative)).unwrap();
+    scratch.workspace.store_for_tests().tell_label(Some("reason"), "Plan B", Some(Polarity::Negative)).unwrap();
     assert_eq!(share(), (3, 0, Some(2.0 / 3.0)));
     let next = scratch.write("b.jsonl", line("4", "Plan B"));
     scratch.import(&[next]).unwrap();
     assert_eq!(polarity_of(&scratch, "4"), Polarity::Negative, "told once, it holds for what comes");
-    let second = scratch.project.store_for_tests().sources().unwrap()[1].id;
-    scratch.project.store_for_tests().remove_sources(&[second.into()]).unwrap();
+    let second = scratch.workspace.store_for_tests().sources().unwrap()[1].id;
+    scratch.workspace.store_for_tests().remove_sources(&[second.into()]).unwrap();
     assert_eq!(share(), (3, 0, Some(2.0 / 3.0)));
-    scratch.project.store_for_tests().tell_label(Some("reason"), "Plan B", None).unwrap();
+    scratch.workspace.store_for_tests().tell_label(Some("reason"), "Plan B", None).unwrap();
     assert_eq!(share(), (3, 1, Some(0.5)));
 }
 
@@ -206,7 +205,7 @@ fn a_preview_says_what_the_import_will_say() {
     ] {
         let scratch = Scratch::new();
         let paths = [fixture(folder)];
-        let files = scratch.project.preview(&paths, &import_options(), &Job::quiet()).unwrap();
+        let files = scratch.workspace.preview(&paths, &import_options(), &Job::quiet()).unwrap();
         let mut expected: Vec<(String, Polarity)> = Vec::new();
         for content in files.iter().filter_map(|file| file.content.as_ref().ok()).filter(|content| !content.guess) {
             // Only what was read whole can be held to it.
@@ -235,7 +234,7 @@ fn a_key_names_a_score_of_a_tool() {
     let scratch = Scratch::new();
     let file = scratch.write("s.jsonl", langfuse_score("1", "user-thumbs", "API", "BOOLEAN", "1"));
     scratch.import(&[file]).unwrap();
-    let key = &scratch.project.store_for_tests().score_rules().unwrap()[0].profile.key;
+    let key = &scratch.workspace.store_for_tests().score_rules().unwrap()[0].profile.key;
     let expected = ScoreKey {
         tool: "langfuse".to_owned(),
         score_name: Some("user-thumbs".to_owned()),
@@ -243,7 +242,7 @@ fn a_key_names_a_score_of_a_tool() {
     };
     assert_eq!(*key, expected);
     let unknown = ScoreKey { tool: "phoenix".to_owned(), ..expected };
-    assert!(scratch.project.store_for_tests().set_score_rule(&unknown, None, &Scale::Unit.rule()).is_err());
+    assert!(scratch.workspace.store_for_tests().set_score_rule(&unknown, None, &Scale::Unit.rule()).is_err());
 }
 
 /// Written by the version before this one: a confirmed scale, labels that were judged by the words known then, a judge's
@@ -256,15 +255,15 @@ fn an_older_workspace_opens_and_means_what_is_known_today() {
     let mut file = std::fs::File::create(&path).unwrap();
     std::io::copy(&mut flate2::read::GzDecoder::new(packed), &mut file).unwrap();
     drop(file);
-    let scratch = Scratch { project: Project::open(&path, components()).unwrap(), folder };
+    let scratch = Scratch { workspace: Workspace::open(&path, components()).unwrap(), folder };
     use Polarity::{Negative, Positive, Unknown};
     let expected =
         [("f1", Negative), ("f2", Positive), ("f3", Unknown), ("f4", Negative), ("f5", Positive), ("f6", Unknown)];
     assert_eq!(polarities(&scratch), expected.map(|(id, polarity)| (id.to_owned(), polarity)));
-    let rules = scratch.project.store_for_tests().score_rules().unwrap();
+    let rules = scratch.workspace.store_for_tests().score_rules().unwrap();
     let thumbs = rules.iter().find(|stored| stored.profile.key.score_name.as_deref() == Some("user-thumbs")).unwrap();
     assert!(thumbs.applied.confirmed && thumbs.profile.key.tool == "canonical", "{thumbs:?}");
-    assert!(scratch.project.store_for_tests().theme_run().unwrap().is_some(), "themes stay");
+    assert!(scratch.workspace.store_for_tests().theme_run().unwrap().is_some(), "themes stay");
     // What was confirmed then holds for the next file of the tool.
     let next = scratch.write(
         "next.jsonl",
@@ -304,9 +303,9 @@ fn what_sql_decides_is_what_the_rules_decide() {
     let file = scratch.write("grid.jsonl", lines.join("\n"));
     scratch.import(&[file]).unwrap();
     let compare = || {
-        let rules = scratch.project.store_for_tests().score_rules().unwrap();
+        let rules = scratch.workspace.store_for_tests().score_rules().unwrap();
         let mut seen = std::collections::BTreeSet::new();
-        let found = rows(&scratch.project, &everyone());
+        let found = rows(&scratch.workspace, &everyone());
         assert_eq!(found.len(), lines.len());
         for row in found {
             let rule = rules.iter().find(|rule| rule.profile.key.score_name == row.score_name).unwrap();
@@ -330,7 +329,7 @@ fn what_sql_decides_is_what_the_rules_decide() {
     assert_eq!(compare(), 4, "the grid shows every polarity");
     for (number, scale) in Scale::ALL.iter().enumerate() {
         let key = scratch
-            .project
+            .workspace
             .store_for_tests()
             .score_rules()
             .unwrap()
@@ -342,7 +341,7 @@ fn what_sql_decides_is_what_the_rules_decide() {
         if number % 2 == 1 {
             std::mem::swap(&mut rule.worst, &mut rule.best);
         }
-        scratch.project.store_for_tests().set_score_rule(&key, None, &rule).unwrap();
+        scratch.workspace.store_for_tests().set_score_rule(&key, None, &rule).unwrap();
     }
     assert_eq!(compare(), 3, "a confirmed scale leaves nothing unknown");
 }

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use hearback_engine::{
-    error::Kind,
-    job::Job,
-    model::{Dimension, Filter, Subject, Timestamp},
-    pipeline::{AnalysisOptions, Components, KnownProblem, Project, SearchAnswer, SimilarCase, SimilarTo, ThemeEdit},
-    recall::{Closeness, LastWord, RELATED},
+use hearback_analysis::recall::{Closeness, LastWord, RELATED};
+use hearback_app::{
+    AnalysisOptions, Components, KnownProblem, SearchAnswer, SimilarCase, SimilarTo, ThemeEdit, Workspace,
 };
+use hearback_domain::{Dimension, Filter, Subject, Timestamp, error::Kind, job::Job};
 
 use crate::shared::{Scratch, components, is, now, only, rows, sample};
 
@@ -42,7 +40,7 @@ fn desk() -> Scratch {
                             "created_at": "2026-05-08T10:00:00Z" }),
     ];
     import(&scratch, "desk.jsonl", &lines);
-    analyse(&scratch.project);
+    analyse(&scratch.workspace);
     scratch
 }
 
@@ -59,12 +57,12 @@ fn import(scratch: &Scratch, name: &str, lines: &[serde_json::Value]) -> Vec<i64
     outcome.sources.iter().map(|source| source.id).collect()
 }
 
-fn analyse(project: &Project) {
-    project.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
+fn analyse(workspace: &Workspace) {
+    workspace.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
 }
 
-fn similar(project: &Project, to: SimilarTo<'_>, filter: &Filter) -> Vec<SimilarCase> {
-    let cases = project.similar(to, 10, filter, &Job::quiet()).unwrap();
+fn similar(workspace: &Workspace, to: SimilarTo<'_>, filter: &Filter) -> Vec<SimilarCase> {
+    let cases = workspace.similar(to, 10, filter, &Job::quiet()).unwrap();
     assert!(cases.len() <= 10);
     assert!(cases.is_sorted_by(|a, b| a.similarity >= b.similarity), "{to:?}: {:?}", texts(&cases));
     assert_eq!(texts(&cases).into_iter().collect::<BTreeSet<_>>().len(), cases.len(), "a text is there once");
@@ -76,8 +74,8 @@ fn texts(cases: &[SimilarCase]) -> Vec<&str> {
     cases.iter().map(|case| case.text.as_str()).collect()
 }
 
-fn search(project: &Project, typed: &str, last: LastWord) -> SearchAnswer {
-    project.search(typed, last, 10, &Filter::default(), &Job::quiet()).unwrap()
+fn search(workspace: &Workspace, typed: &str, last: LastWord) -> SearchAnswer {
+    workspace.search(typed, last, 10, &Filter::default(), &Job::quiet()).unwrap()
 }
 
 fn found(answer: &SearchAnswer) -> BTreeSet<&str> {
@@ -88,8 +86,8 @@ fn by_words(answer: &SearchAnswer) -> BTreeSet<&str> {
     answer.cases.iter().filter(|case| case.by_words).map(|case| case.text.as_str()).collect()
 }
 
-fn known(project: &Project, text: &str, filter: &Filter) -> KnownProblem {
-    project.known(text, filter, &Job::quiet()).unwrap()
+fn known(workspace: &Workspace, text: &str, filter: &Filter) -> KnownProblem {
+    workspace.known(text, filter, &Job::quiet()).unwrap()
 }
 
 fn moment(text: &str) -> Option<Timestamp> {
@@ -99,9 +97,9 @@ fn moment(text: &str) -> Option<Timestamp> {
 #[test]
 fn a_case_says_how_often_since_when_and_what_was_written_instead() {
     let scratch = desk();
-    let project = &scratch.project;
+    let workspace = &scratch.workspace;
     let text = SimilarTo::Text("the refund window is 30 days and not 60");
-    let cases = similar(project, text, &Filter::default());
+    let cases = similar(workspace, text, &Filter::default());
     let first = &cases[0];
     assert_eq!(first.text, REFUND);
     assert!(first.closeness >= Closeness::SameProblem, "{}", first.similarity);
@@ -118,67 +116,67 @@ fn a_case_says_how_often_since_when_and_what_was_written_instead() {
     assert_eq!((slow.closeness, &slow.done.correction), (Closeness::Distant, &None));
 
     // A filter: only its feedback is found, counted and dated.
-    let staging = similar(project, text, &only(vec![is(Dimension::Environment, "staging")]));
+    let staging = similar(workspace, text, &only(vec![is(Dimension::Environment, "staging")]));
     assert_eq!(texts(&staging), [MONEY]);
     let early = Filter { to: moment("2026-05-02T00:00:00Z"), ..Filter::default() };
-    let cases = similar(project, text, &early);
+    let cases = similar(workspace, text, &early);
     assert_eq!((texts(&cases), cases[0].count, cases[0].feedback.id.as_str()), (vec![REFUND], 1, "c-1"));
     assert_eq!(cases[0].done.correction, None, "that answer was not corrected");
-    assert!(similar(project, text, &only(vec![is(Dimension::Environment, "nowhere")])).is_empty());
+    assert!(similar(workspace, text, &only(vec![is(Dimension::Environment, "nowhere")])).is_empty());
 
-    let error = project.similar(SimilarTo::Text(" \n"), 10, &Filter::default(), &Job::quiet()).unwrap_err();
+    let error = workspace.similar(SimilarTo::Text(" \n"), 10, &Filter::default(), &Job::quiet()).unwrap_err();
     assert_eq!(error.kind, Kind::Input);
 }
 
 #[test]
 fn what_is_asked_about_does_not_answer_itself() {
     let scratch = desk();
-    let project = &scratch.project;
+    let workspace = &scratch.workspace;
     // Others say the same: they are the nearest case.
-    let cases = similar(project, SimilarTo::Feedback("c-1"), &Filter::default());
+    let cases = similar(workspace, SimilarTo::Feedback("c-1"), &Filter::default());
     assert_eq!((cases[0].text.as_str(), cases[0].count, cases[0].feedback.id.as_str()), (REFUND, 1, "c-2"));
     assert!(cases[0].similarity > 0.999, "{}", cases[0].similarity);
-    let cases = similar(project, SimilarTo::Feedback("c-5"), &Filter::default());
+    let cases = similar(workspace, SimilarTo::Feedback("c-5"), &Filter::default());
     assert!(!cases.is_empty() && !texts(&cases).contains(&CHAT));
-    assert!(similar(project, SimilarTo::Feedback("c-8"), &Filter::default()).is_empty(), "it has no words");
+    assert!(similar(workspace, SimilarTo::Feedback("c-8"), &Filter::default()).is_empty(), "it has no words");
 
     // A turn: what feedback on it says; without any, what was asked.
-    let cases = similar(project, SimilarTo::Turn("t-2"), &Filter::default());
+    let cases = similar(workspace, SimilarTo::Turn("t-2"), &Filter::default());
     assert!(!texts(&cases).contains(&BETTER), "only this turn's own feedback says it");
     assert_eq!((cases[0].text.as_str(), cases[0].count, cases[0].feedback.id.as_str()), (REFUND, 1, "c-1"));
-    let cases = similar(project, SimilarTo::Turn("t-9"), &Filter::default());
+    let cases = similar(workspace, SimilarTo::Turn("t-9"), &Filter::default());
     assert!([REFUND, MONEY, BETTER].contains(&cases[0].text.as_str()), "{:?}", texts(&cases));
-    let error = project.similar(SimilarTo::Turn("t-404"), 10, &Filter::default(), &Job::quiet()).unwrap_err();
+    let error = workspace.similar(SimilarTo::Turn("t-404"), 10, &Filter::default(), &Job::quiet()).unwrap_err();
     assert!(error.kind == Kind::NotFound && error.hint.is_some(), "{error}");
 }
 
 #[test]
 fn quoted_phrases_are_exact_and_words_stand_beside_meaning() {
     let scratch = desk();
-    let project = &scratch.project;
-    let exact = search(project, "\"refund window\"", LastWord::Whole);
+    let workspace = &scratch.workspace;
+    let exact = search(workspace, "\"refund window\"", LastWord::Whole);
     assert!(exact.by_meaning);
     assert_eq!(found(&exact), BTreeSet::from([REFUND]), "not {CLOSES:?}, which has both words");
-    assert_eq!(found(&search(project, "“Refund Window” money", LastWord::Whole)), BTreeSet::from([REFUND]));
-    assert!(search(project, "\"window refund\"", LastWord::Whole).cases.is_empty());
-    assert!(search(project, "refund \"nobody says this\"", LastWord::Whole).cases.is_empty());
-    assert!(search(project, " \"\" ", LastWord::Whole).cases.is_empty());
+    assert_eq!(found(&search(workspace, "“Refund Window” money", LastWord::Whole)), BTreeSet::from([REFUND]));
+    assert!(search(workspace, "\"window refund\"", LastWord::Whole).cases.is_empty());
+    assert!(search(workspace, "refund \"nobody says this\"", LastWord::Whole).cases.is_empty());
+    assert!(search(workspace, " \"\" ", LastWord::Whole).cases.is_empty());
 
     // Words that nobody says find what means the same.
-    let meant = search(project, "reimbursement deadline incorrect", LastWord::Whole);
+    let meant = search(workspace, "reimbursement deadline incorrect", LastWord::Whole);
     assert!(by_words(&meant).is_empty(), "{meant:?}");
     assert!([REFUND, MONEY, BETTER].contains(&meant.cases[0].text.as_str()), "{meant:?}");
     assert!(meant.cases.iter().all(|case| case.similarity.is_some()));
 
     // While somebody types, the last word goes on.
-    let begun = search(project, "check", LastWord::Beginning);
+    let begun = search(workspace, "check", LastWord::Beginning);
     assert_eq!(by_words(&begun), BTreeSet::from([CHAT]));
-    assert!(by_words(&search(project, "check", LastWord::Whole)).is_empty());
+    assert!(by_words(&search(workspace, "check", LastWord::Whole)).is_empty());
 
     let staging = only(vec![is(Dimension::Environment, "staging")]);
-    let answer = project.search("60 days", LastWord::Whole, 10, &staging, &Job::quiet()).unwrap();
+    let answer = workspace.search("60 days", LastWord::Whole, 10, &staging, &Job::quiet()).unwrap();
     assert_eq!(found(&answer), BTreeSet::from([MONEY]));
-    let said = search(project, "refund window", LastWord::Whole);
+    let said = search(workspace, "refund window", LastWord::Whole);
     let refund = said.cases.iter().find(|case| case.text == REFUND).unwrap();
     assert_eq!((refund.count, refund.feedback.id.as_str()), (2, "c-2"));
 }
@@ -187,14 +185,14 @@ fn quoted_phrases_are_exact_and_words_stand_beside_meaning() {
 fn without_a_model_words_are_found_and_before_an_analysis_it_says_what_to_do() {
     let fresh = Scratch::new();
     import(&fresh, "one.jsonl", &[comment("c-1", None, REFUND, "2026-05-01T10:00:00Z", "production")]);
-    let error = fresh.project.similar(SimilarTo::Text(REFUND), 5, &Filter::default(), &Job::quiet()).unwrap_err();
+    let error = fresh.workspace.similar(SimilarTo::Text(REFUND), 5, &Filter::default(), &Job::quiet()).unwrap_err();
     assert!(error.kind == Kind::NotFound && error.hint.is_some(), "{error}");
-    assert!(!search(&fresh.project, "refund", LastWord::Whole).by_meaning);
+    assert!(!search(&fresh.workspace, "refund", LastWord::Whole).by_meaning);
 
-    let Scratch { project, folder } = desk();
-    let path = project.store_for_tests().path().to_owned();
-    drop(project);
-    let bare = Project::open(&path, Components::at(folder.path().join("no components"))).unwrap();
+    let Scratch { workspace, folder } = desk();
+    let path = workspace.store_for_tests().path().to_owned();
+    drop(workspace);
+    let bare = Workspace::open(&path, Components::at(folder.path().join("no components"))).unwrap();
     let answer = search(&bare, "refund", LastWord::Whole);
     assert!(!answer.by_meaning);
     assert_eq!(found(&answer), BTreeSet::from([REFUND, CLOSES]));
@@ -208,12 +206,12 @@ fn without_a_model_words_are_found_and_before_an_analysis_it_says_what_to_do() {
 #[test]
 fn what_is_held_keeps_step_with_the_workspace() {
     let scratch = desk();
-    let project = &scratch.project;
+    let workspace = &scratch.workspace;
     let job = Job::quiet();
-    let before = project.load_recall(&job).unwrap();
+    let before = workspace.load_recall(&job).unwrap();
     assert!(before.vectors >= 6 && before.texts >= before.vectors, "{before:?}");
     let parcel = "The parcel was left in the rain and everything inside was soaked";
-    assert!(by_words(&search(project, "parcel", LastWord::Whole)).is_empty());
+    assert!(by_words(&search(workspace, "parcel", LastWord::Whole)).is_empty());
 
     let sources = import(
         &scratch,
@@ -230,51 +228,51 @@ fn what_is_held_keeps_step_with_the_workspace() {
             comment("d-3", None, REFUND, "2026-06-03T10:00:00Z", "production"),
         ],
     );
-    analyse(project);
-    let after = project.load_recall(&job).unwrap();
+    analyse(workspace);
+    let after = workspace.load_recall(&job).unwrap();
     assert_eq!((after.vectors, after.texts), (before.vectors + 2, before.texts + 2), "one text was there");
-    assert_eq!(by_words(&search(project, "parcel", LastWord::Whole)), BTreeSet::from([parcel]));
+    assert_eq!(by_words(&search(workspace, "parcel", LastWord::Whole)), BTreeSet::from([parcel]));
     let text = SimilarTo::Text("my parcel lay in the rain, all of it was wet");
-    assert_eq!(similar(project, text, &Filter::default())[0].text, parcel);
-    let refund = &similar(project, SimilarTo::Text(REFUND), &Filter::default())[0];
+    assert_eq!(similar(workspace, text, &Filter::default())[0].text, parcel);
+    let refund = &similar(workspace, SimilarTo::Text(REFUND), &Filter::default())[0];
     assert_eq!((refund.count, refund.feedback.id.as_str()), (3, "d-3"));
 
     // Whoever opens the workspace anew gets the same answers.
-    let grown = similar(project, SimilarTo::Text(MONEY), &Filter::default());
-    let Scratch { project, folder } = scratch;
-    let path = project.store_for_tests().path().to_owned();
-    drop(project);
-    let scratch = Scratch { project: Project::open(&path, components()).unwrap(), folder };
-    let project = &scratch.project;
-    assert_eq!(similar(project, SimilarTo::Text(MONEY), &Filter::default()), grown);
+    let grown = similar(workspace, SimilarTo::Text(MONEY), &Filter::default());
+    let Scratch { workspace, folder } = scratch;
+    let path = workspace.store_for_tests().path().to_owned();
+    drop(workspace);
+    let scratch = Scratch { workspace: Workspace::open(&path, components()).unwrap(), folder };
+    let workspace = &scratch.workspace;
+    assert_eq!(similar(workspace, SimilarTo::Text(MONEY), &Filter::default()), grown);
 
     // What an undone import brought is found no more.
     for source in sources {
-        project.remove_sources(&[source.into()]).unwrap();
+        workspace.remove_sources(&[source.into()]).unwrap();
     }
-    assert!(search(project, "parcel", LastWord::Whole).cases.iter().all(|case| case.text != parcel));
-    assert!(!texts(&similar(project, text, &Filter::default())).contains(&parcel));
-    assert_eq!(similar(project, SimilarTo::Text(REFUND), &Filter::default())[0].count, 2);
+    assert!(search(workspace, "parcel", LastWord::Whole).cases.iter().all(|case| case.text != parcel));
+    assert!(!texts(&similar(workspace, text, &Filter::default())).contains(&parcel));
+    assert_eq!(similar(workspace, SimilarTo::Text(REFUND), &Filter::default())[0].count, 2);
 }
 
 #[test]
 fn a_known_problem_has_its_themes_with_their_numbers_and_what_was_done() {
     let scratch = sample().open();
-    let project = &scratch.project;
+    let workspace = &scratch.workspace;
     let question = "Your assistant claims that the refund window is 60 days, but your own page says 30";
-    let answer = known(project, question, &Filter::default());
+    let answer = known(workspace, question, &Filter::default());
     let (similarity, closeness) = answer.nearest.unwrap();
     assert!(closeness >= Closeness::SameProblem, "{similarity}");
     assert!((1..=3).contains(&answer.themes.len()), "{}", answer.themes.len());
     assert_eq!(answer.themes[0].similarity, similarity, "the theme of the nearest comes first");
     assert!(answer.themes.is_sorted_by(|a, b| a.similarity >= b.similarity));
     assert!(sample().planted_feedback("wrong refund window").contains(&answer.themes[0].example.id.as_str()));
-    let mut nearest = similar(project, SimilarTo::Text(question), &Filter::default());
+    let mut nearest = similar(workspace, SimilarTo::Text(question), &Filter::default());
     nearest.retain(|case| case.similarity >= RELATED);
     nearest.truncate(5);
     assert_eq!(answer.cases, nearest);
 
-    let all = rows(project, &Filter::default());
+    let all = rows(workspace, &Filter::default());
     for theme in &answer.themes {
         let members: Vec<_> = all.iter().filter(|row| row.theme_id == Some(theme.id)).collect();
         assert_eq!(theme.totals.sums.n, members.len() as u64, "{}", theme.name);
@@ -292,35 +290,35 @@ fn a_known_problem_has_its_themes_with_their_numbers_and_what_was_done() {
     // A note on the theme stands with it and with its cases, until it is taken back.
     let theme = answer.themes[0].id;
     let note = ThemeEdit::Note { theme, note: "Prompt 4 says it right: HB-212".to_owned() };
-    project.edit_themes(&note, now(), &Job::quiet()).unwrap();
-    let noted = known(project, question, &Filter::default());
+    workspace.edit_themes(&note, now(), &Job::quiet()).unwrap();
+    let noted = known(workspace, question, &Filter::default());
     let notes: Vec<Option<&str>> = noted.themes.iter().map(|theme| theme.done.note.as_deref()).collect();
     assert_eq!(notes[0], Some("Prompt 4 says it right: HB-212"));
     assert!(notes[1..].iter().all(Option::is_none), "{notes:?}");
     assert!(noted.cases.iter().any(|case| case.done.note.is_some()));
     assert!(noted.cases.iter().all(|case| case.done.note.is_some() == (case.feedback.theme_id == Some(theme))));
-    project.undo_theme_edit(None, &Job::quiet()).unwrap();
-    assert_eq!(known(project, question, &Filter::default()), answer);
+    workspace.undo_theme_edit(None, &Job::quiet()).unwrap();
+    assert_eq!(known(workspace, question, &Filter::default()), answer);
 }
 
 #[test]
 fn what_is_not_known_is_not_made_known() {
     let scratch = sample().open();
-    let project = &scratch.project;
-    let far = known(project, "Chromosomes of fruit flies segregate during meiosis", &Filter::default());
+    let workspace = &scratch.workspace;
+    let far = known(workspace, "Chromosomes of fruit flies segregate during meiosis", &Filter::default());
     let (similarity, closeness) = far.nearest.unwrap();
     assert_eq!(closeness, Closeness::Distant, "{similarity}");
     assert!(far.themes.is_empty() && far.cases.is_empty());
-    let nothing = known(project, "refund", &only(vec![is(Dimension::Environment, "nowhere")]));
+    let nothing = known(workspace, "refund", &only(vec![is(Dimension::Environment, "nowhere")]));
     assert_eq!(nothing, KnownProblem { nearest: None, themes: Vec::new(), cases: Vec::new() });
-    assert_eq!(project.known("  ", &Filter::default(), &Job::quiet()).unwrap_err().kind, Kind::Input);
+    assert_eq!(workspace.known("  ", &Filter::default(), &Job::quiet()).unwrap_err().kind, Kind::Input);
 
-    let version = rows(project, &Filter::default()).into_iter().find_map(|row| row.model_version).unwrap();
+    let version = rows(workspace, &Filter::default()).into_iter().find_map(|row| row.model_version).unwrap();
     let filter = only(vec![is(Dimension::ModelVersion, &version)]);
-    let answer = known(project, "the refund window is wrong", &filter);
+    let answer = known(workspace, "the refund window is wrong", &filter);
     assert!(!answer.cases.is_empty());
     assert!(answer.cases.iter().all(|case| case.feedback.model_version.as_deref() == Some(version.as_str())));
-    let all = rows(project, &filter);
+    let all = rows(workspace, &filter);
     for theme in &answer.themes {
         let members = all.iter().filter(|row| row.theme_id == Some(theme.id)).count() as u64;
         assert_eq!(theme.totals.sums.n, members, "counted in the selection");
@@ -330,29 +328,30 @@ fn what_is_not_known_is_not_made_known() {
 #[test]
 fn near_to_a_theme_are_others_and_only_a_theme_that_is_counted_has_any() {
     let scratch = sample().open();
-    let project = &scratch.project;
-    let theme = project.store_for_tests().themes().unwrap().into_iter().max_by_key(|theme| theme.texts).unwrap().id;
-    let near = similar(project, SimilarTo::Theme(theme), &Filter::default());
+    let workspace = &scratch.workspace;
+    let theme = workspace.store_for_tests().themes().unwrap().into_iter().max_by_key(|theme| theme.texts).unwrap().id;
+    let near = similar(workspace, SimilarTo::Theme(theme), &Filter::default());
     assert!(!near.is_empty());
     assert!(near.iter().all(|case| case.feedback.theme_id != Some(theme)));
     let missing = |theme: i64| {
-        let error = project.similar(SimilarTo::Theme(theme), 5, &Filter::default(), &Job::quiet()).unwrap_err();
+        let error = workspace.similar(SimilarTo::Theme(theme), 5, &Filter::default(), &Job::quiet()).unwrap_err();
         assert!(error.kind == Kind::NotFound && error.hint.is_some(), "{error}");
     };
     missing(9999);
 
     // Another subject has themes of its own; back with the first, it is as before, though its run is not the latest.
     let asked = AnalysisOptions { subject: Subject::Asked, ..AnalysisOptions::new(now()) };
-    project.analyse(&asked, &Job::quiet()).unwrap();
+    workspace.analyse(&asked, &Job::quiet()).unwrap();
     missing(theme);
-    project.store_for_tests().choose_subject(Subject::Said).unwrap();
-    assert_eq!(similar(project, SimilarTo::Theme(theme), &Filter::default()), near);
+    workspace.store_for_tests().choose_subject(Subject::Said).unwrap();
+    assert_eq!(similar(workspace, SimilarTo::Theme(theme), &Filter::default()), near);
 }
 
 #[test]
 fn words_are_found_before_the_first_analysis() {
     let scratch = Scratch::new();
-    let search = || scratch.project.search("checkout", LastWord::Whole, 5, &Filter::default(), &Job::quiet()).unwrap();
+    let search =
+        || scratch.workspace.search("checkout", LastWord::Whole, 5, &Filter::default(), &Job::quiet()).unwrap();
     assert_eq!(search(), SearchAnswer { cases: Vec::new(), by_meaning: false });
     import(&scratch, "one.jsonl", &[comment("c-1", None, CHAT, "2026-05-05T10:00:00Z", "production")]);
     let texts = |answer: SearchAnswer| answer.cases.into_iter().map(|case| case.feedback.id).collect::<Vec<_>>();

@@ -5,16 +5,13 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use hearback_engine::{
+use hearback_analysis::trend::{Direction, SeriesChoice};
+use hearback_app::{AnalysisOptions, Comparison, SimilarTo, ThemeRow, TrendQuery, Workspace, sample::plan};
+use hearback_domain::{
+    Bucket, Condition, Dimension, Filter, Measure, Subject, TextHash,
+    filter::{Exclude, SHORT_ANSWERS},
+    import::ImportCounts,
     job::{CancelHandle, Job, Step},
-    model::{
-        Bucket, Condition, Dimension, Filter, Measure, Subject, TextHash,
-        filter::{Exclude, SHORT_ANSWERS},
-        import::ImportCounts,
-    },
-    pipeline::{AnalysisOptions, Comparison, Project, SimilarTo, ThemeRow, TrendQuery},
-    sample::plan,
-    trend::{Direction, SeriesChoice},
 };
 
 use crate::shared::{Sample, Scratch, is, now, only, rows, sample, write_sample};
@@ -33,10 +30,10 @@ fn within_key(key: Option<String>) -> Filter {
 
 /// The found theme that holds most of what is about a planted one, with how much of it that is and how much of the
 /// found theme's feedback that has words of its own it makes up.
-fn found(sample: &Sample, project: &Project, planted: &str) -> (i64, f64, f64) {
+fn found(sample: &Sample, workspace: &Workspace, planted: &str) -> (i64, f64, f64) {
     let wanted: BTreeSet<&str> = sample.planted_feedback(planted).into_iter().collect();
     let mut by_theme: BTreeMap<i64, (usize, usize)> = BTreeMap::new();
-    for row in rows(project, &Filter::default()) {
+    for row in rows(workspace, &Filter::default()) {
         let Some(theme) = row.theme_id else { continue };
         let count = by_theme.entry(theme).or_default();
         count.0 += usize::from(wanted.contains(row.id.as_str()));
@@ -48,8 +45,8 @@ fn found(sample: &Sample, project: &Project, planted: &str) -> (i64, f64, f64) {
     (theme, recall, precision)
 }
 
-fn row_of(project: &Project, theme: i64, filter: &Filter, comparison: &Comparison) -> ThemeRow {
-    let list = project.themes(filter, comparison).unwrap();
+fn row_of(workspace: &Workspace, theme: i64, filter: &Filter, comparison: &Comparison) -> ThemeRow {
+    let list = workspace.themes(filter, comparison).unwrap();
     list.themes.into_iter().find(|row| row.id == Some(theme)).unwrap()
 }
 
@@ -58,11 +55,11 @@ fn planted_themes_are_found_as_themes() {
     let sample = sample();
     let scratch = sample.open();
     for planted in [plan::REGRESSION, plan::GROWING, plan::PRODUCT] {
-        let (_, recall, precision) = found(sample, &scratch.project, planted);
+        let (_, recall, precision) = found(sample, &scratch.workspace, planted);
         assert!(recall > 0.5 && precision > 0.5, "{planted}: {recall} {precision}");
     }
     // Whoever cannot log in asks about it and complains about it in the same words.
-    let (_, recall, _) = found(sample, &scratch.project, plan::FIXED);
+    let (_, recall, _) = found(sample, &scratch.workspace, plan::FIXED);
     assert!(recall > 0.5, "{recall}");
 }
 
@@ -70,10 +67,10 @@ fn planted_themes_are_found_as_themes() {
 fn the_regression_tops_the_movers_of_its_version() {
     let sample = sample();
     let scratch = sample.open();
-    let (theme, ..) = found(sample, &scratch.project, plan::REGRESSION);
+    let (theme, ..) = found(sample, &scratch.workspace, plan::REGRESSION);
     let production = only(vec![is(Dimension::Environment, plan::REGRESSION_ENVIRONMENT)]);
     let comparison = against(plan::REGRESSION_VERSION, "assistant-2.0");
-    let overview = scratch.project.overview(&production, &comparison).unwrap();
+    let overview = scratch.workspace.overview(&production, &comparison).unwrap();
     let top = &overview.movers[0];
     assert_eq!(top.key, Some(theme.to_string()), "{} tops", top.label);
     assert!(top.clear && top.direction == Direction::Worse, "{top:?}");
@@ -81,12 +78,12 @@ fn the_regression_tops_the_movers_of_its_version() {
     assert!(change.after > 3.0 * change.before, "{change:?}");
     assert_eq!(
         overview.current.n,
-        scratch.project.store_for_tests().totals(&overview.compared.current).unwrap().sums.n
+        scratch.workspace.store_for_tests().totals(&overview.compared.current).unwrap().sums.n
     );
 
     // Elsewhere it did not happen.
     let staging = only(vec![is(Dimension::Environment, "staging")]);
-    let elsewhere = scratch.project.overview(&staging, &comparison).unwrap();
+    let elsewhere = scratch.workspace.overview(&staging, &comparison).unwrap();
     assert!(elsewhere.movers.iter().all(|mover| mover.key != top.key || !mover.clear));
 }
 
@@ -94,7 +91,7 @@ fn the_regression_tops_the_movers_of_its_version() {
 fn the_growing_theme_grows() {
     let sample = sample();
     let scratch = sample.open();
-    let (theme, ..) = found(sample, &scratch.project, plan::GROWING);
+    let (theme, ..) = found(sample, &scratch.workspace, plan::GROWING);
     let query = TrendQuery {
         filter: Filter { from: Some(plan::monday(0)), to: Some(plan::monday(plan::WEEKS)), ..within(Some(theme)) },
         by: Vec::new(),
@@ -102,7 +99,7 @@ fn the_growing_theme_grows() {
         bucket: Some(Bucket::Week),
         series: SeriesChoice::default(),
     };
-    let trend = scratch.project.trend(&query).unwrap().trend.unwrap();
+    let trend = scratch.workspace.trend(&query).unwrap().trend.unwrap();
     let weeks: Vec<u64> = trend.series[0].points.iter().map(|point| point.sums.negative).collect();
     assert_eq!(weeks.len(), plan::WEEKS);
     let (first, second) = weeks.split_at(plan::WEEKS / 2);
@@ -114,10 +111,10 @@ fn the_growing_theme_grows() {
 fn no_version_moves_the_product_theme() {
     let sample = sample();
     let scratch = sample.open();
-    let (theme, ..) = found(sample, &scratch.project, plan::PRODUCT);
+    let (theme, ..) = found(sample, &scratch.workspace, plan::PRODUCT);
     for versions in plan::VERSIONS.windows(2) {
         let comparison = against(versions[1].0, versions[0].0);
-        let row = row_of(&scratch.project, theme, &Filter::default(), &comparison);
+        let row = row_of(&scratch.workspace, theme, &Filter::default(), &comparison);
         let change = row.change.unwrap();
         assert!(!change.clear && change.direction == Direction::Unclear, "{versions:?}: {change:?}");
     }
@@ -127,9 +124,9 @@ fn no_version_moves_the_product_theme() {
 fn the_fixed_theme_falls_with_its_release() {
     let sample = sample();
     let scratch = sample.open();
-    let (theme, ..) = found(sample, &scratch.project, plan::FIXED);
+    let (theme, ..) = found(sample, &scratch.workspace, plan::FIXED);
     let comparison = against(plan::FIXED_VERSION, "assistant-2.1");
-    let change = row_of(&scratch.project, theme, &Filter::default(), &comparison).change.unwrap();
+    let change = row_of(&scratch.workspace, theme, &Filter::default(), &comparison).change.unwrap();
     assert!(change.clear && change.direction == Direction::Better, "{change:?}");
     let rate = change.negative_rate.unwrap();
     assert!(rate.after < 0.5 * rate.before, "{rate:?}");
@@ -146,7 +143,7 @@ fn the_quiet_week_is_seen() {
         bucket: None,
         series: SeriesChoice::default(),
     };
-    let answer = scratch.project.trend(&query).unwrap();
+    let answer = scratch.workspace.trend(&query).unwrap();
     assert_eq!(answer.bucket, Bucket::Week, "half a year is shown by week");
     let trend = answer.trend.unwrap();
     let points = &trend.series[0].points;
@@ -162,10 +159,10 @@ fn little_is_left_unclustered() {
     let outcome = sample.analysed;
     println!("{outcome:?}");
     assert!(outcome.unclustered * 10 < outcome.texts, "{outcome:?}");
-    let list = scratch.project.themes(&Filter::default(), &Comparison::default()).unwrap();
+    let list = scratch.workspace.themes(&Filter::default(), &Comparison::default()).unwrap();
     assert!(!list.stale);
     let unclustered = list.unclustered.map_or(0, |row| row.sums.n);
-    assert!(unclustered * 10 < scratch.project.store_for_tests().totals(&Filter::default()).unwrap().sums.n);
+    assert!(unclustered * 10 < scratch.workspace.store_for_tests().totals(&Filter::default()).unwrap().sums.n);
     assert!((15..80).contains(&list.themes.len()), "{} themes", list.themes.len());
     for row in &list.themes {
         assert!(!row.name.trim().is_empty() && !row.keywords.is_empty(), "{row:?}");
@@ -175,12 +172,12 @@ fn little_is_left_unclustered() {
 }
 
 /// Names, keywords, examples and members of the current run.
-fn whole_run(project: &Project) -> impl PartialEq + std::fmt::Debug + use<> {
-    let themes = project.store_for_tests().themes().unwrap();
+fn whole_run(workspace: &Workspace) -> impl PartialEq + std::fmt::Debug + use<> {
+    let themes = workspace.store_for_tests().themes().unwrap();
     let ids: Vec<Option<i64>> = themes.iter().map(|theme| Some(theme.id)).chain([None]).collect();
     let members: Vec<Vec<TextHash>> = ids
         .iter()
-        .map(|id| project.store_for_tests().theme_members(*id).unwrap().into_iter().map(|(hash, _)| hash).collect())
+        .map(|id| workspace.store_for_tests().theme_members(*id).unwrap().into_iter().map(|(hash, _)| hash).collect())
         .collect();
     (themes, members)
 }
@@ -188,39 +185,40 @@ fn whole_run(project: &Project) -> impl PartialEq + std::fmt::Debug + use<> {
 #[test]
 fn the_same_seed_finds_the_same_themes_and_nothing_new_changes_nothing() {
     let scratch = sample().open();
-    let project = &scratch.project;
+    let workspace = &scratch.workspace;
     let options = AnalysisOptions::new(now());
-    let first = whole_run(project);
-    let run = project.store_for_tests().theme_run().unwrap().unwrap();
+    let first = whole_run(workspace);
+    let run = workspace.store_for_tests().theme_run().unwrap().unwrap();
 
-    let again = project.analyse(&options, &Job::quiet()).unwrap();
+    let again = workspace.analyse(&options, &Job::quiet()).unwrap();
     assert!(again.unchanged && again.embedded == 0, "{again:?}");
     assert_eq!((again.texts, again.themes), (sample().analysed.texts, sample().analysed.themes));
-    assert_eq!(project.store_for_tests().theme_run().unwrap().unwrap(), run, "an analysis of the same is no new run");
+    assert_eq!(workspace.store_for_tests().theme_run().unwrap().unwrap(), run, "an analysis of the same is no new run");
 
-    let other = project.analyse(&AnalysisOptions { seed: options.seed + 1, ..options.clone() }, &Job::quiet()).unwrap();
+    let other =
+        workspace.analyse(&AnalysisOptions { seed: options.seed + 1, ..options.clone() }, &Job::quiet()).unwrap();
     assert!(!other.unchanged && other.embedded == 0, "{other:?}");
-    let back = project.analyse(&options, &Job::quiet()).unwrap();
+    let back = workspace.analyse(&options, &Job::quiet()).unwrap();
     assert!(!back.unchanged, "{back:?}");
-    assert!(whole_run(project) == first, "the same seed found other themes");
+    assert!(whole_run(workspace) == first, "the same seed found other themes");
 }
 
 #[test]
 fn importing_the_sample_again_adds_nothing() {
     let sample = sample();
     let scratch = sample.open();
-    let before = scratch.project.summary().unwrap();
+    let before = scratch.workspace.summary().unwrap();
     let outcome = scratch.import(&sample.write_exports(&scratch)).unwrap();
     assert_eq!(outcome.unchanged.len(), 4);
     assert!(outcome.sources.is_empty() && outcome.total == ImportCounts::default(), "{outcome:?}");
-    assert_eq!(scratch.project.summary().unwrap(), before);
+    assert_eq!(scratch.workspace.summary().unwrap(), before);
 
     let files = std::iter::once("planted.json")
         .map(|name| scratch.write(&format!("exports/{name}"), sample.planted.to_string()));
     let files: Vec<_> = files.collect();
     let folder = scratch.import(&[scratch.folder.path().join("exports")]).unwrap();
     assert_eq!((folder.unchanged.len(), folder.skipped.len()), (4, files.len()), "{:?}", folder.skipped);
-    assert_eq!(scratch.project.summary().unwrap(), before);
+    assert_eq!(scratch.workspace.summary().unwrap(), before);
 }
 
 #[test]
@@ -232,7 +230,7 @@ fn the_import_says_what_the_sample_says() {
     assert_eq!((total.rejected, total.updated), (0, 0));
     assert_eq!(total.read, total.kept);
     assert_eq!(total.joined_session, total.feedback, "every feedback of the sample has a session");
-    let summary = sample.open().project.summary().unwrap();
+    let summary = sample.open().workspace.summary().unwrap();
     assert_eq!((summary.turns, summary.sessions), (planted("turns"), planted("sessions")));
     assert_eq!((summary.feedback, summary.joined_turn), (total.feedback, total.joined_turn));
 }
@@ -240,7 +238,7 @@ fn the_import_says_what_the_sample_says() {
 #[test]
 fn themes_add_up_and_each_number_opens_its_rows() {
     let scratch = sample().open();
-    let project = &scratch.project;
+    let workspace = &scratch.workspace;
     let filters = [
         Filter::default(),
         only(vec![is(Dimension::Environment, "production"), is(Dimension::ModelVersion, "assistant-2.1")]),
@@ -248,21 +246,21 @@ fn themes_add_up_and_each_number_opens_its_rows() {
         only(vec![is(Dimension::FeedbackType, "thumb"), is(Dimension::Polarity, "negative")]),
     ];
     for filter in filters {
-        let list = project.themes(&filter, &Comparison::default()).unwrap();
+        let list = workspace.themes(&filter, &Comparison::default()).unwrap();
         let mut sum = list.wordless.n;
         let known = list.themes.iter().chain(&list.unclustered).map(|row| (row, row.id.map(|id| id.to_string())));
         let short = list.short_answers.iter().map(|row| (row, Some(SHORT_ANSWERS.to_owned())));
         for (row, key) in known.chain(short) {
             let mut narrowed = filter.clone();
             narrowed.conditions.extend(within_key(key).conditions);
-            let members = rows(project, &narrowed);
+            let members = rows(workspace, &narrowed);
             assert_eq!(members.len() as u64, row.sums.n, "{}", row.name);
             assert!(members.iter().all(|member| member.theme_id == row.id), "{}", row.name);
             assert!(row.id.is_none() || members.iter().all(|member| member.theme_name.as_ref() == Some(&row.name)));
             assert_eq!(row.sparkline.iter().sum::<u64>(), row.sums.n, "{}", row.name);
             sum += row.sums.n;
         }
-        let total = project.store_for_tests().totals(&filter).unwrap().sums;
+        let total = workspace.store_for_tests().totals(&filter).unwrap().sums;
         assert_eq!(sum, total.n, "{filter:?}");
         let share: f64 = list
             .themes
@@ -278,10 +276,10 @@ fn themes_add_up_and_each_number_opens_its_rows() {
 #[test]
 fn a_theme_opens_with_examples_of_its_own() {
     let scratch = sample().open();
-    let project = &scratch.project;
-    let list = project.themes(&Filter::default(), &Comparison::default()).unwrap();
+    let workspace = &scratch.workspace;
+    let list = workspace.themes(&Filter::default(), &Comparison::default()).unwrap();
     for row in list.themes.iter().take(5) {
-        let detail = project.theme(row.id, &Filter::default(), &Comparison::default()).unwrap();
+        let detail = workspace.theme(row.id, &Filter::default(), &Comparison::default()).unwrap();
         assert_eq!(detail.row.sums, row.sums);
         assert_eq!(detail.examples.len(), 5, "{}", row.name);
         assert!(detail.examples.iter().all(|example| example.theme_id == row.id));
@@ -289,8 +287,8 @@ fn a_theme_opens_with_examples_of_its_own() {
         let types = detail.breakdown.iter().find(|one| one.dimension == Dimension::FeedbackType).unwrap();
         assert_eq!(types.values.iter().map(|value| value.sums.n).sum::<u64>(), row.sums.n);
     }
-    let missing = project.theme(Some(9999), &Filter::default(), &Comparison::default()).unwrap_err();
-    assert_eq!(missing.kind, hearback_engine::error::Kind::NotFound);
+    let missing = workspace.theme(Some(9999), &Filter::default(), &Comparison::default()).unwrap_err();
+    assert_eq!(missing.kind, hearback_domain::error::Kind::NotFound);
 }
 
 #[test]
@@ -299,7 +297,7 @@ fn similar_cases_speak_of_the_same() {
     let scratch = sample.open();
     let about: BTreeSet<&str> = sample.planted_feedback(plan::REGRESSION).into_iter().collect();
     let cases = scratch
-        .project
+        .workspace
         .similar(SimilarTo::Text("it told me I have 60 days for a refund"), 5, &Filter::default(), &Job::quiet())
         .unwrap();
     assert_eq!(cases.len(), 5);
@@ -309,7 +307,7 @@ fn similar_cases_speak_of_the_same() {
 
     // A feedback is not similar to itself.
     let own = scratch
-        .project
+        .workspace
         .similar(SimilarTo::Feedback(&cases[0].feedback.id), 5, &Filter::default(), &Job::quiet())
         .unwrap();
     assert!(own.iter().all(|case| case.text != cases[0].text), "{own:#?}");
@@ -318,7 +316,7 @@ fn similar_cases_speak_of_the_same() {
 #[test]
 fn a_cancelled_analysis_keeps_its_vectors_and_the_next_goes_on() {
     let scratch = Scratch::new();
-    let project = &scratch.project;
+    let workspace = &scratch.workspace;
     scratch.import(&write_sample(&scratch, 160, 3)).unwrap();
     let cancel = CancelHandle::default();
     let seen = std::sync::Arc::new(AtomicU64::new(0));
@@ -332,35 +330,35 @@ fn a_cancelled_analysis_keeps_its_vectors_and_the_next_goes_on() {
         })
     };
     let options = AnalysisOptions::new(now());
-    let error = project.analyse(&options, &job).unwrap_err();
+    let error = workspace.analyse(&options, &job).unwrap_err();
     assert!(error.is_cancelled(), "{error}");
     assert!(seen.load(Ordering::Relaxed) > 0);
-    assert!(project.store_for_tests().theme_run().unwrap().is_none(), "a cancelled run is no run");
+    assert!(workspace.store_for_tests().theme_run().unwrap().is_none(), "a cancelled run is no run");
 
-    let model = project.store_for_tests().current_model().unwrap().expect("vectors made so far stay");
-    let all = project.store_for_tests().texts(Subject::Said).unwrap().len();
-    let missing = project.store_for_tests().count_texts_without_vector(&model.id, Subject::Said).unwrap();
+    let model = workspace.store_for_tests().current_model().unwrap().expect("vectors made so far stay");
+    let all = workspace.store_for_tests().texts(Subject::Said).unwrap().len();
+    let missing = workspace.store_for_tests().count_texts_without_vector(&model.id, Subject::Said).unwrap();
     assert!(missing > 0 && missing < all as u64, "{missing} of {all} are missing");
-    let outcome = project.analyse(&options, &Job::quiet()).unwrap();
+    let outcome = workspace.analyse(&options, &Job::quiet()).unwrap();
     assert_eq!((outcome.embedded, outcome.texts), (missing, all as u64));
-    assert!(outcome.themes > 0 && project.store_for_tests().theme_run().unwrap().is_some());
+    assert!(outcome.themes > 0 && workspace.store_for_tests().theme_run().unwrap().is_some());
 }
 
 #[test]
 fn new_feedback_makes_themes_old_until_they_are_found_again() {
     let scratch = sample().open();
-    let project = &scratch.project;
+    let workspace = &scratch.workspace;
     let line = r#"{"kind":"feedback","id":"new-1","created_at":"2026-07-05T10:00:00Z","feedback_type":"comment","comment":"It told me I can send it back for a refund within 60 days, which is wrong"}"#;
     let path = scratch.write("new.jsonl", line);
     scratch.import(&[path]).unwrap();
-    assert!(project.themes(&Filter::default(), &Comparison::default()).unwrap().stale);
-    let row = rows(project, &Filter::default()).into_iter().find(|row| row.id == "new-1").unwrap();
-    let (theme, ..) = found(sample(), project, plan::REGRESSION);
+    assert!(workspace.themes(&Filter::default(), &Comparison::default()).unwrap().stale);
+    let row = rows(workspace, &Filter::default()).into_iter().find(|row| row.id == "new-1").unwrap();
+    let (theme, ..) = found(sample(), workspace, plan::REGRESSION);
     assert_eq!(row.theme_id, Some(theme), "placed at once: {row:?}");
-    let outcome = project.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
+    let outcome = workspace.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
     assert_eq!(outcome.embedded, 0, "{outcome:?}");
-    assert!(!project.themes(&Filter::default(), &Comparison::default()).unwrap().stale);
-    let row = rows(project, &Filter::default()).into_iter().find(|row| row.id == "new-1").unwrap();
-    let (theme, ..) = found(sample(), project, plan::REGRESSION);
+    assert!(!workspace.themes(&Filter::default(), &Comparison::default()).unwrap().stale);
+    let row = rows(workspace, &Filter::default()).into_iter().find(|row| row.id == "new-1").unwrap();
+    let (theme, ..) = found(sample(), workspace, plan::REGRESSION);
     assert_eq!(row.theme_id, Some(theme), "{row:?}");
 }

@@ -5,14 +5,14 @@ use std::{
     sync::OnceLock,
 };
 
-use hearback_engine::{
-    error::Result,
-    job::Job,
-    model::{Condition, Dimension, Filter, Timestamp, filter::Exclude, rows::FeedbackRow},
-    pipeline::{AnalysisOptions, AnalysisOutcome, Components, ImportOptions, ImportOutcome, Project},
+use hearback_app::{
+    AnalysisOptions, AnalysisOutcome, Components, ImportOptions, ImportOutcome, Workspace,
     sample::{self, SampleOptions},
-    store::{FeedbackSort, SortBy, SortOrder},
 };
+use hearback_domain::{
+    Condition, Dimension, Filter, Timestamp, error::Result, filter::Exclude, job::Job, rows::FeedbackRow,
+};
+use hearback_store::{FeedbackSort, SortBy, SortOrder};
 use serde_json::Value;
 
 /// A moment for everything that asks for one.
@@ -42,19 +42,19 @@ pub fn real_data() -> Option<PathBuf> {
 
 /// A workspace in a folder that goes away with the value.
 pub struct Scratch {
-    pub project: Project,
+    pub workspace: Workspace,
     pub folder: tempfile::TempDir,
 }
 
 impl Scratch {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let project = Project::open(&folder.path().join("test.hearback"), components()).unwrap();
-        Self { project, folder }
+        let workspace = Workspace::open(&folder.path().join("test.hearback"), components()).unwrap();
+        Self { workspace, folder }
     }
 
     pub fn import(&self, paths: &[PathBuf]) -> Result<ImportOutcome> {
-        self.project.import(paths, &import_options(), &Job::quiet())
+        self.workspace.import(paths, &import_options(), &Job::quiet())
     }
 
     /// Writes a file beside the workspace and gives its path.
@@ -90,10 +90,10 @@ pub fn sample() -> &'static Sample {
         let scratch = Scratch::new();
         let exports = write_sample(&scratch, SESSIONS, SEED);
         let imported = scratch.import(&exports).unwrap();
-        let analysed = scratch.project.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
-        scratch.project.store_for_tests().checkpoint().unwrap();
-        let path = scratch.project.store_for_tests().path().to_owned();
-        drop(scratch.project);
+        let analysed = scratch.workspace.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
+        scratch.workspace.store_for_tests().checkpoint().unwrap();
+        let path = scratch.workspace.store_for_tests().path().to_owned();
+        drop(scratch.workspace);
         let text = |path: &Path| std::fs::read_to_string(path).unwrap();
         Sample {
             planted: serde_json::from_str(&text(&scratch.folder.path().join("exports/planted.json"))).unwrap(),
@@ -114,7 +114,7 @@ impl Sample {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("test.hearback");
         std::fs::write(&path, &self.workspace).unwrap();
-        Scratch { project: Project::open(&path, components()).unwrap(), folder }
+        Scratch { workspace: Workspace::open(&path, components()).unwrap(), folder }
     }
 
     /// Puts the exports back to where they can be imported from.
@@ -146,9 +146,9 @@ pub fn only(conditions: Vec<Condition>) -> Filter {
 }
 
 /// Every feedback of a selection, oldest first.
-pub fn rows(project: &Project, filter: &Filter) -> Vec<FeedbackRow> {
+pub fn rows(workspace: &Workspace, filter: &Filter) -> Vec<FeedbackRow> {
     let sort = FeedbackSort { by: SortBy::Time, order: SortOrder::Ascending };
-    let page = project.store_for_tests().feedback_page(filter, sort, None, 1_000_000).unwrap();
+    let page = workspace.store_for_tests().feedback_page(filter, sort, None, 1_000_000).unwrap();
     assert_eq!(page.total, page.rows.len() as u64);
     page.rows
 }

@@ -1,9 +1,7 @@
 //! What users did, derived from the trail: marked, switchable, and out of every measure unless asked for.
 
-use hearback_engine::{
-    model::{FeedbackType, Filter, Polarity, filter::Authors, rows::FeedbackRow},
-    trail::signals::Rule,
-};
+use hearback_analysis::trail::signals::Rule;
+use hearback_domain::{FeedbackType, Filter, Polarity, filter::Authors, rows::FeedbackRow};
 
 use crate::shared::Scratch;
 
@@ -22,7 +20,7 @@ fn derived(scratch: &Scratch) -> Vec<(String, String)> {
     let mut rows: Vec<FeedbackRow> = Vec::new();
     let filter = Filter { authors: Authors::Derived, ..Filter::default() };
     scratch
-        .project
+        .workspace
         .store_for_tests()
         .snapshot()
         .unwrap()
@@ -54,9 +52,9 @@ fn signals_are_derived_where_the_export_has_none() {
     scratch.import(&[path]).unwrap();
     let expected = pairs(&[("t1", "asked_again"), ("t2", "complaint"), ("t3", "abandoned"), ("u1", "thanks")]);
     assert_eq!(derived(&scratch), expected);
-    let people = scratch.project.store_for_tests().totals(&Filter::default()).unwrap();
+    let people = scratch.workspace.store_for_tests().totals(&Filter::default()).unwrap();
     assert_eq!(people.sums.n, 2, "measures are of what people said");
-    assert_eq!(scratch.project.summary().unwrap().feedback, 2);
+    assert_eq!(scratch.workspace.summary().unwrap().feedback, 2);
 
     // The second half of a session arrives later: what looked abandoned was not.
     let more = r#"{"kind":"turn","id":"t4","session_id":"s1","created_at":"2026-05-04T10:03:00Z","query":"that worked, thank you","output":"Fine."}"#;
@@ -72,10 +70,10 @@ fn a_rule_that_is_switched_off_derives_nothing_and_comes_back() {
     let path = scratch.write("set.jsonl", SET);
     scratch.import(&[path]).unwrap();
     let before = derived(&scratch);
-    let rules = scratch.project.set_signal_rule(Rule::Thanks, false).unwrap();
+    let rules = scratch.workspace.set_signal_rule(Rule::Thanks, false).unwrap();
     assert!(rules.iter().all(|known| known.enabled == (known.rule != Rule::Thanks)));
     assert!(!derived(&scratch).iter().any(|(_, rule)| rule == "thanks"));
-    scratch.project.set_signal_rule(Rule::Thanks, true).unwrap();
+    scratch.workspace.set_signal_rule(Rule::Thanks, true).unwrap();
     assert_eq!(derived(&scratch), before);
 }
 
@@ -84,8 +82,8 @@ fn removing_the_source_removes_what_was_derived_from_it() {
     let scratch = Scratch::new();
     let path = scratch.write("set.jsonl", SET);
     let source = scratch.import(&[path]).unwrap().sources[0].id;
-    scratch.project.remove_sources(&[source.into()]).unwrap();
+    scratch.workspace.remove_sources(&[source.into()]).unwrap();
     assert_eq!(derived(&scratch), []);
-    let summary = scratch.project.summary().unwrap();
+    let summary = scratch.workspace.summary().unwrap();
     assert_eq!((summary.feedback, summary.turns, summary.sessions, summary.sources), (0, 0, 0, 0));
 }

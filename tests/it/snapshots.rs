@@ -5,16 +5,14 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
-use hearback_engine::{
+use hearback_analysis::trend::SeriesChoice;
+use hearback_app::{Comparison, TrailOf, TrendQuery, Workspace};
+use hearback_domain::{
+    Bucket, Dimension, FeedbackRecord, FeedbackType, Filter, Measure, Origin, Record, Subject, Timestamp, TurnRecord,
+    filter::Authors,
     job::{CancelHandle, Job},
-    model::{
-        Bucket, Dimension, FeedbackRecord, FeedbackType, Filter, Measure, Origin, Record, Subject, Timestamp,
-        TurnRecord, filter::Authors,
-    },
-    pipeline::{Comparison, Project, TrailOf, TrendQuery},
-    store::{NewSource, NewThemeRun, Shown, ThemeRun},
-    trend::SeriesChoice,
 };
+use hearback_store::{NewSource, NewThemeRun, Shown, ThemeRun};
 
 use crate::shared::Scratch;
 
@@ -58,7 +56,7 @@ fn records(name: &str, count: usize) -> Vec<Record> {
         .collect()
 }
 
-fn import(project: &Project, name: &str, records: &[Record]) -> i64 {
+fn import(workspace: &Workspace, name: &str, records: &[Record]) -> i64 {
     let source = NewSource {
         name: name.to_owned(),
         path: name.to_owned(),
@@ -71,7 +69,7 @@ fn import(project: &Project, name: &str, records: &[Record]) -> i64 {
         mapping: None,
         notes: Vec::new(),
     };
-    project
+    workspace
         .store_for_tests()
         .import(|mut transaction| {
             transaction.begin_source(source.clone());
@@ -87,8 +85,8 @@ fn import(project: &Project, name: &str, records: &[Record]) -> i64 {
 }
 
 /// A run that found nothing, so that whatever has words is unclustered.
-fn keep_empty_run(project: &Project) {
-    let workspace = &project.store_for_tests();
+fn keep_empty_run(workspace: &Workspace) {
+    let workspace = &workspace.store_for_tests();
     workspace.collect_texts(Subject::Said, "test", |words| words.comment.clone(), &Job::quiet()).unwrap();
     let run = ThemeRun {
         id: 0,
@@ -129,22 +127,22 @@ fn people() -> Filter {
     Filter { authors: Authors::People, from: Some(moment(0)), to: Some(moment(BASE)), ..Filter::default() }
 }
 
-fn the_overview_adds_up(project: &Project) {
-    let overview = project.overview(&people(), &Comparison::PreviousPeriod).unwrap();
+fn the_overview_adds_up(workspace: &Workspace) {
+    let overview = workspace.overview(&people(), &Comparison::PreviousPeriod).unwrap();
     // Every turn has one feedback, whatever was imported.
     assert_eq!(overview.turns.current.sums.negative, overview.current.n, "turns with feedback, feedback");
     assert_eq!(overview.turns.current.sums.n, overview.current.n, "turns, feedback");
 }
 
-fn the_themes_add_up(project: &Project) {
-    let list = project.themes(&people(), &Comparison::PreviousPeriod).unwrap();
+fn the_themes_add_up(workspace: &Workspace) {
+    let list = workspace.themes(&people(), &Comparison::PreviousPeriod).unwrap();
     let unclustered = list.unclustered.unwrap();
     assert_eq!(unclustered.sparkline.iter().sum::<u64>(), unclustered.sums.n, "over time, in all");
     let total = unclustered.sums.n as f64 / unclustered.share.value.unwrap();
     assert_eq!(unclustered.sums.n + list.wordless.n, total.round() as u64, "parts, the whole");
 }
 
-fn the_trend_adds_up(project: &Project) {
+fn the_trend_adds_up(workspace: &Workspace) {
     let query = TrendQuery {
         filter: people(),
         by: vec![Dimension::Reason],
@@ -152,27 +150,27 @@ fn the_trend_adds_up(project: &Project) {
         bucket: Some(Bucket::Day),
         series: SeriesChoice { max: 1, chosen: None },
     };
-    let trend = project.trend(&query).unwrap().trend.unwrap();
+    let trend = workspace.trend(&query).unwrap().trend.unwrap();
     let parts: u64 = trend.series.iter().flat_map(|series| &series.points).map(|point| point.sums.n).sum();
     assert_eq!(parts, trend.rows.n, "reasons, all");
 }
 
-fn the_export_is_whole(project: &Project) {
+fn the_export_is_whole(workspace: &Workspace) {
     let announced = Arc::new(AtomicU64::new(0));
     let seen = Arc::clone(&announced);
     let job = Job::new(CancelHandle::default(), move |progress| {
         seen.store(progress.total.unwrap_or(0), Ordering::SeqCst);
     });
     let mut table = Vec::new();
-    let rows = project.export_feedback(&people(), &mut table, &job).unwrap();
+    let rows = workspace.export_feedback(&people(), &mut table, &job).unwrap();
     assert_eq!(rows, announced.load(Ordering::SeqCst), "written, announced");
     let more = String::from_utf8(table).unwrap().lines().filter(|line| line.starts_with("f-more")).count();
     assert!([0, MORE].contains(&more), "{more} rows of an import of {MORE}");
 }
 
-fn the_trail_is_whole(project: &Project) {
+fn the_trail_is_whole(workspace: &Workspace) {
     for of in [TrailOf::Session(SESSION), TrailOf::Turn("base-3"), TrailOf::Feedback("f-base-3")] {
-        let trail = project.trail(of).unwrap();
+        let trail = workspace.trail(of).unwrap();
         let turns = trail.entries.len();
         let with_feedback = trail.entries.iter().filter(|entry| !entry.feedback.is_empty()).count();
         assert_eq!(with_feedback, turns, "turns with feedback, turns");
@@ -184,13 +182,13 @@ fn the_trail_is_whole(project: &Project) {
 fn answers_are_of_one_state_while_another_thread_imports_and_undoes() {
     const ROUNDS: usize = 10;
     let scratch = Scratch::new();
-    let project = &scratch.project;
-    import(project, "base", &records("base", BASE));
-    keep_empty_run(project);
+    let workspace = &scratch.workspace;
+    import(workspace, "base", &records("base", BASE));
+    keep_empty_run(workspace);
     let more = records("more", MORE);
     let ended = AtomicBool::new(false);
     let checks = [
-        the_overview_adds_up as fn(&Project),
+        the_overview_adds_up as fn(&Workspace),
         the_themes_add_up,
         the_trend_adds_up,
         the_export_is_whole,
@@ -200,7 +198,7 @@ fn answers_are_of_one_state_while_another_thread_imports_and_undoes() {
         let asking = scope.spawn(|| {
             let mut asked = 0;
             while asked < checks.len() || !ended.load(Ordering::SeqCst) {
-                checks[asked % checks.len()](project);
+                checks[asked % checks.len()](workspace);
                 asked += 1;
             }
         });
@@ -208,8 +206,8 @@ fn answers_are_of_one_state_while_another_thread_imports_and_undoes() {
             if asking.is_finished() {
                 break;
             }
-            let source = import(project, "more", &more);
-            project.store_for_tests().remove_sources(&[source.into()]).unwrap();
+            let source = import(workspace, "more", &more);
+            workspace.store_for_tests().remove_sources(&[source.into()]).unwrap();
         }
         ended.store(true, Ordering::SeqCst);
         asking.join().unwrap();

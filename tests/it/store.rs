@@ -2,28 +2,26 @@
 
 use std::path::PathBuf;
 
-use hearback_engine::{
+use hearback_domain::{
+    Author, Bucket, Condition, Dimension, FeedbackRecord, FeedbackType, Filter, Origin, Polarity, Record, Reject,
+    SessionRecord, Subject, TextHash, Timestamp, TurnRecord, VectorRecord,
     error::{Error, Kind},
+    filter::{Authors, Exclude},
+    import::{ImportCounts, Source},
     job::Job,
-    model::{
-        Author, Bucket, Condition, Dimension, FeedbackRecord, FeedbackType, Filter, Origin, Polarity, Record, Reject,
-        SessionRecord, Subject, TextHash, Timestamp, TurnRecord, VectorRecord,
-        filter::{Authors, Exclude},
-        import::{ImportCounts, Source},
-        polarity::{Scale, ScoreKey, ScoreType},
-        record::Weight,
-    },
-    store::{FeedbackSort, MappingProfile, NewSource, SortBy, SortOrder, StoredModel, Workspace},
+    polarity::{Scale, ScoreKey, ScoreType},
+    record::Weight,
 };
+use hearback_store::{FeedbackSort, MappingProfile, NewSource, SortBy, SortOrder, Store, StoredModel};
 
 pub struct Scratch {
-    pub workspace: Workspace,
+    pub workspace: Store,
     folder: tempfile::TempDir,
 }
 
 pub fn scratch() -> Scratch {
     let folder = tempfile::tempdir().unwrap();
-    let workspace = Workspace::open(&folder.path().join("test.hearback")).unwrap();
+    let workspace = Store::open(&folder.path().join("test.hearback")).unwrap();
     Scratch { workspace, folder }
 }
 
@@ -31,7 +29,7 @@ fn moment(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap()
 }
 
-fn import(workspace: &Workspace, name: &str, records: &[Record]) -> Result<Vec<Source>, Error> {
+fn import(workspace: &Store, name: &str, records: &[Record]) -> Result<Vec<Source>, Error> {
     workspace.import(|mut transaction| {
         transaction.begin_source(new_source(name));
         for (index, record) in records.iter().enumerate() {
@@ -411,7 +409,7 @@ fn what_is_no_workspace_is_refused_with_a_reason() {
     let text = folder.join("notes.hearback");
     std::fs::write(&text, "these are notes, at some length, and no database at all").unwrap();
     for path in [text, PathBuf::from(folder)] {
-        let error = Workspace::open(&path).unwrap_err();
+        let error = Store::open(&path).unwrap_err();
         assert_eq!(error.kind, Kind::Workspace, "{error}");
         assert!(error.message.contains(path.file_name().unwrap().to_str().unwrap()), "{error}");
     }
@@ -422,11 +420,11 @@ fn a_workspace_survives_being_closed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("kept.hearback");
     let before = {
-        let workspace = Workspace::open(&path).unwrap();
+        let workspace = Store::open(&path).unwrap();
         import(&workspace, "a", &[Record::Feedback(thumb("f1", "t1", 0.0, "2026-05-04T10:00:00Z"))]).unwrap();
         workspace.summary().unwrap()
     };
-    let workspace = Workspace::open(&path).unwrap();
+    let workspace = Store::open(&path).unwrap();
     assert_eq!(workspace.summary().unwrap(), before);
     assert!(workspace.has_digest("digest of a").unwrap());
 }
@@ -436,7 +434,7 @@ fn a_workspace_survives_being_closed() {
 fn what_lies_on_the_disk_can_be_opened_at_any_moment() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("kept.hearback");
-    let workspace = Workspace::open(&path).unwrap();
+    let workspace = Store::open(&path).unwrap();
     let check = |moment: &str, feedback: u64| {
         let copy = folder.path().join(format!("{moment}.hearback"));
         std::fs::copy(&path, &copy).unwrap();
@@ -444,7 +442,7 @@ fn what_lies_on_the_disk_can_be_opened_at_any_moment() {
         if log(&path).exists() {
             std::fs::copy(log(&path), log(&copy)).unwrap();
         }
-        let opened = Workspace::open(&copy).unwrap_or_else(|error| panic!("{moment}: {error}: {:?}", error.details()));
+        let opened = Store::open(&copy).unwrap_or_else(|error| panic!("{moment}: {error}: {:?}", error.details()));
         assert_eq!(opened.summary().unwrap().feedback, feedback, "{moment}");
     };
     check("new", 0);

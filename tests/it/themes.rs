@@ -2,14 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hearback_engine::{
-    error::Kind,
-    job::Job,
-    model::{Dimension, Filter, Subject, TextHash, filter::SHORT_ANSWERS, theme::Event},
-    pipeline::{AnalysisOptions, Comparison, Project, SplitBy, ThemeEdit},
-    store::{NamedBy, PlacedBy, StoredTheme},
-    theme::Cut,
+use hearback_analysis::theme::Cut;
+use hearback_app::{AnalysisOptions, Comparison, SplitBy, ThemeEdit, Workspace};
+use hearback_domain::{
+    Dimension, Filter, Subject, TextHash, error::Kind, filter::SHORT_ANSWERS, job::Job, theme::Event,
 };
+use hearback_store::{NamedBy, PlacedBy, StoredTheme};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -18,13 +16,13 @@ use crate::shared::{Scratch, is, now, only, real_data, rows, sample};
 type Place = (Option<i64>, Option<u32>, PlacedBy);
 
 /// All that is shown: the themes, and where each text is.
-fn shown(project: &Project) -> (Vec<StoredTheme>, BTreeMap<TextHash, Place>) {
-    let members = project.store_for_tests().all_theme_members().unwrap();
+fn shown(workspace: &Workspace) -> (Vec<StoredTheme>, BTreeMap<TextHash, Place>) {
+    let members = workspace.store_for_tests().all_theme_members().unwrap();
     let count = members.len();
     let places: BTreeMap<TextHash, Place> =
         members.into_iter().map(|member| (member.hash, (member.theme, member.subtheme, member.placed_by))).collect();
     assert_eq!(places.len(), count, "a text is in two themes");
-    let themes = project.store_for_tests().themes().unwrap();
+    let themes = workspace.store_for_tests().themes().unwrap();
     let ids: BTreeSet<i64> = themes.iter().map(|theme| theme.id).collect();
     assert_eq!(ids.len(), themes.len(), "an id was given twice");
     let names: BTreeSet<String> = themes.iter().map(|theme| theme.name.to_lowercase()).collect();
@@ -37,21 +35,21 @@ fn shown(project: &Project) -> (Vec<StoredTheme>, BTreeMap<TextHash, Place>) {
     (themes, places)
 }
 
-fn texts_of(project: &Project, theme: i64) -> BTreeSet<TextHash> {
-    shown(project).1.into_iter().filter(|(_, place)| place.0 == Some(theme)).map(|(hash, _)| hash).collect()
+fn texts_of(workspace: &Workspace, theme: i64) -> BTreeSet<TextHash> {
+    shown(workspace).1.into_iter().filter(|(_, place)| place.0 == Some(theme)).map(|(hash, _)| hash).collect()
 }
 
-fn edit(project: &Project, edit: &ThemeEdit) -> hearback_engine::pipeline::EditOutcome {
-    project.edit_themes(edit, now(), &Job::quiet()).unwrap()
+fn edit(workspace: &Workspace, edit: &ThemeEdit) -> hearback_app::EditOutcome {
+    workspace.edit_themes(edit, now(), &Job::quiet()).unwrap()
 }
 
-fn recut(project: &Project, resolution: f64) -> hearback_engine::pipeline::AnalysisOutcome {
-    project.recut(&Cut { resolution, unclustered_at_most: None }, now(), &Job::quiet()).unwrap()
+fn recut(workspace: &Workspace, resolution: f64) -> hearback_app::AnalysisOutcome {
+    workspace.recut(&Cut { resolution, unclustered_at_most: None }, now(), &Job::quiet()).unwrap()
 }
 
 /// The ids of the two largest themes.
-fn two(project: &Project) -> (i64, i64) {
-    let mut themes = project.store_for_tests().themes().unwrap();
+fn two(workspace: &Workspace) -> (i64, i64) {
+    let mut themes = workspace.store_for_tests().themes().unwrap();
     themes.sort_by_key(|theme| std::cmp::Reverse(theme.texts));
     (themes[0].id, themes[1].id)
 }
@@ -69,28 +67,28 @@ fn write_comments(scratch: &Scratch, name: &str, texts: &[(usize, &str)]) -> std
 #[test]
 fn a_control_moved_there_and_back_leaves_everything_as_it_was() {
     let scratch = sample().open();
-    let project = &scratch.project;
-    let before = shown(project);
-    let fine = recut(project, 6.0);
+    let workspace = &scratch.workspace;
+    let before = shown(workspace);
+    let fine = recut(workspace, 6.0);
     assert!(fine.themes as usize > before.0.len(), "{fine:?}");
-    let finer = shown(project);
+    let finer = shown(workspace);
     let kept = before.0.iter().filter(|theme| finer.0.iter().any(|other| other.id == theme.id)).count();
     assert!(2 * kept > before.0.len(), "{kept} of {}", before.0.len());
-    let coarse = recut(project, 0.5);
+    let coarse = recut(workspace, 0.5);
     assert!((coarse.themes as usize) < before.0.len(), "{coarse:?}");
-    recut(project, before_resolution());
-    assert_eq!(shown(project), before);
-    let list = project.themes(&Filter::default(), &Comparison::default()).unwrap();
+    recut(workspace, before_resolution());
+    assert_eq!(shown(workspace), before);
+    let list = workspace.themes(&Filter::default(), &Comparison::default()).unwrap();
     let events: BTreeSet<Option<Event>> =
         list.themes.iter().filter_map(|row| row.about.as_ref()).map(|about| about.event).collect();
     assert_eq!(events, BTreeSet::from([Some(Event::Kept)]), "nothing became of them");
     // Whoever moves a control to and fro makes no history.
-    let history = project.theme_history(Some(before.0[0].id)).unwrap();
+    let history = workspace.theme_history(Some(before.0[0].id)).unwrap();
     assert!(history.len() <= 2, "{history:?}");
     assert_eq!(history.last().unwrap().event, Event::New);
-    assert!(recut(project, before_resolution()).unchanged);
+    assert!(recut(workspace, before_resolution()).unchanged);
     assert_eq!(
-        project.recut(&Cut { resolution: -1.0, unclustered_at_most: None }, now(), &Job::quiet()).unwrap_err().kind,
+        workspace.recut(&Cut { resolution: -1.0, unclustered_at_most: None }, now(), &Job::quiet()).unwrap_err().kind,
         Kind::Input
     );
 }
@@ -98,14 +96,14 @@ fn a_control_moved_there_and_back_leaves_everything_as_it_was() {
 #[test]
 fn every_choice_is_found_again_as_it_was_left_whatever_was_chosen_in_between() {
     let scratch = sample().open();
-    let project = &scratch.project;
+    let workspace = &scratch.workspace;
     let choose = |(resolution, unclustered_at_most): (f64, Option<f64>)| {
-        project.recut(&Cut { resolution, unclustered_at_most }, now(), &Job::quiet()).unwrap();
-        shown(project)
+        workspace.recut(&Cut { resolution, unclustered_at_most }, now(), &Job::quiet()).unwrap();
+        shown(workspace)
     };
     let choices =
         [(6.0, None), (0.5, None), (2.0, Some(0.0)), (1.0, None), (8.0, None), (0.25, None), (3.0, Some(0.05))];
-    let begin = shown(project);
+    let begin = shown(workspace);
     let first = choices.map(choose);
     // A choice that was never looked at, with the same nodes: nothing is left out that it would have to pull in.
     assert_eq!(choose((before_resolution(), Some(0.3))), begin);
@@ -117,10 +115,10 @@ fn every_choice_is_found_again_as_it_was_left_whatever_was_chosen_in_between() {
         assert_eq!(choose((before_resolution(), None)), begin);
     }
     // Also after another run was in between.
-    project.analyse(&AnalysisOptions { seed: 5, ..AnalysisOptions::new(now()) }, &Job::quiet()).unwrap();
+    workspace.analyse(&AnalysisOptions { seed: 5, ..AnalysisOptions::new(now()) }, &Job::quiet()).unwrap();
     choose((4.0, None));
-    project.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
-    assert_eq!(shown(project), begin);
+    workspace.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
+    assert_eq!(shown(workspace), begin);
     assert_eq!(choose(choices[0]), first[0]);
 }
 
@@ -131,11 +129,11 @@ fn before_resolution() -> f64 {
 #[test]
 fn no_more_is_left_out_than_may_be_and_the_cost_is_told() {
     let scratch = sample().open();
-    let project = &scratch.project;
-    let before = project.store_for_tests().theme_run().unwrap().unwrap();
+    let workspace = &scratch.workspace;
+    let before = workspace.store_for_tests().theme_run().unwrap().unwrap();
     let cut = Cut { resolution: before.resolution, unclustered_at_most: Some(0.0) };
-    let outcome = project.recut(&cut, now(), &Job::quiet()).unwrap();
-    let run = project.store_for_tests().theme_run().unwrap().unwrap();
+    let outcome = workspace.recut(&cut, now(), &Job::quiet()).unwrap();
+    let run = workspace.store_for_tests().theme_run().unwrap().unwrap();
     println!("{outcome:?}, before {}", before.unclustered);
     assert!(run.unclustered < before.unclustered && run.unclustered_at_most == Some(0.0));
     assert_eq!(run.pulled_in, before.unclustered - run.unclustered);
@@ -145,22 +143,22 @@ fn no_more_is_left_out_than_may_be_and_the_cost_is_told() {
 #[test]
 fn edits_are_undone_exactly_and_survive_runs() {
     let scratch = sample().open();
-    let project = &scratch.project;
-    let before = shown(project);
-    let (first, second) = two(project);
-    let both: BTreeSet<TextHash> = texts_of(project, first).union(&texts_of(project, second)).copied().collect();
+    let workspace = &scratch.workspace;
+    let before = shown(workspace);
+    let (first, second) = two(workspace);
+    let both: BTreeSet<TextHash> = texts_of(workspace, first).union(&texts_of(workspace, second)).copied().collect();
 
-    edit(project, &ThemeEdit::Merge { into: first, from: vec![second] });
-    edit(project, &ThemeEdit::Rename { theme: first, name: "Both of them".into() });
-    edit(project, &ThemeEdit::Pin { theme: first, pinned: true });
-    edit(project, &ThemeEdit::Note { theme: first, note: " ask the team ".into() });
-    let check = |project: &Project| {
-        let (themes, _) = shown(project);
+    edit(workspace, &ThemeEdit::Merge { into: first, from: vec![second] });
+    edit(workspace, &ThemeEdit::Rename { theme: first, name: "Both of them".into() });
+    edit(workspace, &ThemeEdit::Pin { theme: first, pinned: true });
+    edit(workspace, &ThemeEdit::Note { theme: first, note: " ask the team ".into() });
+    let check = |workspace: &Workspace| {
+        let (themes, _) = shown(workspace);
         let theme = themes.iter().find(|theme| theme.id == first).expect("it keeps its id");
         assert_eq!((theme.name.as_str(), theme.named_by), ("Both of them", NamedBy::User));
         assert!(theme.pinned && theme.note == "ask the team");
         assert!(themes.iter().all(|theme| theme.id != second));
-        let now: BTreeSet<TextHash> = texts_of(project, first);
+        let now: BTreeSet<TextHash> = texts_of(workspace, first);
         assert!(
             now.intersection(&both).count() * 10 >= both.len() * 8,
             "{} of {}",
@@ -168,29 +166,29 @@ fn edits_are_undone_exactly_and_survive_runs() {
             both.len()
         );
     };
-    check(project);
-    let list = project.themes(&Filter::default(), &Comparison::default()).unwrap();
+    check(workspace);
+    let list = workspace.themes(&Filter::default(), &Comparison::default()).unwrap();
     assert_eq!(list.themes[0].id, Some(first), "pinned ones come first");
 
     // Another seed, other granularities: the user's hand stays.
-    project.analyse(&AnalysisOptions { seed: 5, ..AnalysisOptions::new(now()) }, &Job::quiet()).unwrap();
-    check(project);
-    recut(project, 4.0);
-    check(project);
-    recut(project, before_resolution());
-    project.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
-    check(project);
+    workspace.analyse(&AnalysisOptions { seed: 5, ..AnalysisOptions::new(now()) }, &Job::quiet()).unwrap();
+    check(workspace);
+    recut(workspace, 4.0);
+    check(workspace);
+    recut(workspace, before_resolution());
+    workspace.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
+    check(workspace);
 
-    let edits = project.theme_edits().unwrap();
+    let edits = workspace.theme_edits().unwrap();
     assert_eq!(edits.len(), 4);
     assert!(edits.iter().all(|edit| edit.dormant.is_none() && edit.built_on.is_empty()), "{edits:#?}");
     // Any of them, then the last ones.
-    project.undo_theme_edit(Some(edits[1].id), &Job::quiet()).unwrap();
+    workspace.undo_theme_edit(Some(edits[1].id), &Job::quiet()).unwrap();
     for _ in 0..3 {
-        project.undo_theme_edit(None, &Job::quiet()).unwrap();
+        workspace.undo_theme_edit(None, &Job::quiet()).unwrap();
     }
-    assert_eq!(project.undo_theme_edit(None, &Job::quiet()).unwrap_err().kind, Kind::NotFound);
-    let after = shown(project);
+    assert_eq!(workspace.undo_theme_edit(None, &Job::quiet()).unwrap_err().kind, Kind::NotFound);
+    let after = shown(workspace);
     let same = after.1.iter().filter(|(hash, place)| before.1[hash].0 == place.0).count();
     assert_eq!(same, before.1.len(), "the same seed and no edits: the same themes");
 }
@@ -198,53 +196,53 @@ fn edits_are_undone_exactly_and_survive_runs() {
 #[test]
 fn a_split_theme_does_not_fall_back_and_moved_texts_stay() {
     let scratch = sample().open();
-    let project = &scratch.project;
-    let before = shown(project);
+    let workspace = &scratch.workspace;
+    let before = shown(workspace);
     let theme = before.0.iter().find(|theme| theme.subthemes.len() > 1).expect("a theme with sub-themes");
-    let made = edit(project, &ThemeEdit::Split { theme: theme.id, by: SplitBy::Subthemes }).made;
+    let made = edit(workspace, &ThemeEdit::Split { theme: theme.id, by: SplitBy::Subthemes }).made;
     assert_eq!(made.len(), theme.subthemes.len() - 1);
-    let part = texts_of(project, made[0]);
+    let part = texts_of(workspace, made[0]);
     assert!(!part.is_empty());
-    edit(project, &ThemeEdit::Rename { theme: made[0], name: "A part of it".into() });
+    edit(workspace, &ThemeEdit::Rename { theme: made[0], name: "A part of it".into() });
 
-    let (other, _) = two(project);
-    let feedback = rows(project, &Filter::default()).into_iter().find(|row| row.theme_id == Some(made[0])).unwrap();
-    edit(project, &ThemeEdit::Move { feedback: vec![feedback.id.clone()], to: Some(other) });
-    let theme_of = |project: &Project, id: &str| {
-        rows(project, &Filter::default()).into_iter().find(|row| row.id == id).unwrap().theme_id
+    let (other, _) = two(workspace);
+    let feedback = rows(workspace, &Filter::default()).into_iter().find(|row| row.theme_id == Some(made[0])).unwrap();
+    edit(workspace, &ThemeEdit::Move { feedback: vec![feedback.id.clone()], to: Some(other) });
+    let theme_of = |workspace: &Workspace, id: &str| {
+        rows(workspace, &Filter::default()).into_iter().find(|row| row.id == id).unwrap().theme_id
     };
-    assert_eq!(theme_of(project, &feedback.id), Some(other));
+    assert_eq!(theme_of(workspace, &feedback.id), Some(other));
 
-    project.analyse(&AnalysisOptions { seed: 9, ..AnalysisOptions::new(now()) }, &Job::quiet()).unwrap();
-    assert_eq!(theme_of(project, &feedback.id), Some(other), "moved by hand");
-    let still = texts_of(project, made[0]);
+    workspace.analyse(&AnalysisOptions { seed: 9, ..AnalysisOptions::new(now()) }, &Job::quiet()).unwrap();
+    assert_eq!(theme_of(workspace, &feedback.id), Some(other), "moved by hand");
+    let still = texts_of(workspace, made[0]);
     assert!(
         still.intersection(&part).count() * 10 >= part.len() * 8,
         "{} of {}",
         still.intersection(&part).count(),
         part.len()
     );
-    assert_eq!(shown(project).0.iter().find(|theme| theme.id == made[0]).unwrap().name, "A part of it");
+    assert_eq!(shown(workspace).0.iter().find(|theme| theme.id == made[0]).unwrap().name, "A part of it");
 
     // What others stand on stays until they are gone.
-    let edits = project.theme_edits().unwrap();
-    let refused = project.undo_theme_edit(Some(edits[0].id), &Job::quiet()).unwrap_err();
+    let edits = workspace.theme_edits().unwrap();
+    let refused = workspace.undo_theme_edit(Some(edits[0].id), &Job::quiet()).unwrap_err();
     assert!(refused.kind == Kind::Input && refused.hint.is_some(), "{refused}");
-    project.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
+    workspace.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
     for _ in 0..edits.len() {
-        project.undo_theme_edit(None, &Job::quiet()).unwrap();
+        workspace.undo_theme_edit(None, &Job::quiet()).unwrap();
     }
-    let after = shown(project);
+    let after = shown(workspace);
     assert!(after.1.iter().all(|(hash, place)| before.1[hash].0 == place.0));
 }
 
 #[test]
 fn edits_that_make_no_sense_say_so() {
     let scratch = sample().open();
-    let project = &scratch.project;
-    let (first, second) = two(project);
-    let name = project.store_for_tests().themes().unwrap().into_iter().find(|theme| theme.id == second).unwrap().name;
-    let before = shown(project);
+    let workspace = &scratch.workspace;
+    let (first, second) = two(workspace);
+    let name = workspace.store_for_tests().themes().unwrap().into_iter().find(|theme| theme.id == second).unwrap().name;
+    let before = shown(workspace);
     let cases = [
         (ThemeEdit::Merge { into: first, from: vec![first] }, Kind::Input),
         (ThemeEdit::Merge { into: 9999, from: vec![first] }, Kind::NotFound),
@@ -255,63 +253,63 @@ fn edits_that_make_no_sense_say_so() {
         (ThemeEdit::Pin { theme: 9999, pinned: true }, Kind::NotFound),
     ];
     for (wrong, kind) in cases {
-        let error = project.edit_themes(&wrong, now(), &Job::quiet()).unwrap_err();
+        let error = workspace.edit_themes(&wrong, now(), &Job::quiet()).unwrap_err();
         assert_eq!(error.kind, kind, "{wrong:?}: {error}");
     }
-    assert_eq!(shown(project), before);
-    assert!(project.theme_edits().unwrap().is_empty());
+    assert_eq!(shown(workspace), before);
+    assert!(workspace.theme_edits().unwrap().is_empty());
 }
 
 #[test]
 fn edits_recuts_and_undos_in_any_order_leave_every_text_in_at_most_one_theme() {
     let scratch = sample().open();
-    let project = &scratch.project;
-    let begin = shown(project);
+    let workspace = &scratch.workspace;
+    let begin = shown(workspace);
     let mut dice = Xoshiro256PlusPlus::seed_from_u64(11);
     for step in 0..24 {
-        let themes: Vec<i64> = shown(project).0.iter().map(|theme| theme.id).collect();
+        let themes: Vec<i64> = shown(workspace).0.iter().map(|theme| theme.id).collect();
         let first = themes[dice.gen_range(0..themes.len())];
         let second = themes[dice.gen_range(0..themes.len())];
         let wanted = match dice.gen_range(0..8) {
             0 | 1 if first != second => ThemeEdit::Merge { into: first, from: vec![second] },
             2 => ThemeEdit::Split { theme: first, by: SplitBy::Subthemes },
             3 => {
-                let all = rows(project, &Filter::default());
+                let all = rows(workspace, &Filter::default());
                 let chosen: Vec<String> =
                     all.iter().filter(|row| row.theme_id == Some(first)).take(2).map(|row| row.id.clone()).collect();
                 ThemeEdit::Move { feedback: chosen, to: Some(second).filter(|id| id % 2 == 0) }
             }
             4 => ThemeEdit::Rename { theme: first, name: format!("Name {step}") },
             5 => {
-                recut(project, [0.7, 2.0, 5.0][dice.gen_range(0..3)]);
+                recut(workspace, [0.7, 2.0, 5.0][dice.gen_range(0..3)]);
                 continue;
             }
             _ => {
-                let edits = project.theme_edits().unwrap();
+                let edits = workspace.theme_edits().unwrap();
                 if let Some(free) = edits.iter().rfind(|edit| edit.built_on.is_empty()) {
-                    project.undo_theme_edit(Some(free.id), &Job::quiet()).unwrap();
+                    workspace.undo_theme_edit(Some(free.id), &Job::quiet()).unwrap();
                 }
                 continue;
             }
         };
-        let before = shown(project);
-        match project.edit_themes(&wanted, now(), &Job::quiet()) {
+        let before = shown(workspace);
+        match workspace.edit_themes(&wanted, now(), &Job::quiet()) {
             Ok(outcome) => {
-                shown(project);
+                shown(workspace);
                 if dice.gen_range(0..3) == 0 {
-                    project.undo_theme_edit(Some(outcome.id), &Job::quiet()).unwrap();
-                    assert_eq!(shown(project), before, "step {step}: {wanted:?} taken back");
+                    workspace.undo_theme_edit(Some(outcome.id), &Job::quiet()).unwrap();
+                    assert_eq!(shown(workspace), before, "step {step}: {wanted:?} taken back");
                 }
             }
             Err(error) => {
                 assert!([Kind::Input, Kind::NotFound].contains(&error.kind), "{error}");
-                assert_eq!(shown(project), before, "step {step}: {wanted:?}");
+                assert_eq!(shown(workspace), before, "step {step}: {wanted:?}");
             }
         }
     }
-    while project.undo_theme_edit(None, &Job::quiet()).is_ok() {}
-    recut(project, before_resolution());
-    let after = shown(project);
+    while workspace.undo_theme_edit(None, &Job::quiet()).is_ok() {}
+    recut(workspace, before_resolution());
+    let after = shown(workspace);
     let themes = |places: &BTreeMap<TextHash, Place>| {
         let mut groups: BTreeMap<Option<i64>, BTreeSet<TextHash>> = BTreeMap::new();
         places.iter().for_each(|(hash, place)| {
@@ -325,37 +323,37 @@ fn edits_recuts_and_undos_in_any_order_leave_every_text_in_at_most_one_theme() {
 #[test]
 fn what_users_asked_is_a_run_of_its_own() {
     let scratch = sample().open();
-    let project = &scratch.project;
-    let said = shown(project);
+    let workspace = &scratch.workspace;
+    let said = shown(workspace);
     let said_rows: BTreeMap<String, Option<i64>> =
-        rows(project, &Filter::default()).into_iter().map(|row| (row.id, row.theme_id)).collect();
-    let (first, _) = two(project);
-    edit(project, &ThemeEdit::Rename { theme: first, name: "Of what was said".into() });
+        rows(workspace, &Filter::default()).into_iter().map(|row| (row.id, row.theme_id)).collect();
+    let (first, _) = two(workspace);
+    edit(workspace, &ThemeEdit::Rename { theme: first, name: "Of what was said".into() });
 
     let asked = AnalysisOptions { subject: Subject::Asked, ..AnalysisOptions::new(now()) };
-    let outcome = project.analyse(&asked, &Job::quiet()).unwrap();
+    let outcome = workspace.analyse(&asked, &Job::quiet()).unwrap();
     assert!(outcome.themes > 3 && outcome.embedded > 0, "{outcome:?}");
-    assert_eq!(project.store_for_tests().theme_subject().unwrap(), Subject::Asked);
-    let (themes, _) = shown(project);
+    assert_eq!(workspace.store_for_tests().theme_subject().unwrap(), Subject::Asked);
+    let (themes, _) = shown(workspace);
     assert!(themes.iter().all(|theme| said.0.iter().all(|other| other.id != theme.id)), "ids are given once");
-    assert!(project.theme_edits().unwrap().is_empty(), "edits belong to their subject");
-    let question = rows(project, &Filter::default()).into_iter().find(|row| row.theme_id.is_some()).unwrap();
+    assert!(workspace.theme_edits().unwrap().is_empty(), "edits belong to their subject");
+    let question = rows(workspace, &Filter::default()).into_iter().find(|row| row.theme_id.is_some()).unwrap();
     assert!(question.query.is_some());
 
     // Back at once, as it was.
-    let back = project.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
+    let back = workspace.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
     assert!(back.unchanged, "{back:?}");
     let again: BTreeMap<String, Option<i64>> =
-        rows(project, &Filter::default()).into_iter().map(|row| (row.id, row.theme_id)).collect();
+        rows(workspace, &Filter::default()).into_iter().map(|row| (row.id, row.theme_id)).collect();
     assert_eq!(again, said_rows);
-    assert_eq!(project.theme_edits().unwrap().len(), 1);
+    assert_eq!(workspace.theme_edits().unwrap().len(), 1);
 }
 
 #[test]
 fn what_comes_is_placed_at_once_and_what_goes_makes_nothing_wrong() {
     let scratch = sample().open();
-    let project = &scratch.project;
-    let before = shown(project);
+    let workspace = &scratch.workspace;
+    let before = shown(workspace);
     let words = [
         (1, "It told me I can send it back for a refund within 60 days, which is wrong"),
         (2, "zxqv blorp fnord wibble quux on the 17th moon of Neptune"),
@@ -364,27 +362,27 @@ fn what_comes_is_placed_at_once_and_what_goes_makes_nothing_wrong() {
     let placing = outcome.placing.expect("there are themes");
     assert_eq!((placing.new, placing.waiting), (2, 0), "{placing:?}");
     assert_eq!(placing.placed + placing.unclustered, 2);
-    let all = rows(project, &Filter::default());
+    let all = rows(workspace, &Filter::default());
     let theme = |id: &str| all.iter().find(|row| row.id == id).unwrap().theme_id;
     assert!(theme("c-1").is_some(), "it is one of many");
     assert_eq!(theme("c-2"), None, "it is like nothing else");
-    assert_eq!(shown(project).1[&TextHash::of(words[0].1)].2, PlacedBy::Near);
-    let list = project.themes(&Filter::default(), &Comparison::default()).unwrap();
+    assert_eq!(shown(workspace).1[&TextHash::of(words[0].1)].2, PlacedBy::Near);
+    let list = workspace.themes(&Filter::default(), &Comparison::default()).unwrap();
     let drift = list.drift.unwrap();
     assert!(!drift.worth_a_run && drift.reason.contains("1 of 2"), "{drift:?}");
 
     // A coarser look takes them along.
-    recut(project, 1.0);
-    assert!(shown(project).1.contains_key(&TextHash::of(words[0].1)));
-    recut(project, before_resolution());
+    recut(workspace, 1.0);
+    assert!(shown(workspace).1.contains_key(&TextHash::of(words[0].1)));
+    recut(workspace, before_resolution());
 
     // Undone: the themes are older than the data, and otherwise as they were.
-    project.remove_sources(&[outcome.sources[0].id.into()]).unwrap();
-    let list = project.themes(&Filter::default(), &Comparison::default()).unwrap();
+    workspace.remove_sources(&[outcome.sources[0].id.into()]).unwrap();
+    let list = workspace.themes(&Filter::default(), &Comparison::default()).unwrap();
     assert!(list.stale);
-    recut(project, 1.0);
-    recut(project, before_resolution());
-    let after = shown(project);
+    recut(workspace, 1.0);
+    recut(workspace, before_resolution());
+    let after = shown(workspace);
     assert_eq!(after.1.len(), before.1.len(), "texts that nobody says are in no theme");
     assert!(after.1.iter().all(|(hash, place)| before.1[hash].0 == place.0));
 }
@@ -392,28 +390,28 @@ fn what_comes_is_placed_at_once_and_what_goes_makes_nothing_wrong() {
 #[test]
 fn short_answers_are_counted_for_what_they_are() {
     let scratch = Scratch::new();
-    let project = &scratch.project;
+    let workspace = &scratch.workspace;
     let topics =
         ["The refund window it names is wrong", "The answer comes far too slowly", "It cites a contract that ended"];
     let about: Vec<String> = (0..60).map(|number| format!("{}, case {number}", topics[number % 3])).collect();
     let short = ["Very good", "nice", "ok thanks", "bad", "👍👍", "perfetto", "とても良い", "NICE!"];
     let all: Vec<(usize, &str)> = about.iter().map(String::as_str).chain(short).enumerate().collect();
     scratch.import(&[write_comments(&scratch, "first.jsonl", &all)]).unwrap();
-    let outcome = project.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
+    let outcome = workspace.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
     assert_eq!((outcome.texts, outcome.short_answers), (68, 8), "{outcome:?}");
     let check = |wanted: u64| {
-        let list = project.themes(&Filter::default(), &Comparison::default()).unwrap();
+        let list = workspace.themes(&Filter::default(), &Comparison::default()).unwrap();
         let row = list.short_answers.expect("there are short answers");
         assert_eq!((row.id, row.sums.n, list.short_texts, list.wordless.n), (None, wanted, wanted, 0));
         assert_eq!(row.name, "Short answers");
-        let listed = rows(project, &only(vec![is(Dimension::Theme, SHORT_ANSWERS)]));
+        let listed = rows(workspace, &only(vec![is(Dimension::Theme, SHORT_ANSWERS)]));
         assert_eq!(listed.len() as u64, wanted);
         assert!(listed.iter().all(|row| row.theme_id.is_none() && row.comment.as_ref().unwrap().len() < 20));
         // They are not unclustered: each feedback is in one place.
         let in_themes: u64 = list.themes.iter().map(|row| row.sums.n).sum();
         let outside = list.unclustered.map_or(0, |row| row.sums.n);
-        assert_eq!(in_themes + outside + wanted, rows(project, &Filter::default()).len() as u64);
-        let (_, places) = shown(project);
+        assert_eq!(in_themes + outside + wanted, rows(workspace, &Filter::default()).len() as u64);
+        let (_, places) = shown(workspace);
         assert_eq!(places[&TextHash::of("Very good")].2, PlacedBy::Short);
     };
     check(8);
@@ -423,15 +421,15 @@ fn short_answers_are_counted_for_what_they_are() {
     let placing = outcome.placing.unwrap();
     assert_eq!((placing.new, placing.placed + placing.unclustered, placing.waiting), (2, 1, 0), "{placing:?}");
     check(9);
-    recut(project, 5.0);
+    recut(workspace, 5.0);
     check(9);
-    project.recut(&Cut { resolution: 2.0, unclustered_at_most: Some(0.0) }, now(), &Job::quiet()).unwrap();
+    workspace.recut(&Cut { resolution: 2.0, unclustered_at_most: Some(0.0) }, now(), &Job::quiet()).unwrap();
     check(9);
     // By hand one may be put into a theme all the same.
-    let (theme, _) = two(project);
+    let (theme, _) = two(workspace);
     let nice =
-        rows(project, &Filter::default()).into_iter().find(|row| row.comment.as_deref() == Some("nice")).unwrap();
-    edit(project, &ThemeEdit::Move { feedback: vec![nice.id], to: Some(theme) });
+        rows(workspace, &Filter::default()).into_iter().find(|row| row.comment.as_deref() == Some("nice")).unwrap();
+    edit(workspace, &ThemeEdit::Move { feedback: vec![nice.id], to: Some(theme) });
     check(8);
 }
 
@@ -439,15 +437,15 @@ fn short_answers_are_counted_for_what_they_are() {
 /// that keep their id, and most of whose texts are where that id is.
 fn identity_kept(texts: &[String]) -> f64 {
     let scratch = Scratch::new();
-    let project = &scratch.project;
+    let workspace = &scratch.workspace;
     let numbered: Vec<(usize, &str)> = texts.iter().map(String::as_str).enumerate().collect();
     let (late, early): (Vec<_>, Vec<_>) = numbered.into_iter().partition(|(number, _)| number % 10 == 7);
     scratch.import(&[write_comments(&scratch, "early.jsonl", &early)]).unwrap();
-    project.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
-    let before = shown(project);
+    workspace.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
+    let before = shown(workspace);
     scratch.import(&[write_comments(&scratch, "late.jsonl", &late)]).unwrap();
-    let outcome = project.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
-    let after = shown(project);
+    let outcome = workspace.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap();
+    let after = shown(workspace);
     let kept = before
         .0
         .iter()
@@ -459,8 +457,8 @@ fn identity_kept(texts: &[String]) -> f64 {
         })
         .count();
     let mut events: BTreeMap<&str, usize> = BTreeMap::new();
-    let run = project.store_for_tests().theme_run().unwrap().unwrap();
-    for entry in project.theme_history(None).unwrap().iter().filter(|entry| entry.run == run.id) {
+    let run = workspace.store_for_tests().theme_run().unwrap().unwrap();
+    for entry in workspace.theme_history(None).unwrap().iter().filter(|entry| entry.run == run.id) {
         *events.entry(entry.event.word()).or_default() += 1;
     }
     println!("{kept} of {} themes kept, {} now: {events:?}", before.0.len(), outcome.themes);
@@ -470,7 +468,7 @@ fn identity_kept(texts: &[String]) -> f64 {
 #[test]
 fn themes_keep_their_identity_when_a_tenth_of_the_texts_is_new() {
     let mut texts: Vec<String> =
-        rows(&sample().open().project, &Filter::default()).into_iter().filter_map(|row| row.comment).collect();
+        rows(&sample().open().workspace, &Filter::default()).into_iter().filter_map(|row| row.comment).collect();
     texts.sort();
     texts.dedup();
     assert!(identity_kept(&texts) >= 0.95);

@@ -2,14 +2,12 @@
 
 mod recount;
 
-use hearback_engine::{
+use hearback_analysis::trend::SeriesChoice;
+use hearback_app::TrendQuery;
+use hearback_domain::{
+    Bucket, Condition, Dimension, Filter, Measure, SeriesKind, Timestamp,
     error::Kind,
-    model::{
-        Bucket, Condition, Dimension, Filter, Measure, SeriesKind, Timestamp,
-        filter::{Authors, Exclude},
-    },
-    pipeline::TrendQuery,
-    trend::SeriesChoice,
+    filter::{Authors, Exclude},
 };
 use recount::{Said, check, everything_said, people, query};
 
@@ -19,7 +17,7 @@ use crate::shared::{is, only, sample};
 fn trends_agree_with_a_recount_by_every_dimension() {
     let scratch = sample().open();
     let all = everything_said(sample());
-    check(&scratch.project, &all, &Filter::default(), &[], Bucket::Week, &people);
+    check(&scratch.workspace, &all, &Filter::default(), &[], Bucket::Week, &people);
     for dimension in [
         Dimension::ModelVersion,
         Dimension::PromptVersion,
@@ -32,7 +30,7 @@ fn trends_agree_with_a_recount_by_every_dimension() {
         Dimension::Reason,
         Dimension::Tag,
     ] {
-        check(&scratch.project, &all, &Filter::default(), &[dimension], Bucket::Week, &people);
+        check(&scratch.workspace, &all, &Filter::default(), &[dimension], Bucket::Week, &people);
     }
 }
 
@@ -45,10 +43,10 @@ fn trends_agree_with_a_recount_by_two_dimensions() {
         [Dimension::FeedbackType, Dimension::Reason],
         [Dimension::Reason, Dimension::Tag],
     ] {
-        check(&scratch.project, &all, &Filter::default(), &by, Bucket::Month, &people);
+        check(&scratch.workspace, &all, &Filter::default(), &by, Bucket::Month, &people);
     }
     let three = [Dimension::ModelVersion, Dimension::Environment, Dimension::Reason];
-    let error = scratch.project.trend(&query(Filter::default(), &three, Measure::Volume, None)).unwrap_err();
+    let error = scratch.workspace.trend(&query(Filter::default(), &three, Measure::Volume, None)).unwrap_err();
     assert_eq!(error.kind, Kind::Input);
 }
 
@@ -57,14 +55,14 @@ fn trends_agree_with_a_recount_by_every_bucket() {
     let scratch = sample().open();
     let all = everything_said(sample());
     for bucket in [Bucket::Day, Bucket::Week, Bucket::Month] {
-        check(&scratch.project, &all, &Filter::default(), &[Dimension::Environment], bucket, &people);
+        check(&scratch.workspace, &all, &Filter::default(), &[Dimension::Environment], bucket, &people);
     }
     // Half a year has more hours than can be shown; a week has not.
     let hours = query(Filter::default(), &[], Measure::Volume, Some(Bucket::Hour));
-    assert_eq!(scratch.project.trend(&hours).unwrap_err().kind, Kind::Input);
+    assert_eq!(scratch.workspace.trend(&hours).unwrap_err().kind, Kind::Input);
     let (from, to) = ("2026-05-04T00:00:00Z", "2026-05-11T00:00:00Z");
     let week = Filter { from: Timestamp::parse(from), to: Timestamp::parse(to), ..Filter::default() };
-    check(&scratch.project, &all, &week, &[Dimension::Environment], Bucket::Hour, &|said| {
+    check(&scratch.workspace, &all, &week, &[Dimension::Environment], Bucket::Hour, &|said| {
         people(said) && (&from[..10]..&to[..10]).contains(&&said.at[..10])
     });
 }
@@ -74,7 +72,7 @@ fn trends_agree_with_a_recount_under_every_kind_of_filter() {
     let scratch = sample().open();
     let all = everything_said(sample());
     let check = |filter: Filter, holds: &dyn Fn(&Said) -> bool| {
-        check(&scratch.project, &all, &filter, &[Dimension::FeedbackType], Bucket::Month, holds);
+        check(&scratch.workspace, &all, &filter, &[Dimension::FeedbackType], Bucket::Month, holds);
     };
     let condition = |dimension, values: &[Option<&str>], exclude| Condition {
         dimension,
@@ -123,7 +121,8 @@ fn trends_agree_with_a_recount_under_every_kind_of_filter() {
 fn sources_are_counted_under_the_names_of_their_files() {
     let scratch = sample().open();
     let all = everything_said(sample());
-    let answer = scratch.project.trend(&query(Filter::default(), &[Dimension::Source], Measure::Volume, None)).unwrap();
+    let answer =
+        scratch.workspace.trend(&query(Filter::default(), &[Dimension::Source], Measure::Volume, None)).unwrap();
     let trend = answer.trend.unwrap();
     assert_eq!(trend.series.len(), 2);
     for series in &trend.series {
@@ -137,7 +136,7 @@ fn what_has_no_series_of_its_own_is_summed_as_other() {
     let scratch = sample().open();
     let many = query(Filter::default(), &[Dimension::Tag], Measure::NegativeShare, Some(Bucket::Month));
     let few = TrendQuery { series: SeriesChoice { max: 2, chosen: None }, ..many.clone() };
-    let (many, few) = [many, few].map(|query| scratch.project.trend(&query).unwrap().trend.unwrap()).into();
+    let (many, few) = [many, few].map(|query| scratch.workspace.trend(&query).unwrap().trend.unwrap()).into();
     assert_eq!(few.series.len(), 3);
     assert_eq!(
         few.series[..2].iter().map(|one| &one.key).collect::<Vec<_>>(),
@@ -168,6 +167,6 @@ fn what_has_no_series_of_its_own_is_summed_as_other() {
         series: SeriesChoice { max: 5, chosen: Some(chosen.clone()) },
         ..query(Filter::default(), &[Dimension::Tag], Measure::Volume, None)
     };
-    let trend = scratch.project.trend(&query).unwrap().trend.unwrap();
+    let trend = scratch.workspace.trend(&query).unwrap().trend.unwrap();
     assert_eq!(trend.series.iter().map(|series| series.key.clone()).collect::<Vec<_>>(), [chosen[0].clone(), vec![]]);
 }

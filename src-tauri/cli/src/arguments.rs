@@ -10,15 +10,15 @@ use clap::{
     Args, Parser, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
 };
-use hearback_engine::{
-    error::{Error, Result},
-    model::{
-        Bucket, Condition, Dimension, FeedbackType, Filter, Measure, Polarity, Timestamp,
-        filter::{Authors, Exclude},
-    },
-    pipeline::{Comparison, Components, Project},
+use hearback_app::{
+    Comparison, Components, Workspace,
+    analysis::trail::signals::Rule,
     store::{Holding, SourceToRemove},
-    trail::signals::Rule,
+};
+use hearback_domain::{
+    Bucket, Condition, Dimension, FeedbackType, Filter, Measure, Polarity, Timestamp,
+    error::{Error, Result},
+    filter::{Authors, Exclude},
 };
 
 use crate::interrupt;
@@ -405,37 +405,37 @@ pub enum Benchmark {
 impl Cli {
     /// The workspace, made where there is none: for commands that change it. Held to be changed from the beginning, so that
     /// whoever cannot change it hears so at once.
-    pub fn project(&self) -> Result<Project> {
+    pub fn workspace(&self) -> Result<Workspace> {
         interrupt::listen();
-        Project::open_as(&self.workspace, Holding::Writing, Components::find())
+        Workspace::open_as(&self.workspace, Holding::Writing, Components::find())
     }
 
     /// A workspace that goes away with the program: for what writes nothing, where there is none yet.
-    pub fn nowhere(&self) -> Result<Project> {
-        Project::open(std::path::Path::new(":memory:"), Components::find())
+    pub fn nowhere(&self) -> Result<Workspace> {
+        Workspace::open(std::path::Path::new(":memory:"), Components::find())
     }
 
     /// The workspace, which has to be there: for commands that only ask. Others may read it meanwhile.
-    pub fn existing(&self) -> Result<Project> {
+    pub fn existing(&self) -> Result<Workspace> {
         self.must_exist()?;
-        let project = Project::open_as(&self.workspace, Holding::Reading, Components::find())?;
-        self.say_if_only_readable(&project);
-        Ok(project)
+        let workspace = Workspace::open_as(&self.workspace, Holding::Reading, Components::find())?;
+        self.say_if_only_readable(&workspace);
+        Ok(workspace)
     }
 
     /// The workspace, which has to be there: for commands that change it.
-    pub fn changing(&self) -> Result<Project> {
+    pub fn changing(&self) -> Result<Workspace> {
         self.must_exist()?;
-        self.project()
+        self.workspace()
     }
 
     /// The workspace, which has to be there: for commands that ask, and change it where there is something new.
-    pub fn sharing(&self) -> Result<Project> {
+    pub fn sharing(&self) -> Result<Workspace> {
         self.must_exist()?;
         interrupt::listen();
-        let project = Project::open_as(&self.workspace, Holding::Sharing, Components::find())?;
-        self.say_if_only_readable(&project);
-        Ok(project)
+        let workspace = Workspace::open_as(&self.workspace, Holding::Sharing, Components::find())?;
+        self.say_if_only_readable(&workspace);
+        Ok(workspace)
     }
 
     fn must_exist(&self) -> Result<()> {
@@ -446,8 +446,8 @@ impl Cli {
             .hint("Name it with --workspace, or import something first"))
     }
 
-    fn say_if_only_readable(&self, project: &Project) {
-        if project.is_only_readable() {
+    fn say_if_only_readable(&self, workspace: &Workspace) {
+        if workspace.is_only_readable() {
             eprintln!("hearback-cli: {} may only be read, and is opened so", self.workspace.display());
         }
     }

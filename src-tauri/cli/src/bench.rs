@@ -8,16 +8,16 @@ pub mod themes;
 
 use std::{path::Path, time::Instant};
 
-use hearback_engine::{
-    chart::{self, ChartSpec, Size},
-    embed::Embedder,
+use hearback_analysis::trend::SeriesChoice;
+use hearback_app::{ChartRequest, Components, ImportOptions, TrendQuery, Workspace};
+use hearback_domain::{
+    Dimension, Filter, Measure,
     error::{Error, Result},
-    ingest,
     job::Job,
-    model::{Dimension, Filter, Measure},
-    pipeline::{ChartRequest, Components, ImportOptions, Project, TrendQuery},
-    trend::SeriesChoice,
 };
+use hearback_draw::{self as chart, ChartSpec, Size};
+use hearback_ingest as ingest;
+use hearback_models::embed::Embedder;
 
 use crate::{
     arguments::{Benchmark, Cli},
@@ -48,10 +48,10 @@ fn figure(name: &str, value: f64, unit: &str) {
 
 fn import(cli: &Cli, paths: &[std::path::PathBuf]) -> Result<()> {
     let began = Instant::now();
-    let project = cli.project()?;
-    let outcome = project.import(paths, &ImportOptions::new(now()), &Job::quiet())?;
+    let workspace = cli.workspace()?;
+    let outcome = workspace.import(paths, &ImportOptions::new(now()), &Job::quiet())?;
     // The file is whole when it is closed.
-    drop(project);
+    drop(workspace);
     figure("import", began.elapsed().as_secs_f64(), "s");
     figure("records", outcome.total.read as f64, "records");
     figure("feedback", outcome.total.feedback as f64, "feedback");
@@ -123,7 +123,7 @@ fn median(mut work: impl FnMut() -> Result<()>) -> Result<f64> {
     Ok(times[ROUNDS / 2])
 }
 
-fn trends(project: &Project) -> Result<()> {
+fn trends(workspace: &Workspace) -> Result<()> {
     const SPLITS: &[&[Dimension]] = &[
         &[],
         &[Dimension::ModelVersion],
@@ -140,12 +140,12 @@ fn trends(project: &Project) -> Result<()> {
         let words: Vec<&str> = by.iter().map(|dimension| dimension.word()).collect();
         let name = if words.is_empty() { "not split".to_owned() } else { format!("by {}", words.join(" and ")) };
         let query = query(by, Measure::NegativeShare);
-        figure(&format!("trend {name}"), median(|| project.trend(&query).map(|_| ()))?, "ms");
+        figure(&format!("trend {name}"), median(|| workspace.trend(&query).map(|_| ()))?, "ms");
     }
     Ok(())
 }
 
-fn charts(project: &Project) -> Result<()> {
+fn charts(workspace: &Workspace) -> Result<()> {
     for (name, kind, measure) in [
         ("lines", chart::Kind::Lines, Measure::NegativeShare),
         ("stacked bars", chart::Kind::Stacked, Measure::Volume),
@@ -158,12 +158,12 @@ fn charts(project: &Project) -> Result<()> {
             size: Size::new(960, 300),
             theme: chart::LIGHT,
         };
-        let answer = project.trend(&query)?;
+        let answer = workspace.trend(&query)?;
         let Some(trend) = &answer.trend else { return Err(Error::input("the workspace holds no feedback to draw")) };
         let spec = ChartSpec { slots: answer.slots.clone(), ..request.spec.clone() };
         let drawn = median(|| chart::draw_trend(trend, &spec, request.size, &request.theme).map(|_| ()))?;
         figure(&format!("chart, {name}, SVG"), drawn, "ms");
-        figure(&format!("chart, {name}, query and SVG"), median(|| project.draw(&request).map(|_| ()))?, "ms");
+        figure(&format!("chart, {name}, query and SVG"), median(|| workspace.draw(&request).map(|_| ()))?, "ms");
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use hearback_engine::job::CancelHandle;
+use hearback_domain::job::CancelHandle;
 
 struct Interrupt {
     cancel: CancelHandle,
@@ -30,7 +30,7 @@ fn interrupt() -> &'static Interrupt {
 pub fn listen() {
     static LISTENS: OnceLock<()> = OnceLock::new();
     LISTENS.get_or_init(|| {
-        hearback_engine::interrupt::listen(|| {
+        hearback_app::interrupt::listen(|| {
             let interrupt = interrupt();
             let mut came = interrupt.came.lock().unwrap_or_else(PoisonError::into_inner);
             if std::mem::replace(&mut *came, true) {

@@ -14,14 +14,14 @@ mod progress;
 use std::process::ExitCode;
 
 use clap::Parser;
-use hearback_engine::error::{Error, Kind};
+use hearback_domain::error::{Error, Kind};
 use hearback_wire::Failure;
 
 use arguments::{Cli, Command};
 
 fn main() -> ExitCode {
     // ONNX Runtime as its makers build it keeps a device id and reports home, unless told otherwise before it is
-    // loaded (hearback_engine::embed). Hearback is offline.
+    // loaded (hearback_app::models::embed). Hearback is offline.
     // SAFETY: the first statement of the program, so no other thread reads the environment.
     unsafe { std::env::set_var("ORT_DISABLE_TELEMETRY", "1") };
     // Every session tokenizes its own small batches on its own thread; spreading each over all cores again made

@@ -1,6 +1,6 @@
 //! How does one ask for the next step on the command line?
 
-use hearback_engine::error::NextStep;
+use hearback_domain::error::NextStep;
 
 pub const fn words(step: NextStep) -> &'static str {
     match step {

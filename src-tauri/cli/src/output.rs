@@ -1,12 +1,10 @@
 //! How does a result look on a terminal?
 
-use hearback_engine::{
+use hearback_domain::{
+    Measure,
     error::{Error, Result},
-    model::{
-        Measure,
-        measure::{ChangeStyle, Style},
-        number::{MINUS, NARROW_SPACE},
-    },
+    measure::{ChangeStyle, Style},
+    number::{MINUS, NARROW_SPACE},
 };
 use serde::Serialize;
 

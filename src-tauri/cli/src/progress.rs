@@ -5,7 +5,7 @@ use std::{
     sync::Mutex,
 };
 
-use hearback_engine::job::{Job, Progress, Step, Unit};
+use hearback_domain::job::{Job, Progress, Step, Unit};
 
 use crate::interrupt;
 

@@ -4,12 +4,8 @@
 
 use std::{path::PathBuf, time::Instant};
 
+use hearback_domain::{Origin, Record, Reject, error::Result, job::Job};
 use hearback_ingest::{ReadOptions, Sink, expand, read, recognise};
-use hearback_model::{
-    error::Result,
-    job::Job,
-    model::{Origin, Record, Reject},
-};
 
 #[derive(Default)]
 struct Counting {

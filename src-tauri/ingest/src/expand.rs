@@ -8,10 +8,10 @@ use std::{
 
 use crate::{
     container,
-    error::{Error, Result},
     input::{Archive, ArchiveKind, Input, Opener, is_hidden, unreadable},
     limits,
 };
+use hearback_domain::error::{Error, Result};
 
 /// The files meant by `paths`: files as given, folders with all that lies in them, archives and workbooks as what they
 /// hold, in the order of their names.

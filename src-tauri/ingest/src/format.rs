@@ -5,11 +5,10 @@
 
 use crate::{
     container::Container,
-    error::Result,
     mapping::Mapping,
-    model::Record,
     row::{Cell, Reason, Row},
 };
+use hearback_domain::{Record, error::Result};
 
 /// What somebody's tool writes, and how it is read.
 pub trait Format: Sync {

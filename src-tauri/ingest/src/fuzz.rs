@@ -7,16 +7,14 @@ use std::{io::Write, ops::ControlFlow, path::Path};
 use crate::{
     Collected, Container, FORMATS, Input, Mapping, ReadOptions, Recognised, Role,
     container::{self, Delimiter, Visit},
-    error::Result,
     expand,
-    job::Job,
     message::{self, TextForm},
-    model::{Origin, Reject},
     read,
     reading::Reading,
     recognise,
     row::{Cell, Row},
 };
+use hearback_domain::{Origin, Reject, error::Result, job::Job};
 
 struct Ignoring;
 

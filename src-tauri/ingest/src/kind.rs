@@ -3,7 +3,7 @@
 //! Tools name their scores as they like; the shape of what stands in them (a truth value, a number, a chosen label,
 //! a free text, a better answer) says the type, with the help of words that the field uses everywhere.
 
-use crate::model::{
+use hearback_domain::{
     FeedbackType,
     lexicon::{self, identifier_words},
 };

@@ -48,5 +48,3 @@ pub use mapping::Mapping;
 pub use reading::{Collected, ReadReport, Sink, Unmapped, read, read_start};
 pub use recognise::{ReadOptions, RecognisedSet, first_rows, recognise, recognise_all};
 pub use row::{Reason, Row};
-
-pub(crate) use hearback_model::{error, job, model};

@@ -5,10 +5,8 @@
 
 use serde_json::Value;
 
-use crate::{
-    model::Document,
-    row::{Cell, plain_text},
-};
+use crate::row::{Cell, plain_text};
+use hearback_domain::Document;
 
 /// How the export writes input and output that are plain text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

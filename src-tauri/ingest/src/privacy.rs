@@ -5,7 +5,7 @@
 //! replaced by a keyed hash. Only known fields are touched, and only where their value is what the field's name
 //! says: texts that people wrote stay as they are.
 
-use crate::model::{Record, record::Metadata};
+use hearback_domain::{Record, record::Metadata};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Treatment {
@@ -164,7 +164,7 @@ fn is_ip(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{FeedbackRecord, FeedbackType};
+    use hearback_domain::{FeedbackRecord, FeedbackType};
 
     fn treated(privacy: Privacy) -> FeedbackRecord {
         let mut feedback = FeedbackRecord::new("f", FeedbackType::Comment);

@@ -4,13 +4,11 @@ use std::{collections::BTreeMap, ops::ControlFlow};
 
 use crate::{
     container,
-    error::Result,
     format::{Out, Recognised, RowReader},
     input::Input,
-    job::Job,
-    model::{Origin, Record, Reject},
     row::Row,
 };
+use hearback_domain::{Origin, Record, Reject, error::Result, job::Job};
 
 /// Where records go. An error of the sink ends the reading and is handed on.
 pub trait Sink {

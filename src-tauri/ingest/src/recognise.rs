@@ -10,15 +10,17 @@ use std::{
 
 use crate::{
     container::{self, Container},
-    error::{Error, Result},
     format::{Detected, Format, Recognised, Sample},
     formats::{FORMATS, firestore, table},
     input::Input,
-    job::Job,
     limits,
     mapping::Mapping,
-    model::{Origin, Reject},
     row::Row,
+};
+use hearback_domain::{
+    Origin, Reject,
+    error::{Error, Result},
+    job::Job,
 };
 
 #[derive(Clone, Debug, Default)]

@@ -9,11 +9,8 @@ use std::{borrow::Cow, fmt};
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::{
-    limits,
-    model::{Timestamp, record::Metadata},
-    time,
-};
+use crate::{limits, time};
+use hearback_domain::{Timestamp, record::Metadata};
 
 /// Why a record is not kept: one sentence.
 pub type Reason = String;

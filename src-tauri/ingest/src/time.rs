@@ -6,7 +6,7 @@
 
 use jiff::{civil, tz::Offset};
 
-use crate::model::Timestamp;
+use hearback_domain::Timestamp;
 
 /// `None` where the text means no moment that can be read.
 pub fn parse(text: &str) -> Option<Timestamp> {

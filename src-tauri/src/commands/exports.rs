@@ -5,11 +5,11 @@ use std::{
     io::BufWriter,
 };
 
-use hearback_engine::{
-    chart::Title,
+use hearback_app::{self as pipeline, draw::Title};
+use hearback_domain::{
+    self as model,
     error::{Error, Result},
     job::Job,
-    model, pipeline,
 };
 use hearback_wire::{ChartFile, ChartRequest, Filter};
 use tauri::{AppHandle, Manager};
@@ -30,7 +30,7 @@ pub async fn export_rejects(app: &AppHandle, source_id: Option<i64>) -> Result<O
         return Ok(None);
     };
     let file = File::create(&path).map_err(|error| not_written(&path, error))?;
-    app.state::<Shell>().project()?.export_rejects(source_id, BufWriter::new(file), &Job::quiet())?;
+    app.state::<Shell>().workspace()?.export_rejects(source_id, BufWriter::new(file), &Job::quiet())?;
     Ok(Some(path.display().to_string()))
 }
 
@@ -39,7 +39,7 @@ pub async fn export_feedback(app: &AppHandle, filter: Filter) -> Result<Option<S
     let Some(path) = dialogs::save_as(app, "Export the feedback", "feedback.csv").await? else { return Ok(None) };
     let filter: model::Filter = (&filter).try_into()?;
     let file = File::create(&path).map_err(|error| not_written(&path, error))?;
-    app.state::<Shell>().project()?.export_feedback(&filter, BufWriter::new(file), &Job::quiet())?;
+    app.state::<Shell>().workspace()?.export_feedback(&filter, BufWriter::new(file), &Job::quiet())?;
     Ok(Some(path.display().to_string()))
 }
 
@@ -56,15 +56,15 @@ pub async fn export_chart(
     };
     let suggested = format!("{}.{ending}", file_name(&title));
     let Some(path) = dialogs::save_as(app, "Export the chart", &suggested).await? else { return Ok(None) };
-    let project = app.state::<Shell>().project()?;
+    let workspace = app.state::<Shell>().workspace()?;
     let mut request: pipeline::ChartRequest = (&request).try_into()?;
     request.spec.title = Some(Title { title, subtitle: None });
     let bytes = match file {
-        ChartFile::Svg => project.draw(&request)?.picture.svg.into_bytes(),
-        ChartFile::Png => project.draw_png(&request)?,
+        ChartFile::Svg => workspace.draw(&request)?.picture.svg.into_bytes(),
+        ChartFile::Png => workspace.draw_png(&request)?,
         ChartFile::Csv => {
             let mut bytes = Vec::new();
-            project.export_trend(&project.trend(&request.query)?, &mut bytes)?;
+            workspace.export_trend(&workspace.trend(&request.query)?, &mut bytes)?;
             bytes
         }
     };

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use hearback_engine::error::Result;
+use hearback_domain::error::Result;
 use hearback_wire::{WatchEvent, WatchedFolder};
 use tauri::{AppHandle, Manager, ipc::Channel};
 

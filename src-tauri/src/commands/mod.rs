@@ -13,7 +13,7 @@ use workspaces::*;
 
 use std::str::FromStr;
 
-use hearback_engine::error::{Error, Result};
+use hearback_domain::error::{Error, Result};
 use hearback_wire::{
     commands::{Answer, Asked, Way, answer, run, way},
     *,
@@ -64,8 +64,8 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
 /// Asks the open workspace.
 fn of_workspace(app: &AppHandle, command: &str, arguments: Value) -> Result<InvokeResponseBody> {
     let shell = app.state::<Shell>();
-    let (project, job) = (shell.project()?, shell.quiet_job());
-    let asked = Asked { project: &project, now: now(), personal_data: &shell.personal_data(), job: &job };
+    let (workspace, job) = (shell.workspace()?, shell.quiet_job());
+    let asked = Asked { workspace: &workspace, now: now(), personal_data: &shell.personal_data(), job: &job };
     let answered = answer(command, &asked, arguments)?;
     if CHANGES_VECTORS.contains(&command) {
         shell.prepare_recall();
@@ -79,11 +79,11 @@ fn of_workspace(app: &AppHandle, command: &str, arguments: Value) -> Result<Invo
 /// Begins long work; the answer is the id to cancel it by.
 fn start(app: &AppHandle, webview: &Webview, command: String, arguments: Value) -> Result<InvokeResponseBody> {
     let shell = app.state::<Shell>();
-    let (project, personal_data) = (shell.project()?, shell.personal_data());
+    let (workspace, personal_data) = (shell.workspace()?, shell.personal_data());
     let listener = channel(webview, &arguments)?;
     let app = app.clone();
     let id = shell.jobs.start(listener, move |job| {
-        let asked = Asked { project: &project, now: now(), personal_data: &personal_data, job };
+        let asked = Asked { workspace: &workspace, now: now(), personal_data: &personal_data, job };
         let outcome = run(&command, &asked, arguments)?;
         if CHANGES_VECTORS.contains(&command.as_str()) {
             app.state::<Shell>().prepare_recall();

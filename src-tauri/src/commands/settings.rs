@@ -1,6 +1,6 @@
 //! The application itself: its state, its settings, what runs.
 
-use hearback_engine::error::Result;
+use hearback_domain::error::Result;
 use hearback_wire::{AppState, Settings};
 use tauri::{AppHandle, Manager};
 

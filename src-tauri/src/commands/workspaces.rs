@@ -2,10 +2,8 @@
 
 use std::path::PathBuf;
 
-use hearback_engine::{
-    error::{Error, Result},
-    pipeline::{self, SampleRequest},
-};
+use hearback_app::{self as pipeline, SampleRequest};
+use hearback_domain::error::{Error, Result};
 use hearback_wire::{JobEvent, ModelEntry, Outcome, WorkspaceInfo, now};
 use tauri::{AppHandle, Manager, ipc::Channel};
 
@@ -64,8 +62,8 @@ pub async fn add_model_folder(app: &AppHandle, listener: Channel<JobEvent>) -> R
         return Ok(None);
     };
     let shell = app.state::<Shell>();
-    let project = shell.project()?;
+    let opened = shell.workspace()?;
     Ok(Some(shell.jobs.start(listener, move |job| {
-        Ok(Outcome::Model { model: ModelEntry::from(project.add_model_folder(&folder, job)?) })
+        Ok(Outcome::Model { model: ModelEntry::from(opened.add_model_folder(&folder, job)?) })
     })))
 }

@@ -1,10 +1,10 @@
 //! A picture and where its parts lie.
 
 use crate::{Trend, TrendQuery, twins, wire, words};
-use hearback_engine::{
-    chart::{self, Size},
+use hearback_app::{self as pipeline, draw as chart, draw::Size};
+use hearback_domain::{
+    self as model,
     error::{Error, Result},
-    model, pipeline,
 };
 
 words! {

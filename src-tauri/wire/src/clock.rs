@@ -1,4 +1,4 @@
-use hearback_engine::model::Timestamp;
+use hearback_domain::Timestamp;
 
 /// The one clock of the programs: the engine takes moments as arguments.
 pub fn now() -> Timestamp {

@@ -1,7 +1,7 @@
 //! An engine error as the window and scripts see it.
 
 use crate::{twins, wire, words};
-use hearback_engine::error::{self, Error, Kind};
+use hearback_domain::error::{self, Error, Kind};
 
 words! {
     pub enum FailureKind {

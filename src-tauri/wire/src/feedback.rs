@@ -1,10 +1,8 @@
 //! Rows behind numbers.
 
 use crate::{Author, FeedbackType, Filter, Polarity, twins, wire, words};
-use hearback_engine::{
-    model::{self, record, rows},
-    store,
-};
+use hearback_app::store;
+use hearback_domain::{self as model, record, rows};
 use std::collections::BTreeMap;
 
 words! {

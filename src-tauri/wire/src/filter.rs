@@ -1,10 +1,11 @@
 //! The one filter that all views share, and the words to split and measure by.
 
 use crate::{twins, wire, words};
-use hearback_engine::{
+use hearback_app::store;
+use hearback_domain::{
+    self as model, Timestamp,
     error::{Error, Result},
-    model::{self, Timestamp, filter::Exclude},
-    store,
+    filter::Exclude,
 };
 
 words! {

@@ -3,7 +3,7 @@
 use crate::{
     AnalysisReport, Failure, ImportReport, MapReport, ModelEntry, Preview, WorkspaceInfo, tagged, twins, wire, words,
 };
-use hearback_engine::job;
+use hearback_domain::job;
 
 words! {
     pub enum Step {

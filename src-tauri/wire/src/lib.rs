@@ -97,6 +97,6 @@ macro_rules! twins {
 pub(crate) use twins;
 
 /// ISO 8601 in UTC.
-pub(crate) fn moment(moment: Option<hearback_engine::model::Timestamp>) -> Option<String> {
+pub(crate) fn moment(moment: Option<hearback_domain::Timestamp>) -> Option<String> {
     moment.map(|moment| moment.to_string())
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::{Counted, FeedbackRow, Filter, Polarity, wire};
-use hearback_engine::{pipeline, store};
+use hearback_app::{self as pipeline, store};
 
 wire! {
     pub struct MapInfo {
@@ -252,10 +252,8 @@ impl From<store::StoredSelection> for MapSelection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hearback_engine::{
-        model::{TextHash, Timestamp},
-        store::{MapPoint, StoredMap, StoredModel},
-    };
+    use hearback_app::store::{MapPoint, StoredMap, StoredModel};
+    use hearback_domain::{TextHash, Timestamp};
 
     fn point(point: u32, theme: Option<i64>, version: Option<&str>, counts: [u64; 3]) -> MapPoint {
         MapPoint {
@@ -279,7 +277,7 @@ mod tests {
             id: 7,
             created_at: Timestamp::from_micros(0),
             model_id: "m".to_owned(),
-            subject: hearback_engine::model::Subject::Said,
+            subject: hearback_domain::Subject::Said,
             seed: 1,
             fingerprint: String::new(),
             texts: 3,

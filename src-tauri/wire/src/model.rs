@@ -1,7 +1,7 @@
 //! Embedding models: which there are, which of them is chosen, and what it would mean to fetch another.
 
 use crate::{twins, wire, words};
-use hearback_engine::pipeline;
+use hearback_app as pipeline;
 
 words! {
     pub enum ModelState {
@@ -61,7 +61,7 @@ wire! {
 
 twins! {
     ModelState = pipeline::ModelState { OnBoard, Installed, Available, Missing }
-    ModelPooling = hearback_engine::embed::Pooling { Mean, Cls }
+    ModelPooling = hearback_app::models::embed::Pooling { Mean, Cls }
 }
 
 impl From<pipeline::ModelList> for ModelList {

@@ -5,12 +5,8 @@ use crate::{
     source::{entries, mapping_of},
     twins, wire, words,
 };
-use hearback_engine::{
-    error::Result,
-    ingest,
-    model::{self, Timestamp, polarity},
-    pipeline::{self, ImportOptions},
-};
+use hearback_app::{self as pipeline, ImportOptions, ingest};
+use hearback_domain::{self as model, Timestamp, error::Result, polarity};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},

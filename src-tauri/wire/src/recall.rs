@@ -1,12 +1,12 @@
 //! Past cases: similar ones, found ones, and known problems.
 
 use crate::{FeedbackRow, Filter, Value, moment, twins, wire, words};
-use hearback_engine::{
-    error::{Error, Result},
-    pipeline::{self, SimilarTo},
-    recall::{Closeness, LastWord},
+use hearback_app::{
+    self as pipeline, SimilarTo,
+    analysis::recall::{Closeness, LastWord},
     store,
 };
+use hearback_domain::error::{Error, Result};
 
 words! {
     pub enum Similarity { NearIdentical, SameProblem, Related, Distant }

@@ -1,14 +1,11 @@
 //! What was imported, and what was not.
 
 use crate::{twins, wire, words};
-use hearback_engine::{
+use hearback_app::{self as pipeline, ingest, ingest::Mapping, store};
+use hearback_domain::{
     error::{Error, Result},
-    ingest::{self, Mapping},
-    model::{
-        import,
-        polarity::{self, Scale, ScoreRule as EngineRule},
-    },
-    pipeline, store,
+    import,
+    polarity::{self, Scale, ScoreRule as EngineRule},
 };
 
 wire! {
@@ -227,7 +224,7 @@ impl RemoveRequest {
     /// The sources, if they are those of the workspace at `open`.
     ///
     /// # Errors
-    /// [`hearback_engine::error::Kind::Input`] where another workspace is meant.
+    /// [`hearback_domain::error::Kind::Input`] where another workspace is meant.
     pub fn sources(self, open: &std::path::Path) -> Result<Vec<store::SourceToRemove>> {
         if std::path::Path::new(&self.workspace) != open {
             return Err(Error::input(format!(

@@ -1,7 +1,8 @@
 //! Themes: what users talk about.
 
 use crate::{Aggregate, Counted, Direction, FeedbackRow, ThemeEditRow, Value, twins, wire, words};
-use hearback_engine::{model, pipeline, store};
+use hearback_app::{self as pipeline, store};
+use hearback_domain as model;
 
 words! {
     /// What themes are about: what users said, what they had asked, or both.

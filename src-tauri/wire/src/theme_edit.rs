@@ -1,7 +1,7 @@
 //! The user's hand on the themes.
 
 use crate::{tagged, wire};
-use hearback_engine::{pipeline, theme::Cut};
+use hearback_app::{self as pipeline, analysis::theme::Cut};
 
 tagged! {
     /// What is wanted. Feedback is named by its id; with it goes whoever said the same.

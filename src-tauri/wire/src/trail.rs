@@ -1,11 +1,10 @@
 //! A session laid out in order.
 
 use crate::{FeedbackRow, twins, wire, words};
-use hearback_engine::{
+use hearback_app::{TrailOf, analysis::trail as engine};
+use hearback_domain::{
+    self as model,
     error::{Error, Result},
-    model,
-    pipeline::TrailOf,
-    trail as engine,
 };
 use std::collections::BTreeMap;
 

@@ -1,12 +1,15 @@
 //! Numbers over time, headlines, movers.
 
 use crate::{Bucket, Counted, Dimension, Filter, Measure, tagged, wire, words};
-use hearback_engine::{
-    chart::Slot,
+use hearback_app::{
+    self as pipeline,
+    analysis::trend::{self, SeriesChoice},
+    draw::Slot,
+};
+use hearback_domain::{
+    self as model,
     error::{Error, Result},
-    model::{self, rows, trend as engine},
-    pipeline,
-    trend::{self, SeriesChoice},
+    rows, trend as engine,
 };
 
 words! {

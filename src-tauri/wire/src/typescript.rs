@@ -1,8 +1,8 @@
 //! The window's view of these types, as one TypeScript file.
 
 use crate::*;
-use hearback_engine::model::{
-    self,
+use hearback_domain::{
+    self as model,
     measure::{ChangeStyle, MeasureSpec, Rise, Style},
 };
 use serde_json::{Value, json};

@@ -1,11 +1,8 @@
 //! The open workspace and the application around it.
 
 use crate::{Failure, Filter, ImportReport, Polarity, tagged, twins, wire, words};
-use hearback_engine::{
-    error::{Error, Result},
-    ingest, pipeline,
-    store::{self, WorkspaceSummary},
-};
+use hearback_app::{self as pipeline, ingest, store, store::WorkspaceSummary};
+use hearback_domain::error::{Error, Result};
 use std::path::Path;
 
 words! {

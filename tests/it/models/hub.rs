@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use hearback_engine::pipeline::Hub;
+use hearback_app::Hub;
 use sha2::{Digest, Sha256};
 
 /// What goes wrong, and with which file.

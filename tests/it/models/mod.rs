@@ -12,14 +12,14 @@ use std::{
     time::Duration,
 };
 
-use hearback_engine::{
-    embed::{MAX_LENGTH, ModelFiles, Offer, Pooling},
+use hearback_analysis::recall::LastWord;
+use hearback_app::{AnalysisOptions, Comparison, Consent, MapDrawing, ModelEntry, ModelState, SimilarTo, Workspace};
+use hearback_domain::{
+    Filter,
     error::{Error, Kind, NextStep},
     job::{CancelHandle, Job, Step, Unit},
-    model::Filter,
-    pipeline::{AnalysisOptions, Comparison, Consent, MapDrawing, ModelEntry, ModelState, Project, SimilarTo},
-    recall::LastWord,
 };
+use hearback_models::embed::{MAX_LENGTH, ModelFiles, Offer, Pooling};
 use hub::{FakeHub, Trouble};
 
 use crate::shared::{components, import_options, now};
@@ -44,24 +44,24 @@ const ON_BOARD: &str = "all-MiniLM-L6-v2";
 
 /// A workspace with a models folder of its own.
 struct Place {
-    project: Project,
+    workspace: Workspace,
     folder: tempfile::TempDir,
 }
 
 impl Place {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let project = open(&folder.path().join("w.hearback"), &folder.path().join("models"));
-        Self { project, folder }
+        let workspace = open(&folder.path().join("w.hearback"), &folder.path().join("models"));
+        Self { workspace, folder }
     }
 
     /// With some feedback in it.
     fn with_feedback() -> Self {
         let place = Self::new();
         let out = place.folder.path().join("exports");
-        let options = hearback_engine::sample::SampleOptions { sessions: 120, seed: 5, out };
-        let report = hearback_engine::sample::write(&options, &Job::quiet()).unwrap();
-        place.project.import(&report.files[..4], &import_options(), &Job::quiet()).unwrap();
+        let options = hearback_app::sample::SampleOptions { sessions: 120, seed: 5, out };
+        let report = hearback_app::sample::write(&options, &Job::quiet()).unwrap();
+        place.workspace.import(&report.files[..4], &import_options(), &Job::quiet()).unwrap();
         place
     }
 
@@ -70,12 +70,12 @@ impl Place {
     }
 
     fn entry(&self, key: &str) -> ModelEntry {
-        let list = self.project.models().unwrap();
+        let list = self.workspace.models().unwrap();
         list.models.iter().find(|entry| entry.key == key).unwrap_or_else(|| panic!("no {key} in {list:#?}")).clone()
     }
 
     fn fetch(&self, hub: &FakeHub, consent: Consent, job: &Job) -> Result<ModelEntry, Error> {
-        self.project.download_from(&hub.hub(), &OFFER, consent, job)
+        self.workspace.download_from(&hub.hub(), &OFFER, consent, job)
     }
 
     /// Names in the models folder.
@@ -90,12 +90,12 @@ impl Place {
     }
 
     fn analyse(&self) -> u64 {
-        self.project.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap().embedded
+        self.workspace.analyse(&AnalysisOptions::new(now()), &Job::quiet()).unwrap().embedded
     }
 }
 
-fn open(workspace: &Path, models: &Path) -> Project {
-    Project::open(workspace, components().with_models(models)).unwrap()
+fn open(workspace: &Path, models: &Path) -> Workspace {
+    Workspace::open(workspace, components().with_models(models)).unwrap()
 }
 
 fn on_board() -> ModelFiles {
@@ -149,20 +149,20 @@ fn nothing_is_fetched_without_consent() {
     assert_eq!(hub.asked(), [], "a connection was made");
     assert!(place.lies_there().is_empty());
     // The catalogue's own, by key: the same words, and no connection either.
-    let error = place.project.download_model("bge-small-en-v1.5", Consent::NotGiven, &Job::quiet()).unwrap_err();
+    let error = place.workspace.download_model("bge-small-en-v1.5", Consent::NotGiven, &Job::quiet()).unwrap_err();
     assert!(error.message.contains("huggingface.co") && error.message.contains("MIT"), "{error}");
-    let error = place.project.download_model("nonsense", Consent::Given, &Job::quiet()).unwrap_err();
+    let error = place.workspace.download_model("nonsense", Consent::Given, &Job::quiet()).unwrap_err();
     assert_eq!(error.kind, Kind::NotFound);
 }
 
 #[test]
 fn a_fetched_model_is_used_beside_the_one_on_board() {
     let (place, hub) = (Place::with_feedback(), FakeHub::new(repository()));
-    let project = &place.project;
+    let workspace = &place.workspace;
     let first = place.analyse();
     assert!(first > 50);
-    let map = |project: &Project| project.draw_map(&MapDrawing::new(now()), &Job::quiet()).unwrap();
-    assert_eq!(map(project).texts, first);
+    let map = |workspace: &Workspace| workspace.draw_map(&MapDrawing::new(now()), &Job::quiet()).unwrap();
+    assert_eq!(map(workspace).texts, first);
 
     type Seen = Vec<(u64, Option<u64>)>;
     let seen: Arc<Mutex<Seen>> = Arc::default();
@@ -190,19 +190,19 @@ fn a_fetched_model_is_used_beside_the_one_on_board() {
     // Chosen, but nothing is embedded with it yet: everything says so, nothing compares what cannot be compared.
     let text = "The refund never arrived";
     let filter = Filter::default();
-    let similar = |project: &Project| project.similar(SimilarTo::Text(text), 3, &filter, &Job::quiet());
-    let before = similar(project).unwrap();
+    let similar = |workspace: &Workspace| workspace.similar(SimilarTo::Text(text), 3, &filter, &Job::quiet());
+    let before = similar(workspace).unwrap();
     let word = before[0].text.split(|c: char| !c.is_alphanumeric()).max_by_key(|word| word.len()).unwrap().to_owned();
-    let list = project.choose_model("other-model").unwrap();
+    let list = workspace.choose_model("other-model").unwrap();
     assert_eq!((list.chosen.as_str(), list.texts), ("other-model", first));
-    let error = similar(project).unwrap_err();
+    let error = similar(workspace).unwrap_err();
     assert!(error.kind == Kind::NotFound && error.message.contains("other-model"), "{error}");
-    assert!(project.known(text, &filter, &Job::quiet()).is_err());
-    assert!(project.draw_map(&MapDrawing::new(now()), &Job::quiet()).is_err());
-    assert_eq!(project.map(&filter).unwrap().map, None);
-    let searched = project.search(&word, LastWord::Whole, 5, &filter, &Job::quiet()).unwrap();
+    assert!(workspace.known(text, &filter, &Job::quiet()).is_err());
+    assert!(workspace.draw_map(&MapDrawing::new(now()), &Job::quiet()).is_err());
+    assert_eq!(workspace.map(&filter).unwrap().map, None);
+    let searched = workspace.search(&word, LastWord::Whole, 5, &filter, &Job::quiet()).unwrap();
     assert!(!searched.by_meaning && !searched.cases.is_empty(), "words are compared all the same");
-    let themes = project.themes(&filter, &Comparison::PreviousPeriod).unwrap();
+    let themes = workspace.themes(&filter, &Comparison::PreviousPeriod).unwrap();
     let (run, model) = themes.run.clone().unwrap();
     assert_eq!(model.map(|model| model.name).as_deref(), Some(ON_BOARD), "the run is still the other model's");
     let drift = themes.drift.unwrap();
@@ -212,40 +212,40 @@ fn a_fetched_model_is_used_beside_the_one_on_board() {
         "{\"kind\":\"feedback\",\"id\":\"late\",\"comment\":\"It never ends\"}\n",
     )
     .unwrap();
-    project.import(&[place.folder.path().join("late.jsonl")], &import_options(), &Job::quiet()).unwrap();
-    let placing = project.place_new(&Job::quiet()).unwrap().unwrap();
+    workspace.import(&[place.folder.path().join("late.jsonl")], &import_options(), &Job::quiet()).unwrap();
+    let placing = workspace.place_new(&Job::quiet()).unwrap().unwrap();
     assert!(placing.waiting == 1 && placing.reason.unwrap().contains("other-model"));
 
     // Analysed with it: the vectors of both lie side by side, and every question is put to the right ones.
     assert_eq!(place.analyse(), first + 1);
     assert_eq!((place.entry(ON_BOARD).vectors, place.entry("other-model").vectors), (first, first + 1));
-    let now_run = project.themes(&filter, &Comparison::PreviousPeriod).unwrap().run.unwrap().0;
+    let now_run = workspace.themes(&filter, &Comparison::PreviousPeriod).unwrap().run.unwrap().0;
     assert_ne!(now_run.model_id, run.model_id);
-    let found = similar(project).unwrap();
+    let found = similar(workspace).unwrap();
     assert_eq!(found.len(), 3);
     assert!(found.iter().zip(&before).any(|(a, b)| (a.similarity - b.similarity).abs() > 0.01), "{found:#?}");
-    let own = project.similar(SimilarTo::Text(&found[0].text), 1, &filter, &Job::quiet()).unwrap();
+    let own = workspace.similar(SimilarTo::Text(&found[0].text), 1, &filter, &Job::quiet()).unwrap();
     assert!(own[0].similarity > 0.999 && own[0].text == found[0].text, "a stored text and the same as a question");
-    let theme = project.store_for_tests().themes().unwrap()[0].id;
-    assert!(!project.similar(SimilarTo::Theme(theme), 3, &filter, &Job::quiet()).unwrap().is_empty());
-    assert!(project.known(text, &filter, &Job::quiet()).unwrap().nearest.is_some());
-    assert!(project.search(&word, LastWord::Whole, 5, &filter, &Job::quiet()).unwrap().by_meaning);
-    assert_eq!(map(project).texts, first + 1);
+    let theme = workspace.store_for_tests().themes().unwrap()[0].id;
+    assert!(!workspace.similar(SimilarTo::Theme(theme), 3, &filter, &Job::quiet()).unwrap().is_empty());
+    assert!(workspace.known(text, &filter, &Job::quiet()).unwrap().nearest.is_some());
+    assert!(workspace.search(&word, LastWord::Whole, 5, &filter, &Job::quiet()).unwrap().by_meaning);
+    assert_eq!(map(workspace).texts, first + 1);
 
     // Back again: nothing that was embedded is embedded again, and the map from before is there.
-    project.choose_model(ON_BOARD).unwrap();
-    assert!(!project.similar(SimilarTo::Theme(theme), 3, &filter, &Job::quiet()).unwrap().is_empty(), "by its texts");
-    assert_eq!(similar(project).unwrap()[0].similarity, before[0].similarity);
-    assert_eq!(project.map(&filter).unwrap().map.unwrap().0.texts, first);
+    workspace.choose_model(ON_BOARD).unwrap();
+    assert!(!workspace.similar(SimilarTo::Theme(theme), 3, &filter, &Job::quiet()).unwrap().is_empty(), "by its texts");
+    assert_eq!(similar(workspace).unwrap()[0].similarity, before[0].similarity);
+    assert_eq!(workspace.map(&filter).unwrap().map.unwrap().0.texts, first);
     assert_eq!(place.analyse(), 1, "only the text that came meanwhile");
 
     // The other model's vectors go; what was made with this one stays. Its own map is still named.
-    let list = project.forget_model("other-model").unwrap();
+    let list = workspace.forget_model("other-model").unwrap();
     assert_eq!(list.models.iter().find(|entry| entry.key == "other-model").unwrap().vectors, 0);
     assert_eq!(place.entry(ON_BOARD).vectors, first + 1);
-    assert!(!similar(project).unwrap().is_empty());
-    assert_eq!(project.forget_model("other-model").unwrap_err().kind, Kind::NotFound);
-    assert_eq!(project.forget_model(ON_BOARD).unwrap_err().kind, Kind::Input, "it is in use");
+    assert!(!similar(workspace).unwrap().is_empty());
+    assert_eq!(workspace.forget_model("other-model").unwrap_err().kind, Kind::NotFound);
+    assert_eq!(workspace.forget_model(ON_BOARD).unwrap_err().kind, Kind::Input, "it is in use");
 }
 
 #[test]
@@ -272,7 +272,7 @@ fn a_cancelled_download_stops_soon_and_is_gone_on_with() {
     });
     assert!(place.fetch(&hub, Consent::Given, &job).unwrap_err().is_cancelled());
     assert_eq!(place.lies_there(), [".fetching-other-model"]);
-    assert_eq!(place.project.models().unwrap().models.iter().filter(|entry| entry.key == "other-model").count(), 0);
+    assert_eq!(place.workspace.models().unwrap().models.iter().filter(|entry| entry.key == "other-model").count(), 0);
     hub.asked();
     // What is left is counted, not what is there.
     let total = Arc::new(AtomicU64::new(0));
@@ -323,7 +323,7 @@ fn what_goes_wrong_on_the_way_is_said_with_the_next_step() {
     assert!(place.lies_there().is_empty(), "{:?}", place.lies_there());
     // More than was agreed to.
     let error = place
-        .project
+        .workspace
         .download_from(&hub.hub(), &Offer { bytes: 1_000_000, ..OFFER }, Consent::Given, &Job::quiet())
         .unwrap_err();
     assert!(error.message.contains("nothing was fetched"), "{error}");
@@ -334,8 +334,8 @@ fn without_a_server_there_is_an_answer_and_no_hang() {
     let place = Place::new();
     // A port where nobody listens.
     let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let hub = hearback_engine::pipeline::Hub::at(&format!("http://{address}"), Duration::from_secs(5)).unwrap();
-    let error = place.project.download_from(&hub, &OFFER, Consent::Given, &Job::quiet()).unwrap_err();
+    let hub = hearback_app::Hub::at(&format!("http://{address}"), Duration::from_secs(5)).unwrap();
+    let error = place.workspace.download_from(&hub, &OFFER, Consent::Given, &Job::quiet()).unwrap_err();
     let said = format!("{error} / {}", error.hint.clone().unwrap_or_default());
     assert!(said.contains("127.0.0.1") && said.contains("Check the connection"), "{said}");
 }
@@ -348,7 +348,7 @@ fn a_local_folder_is_tried_copied_and_chosen() {
         std::fs::remove_file(folder.join(spare)).unwrap();
     }
     std::fs::write(folder.join("sentence_bert_config.json"), r#"{"max_seq_length": 64}"#).unwrap();
-    let entry = place.project.add_model_folder(&folder, &Job::quiet()).unwrap();
+    let entry = place.workspace.add_model_folder(&folder, &Job::quiet()).unwrap();
     assert_eq!(
         (entry.key.as_str(), entry.title.as_str(), entry.dimension, entry.max_length),
         ("My-model", "My model", 384, 64)
@@ -356,29 +356,29 @@ fn a_local_folder_is_tried_copied_and_chosen() {
     assert_eq!((entry.licence.as_deref(), entry.languages.as_deref()), (Some("BSD-3-Clause"), Some("English")));
     assert_eq!(entry.origin, folder.display().to_string());
     assert_eq!(place.lies_there(), ["My-model"]);
-    let error = place.project.add_model_folder(&folder, &Job::quiet()).unwrap_err();
+    let error = place.workspace.add_model_folder(&folder, &Job::quiet()).unwrap_err();
     assert!(error.kind == Kind::Input && error.message.contains("My-model"), "{error}");
 
     // A copy: the user's folder may go.
     std::fs::remove_dir_all(&folder).unwrap();
-    place.project.choose_model("My-model").unwrap();
+    place.workspace.choose_model("My-model").unwrap();
     let path = place.folder.path().join("f.jsonl");
     std::fs::write(&path, "{\"kind\":\"feedback\",\"id\":\"a\",\"comment\":\"It is far too slow\"}\n").unwrap();
-    place.project.import(&[path], &import_options(), &Job::quiet()).unwrap();
+    place.workspace.import(&[path], &import_options(), &Job::quiet()).unwrap();
     assert_eq!(place.analyse(), 1);
-    let error = place.project.remove_model("My-model").unwrap_err();
+    let error = place.workspace.remove_model("My-model").unwrap_err();
     assert!(error.kind == Kind::Input && error.message.contains("uses"), "{error}");
 
     // What lies in the models folder is held against what was added, whenever it is loaded.
     let tokenizer = place.models().join("My-model/tokenizer.json");
     let text = std::fs::read_to_string(&tokenizer).unwrap();
     std::fs::write(&tokenizer, text.replacen("0.0", "1.0", 1).replacen("\"[PAD]\"", "\"[PAT]\"", 1)).unwrap();
-    let Place { project, folder } = place;
-    drop(project);
-    let project = open(&folder.path().join("w.hearback"), &folder.path().join("models"));
-    let error = project.similar(SimilarTo::Text("slow"), 1, &Filter::default(), &Job::quiet()).unwrap_err();
+    let Place { workspace, folder } = place;
+    drop(workspace);
+    let workspace = open(&folder.path().join("w.hearback"), &folder.path().join("models"));
+    let error = workspace.similar(SimilarTo::Text("slow"), 1, &Filter::default(), &Job::quiet()).unwrap_err();
     assert!(error.kind == Kind::Component && error.message.contains("My-model"), "{error}");
-    drop(project);
+    drop(workspace);
 
     // On a machine without the model everything else works, and another can be chosen.
     let elsewhere = open(&folder.path().join("w.hearback"), &folder.path().join("nothing here"));
@@ -402,22 +402,22 @@ fn pooling_is_as_the_folder_says() {
     let place = Place::new();
     let folder =
         local_folder(place.folder.path(), r#"{"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": false}"#);
-    let entry = place.project.add_model_folder(&folder, &Job::quiet()).unwrap();
+    let entry = place.workspace.add_model_folder(&folder, &Job::quiet()).unwrap();
     assert_eq!(entry.pooling, Some(Pooling::Cls));
     assert_eq!(entry.max_length, 512, "as far as its positions go");
     assert_ne!(entry.max_length as usize, MAX_LENGTH);
     // The same files read otherwise are another model, under a name of its own.
     std::fs::write(folder.join("1_Pooling/config.json"), r#"{"pooling_mode": "mean"}"#).unwrap();
-    let other = place.project.add_model_folder(&folder, &Job::quiet()).unwrap();
+    let other = place.workspace.add_model_folder(&folder, &Job::quiet()).unwrap();
     assert_eq!(
         (other.key.as_str(), other.pooling),
         (format!("My-model-{}", &entry.digest.unwrap()[..8]).as_str(), Some(Pooling::Mean))
     );
-    place.project.remove_model("My-model").unwrap();
+    place.workspace.remove_model("My-model").unwrap();
     assert_eq!(place.lies_there(), [other.key]);
-    assert_eq!(place.project.remove_model("My-model").unwrap_err().kind, Kind::NotFound);
-    assert_eq!(place.project.remove_model(ON_BOARD).unwrap_err().kind, Kind::Input);
-    assert_eq!(place.project.remove_model("../w").unwrap_err().kind, Kind::NotFound);
+    assert_eq!(place.workspace.remove_model("My-model").unwrap_err().kind, Kind::NotFound);
+    assert_eq!(place.workspace.remove_model(ON_BOARD).unwrap_err().kind, Kind::Input);
+    assert_eq!(place.workspace.remove_model("../w").unwrap_err().kind, Kind::NotFound);
 }
 
 #[test]
@@ -427,7 +427,7 @@ fn a_folder_that_is_no_model_is_refused_with_the_reason() {
         let at = tempfile::tempdir().unwrap();
         let folder = local_folder(at.path(), MEAN);
         spoil(&folder);
-        let error = place.project.add_model_folder(&folder, &Job::quiet()).unwrap_err();
+        let error = place.workspace.add_model_folder(&folder, &Job::quiet()).unwrap_err();
         let said = format!("{error} / {}", error.hint.clone().unwrap_or_default());
         for word in words {
             assert!(said.contains(word), "{word:?} is not in {said}");
@@ -451,14 +451,14 @@ fn a_folder_that_is_no_model_is_refused_with_the_reason() {
         },
         &["several models: a.onnx, b.onnx"],
     );
-    let error = place.project.add_model_folder(Path::new("/nowhere at all"), &Job::quiet()).unwrap_err();
+    let error = place.workspace.add_model_folder(Path::new("/nowhere at all"), &Job::quiet()).unwrap_err();
     assert!(error.kind == Kind::File && error.message.contains("is not a folder"), "{error}");
 }
 
 #[test]
 fn a_choice_needs_a_model_that_is_here() {
     let place = Place::new();
-    let list = place.project.models().unwrap();
+    let list = place.workspace.models().unwrap();
     assert_eq!((list.chosen.as_str(), list.folder.as_deref()), (ON_BOARD, Some(place.models().as_path())));
     let first = &list.models[0];
     assert_eq!(
@@ -466,14 +466,14 @@ fn a_choice_needs_a_model_that_is_here() {
         (ON_BOARD, ModelState::OnBoard, true, &None)
     );
     assert!(list.models.len() > 8 && list.models[1..].iter().all(|entry| entry.state == ModelState::Available));
-    let error = place.project.choose_model("multilingual-e5-small").unwrap_err();
+    let error = place.workspace.choose_model("multilingual-e5-small").unwrap_err();
     assert_eq!((error.kind, error.next), (Kind::Component, Some(NextStep::Models)));
     assert!(error.hint.unwrap().contains("Download multilingual-e5-small"));
-    assert_eq!(place.project.choose_model("nonsense").unwrap_err().kind, Kind::NotFound);
+    assert_eq!(place.workspace.choose_model("nonsense").unwrap_err().kind, Kind::NotFound);
     // A spoilt folder is shown with what is wrong, and cannot be chosen.
     std::fs::create_dir_all(place.models().join("spoilt")).unwrap();
     assert!(place.entry("spoilt").problem.unwrap().contains("hearback-model.json"));
-    assert_eq!(place.project.choose_model("spoilt").unwrap_err().kind, Kind::Component);
-    place.project.remove_model("spoilt").unwrap();
+    assert_eq!(place.workspace.choose_model("spoilt").unwrap_err().kind, Kind::Component);
+    place.workspace.remove_model("spoilt").unwrap();
     assert!(!place.models().join("spoilt").exists());
 }

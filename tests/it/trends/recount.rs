@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use hearback_engine::{
-    model::{Bucket, Dimension, Filter, Measure, Timestamp, trend::Interval},
-    pipeline::{Project, TrendQuery},
-    trend::SeriesChoice,
-};
+use hearback_analysis::trend::SeriesChoice;
+use hearback_app::{TrendQuery, Workspace};
+use hearback_domain::{Bucket, Dimension, Filter, Measure, Timestamp, trend::Interval};
 use serde_json::Value;
 
 use crate::shared::Sample;
@@ -329,7 +327,7 @@ pub(super) fn query(filter: Filter, by: &[Dimension], measure: Measure, bucket: 
 
 /// Every measure of the trend against the recount, cell by cell.
 pub(super) fn check(
-    project: &Project,
+    workspace: &Workspace,
     all: &[Said],
     filter: &Filter,
     by: &[Dimension],
@@ -339,7 +337,7 @@ pub(super) fn check(
     let expected = recount(all, by, bucket, holds);
     assert!(!expected.is_empty(), "nothing to count by {by:?}");
     for measure in Measure::ALL {
-        let answer = project.trend(&query(filter.clone(), by, *measure, Some(bucket))).unwrap();
+        let answer = workspace.trend(&query(filter.clone(), by, *measure, Some(bucket))).unwrap();
         let trend = answer.trend.unwrap();
         let mut cells = 0;
         for series in &trend.series {

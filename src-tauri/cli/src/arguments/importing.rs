@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use hearback_engine::{
-    error::{Error, Result},
+use hearback_app::{
+    ImportOptions, ScoreChoice,
     ingest::{Mapping, privacy::Treatment},
-    model::{
-        Polarity, Timestamp,
-        polarity::{Scale, ScoreRule},
-    },
-    pipeline::{ImportOptions, ScoreChoice},
+};
+use hearback_domain::{
+    Polarity, Timestamp,
+    error::{Error, Result},
+    polarity::{Scale, ScoreRule},
 };
 
 use super::known;

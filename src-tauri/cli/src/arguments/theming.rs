@@ -1,7 +1,7 @@
 //! What may be asked of themes?
 
 use clap::{Args, Subcommand};
-use hearback_engine::model::Subject;
+use hearback_domain::Subject;
 
 use super::{ComparisonArguments, FilterArguments, known};
 

@@ -6,11 +6,12 @@ use std::{
     time::Instant,
 };
 
-use hearback_engine::{
+use hearback_analysis::map::{self, MapOptions};
+use hearback_domain::{
+    TextHash,
     error::{Error, Result},
     job::{CancelHandle, Job, Step, Unit},
-    map::{self, MapOptions},
-    model::{TextHash, rows::VectorSet},
+    rows::VectorSet,
 };
 
 use super::{embedder, figure, read_texts};

@@ -5,15 +5,16 @@
 
 use std::{io::Write, path::Path, time::Instant};
 
-use hearback_engine::{
-    embed::Embedder,
+use hearback_analysis::recall::{LastWord, Matrix, SearchOptions};
+use hearback_app::{ImportOptions, Workspace};
+use hearback_domain::{
+    Filter, Subject, TextHash,
     error::{Error, Result},
     job::Job,
-    model::{Filter, Subject, TextHash, rows::VectorSet},
-    pipeline::{ImportOptions, Project},
-    recall::{LastWord, Matrix, SearchOptions},
-    store::StoredModel,
+    rows::VectorSet,
 };
+use hearback_models::embed::Embedder;
+use hearback_store::StoredModel;
 
 use super::{embedder, figure, read_texts};
 use crate::{arguments::Cli, commands::now};
@@ -69,12 +70,12 @@ pub fn matrix(texts: &Path, count: usize) -> Result<()> {
 /// A workspace of `count` texts: loading, and questions as the window asks them, the embedding of the question included.
 pub fn workspace(cli: &Cli, texts: &Path, count: usize) -> Result<()> {
     let job = Job::quiet();
-    let project = cli.project()?;
+    let workspace = cli.workspace()?;
     let embedder = embedder()?;
     let phrases = read_texts(texts)?;
-    fill(&project, &embedder, texts, &phrases, count)?;
+    fill(&workspace, &embedder, texts, &phrases, count)?;
     let began = Instant::now();
-    let held = project.load_recall(&job)?;
+    let held = workspace.load_recall(&job)?;
     figure("recall, loaded from the workspace", began.elapsed().as_secs_f64(), "s");
     figure("recall, words and vectors in memory", held.bytes as f64 / 1_048_576.0, "MiB");
     let filter = Filter::default();
@@ -82,17 +83,17 @@ pub fn workspace(cli: &Cli, texts: &Path, count: usize) -> Result<()> {
     for phrase in phrases.iter().take(40) {
         // As far as somebody has typed: half of it, to the middle of a word.
         let typed: String = phrase.chars().take(phrase.chars().count() / 2).collect();
-        typing.push(timed(|| project.search(&typed, LastWord::Beginning, 12, &filter, &job).map(|_| ()))?);
+        typing.push(timed(|| workspace.search(&typed, LastWord::Beginning, 12, &filter, &job).map(|_| ()))?);
     }
     figure("recall, slowest as-you-type search", typing.iter().copied().fold(0.0, f64::max), "ms");
     figure("recall, as-you-type search", middle(typing), "ms");
-    let known = phrases.iter().take(20).map(|phrase| timed(|| project.known(phrase, &filter, &job).map(|_| ())));
+    let known = phrases.iter().take(20).map(|phrase| timed(|| workspace.known(phrase, &filter, &job).map(|_| ())));
     figure("recall, known problem?", middle(known.collect::<Result<_>>()?), "ms");
     Ok(())
 }
 
-fn fill(project: &Project, embedder: &Embedder, texts: &Path, phrases: &[String], count: usize) -> Result<()> {
-    let path = project.path().with_extension("jsonl");
+fn fill(workspace: &Workspace, embedder: &Embedder, texts: &Path, phrases: &[String], count: usize) -> Result<()> {
+    let path = workspace.path().with_extension("jsonl");
     let failed = |error: std::io::Error| Error::file(format!("cannot write {}", path.display())).because(error);
     let mut file = std::io::BufWriter::new(std::fs::File::create(&path).map_err(failed)?);
     for number in 0..count {
@@ -103,8 +104,8 @@ fn fill(project: &Project, embedder: &Embedder, texts: &Path, phrases: &[String]
     }
     file.into_inner().map_err(|error| failed(error.into_error()))?;
     let job = Job::quiet();
-    project.import(&[path], &ImportOptions::new(now()), &job)?;
-    project.store_for_tests().collect_texts(Subject::Said, "bench", |words| words.comment.clone(), &job)?;
+    workspace.import(&[path], &ImportOptions::new(now()), &job)?;
+    workspace.store_for_tests().collect_texts(Subject::Said, "bench", |words| words.comment.clone(), &job)?;
     let id = embedder.id();
     let model = StoredModel {
         id: id.key(),
@@ -115,14 +116,14 @@ fn fill(project: &Project, embedder: &Embedder, texts: &Path, phrases: &[String]
         dimension: u32::try_from(id.dimension).unwrap_or(u32::MAX),
     };
     let base = base(embedder, texts)?;
-    let mut hashes = project.store_for_tests().text_ids()?;
+    let mut hashes = workspace.store_for_tests().text_ids()?;
     hashes.sort();
     for (slice, hashes) in hashes.chunks(SLICE).enumerate() {
         let values = (0..hashes.len()).flat_map(|row| moved(&base, (slice * SLICE + row) as u64)).collect();
-        project.store_for_tests().add_vectors(&model, hashes, values)?;
+        workspace.store_for_tests().add_vectors(&model, hashes, values)?;
     }
     // Facts name their texts from here on.
-    project.store_for_tests().refresh_themes()
+    workspace.store_for_tests().refresh_themes()
 }
 
 fn base(embedder: &Embedder, texts: &Path) -> Result<VectorSet> {

@@ -9,14 +9,12 @@ use std::{
 };
 
 use clap::Args;
-use hearback_engine::{
+use hearback_analysis::theme::{self, Cut, Hierarchy, ThemeInput, ThemeOptions, Themes};
+use hearback_domain::{
+    TextHash,
     error::{Error, Result},
     job::Job,
-    model::{
-        TextHash,
-        rows::{TextRow, VectorSet},
-    },
-    theme::{self, Cut, Hierarchy, ThemeInput, ThemeOptions, Themes},
+    rows::{TextRow, VectorSet},
 };
 use serde::Deserialize;
 

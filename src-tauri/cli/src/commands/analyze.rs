@@ -1,6 +1,7 @@
 use std::time::Instant;
 
-use hearback_engine::{error::Result, pipeline::AnalysisOptions};
+use hearback_app::AnalysisOptions;
+use hearback_domain::error::Result;
 use hearback_wire::AnalysisReport;
 
 use super::now;
@@ -10,8 +11,8 @@ use crate::{
 };
 
 pub fn analyze(cli: &Cli, arguments: &AnalyzeArguments) -> Result<()> {
-    let project = cli.changing()?;
-    let last = project.analysis_options(arguments.subject, now())?;
+    let workspace = cli.changing()?;
+    let last = workspace.analysis_options(arguments.subject, now())?;
     let options = AnalysisOptions {
         resolution: arguments.cut.granularity.unwrap_or(last.resolution),
         unclustered_at_most: arguments.cut.share().or(last.unclustered_at_most),
@@ -19,7 +20,7 @@ pub fn analyze(cli: &Cli, arguments: &AnalyzeArguments) -> Result<()> {
         ..last
     };
     let began = Instant::now();
-    let outcome = project.analyse(&options, &progress::job())?;
+    let outcome = workspace.analyse(&options, &progress::job())?;
     print(cli, &AnalysisReport::new(&outcome, began.elapsed().as_secs_f64()))
 }
 

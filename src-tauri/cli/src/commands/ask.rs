@@ -2,10 +2,8 @@
 
 use std::io::BufRead;
 
-use hearback_engine::{
-    error::{Error, Result},
-    pipeline::Project,
-};
+use hearback_app::Workspace;
+use hearback_domain::error::{Error, Result};
 use hearback_wire::{
     Failure, PersonalData,
     commands::{Answer, Asked, COMMANDS, Way, answer, way},
@@ -35,13 +33,13 @@ pub fn ask(cli: &Cli, arguments: &AskArguments) -> Result<()> {
         Some(name) => {
             let given: Value = serde_json::from_str(&arguments.args)
                 .map_err(|error| Error::input(format!("{} is no JSON", arguments.args)).because(error))?;
-            let project = match way(name) {
+            let workspace = match way(name) {
                 None => return Err(Error::input(format!("there is no command {name:?}")).hint("`ask` lists them")),
                 Some(Way::Reads) => cli.existing()?,
                 Some(Way::Changes) => cli.changing()?,
                 Some(Way::Job) => cli.sharing()?,
             };
-            output::line(&text(&project, name, given)?);
+            output::line(&text(&workspace, name, given)?);
             Ok(())
         }
     }
@@ -65,7 +63,7 @@ fn list(cli: &Cli) -> Result<()> {
     Ok(())
 }
 
-fn each_line(project: &Project) -> Result<()> {
+fn each_line(workspace: &Workspace) -> Result<()> {
     for line in std::io::stdin().lock().lines() {
         let line = line.map_err(|error| Error::input("what is asked could not be read").because(error))?;
         if line.trim().is_empty() {
@@ -73,7 +71,7 @@ fn each_line(project: &Project) -> Result<()> {
         }
         let asked: Result<Line> =
             serde_json::from_str(&line).map_err(|error| Error::input(format!("{line} is no question")).because(error));
-        let answered = asked.and_then(|line| text(project, &line.command, line.args.unwrap_or_else(|| json!({}))));
+        let answered = asked.and_then(|line| text(workspace, &line.command, line.args.unwrap_or_else(|| json!({}))));
         output::line(&match answered {
             Ok(answer) => format!("{{\"answer\":{answer}}}"),
             Err(error) => json!({ "failure": Failure::from(&error) }).to_string(),
@@ -83,9 +81,9 @@ fn each_line(project: &Project) -> Result<()> {
 }
 
 /// The answer as a JSON document; bytes as their numbers.
-fn text(project: &Project, command: &str, given: Value) -> Result<String> {
+fn text(workspace: &Workspace, command: &str, given: Value) -> Result<String> {
     let (job, personal_data) = (progress::job(), PersonalData::default());
-    let asked = Asked { project, now: now(), personal_data: &personal_data, job: &job };
+    let asked = Asked { workspace, now: now(), personal_data: &personal_data, job: &job };
     Ok(match answer(command, &asked, given)? {
         Answer::Json(text) => text,
         Answer::Bytes(bytes) => json!(bytes).to_string(),

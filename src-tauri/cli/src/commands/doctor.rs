@@ -1,11 +1,7 @@
 use std::process::ExitCode;
 
-use hearback_engine::{
-    embed::Embedder,
-    error::{Error, Result},
-    pipeline::{Components, Project},
-    store::Holding,
-};
+use hearback_app::{Components, Workspace, models::embed::Embedder, store::Holding};
+use hearback_domain::error::{Error, Result};
 use serde::Serialize;
 
 use crate::{
@@ -25,7 +21,7 @@ struct Check {
 pub fn doctor(cli: &Cli) -> Result<ExitCode> {
     let components = Components::find();
     let checks = vec![
-        check("database", Project::database_version().map(|version| format!("libduckdb {version}"))),
+        check("database", Workspace::database_version().map(|version| format!("libduckdb {version}"))),
         check("model and runtime", model(&components)),
         // Before it is opened: whoever opens it may bring in what lies in the log.
         check("log", Ok(log(cli))),
@@ -64,7 +60,7 @@ fn model(components: &Components) -> Result<String> {
 
 /// What is not in the file yet.
 fn log(cli: &Cli) -> String {
-    match Project::log_beside(&cli.workspace) {
+    match Workspace::log_beside(&cli.workspace) {
         Some((log, bytes)) => format!(
             "{} lies beside the workspace ({bytes} bytes): a program has it open, or was killed. Copy both, or neither; \
              the next change brings it in",
@@ -78,7 +74,7 @@ fn workspace(cli: &Cli, components: &Components) -> Result<String> {
     if !cli.workspace.exists() {
         return Ok(format!("{} is not there yet", cli.workspace.display()));
     }
-    let summary = Project::open_as(&cli.workspace, Holding::Reading, components.clone())?.summary()?;
+    let summary = Workspace::open_as(&cli.workspace, Holding::Reading, components.clone())?.summary()?;
     Ok(format!(
         "{}: {} feedback, {} turns, {} sessions, {} themes",
         cli.workspace.display(),

@@ -1,9 +1,7 @@
 use std::{fs::File, io::BufWriter};
 
-use hearback_engine::{
-    error::{Error, Result},
-    store::{FeedbackSort, SortBy, SortOrder},
-};
+use hearback_app::store::{FeedbackSort, SortBy, SortOrder};
+use hearback_domain::error::{Error, Result};
 use hearback_wire::FeedbackPage;
 
 use crate::{
@@ -13,12 +11,12 @@ use crate::{
 };
 
 pub fn feedback(cli: &Cli, arguments: &FeedbackArguments) -> Result<()> {
-    let project = cli.existing()?;
+    let workspace = cli.existing()?;
     let filter = arguments.filter.filter();
     if let Some(path) = &arguments.csv {
         let file = File::create(path)
             .map_err(|error| Error::file(format!("{} could not be written", path.display())).because(error))?;
-        let rows = project.export_feedback(&filter, BufWriter::new(file), &progress::job())?;
+        let rows = workspace.export_feedback(&filter, BufWriter::new(file), &progress::job())?;
         return if cli.json {
             output::json(&serde_json::json!({ "path": path, "rows": rows }))
         } else {
@@ -32,7 +30,7 @@ pub fn feedback(cli: &Cli, arguments: &FeedbackArguments) -> Result<()> {
             .hint(format!("One of {}", known.join(", ")))
     })?;
     let order = if arguments.ascending { SortOrder::Ascending } else { SortOrder::Descending };
-    let page = project.feedback_page(&filter, FeedbackSort { by, order }, None, arguments.limit)?;
+    let page = workspace.feedback_page(&filter, FeedbackSort { by, order }, None, arguments.limit)?;
     let page = FeedbackPage::from(page);
     if cli.json {
         return output::json(&page);

@@ -1,9 +1,7 @@
 use std::time::Instant;
 
-use hearback_engine::{
-    error::Result,
-    pipeline::{ImportOutcome, PreviewFile, Project},
-};
+use hearback_app::{ImportOutcome, PreviewFile, Workspace};
+use hearback_domain::error::Result;
 use hearback_wire::{ImportCounts, ImportReport, Preview, commands::import_report};
 use serde::Serialize;
 
@@ -19,9 +17,9 @@ pub fn import(cli: &Cli, arguments: &ImportArguments) -> Result<()> {
     let began = Instant::now();
     let is_new = !cli.workspace.exists();
     if arguments.dry_run {
-        let project = if is_new { cli.nowhere()? } else { cli.project()? };
-        let files = project.preview(&arguments.paths, &options, &progress::job())?;
-        let outcome = project.rehearse(&arguments.paths, &options, &progress::job())?;
+        let workspace = if is_new { cli.nowhere()? } else { cli.workspace()? };
+        let files = workspace.preview(&arguments.paths, &options, &progress::job())?;
+        let outcome = workspace.rehearse(&arguments.paths, &options, &progress::job())?;
         let report = ImportReport::new(&outcome, began.elapsed().as_secs_f64());
         if cli.json {
             return output::json(&DryRun { preview: Preview::new(files), report });
@@ -31,26 +29,26 @@ pub fn import(cli: &Cli, arguments: &ImportArguments) -> Result<()> {
         print(&report);
         return Ok(());
     }
-    let project = cli.project()?;
-    let outcome = project.import(&arguments.paths, &options, &progress::job());
+    let workspace = cli.workspace()?;
+    let outcome = workspace.import(&arguments.paths, &options, &progress::job());
     if is_new && let Err(error) = outcome {
-        drop(project);
+        drop(workspace);
         // A workspace that holds nothing would only be in the way of the next try.
-        let log = Project::log_beside(&cli.workspace).map(|(log, _)| log);
+        let log = Workspace::log_beside(&cli.workspace).map(|(log, _)| log);
         for file in log.into_iter().chain([cli.workspace.clone()]) {
             let _ = std::fs::remove_file(file);
         }
         return Err(error);
     }
-    answer(cli, &project, &outcome?, began)
+    answer(cli, &workspace, &outcome?, began)
 }
 
 pub fn reread(cli: &Cli, arguments: &RereadArguments) -> Result<()> {
     let began = Instant::now();
     let options = arguments.reading.options(now())?;
-    let project = cli.changing()?;
-    let outcome = project.reread(arguments.source, &options, &progress::job())?;
-    answer(cli, &project, &outcome, began)
+    let workspace = cli.changing()?;
+    let outcome = workspace.reread(arguments.source, &options, &progress::job())?;
+    answer(cli, &workspace, &outcome, began)
 }
 
 /// What `--dry-run` answers.
@@ -60,8 +58,8 @@ struct DryRun {
     report: ImportReport,
 }
 
-fn answer(cli: &Cli, project: &Project, outcome: &ImportOutcome, began: Instant) -> Result<()> {
-    let report = import_report(project, outcome, began)?;
+fn answer(cli: &Cli, workspace: &Workspace, outcome: &ImportOutcome, began: Instant) -> Result<()> {
+    let report = import_report(workspace, outcome, began)?;
     if cli.json {
         return output::json(&report);
     }

@@ -1,4 +1,4 @@
-use hearback_engine::error::Result;
+use hearback_domain::error::Result;
 use hearback_wire::{KnownProblem, KnownTheme, Similarity};
 
 use super::similar::word;

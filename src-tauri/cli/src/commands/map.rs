@@ -1,9 +1,7 @@
 use std::{io::Write, path::Path, time::Instant};
 
-use hearback_engine::{
-    error::{Error, Result},
-    pipeline::{MapAnswer, MapDrawing, Project},
-};
+use hearback_app::{MapAnswer, MapDrawing, Workspace};
+use hearback_domain::error::{Error, Result};
 use hearback_wire::{MapExport, MapInfo, MapLabel, MapReport, MapText};
 
 use super::now;
@@ -14,20 +12,20 @@ use crate::{
 };
 
 pub fn map(cli: &Cli, arguments: &MapArguments) -> Result<()> {
-    let project = cli.sharing()?;
+    let workspace = cli.sharing()?;
     let default = MapDrawing::new(now());
     let drawing = MapDrawing { seed: arguments.seed.unwrap_or(default.seed), anew: arguments.anew, ..default };
     let began = Instant::now();
-    let outcome = project.draw_map(&drawing, &progress::job())?;
+    let outcome = workspace.draw_map(&drawing, &progress::job())?;
     let report = MapReport::new(&outcome, began.elapsed().as_secs_f64());
-    let answer = project.map(&arguments.filter.filter())?;
+    let answer = workspace.map(&arguments.filter.filter())?;
     if let Some(path) = &arguments.output {
-        write(path, &project, &answer)?;
+        write(path, &workspace, &answer)?;
     }
     if cli.json {
         return match &arguments.output {
             Some(_) => output::json(&report),
-            None => output::json(&export(&project, &answer)?),
+            None => output::json(&export(&workspace, &answer)?),
         };
     }
     let MapReport { texts, placed, unchanged, seconds } = report;
@@ -48,9 +46,9 @@ pub fn map(cli: &Cli, arguments: &MapArguments) -> Result<()> {
     Ok(())
 }
 
-fn export(project: &Project, answer: &MapAnswer) -> Result<MapExport> {
+fn export(workspace: &Workspace, answer: &MapAnswer) -> Result<MapExport> {
     let map = MapInfo::of(answer).ok_or_else(|| Error::internal("the map that was just drawn is not there"))?;
-    let mut words = project.map_words(answer)?;
+    let mut words = workspace.map_words(answer)?;
     let texts = answer
         .points
         .iter()
@@ -70,7 +68,7 @@ fn export(project: &Project, answer: &MapAnswer) -> Result<MapExport> {
     Ok(MapExport { map, labels: answer.labels.iter().map(MapLabel::from).collect(), texts })
 }
 
-fn write(path: &Path, project: &Project, answer: &MapAnswer) -> Result<()> {
+fn write(path: &Path, workspace: &Workspace, answer: &MapAnswer) -> Result<()> {
     let failed = |error: std::io::Error| {
         Error::file(format!("{} could not be written", path.display()))
             .hint("Name a file in a folder that can be written to")
@@ -83,9 +81,9 @@ fn write(path: &Path, project: &Project, answer: &MapAnswer) -> Result<()> {
     }
     let mut file = std::io::BufWriter::new(std::fs::File::create(path).map_err(failed)?);
     if ending == "csv" {
-        return project.export_map(answer, file);
+        return workspace.export_map(answer, file);
     }
-    serde_json::to_writer_pretty(&mut file, &export(project, answer)?)
+    serde_json::to_writer_pretty(&mut file, &export(workspace, answer)?)
         .map_err(|error| Error::file(format!("{} could not be written", path.display())).because(error))?;
     file.write_all(b"\n").and_then(|()| file.flush()).map_err(failed)
 }

@@ -1,7 +1,5 @@
-use hearback_engine::{
-    error::{Error, Result},
-    ingest,
-};
+use hearback_app::ingest;
+use hearback_domain::error::{Error, Result};
 use hearback_wire::MappingProfile;
 
 use crate::{
@@ -10,16 +8,16 @@ use crate::{
 };
 
 pub fn mappings(cli: &Cli, remove: Option<&str>) -> Result<()> {
-    let project = if remove.is_some() { cli.changing()? } else { cli.existing()? };
+    let workspace = if remove.is_some() { cli.changing()? } else { cli.existing()? };
     if let Some(name) = remove {
-        let profiles = project.mapping_profiles()?;
+        let profiles = workspace.mapping_profiles()?;
         let found = profiles
             .iter()
             .find(|profile| profile.name == name)
             .ok_or_else(|| Error::not_found(format!("there is no saved mapping {name:?}")))?;
-        project.remove_mapping_profile(&found.fingerprint)?;
+        workspace.remove_mapping_profile(&found.fingerprint)?;
     }
-    let profiles = project.mapping_profiles()?;
+    let profiles = workspace.mapping_profiles()?;
     if cli.json {
         let profiles: Vec<MappingProfile> = profiles.into_iter().map(MappingProfile::from).collect();
         return output::json(&profiles);

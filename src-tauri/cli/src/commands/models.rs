@@ -1,7 +1,5 @@
-use hearback_engine::{
-    error::Result,
-    pipeline::{Consent, Project},
-};
+use hearback_app::{Consent, Workspace};
+use hearback_domain::error::Result;
 use hearback_wire::{ModelEntry, ModelList, ModelState};
 
 use crate::{
@@ -12,20 +10,20 @@ use crate::{
 
 pub fn models(cli: &Cli, action: &ModelAction) -> Result<()> {
     match action {
-        ModelAction::List => list(cli, project(cli)?.models()?.into()),
+        ModelAction::List => list(cli, workspace(cli)?.models()?.into()),
         ModelAction::Download { key, yes } => {
             let consent = if *yes { Consent::Given } else { Consent::NotGiven };
-            added(cli, project(cli)?.download_model(key, consent, &progress::job())?.into())
+            added(cli, workspace(cli)?.download_model(key, consent, &progress::job())?.into())
         }
-        ModelAction::Add { folder } => added(cli, project(cli)?.add_model_folder(folder, &progress::job())?.into()),
-        ModelAction::Remove { key } => list(cli, project(cli)?.remove_model(key)?.into()),
-        ModelAction::Choose { key } => list(cli, cli.project()?.choose_model(key)?.into()),
+        ModelAction::Add { folder } => added(cli, workspace(cli)?.add_model_folder(folder, &progress::job())?.into()),
+        ModelAction::Remove { key } => list(cli, workspace(cli)?.remove_model(key)?.into()),
+        ModelAction::Choose { key } => list(cli, cli.workspace()?.choose_model(key)?.into()),
         ModelAction::Forget { key } => list(cli, cli.changing()?.forget_model(key)?.into()),
     }
 }
 
 /// The workspace, where there is one: models are this machine's.
-fn project(cli: &Cli) -> Result<Project> {
+fn workspace(cli: &Cli) -> Result<Workspace> {
     if cli.workspace.exists() { cli.sharing() } else { cli.nowhere() }
 }
 

@@ -1,4 +1,5 @@
-use hearback_engine::{error::Result, model::Measure, pipeline};
+use hearback_app as pipeline;
+use hearback_domain::{Measure, error::Result};
 use hearback_wire::{Comparison, Headline, Overview};
 
 use crate::{

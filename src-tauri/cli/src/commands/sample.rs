@@ -1,7 +1,5 @@
-use hearback_engine::{
-    error::Result,
-    sample::{self, SampleOptions},
-};
+use hearback_app::sample::{self, SampleOptions};
+use hearback_domain::error::Result;
 
 use crate::{
     arguments::{Cli, SampleArguments},

@@ -1,10 +1,13 @@
 //! What do scores and labels mean in this workspace? Questions come first, since what is open counts in no share.
 
-use hearback_engine::{
-    error::{Error, Result},
-    model::{Polarity, polarity::Open},
-    pipeline::Project,
+use hearback_app::{
+    Workspace,
     store::{StoredLabel, StoredRule},
+};
+use hearback_domain::{
+    Polarity,
+    error::{Error, Result},
+    polarity::Open,
 };
 use hearback_wire::{Label, ScoreRule};
 
@@ -17,9 +20,9 @@ use crate::{
 const LABELS: u32 = 500;
 
 pub fn scores(cli: &Cli, arguments: &ScoresArguments) -> Result<()> {
-    let project = cli.existing()?;
+    let workspace = cli.existing()?;
     for choice in &arguments.scale {
-        let rules = project.score_rules()?;
+        let rules = workspace.score_rules()?;
         let keys: Vec<_> = rules
             .iter()
             .filter(|stored| stored.profile.key.score_name == choice.score_name && stored.only.is_none())
@@ -30,13 +33,13 @@ pub fn scores(cli: &Cli, arguments: &ScoresArguments) -> Result<()> {
             return Err(Error::not_found(format!("there is no score named {name}")).hint("`scores` lists them"));
         }
         for key in keys {
-            project.set_score_rule(key, None, &choice.rule)?;
+            workspace.set_score_rule(key, None, &choice.rule)?;
         }
     }
     for LabelChoice { score_name, label, polarity } in &arguments.label {
-        tell(&project, score_name.as_deref(), label, *polarity)?;
+        tell(&workspace, score_name.as_deref(), label, *polarity)?;
     }
-    let (mut rules, mut labels) = (project.score_rules()?, project.labels(LABELS)?);
+    let (mut rules, mut labels) = (workspace.score_rules()?, workspace.labels(LABELS)?);
     // Stable: within each half the order stays.
     rules.sort_by_key(|stored| stored.open.is_none());
     labels.sort_by_key(|label| !is_open(label));
@@ -52,8 +55,8 @@ pub fn scores(cli: &Cli, arguments: &ScoresArguments) -> Result<()> {
 }
 
 /// Of every score that has the label, unless one is named.
-fn tell(project: &Project, score_name: Option<&str>, label: &str, polarity: Polarity) -> Result<()> {
-    let chosen: Vec<StoredLabel> = project
+fn tell(workspace: &Workspace, score_name: Option<&str>, label: &str, polarity: Polarity) -> Result<()> {
+    let chosen: Vec<StoredLabel> = workspace
         .labels(u32::MAX)?
         .into_iter()
         .filter(|known| known.label == label && score_name.is_none_or(|name| known.score_name.as_deref() == Some(name)))
@@ -61,7 +64,7 @@ fn tell(project: &Project, score_name: Option<&str>, label: &str, polarity: Pola
     if chosen.is_empty() {
         return Err(Error::not_found(format!("nobody has chosen the label {label:?}")).hint("`scores` lists them"));
     }
-    chosen.iter().try_for_each(|known| project.tell_label(known.score_name.as_deref(), label, Some(polarity)))
+    chosen.iter().try_for_each(|known| workspace.tell_label(known.score_name.as_deref(), label, Some(polarity)))
 }
 
 fn is_open(label: &StoredLabel) -> bool {

@@ -1,4 +1,5 @@
-use hearback_engine::{error::Result, trail::signals::Rule};
+use hearback_app::analysis::trail::signals::Rule;
+use hearback_domain::error::Result;
 use hearback_wire::SignalRule;
 
 use crate::{
@@ -7,11 +8,11 @@ use crate::{
 };
 
 pub fn signals(cli: &Cli, off: Option<Rule>, on: Option<Rule>) -> Result<()> {
-    let project = if off.is_some() || on.is_some() { cli.changing()? } else { cli.existing()? };
+    let workspace = if off.is_some() || on.is_some() { cli.changing()? } else { cli.existing()? };
     let rules = match (off, on) {
-        (Some(rule), _) => project.set_signal_rule(rule, false)?,
-        (None, Some(rule)) => project.set_signal_rule(rule, true)?,
-        (None, None) => project.signal_rules()?,
+        (Some(rule), _) => workspace.set_signal_rule(rule, false)?,
+        (None, Some(rule)) => workspace.set_signal_rule(rule, true)?,
+        (None, None) => workspace.signal_rules()?,
     };
     let rules: Vec<SignalRule> = rules.into_iter().map(SignalRule::from).collect();
     if cli.json {

@@ -1,8 +1,8 @@
-use hearback_engine::{
-    error::{Error, Result},
-    pipeline::{Project, SimilarTo},
-    recall::{Closeness, LastWord},
+use hearback_app::{
+    SimilarTo, Workspace,
+    analysis::recall::{Closeness, LastWord},
 };
+use hearback_domain::error::{Error, Result};
 use hearback_wire::{SearchAnswer, SimilarCase, Similarity};
 
 use crate::{
@@ -12,11 +12,11 @@ use crate::{
 };
 
 pub fn similar(cli: &Cli, arguments: &SimilarArguments) -> Result<()> {
-    let project = cli.existing()?;
+    let workspace = cli.existing()?;
     if arguments.words {
-        return search(cli, &project, arguments);
+        return search(cli, &workspace, arguments);
     }
-    let cases: Vec<SimilarCase> = project
+    let cases: Vec<SimilarCase> = workspace
         .similar(target(arguments)?, arguments.k as usize, &arguments.filter.filter(), &progress::job())?
         .into_iter()
         .map(SimilarCase::from)
@@ -41,13 +41,13 @@ pub fn similar(cli: &Cli, arguments: &SimilarArguments) -> Result<()> {
     Ok(())
 }
 
-fn search(cli: &Cli, project: &Project, arguments: &SimilarArguments) -> Result<()> {
+fn search(cli: &Cli, workspace: &Workspace, arguments: &SimilarArguments) -> Result<()> {
     let Some(like) = arguments.like.as_deref().filter(|like| !like.trim().is_empty()) else {
         return Err(Error::input("there are no words to look for"));
     };
     let filter = arguments.filter.filter();
     let answer: SearchAnswer =
-        project.search(like, LastWord::Whole, arguments.k as usize, &filter, &progress::job())?.into();
+        workspace.search(like, LastWord::Whole, arguments.k as usize, &filter, &progress::job())?.into();
     if cli.json {
         return output::json(&answer);
     }

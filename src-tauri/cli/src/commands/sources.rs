@@ -1,9 +1,9 @@
 use std::{fs::File, io::BufWriter};
 
-use hearback_engine::{
+use hearback_app::store::SourceToRemove;
+use hearback_domain::{
+    FeedbackType,
     error::{Error, Result},
-    model::FeedbackType,
-    store::SourceToRemove,
 };
 use hearback_wire::{RejectPage, Source, UnjoinedPage};
 
@@ -50,10 +50,10 @@ pub fn remove(cli: &Cli, sources: &[SourceToRemove]) -> Result<()> {
 }
 
 pub fn unjoined(cli: &Cli, arguments: &UnjoinedArguments) -> Result<()> {
-    let project = cli.existing()?;
+    let workspace = cli.existing()?;
     let page = UnjoinedPage::new(
-        project.unjoined(arguments.source, arguments.after.as_deref(), arguments.limit)?,
-        project.unjoined_counts(arguments.source)?,
+        workspace.unjoined(arguments.source, arguments.after.as_deref(), arguments.limit)?,
+        workspace.unjoined_counts(arguments.source)?,
     );
     if cli.json {
         return output::json(&page);

@@ -2,13 +2,8 @@
 
 use std::time::Instant;
 
-use hearback_engine::{
-    error::Result,
-    job::Job,
-    model::{Filter, theme::Event},
-    pipeline::{Comparison, Project, SplitBy, ThemeEdit},
-    theme::Cut,
-};
+use hearback_app::{Comparison, SplitBy, ThemeEdit, Workspace, analysis::theme::Cut};
+use hearback_domain::{Filter, error::Result, job::Job, theme::Event};
 use hearback_wire::{AnalysisReport, ThemeDetail, ThemeEditReport, ThemeEditRow, ThemeHistoryEntry};
 
 use super::{analyze, now};
@@ -18,20 +13,20 @@ use crate::{
     progress,
 };
 
-pub fn act(cli: &Cli, project: &Project, action: &ThemeAction) -> Result<()> {
+pub fn act(cli: &Cli, workspace: &Workspace, action: &ThemeAction) -> Result<()> {
     let edit = match action {
-        ThemeAction::Show { theme } => return show(cli, project, *theme),
-        ThemeAction::Edits => return edits(cli, project),
-        ThemeAction::Undo { edit } => return undo(cli, project, *edit),
-        ThemeAction::History { theme } => return history(cli, project, *theme),
+        ThemeAction::Show { theme } => return show(cli, workspace, *theme),
+        ThemeAction::Edits => return edits(cli, workspace),
+        ThemeAction::Undo { edit } => return undo(cli, workspace, *edit),
+        ThemeAction::History { theme } => return history(cli, workspace, *theme),
         ThemeAction::Recut { cut } => {
-            let last = project.analysis_options(None, now())?;
+            let last = workspace.analysis_options(None, now())?;
             let cut = Cut {
                 resolution: cut.granularity.unwrap_or(last.resolution),
                 unclustered_at_most: cut.share().or(last.unclustered_at_most),
             };
             let began = Instant::now();
-            let outcome = project.recut(&cut, now(), &progress::job())?;
+            let outcome = workspace.recut(&cut, now(), &progress::job())?;
             return analyze::print(cli, &AnalysisReport::new(&outcome, began.elapsed().as_secs_f64()));
         }
         ThemeAction::Rename { theme, name } => ThemeEdit::Rename { theme: *theme, name: name.clone() },
@@ -46,7 +41,7 @@ pub fn act(cli: &Cli, project: &Project, action: &ThemeAction) -> Result<()> {
         ThemeAction::Pin { theme, off } => ThemeEdit::Pin { theme: *theme, pinned: !off },
         ThemeAction::Note { theme, note } => ThemeEdit::Note { theme: *theme, note: note.clone() },
     };
-    let report = ThemeEditReport::from(project.edit_themes(&edit, now(), &progress::job())?);
+    let report = ThemeEditReport::from(workspace.edit_themes(&edit, now(), &progress::job())?);
     if cli.json {
         return output::json(&report);
     }
@@ -56,8 +51,8 @@ pub fn act(cli: &Cli, project: &Project, action: &ThemeAction) -> Result<()> {
     Ok(())
 }
 
-fn show(cli: &Cli, project: &Project, theme: i64) -> Result<()> {
-    let detail = ThemeDetail::from(project.theme(Some(theme), &Filter::default(), &Comparison::default())?);
+fn show(cli: &Cli, workspace: &Workspace, theme: i64) -> Result<()> {
+    let detail = ThemeDetail::from(workspace.theme(Some(theme), &Filter::default(), &Comparison::default())?);
     if cli.json {
         return output::json(&detail);
     }
@@ -79,8 +74,8 @@ fn show(cli: &Cli, project: &Project, theme: i64) -> Result<()> {
     Ok(())
 }
 
-fn edits(cli: &Cli, project: &Project) -> Result<()> {
-    let rows: Vec<ThemeEditRow> = project.theme_edits()?.iter().map(ThemeEditRow::from).collect();
+fn edits(cli: &Cli, workspace: &Workspace) -> Result<()> {
+    let rows: Vec<ThemeEditRow> = workspace.theme_edits()?.iter().map(ThemeEditRow::from).collect();
     if cli.json {
         return output::json(&rows);
     }
@@ -88,8 +83,8 @@ fn edits(cli: &Cli, project: &Project) -> Result<()> {
     Ok(())
 }
 
-fn undo(cli: &Cli, project: &Project, id: Option<i64>) -> Result<()> {
-    let row = ThemeEditRow::from(&project.undo_theme_edit(id, &Job::quiet())?);
+fn undo(cli: &Cli, workspace: &Workspace, id: Option<i64>) -> Result<()> {
+    let row = ThemeEditRow::from(&workspace.undo_theme_edit(id, &Job::quiet())?);
     if cli.json {
         return output::json(&row);
     }
@@ -97,8 +92,8 @@ fn undo(cli: &Cli, project: &Project, id: Option<i64>) -> Result<()> {
     Ok(())
 }
 
-fn history(cli: &Cli, project: &Project, theme: Option<i64>) -> Result<()> {
-    let entries: Vec<ThemeHistoryEntry> = project.theme_history(theme)?.iter().map(ThemeHistoryEntry::from).collect();
+fn history(cli: &Cli, workspace: &Workspace, theme: Option<i64>) -> Result<()> {
+    let entries: Vec<ThemeHistoryEntry> = workspace.theme_history(theme)?.iter().map(ThemeHistoryEntry::from).collect();
     if cli.json {
         return output::json(&entries);
     }

@@ -1,9 +1,8 @@
-use hearback_engine::{
-    error::Result,
-    model::{Filter, theme::Event},
-    pipeline::Project,
+use hearback_app::{
+    Workspace,
     store::{FeedbackSort, SortBy, SortOrder},
 };
+use hearback_domain::{Filter, error::Result, theme::Event};
 use hearback_wire::{FeedbackRow, ThemeList, ThemeRow};
 use serde::Serialize;
 
@@ -32,8 +31,8 @@ pub fn themes(cli: &Cli, arguments: &ThemeArguments) -> Result<()> {
     if let Some(action) = &arguments.action {
         return theme_edits::act(cli, &if action.changes() { cli.changing()? } else { cli.existing()? }, action);
     }
-    let project = cli.existing()?;
-    let list = ThemeList::from(&project.themes(&arguments.filter.filter(), &arguments.comparison.comparison())?);
+    let workspace = cli.existing()?;
+    let list = ThemeList::from(&workspace.themes(&arguments.filter.filter(), &arguments.comparison.comparison())?);
     if list.run.is_none() {
         eprintln!("hearback-cli: there are no themes yet: run `hearback-cli analyze`");
     } else if list.run.as_ref().is_some_and(|run| run.stale) {
@@ -47,7 +46,7 @@ pub fn themes(cli: &Cli, arguments: &ThemeArguments) -> Result<()> {
     }
     let rows: Vec<&ThemeRow> = list.themes.iter().chain(&list.unclustered).chain(&list.short_answers).collect();
     let members = if arguments.members {
-        rows.iter().map(|row| members(&project, row)).collect::<Result<Vec<_>>>()?
+        rows.iter().map(|row| members(&workspace, row)).collect::<Result<Vec<_>>>()?
     } else {
         Vec::new()
     };
@@ -99,9 +98,9 @@ fn marks(row: &ThemeRow) -> String {
 }
 
 /// The feedback of a row of the list.
-fn members(project: &Project, row: &ThemeRow) -> Result<Members> {
+fn members(workspace: &Workspace, row: &ThemeRow) -> Result<Members> {
     let filter = Filter::try_from(&row.share.rows.filter)?;
     let sort = FeedbackSort { by: SortBy::Time, order: SortOrder::Ascending };
-    let page = project.feedback_page(&filter, sort, None, u32::MAX - 1)?;
+    let page = workspace.feedback_page(&filter, sort, None, u32::MAX - 1)?;
     Ok(Members { theme_id: row.id, feedback: page.rows.into_iter().map(FeedbackRow::from).collect() })
 }

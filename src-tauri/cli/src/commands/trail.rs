@@ -1,7 +1,5 @@
-use hearback_engine::{
-    error::{Kind, Result},
-    pipeline::{Project, TrailOf},
-};
+use hearback_app::{TrailOf, Workspace};
+use hearback_domain::error::{Kind, Result};
 use hearback_wire::{FeedbackRow, Segment, Trail};
 
 use crate::{
@@ -48,17 +46,17 @@ pub fn trail(cli: &Cli, id: &str) -> Result<()> {
 }
 
 /// Ids of sessions, turns and feedback seldom look alike: the first that exists is meant.
-fn find(project: &Project, id: &str) -> Result<hearback_engine::trail::Trail> {
-    let mut outcome = project.trail(TrailOf::Session(id));
+fn find(workspace: &Workspace, id: &str) -> Result<hearback_app::analysis::trail::Trail> {
+    let mut outcome = workspace.trail(TrailOf::Session(id));
     for other in [TrailOf::Turn(id), TrailOf::Feedback(id)] {
         match outcome {
-            Err(error) if error.kind == Kind::NotFound => outcome = project.trail(other),
+            Err(error) if error.kind == Kind::NotFound => outcome = workspace.trail(other),
             done => return done,
         }
     }
     outcome.map_err(|error| {
         if error.kind == Kind::NotFound {
-            hearback_engine::error::Error::not_found(format!("no session, turn or feedback has the id {id}"))
+            hearback_domain::error::Error::not_found(format!("no session, turn or feedback has the id {id}"))
         } else {
             error
         }

@@ -1,9 +1,10 @@
-use hearback_engine::{
-    chart::{self, ChartSpec, Size, Title},
-    error::{Error, Result},
-    pipeline::{ChartRequest, TrendQuery},
-    trend::SeriesChoice,
+use hearback_app::{
+    ChartRequest, TrendQuery,
+    analysis::trend::SeriesChoice,
+    draw as chart,
+    draw::{ChartSpec, Size, Title},
 };
+use hearback_domain::error::{Error, Result};
 use hearback_wire as wire;
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
 };
 
 pub fn trends(cli: &Cli, arguments: &TrendArguments) -> Result<()> {
-    let project = cli.existing()?;
+    let workspace = cli.existing()?;
     let query = TrendQuery {
         filter: arguments.filter.filter(),
         by: arguments.by.clone(),
@@ -36,16 +37,16 @@ pub fn trends(cli: &Cli, arguments: &TrendArguments) -> Result<()> {
             theme: if arguments.dark { chart::DARK } else { chart::LIGHT },
         };
         if let Some(path) = &arguments.svg {
-            write(path, project.draw(&request)?.picture.svg.as_bytes())?;
+            write(path, workspace.draw(&request)?.picture.svg.as_bytes())?;
         }
         if let Some(path) = &arguments.png {
-            write(path, &project.draw_png(&request)?)?;
+            write(path, &workspace.draw_png(&request)?)?;
         }
         if !cli.json {
             return Ok(());
         }
     }
-    let trend = wire::Trend::new(&asked, &project.trend(&query)?);
+    let trend = wire::Trend::new(&asked, &workspace.trend(&query)?);
     if cli.json {
         return output::json(&trend);
     }

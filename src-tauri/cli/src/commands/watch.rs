@@ -3,7 +3,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hearback_engine::{error::Result, pipeline::Watch, store::is_held_elsewhere};
+use hearback_app::{Watch, store::is_held_elsewhere};
+use hearback_domain::error::Result;
 use hearback_wire::{Failure, ImportReport, commands::import_report};
 
 use super::now;
@@ -16,7 +17,7 @@ use crate::{
 /// only while something is imported, so that others may read and change it between two looks.
 pub fn watch(cli: &Cli, arguments: &WatchArguments) -> Result<()> {
     // A workspace that cannot be changed is told of at the beginning.
-    drop(cli.project()?);
+    drop(cli.workspace()?);
     let began = Instant::now();
     let mut watches: Vec<Watch> = arguments.folders.iter().map(|folder| Watch::new(folder)).collect();
     // A folder that is not there when the program starts is a slip.
@@ -55,9 +56,9 @@ impl Waiting {
         let options = arguments.reading.options(now())?;
         let began = Instant::now();
         let names: Vec<String> = self.files.iter().map(|path| path.display().to_string()).collect();
-        let imported = cli.project().and_then(|project| {
-            let outcome = project.import_landed(&self.files, &options, &progress::job())?;
-            import_report(&project, &outcome, began)
+        let imported = cli.workspace().and_then(|workspace| {
+            let outcome = workspace.import_landed(&self.files, &options, &progress::job())?;
+            import_report(&workspace, &outcome, began)
         });
         let held = imported.as_ref().is_err_and(is_held_elsewhere);
         if !held {

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Instant};
 
-use hearback_engine::store::Workspace;
+use hearback_store::Store;
 
 use crate::shared::Place;
 
@@ -15,7 +15,7 @@ type Content = BTreeMap<String, Vec<String>>;
 /// The workspace, as the program leaves it after opening it.
 fn content(place: &Place) -> Content {
     place.done(&["sources"]);
-    let workspace = Workspace::open(&place.path("w.hearback")).unwrap();
+    let workspace = Store::open(&place.path("w.hearback")).unwrap();
     workspace.content(&[("sources", "path"), ("sources", "imported_at")]).unwrap()
 }
 

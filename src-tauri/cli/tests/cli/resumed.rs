@@ -6,7 +6,8 @@ use std::{
     time::Duration,
 };
 
-use hearback_engine::{model::Subject, store::Workspace};
+use hearback_domain::Subject;
+use hearback_store::Store;
 
 use crate::shared::Place;
 
@@ -58,7 +59,7 @@ fn kill_while_embedding(place: &Place) -> bool {
 }
 
 fn missing(place: &Place) -> u64 {
-    let workspace = Workspace::open(&place.path("w.hearback")).unwrap();
+    let workspace = Store::open(&place.path("w.hearback")).unwrap();
     let model = workspace.current_model().unwrap().expect("nothing was kept");
     workspace.count_texts_without_vector(&model.id, Subject::Said).unwrap()
 }

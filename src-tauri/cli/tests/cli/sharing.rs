@@ -7,11 +7,9 @@ use std::{
     time::Duration,
 };
 
-use hearback_engine::{
-    model::Filter,
-    pipeline::{Comparison, Components, Project},
-    store::{Holding, Workspace},
-};
+use hearback_app::{Comparison, Components, Workspace};
+use hearback_domain::Filter;
+use hearback_store::{Holding, Store};
 
 use crate::shared::{Place, Ran, analysed};
 
@@ -34,7 +32,7 @@ fn line(id: &str) -> String {
 }
 
 fn feedback(workspace: &Path) -> u64 {
-    Workspace::open_as(workspace, Holding::Reading).unwrap().summary().unwrap().feedback
+    Store::open_as(workspace, Holding::Reading).unwrap().summary().unwrap().feedback
 }
 
 /// What the file alone holds, wherever its log is.
@@ -73,11 +71,11 @@ fn after_every_command_the_one_file_holds_everything() {
 fn after_an_import_the_file_is_whole_while_it_is_still_open() {
     let place = Place::new();
     std::fs::write(place.path("a.jsonl"), line("f1")).unwrap();
-    let project = Project::open(&place.path("w.hearback"), Components::at(place.folder.path())).unwrap();
-    let options = hearback_engine::pipeline::ImportOptions::new(hearback_engine::model::Timestamp::from_micros(0));
-    project.import(&[place.path("a.jsonl")], &options, &hearback_engine::job::Job::quiet()).unwrap();
+    let workspace = Workspace::open(&place.path("w.hearback"), Components::at(place.folder.path())).unwrap();
+    let options = hearback_app::ImportOptions::new(hearback_domain::Timestamp::from_micros(0));
+    workspace.import(&[place.path("a.jsonl")], &options, &hearback_domain::job::Job::quiet()).unwrap();
     assert_eq!(feedback_of_the_file_alone(&place), 1);
-    drop(project);
+    drop(workspace);
 }
 
 /// SIGTERM and SIGINT to a program, as `kill` sends them.
@@ -137,7 +135,7 @@ fn a_log_that_lies_beside_the_file_is_told_of_and_brought_in_by_the_next_change(
     assert!(says(&place).contains("none beside the workspace"), "{}", says(&place));
 
     // What a program leaves that is killed after a change: the pair as it lies there in that moment.
-    let open = Workspace::open(&place.path("w.hearback")).unwrap();
+    let open = Store::open(&place.path("w.hearback")).unwrap();
     open.mark_synthetic().unwrap();
     let killed = Place::new();
     for name in ["w.hearback", "w.hearback.wal"] {
@@ -146,18 +144,18 @@ fn a_log_that_lies_beside_the_file_is_told_of_and_brought_in_by_the_next_change(
     drop(open);
     assert!(says(&killed).contains("w.hearback.wal lies beside the workspace"), "{}", says(&killed));
     // Read whole, and left as it is by what only reads.
-    assert!(Workspace::open_as(&killed.path("w.hearback"), Holding::Reading).unwrap().summary().unwrap().synthetic);
+    assert!(Store::open_as(&killed.path("w.hearback"), Holding::Reading).unwrap().summary().unwrap().synthetic);
     assert_eq!(logs(&killed).len(), 1);
     killed.done(&["signals", "--off", "thanks"]);
     assert_eq!(logs(&killed), Vec::<String>::new());
-    assert!(Workspace::open_as(&killed.path("w.hearback"), Holding::Reading).unwrap().summary().unwrap().synthetic);
+    assert!(Store::open_as(&killed.path("w.hearback"), Holding::Reading).unwrap().summary().unwrap().synthetic);
 }
 
 #[test]
 fn reading_commands_run_side_by_side_and_beside_a_window() {
     let place = analysed();
     // As the window holds it.
-    let window = Project::open(&place.path("w.hearback"), Components::at(place.folder.path())).unwrap();
+    let window = Workspace::open(&place.path("w.hearback"), Components::at(place.folder.path())).unwrap();
     let running: Vec<(Child, &[&str])> =
         ASKING.iter().map(|arguments| (place.command(arguments).spawn().unwrap(), *arguments)).collect();
     for (child, arguments) in running {
@@ -178,13 +176,13 @@ fn a_changing_command_says_who_holds_the_file() {
     let place = analysed();
     let program = std::env::current_exe().unwrap().file_name().unwrap().to_string_lossy().into_owned();
     let who = format!("{program} (process {})", std::process::id());
-    let window = Project::open(&place.path("w.hearback"), Components::at(place.folder.path())).unwrap();
+    let window = Workspace::open(&place.path("w.hearback"), Components::at(place.folder.path())).unwrap();
     let ran = place.run(&["signals", "--off", "thanks"]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(ran.stderr.contains("cannot be changed") && ran.stderr.contains(&who), "{who}: {ran:?}");
     drop(window);
 
-    let writing = Workspace::open(&place.path("w.hearback")).unwrap();
+    let writing = Store::open(&place.path("w.hearback")).unwrap();
     let ran = place.run(&["sources"]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(ran.stderr.contains("being changed by") && ran.stderr.contains(&who), "{who}: {ran:?}");
@@ -195,7 +193,7 @@ fn a_changing_command_says_who_holds_the_file() {
 #[test]
 fn a_window_reads_on_while_others_want_to_change_the_file() {
     let place = analysed();
-    let window = Project::open(&place.path("w.hearback"), Components::at(place.folder.path())).unwrap();
+    let window = Workspace::open(&place.path("w.hearback"), Components::at(place.folder.path())).unwrap();
     let before = window.summary().unwrap();
     let mut writer = place.command(&["signals", "--off", "thanks"]).spawn().unwrap();
     while writer.try_wait().unwrap().is_none() {
@@ -224,7 +222,7 @@ fn a_file_that_may_only_be_read_is_opened_so_with_a_notice() {
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(ran.stderr.contains("may only be read, so nothing can be changed"), "{ran:?}");
 
-    let window = Project::open(&place.path("w.hearback"), Components::at(place.folder.path())).unwrap();
+    let window = Workspace::open(&place.path("w.hearback"), Components::at(place.folder.path())).unwrap();
     assert!(window.is_only_readable());
     assert!(window.summary().unwrap().feedback > 0);
     let error = window.store_for_tests().mark_synthetic().unwrap_err();

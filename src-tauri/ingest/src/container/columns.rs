@@ -11,11 +11,13 @@ use serde_json::Value;
 
 use super::walk::{Walk, guarded};
 use crate::{
+    limits,
+    row::{Cell, Row},
+};
+use hearback_domain::{
+    Timestamp,
     error::{Error, Result},
     job::{Step, Unit},
-    limits,
-    model::Timestamp,
-    row::{Cell, Row},
 };
 
 pub(super) fn walk(walk: &mut Walk<'_>, file: File) -> Result<ControlFlow<()>> {

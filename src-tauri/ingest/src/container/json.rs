@@ -9,11 +9,10 @@ use serde_json::value::RawValue;
 
 use super::walk::Walk;
 use crate::{
-    error::Result,
     input::{broken, encoding::Text},
     limits,
-    model::Reject,
 };
+use hearback_domain::{Reject, error::Result};
 
 /// Keys under which tools wrap the list of records.
 const ENVELOPES: &[&str] = &[

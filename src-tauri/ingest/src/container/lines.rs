@@ -11,12 +11,11 @@ use std::{
 
 use super::walk::{Walk, raw_text};
 use crate::{
-    error::Result,
     input::{broken, encoding::Text},
     limits,
-    model::Reject,
     row::{Detached, Reason, Row},
 };
+use hearback_domain::{Reject, error::Result};
 
 pub(super) fn walk(walk: &mut Walk<'_>, mut input: Text, start: u64) -> Result<ControlFlow<()>> {
     if walk.visit.is_sample() {

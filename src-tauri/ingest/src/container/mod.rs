@@ -14,10 +14,12 @@ mod workbook;
 use std::{io::Read, ops::ControlFlow, path::Path};
 
 use crate::{
-    error::{Error, Result},
     input::{ARCHIVE_MAGIC, ArchiveKind, Decoded, Input, PARQUET, broken, is_exhausted, is_hidden},
-    job::Job,
     limits,
+};
+use hearback_domain::{
+    error::{Error, Result},
+    job::Job,
 };
 
 pub(crate) use table::Delimiter;

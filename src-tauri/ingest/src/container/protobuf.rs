@@ -20,7 +20,8 @@ use prost::{
 use serde_json::{Map, Value, json};
 
 use super::walk::Walk;
-use crate::{error::Result, input, limits};
+use crate::{input, limits};
+use hearback_domain::error::Result;
 
 /// Field 1 of the request, with a length: resource spans or resource logs.
 const RESOURCE: u8 = 0x0a;

@@ -14,12 +14,14 @@ use std::{
 
 use super::walk::{Walk, raw_text};
 use crate::{
-    error::{Error, Result},
     input::{self, encoding::Text},
     limits,
-    model::Reject,
     row::{Cell, Row},
     safe_names::unique,
+};
+use hearback_domain::{
+    Reject,
+    error::{Error, Result},
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

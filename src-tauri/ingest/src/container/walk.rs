@@ -7,12 +7,14 @@ use std::{
 };
 
 use crate::{
-    error::{Error, Result},
     input::{Tap, encoding::Budget},
-    job::Job,
     limits,
-    model::{Origin, Reject},
     row::{Reason, Row},
+};
+use hearback_domain::{
+    Origin, Reject,
+    error::{Error, Result},
+    job::Job,
 };
 
 /// Who looks at the records of a file. Breaking off is no failure.

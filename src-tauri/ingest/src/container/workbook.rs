@@ -18,14 +18,16 @@ use super::{
     walk::{Walk, guarded},
 };
 use crate::{
-    error::{Error, Result},
     input::{ARCHIVE_MAGIC, Archive, Window, broken},
-    job::{Step, Unit},
     limits,
     row::{Cell, Row},
     safe_names::{safe_segment, unique},
 };
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, Xlsx, XlsxError};
+use hearback_domain::{
+    error::{Error, Result},
+    job::{Step, Unit},
+};
 
 type Workbook = Xlsx<BufReader<Window>>;
 

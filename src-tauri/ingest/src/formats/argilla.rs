@@ -16,14 +16,14 @@ use serde_json::{Map, Value};
 use super::generic;
 use crate::{
     Detected, Format, Out, Recognised, Role, RowReader, Sample,
-    error::Result,
     kind::{self, Shape},
-    model::{
-        Author, FeedbackRecord, FeedbackType, Record, Span, TurnRecord, VectorRecord,
-        record::{Metadata, SpanTarget},
-    },
     row::{self, Cell, Reason, Row, plain_text},
     time,
+};
+use hearback_domain::{
+    Author, FeedbackRecord, FeedbackType, Record, Span, TurnRecord, VectorRecord,
+    error::Result,
+    record::{Metadata, SpanTarget},
 };
 
 pub struct Argilla;

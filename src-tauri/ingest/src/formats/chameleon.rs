@@ -7,11 +7,10 @@
 use super::generic::{self, Context};
 use crate::{
     Detected, Format, Out, Recognised, Role, RowReader, Sample,
-    error::Result,
     kind::{self, Shape},
-    model::{FeedbackRecord, FeedbackType, Record, record::Metadata},
     row::{self, Cell, Reason, Row},
 };
+use hearback_domain::{FeedbackRecord, FeedbackType, Record, error::Result, record::Metadata};
 
 pub struct Chameleon;
 

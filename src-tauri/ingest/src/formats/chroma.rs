@@ -12,12 +12,10 @@ use serde_json::Value;
 
 use super::generic::{self, GenericRows};
 use crate::{
-    Detected, Format, Out, Recognised, Role, RowReader, Sample,
-    error::Result,
-    model::{Record, TurnRecord, VectorRecord, record::Weight},
-    python,
+    Detected, Format, Out, Recognised, Role, RowReader, Sample, python,
     row::{Cell, Reason, Row, plain_text},
 };
+use hearback_domain::{Record, TurnRecord, VectorRecord, error::Result, record::Weight};
 
 pub struct Chroma;
 

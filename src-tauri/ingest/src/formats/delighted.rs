@@ -9,10 +9,9 @@ use serde_json::Value;
 use super::generic::{self, Context};
 use crate::{
     Detected, Format, Out, Recognised, Role, RowReader, Sample,
-    error::Result,
-    model::{FeedbackRecord, FeedbackType, Record, polarity::StatedScale},
     row::{Reason, Row, plain_text},
 };
+use hearback_domain::{FeedbackRecord, FeedbackType, Record, error::Result, polarity::StatedScale};
 
 pub struct Delighted;
 

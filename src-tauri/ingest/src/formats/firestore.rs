@@ -14,10 +14,9 @@ use serde_json::{Map, Value};
 use super::generic::{self, GenericRows};
 use crate::{
     Detected, Format, Out, Recognised, Role, RowReader, Sample,
-    error::Result,
-    model::{Record, Timestamp, record::Weight},
     row::{Cell, Reason, Row, plain_text},
 };
+use hearback_domain::{Record, Timestamp, error::Result, record::Weight};
 
 pub struct Firestore;
 

@@ -13,9 +13,9 @@ use crate::{
     kind::{self, Shape},
     mapping::{self, Mapping, Value, Vocabulary, plain_name},
     message::{self, TextForm},
-    model::{Author, FeedbackRecord, FeedbackType, Record, TurnRecord, record::Weight},
     row::{Cell, Reason, Row},
 };
+use hearback_domain::{Author, FeedbackRecord, FeedbackType, Record, TurnRecord, record::Weight};
 
 #[derive(Debug, Default)]
 pub(super) struct GenericRows {

@@ -3,7 +3,7 @@
 //! No tracing tool has a field for the user's role, few have one for environment or release. Names are compared
 //! without case and separators: `user_role`, `userRole` and `User-Role` are one.
 
-use crate::model::record::Metadata;
+use hearback_domain::record::Metadata;
 
 pub(super) const SESSION: &[&str] = &["session_id", "thread_id", "conversation_id"];
 pub(super) const USER: &[&str] = &["user_id"];

@@ -2,7 +2,6 @@
 //!
 //! The mapping renames columns to canonical fields; then the row is read as a canonical one.
 
-use crate::error::{Error, Result};
 use crate::{
     Detected, Format, Out, Recognised, Role, RowReader, Sample,
     canonical::CanonicalRows,
@@ -10,6 +9,7 @@ use crate::{
     mapping::{self, Mapping},
     row::{Reason, Row},
 };
+use hearback_domain::error::{Error, Result};
 
 pub struct Table;
 

@@ -27,11 +27,8 @@ use super::{
     disk::{Window, check_ratio, unpack, unreadable},
     open_files::{Handle, Origin},
 };
-use crate::{
-    error::{Error, Result},
-    limits,
-    safe_names::safe_path,
-};
+use crate::{limits, safe_names::safe_path};
+use hearback_domain::error::{Error, Result};
 
 /// A zip file's first bytes: of its first member, or of the end of one without members.
 pub(crate) const MAGIC: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];

@@ -7,10 +7,8 @@ use std::{
     sync::Arc,
 };
 
-use crate::{
-    error::{Error, Result},
-    limits,
-};
+use crate::limits;
+use hearback_domain::error::{Error, Result};
 
 /// Opens what can be read from front to back and again: a regular file. Pipes, sockets and devices may never end, and
 /// opening one may wait for ever.

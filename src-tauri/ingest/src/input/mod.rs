@@ -24,11 +24,11 @@ pub(crate) use archive::{Archive, ArchiveKind, MAGIC as ARCHIVE_MAGIC};
 pub(crate) use disk::{Window, broken, unreadable};
 pub(crate) use tap::Tap;
 
-use crate::{
+use encoding::{Budget, Text};
+use hearback_domain::{
     error::{Error, Result},
     job::Job,
 };
-use encoding::{Budget, Text};
 use open_files::{Handle, OpenFiles, Origin};
 use tap::{GZIP, Gunzipped};
 

@@ -9,7 +9,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::error::Result;
+use hearback_domain::error::Result;
 
 /// Files that stay open. Those unpacked to a temporary place are fewer, since they cost room on the disk.
 const OPEN: usize = 64;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::disk::check_ratio;
-use crate::job::{Job, Step, Unit};
+use hearback_domain::job::{Job, Step, Unit};
 
 /// Counts and digests what is read from the file.
 #[derive(Clone)]

@@ -26,9 +26,9 @@ use super::{
     limits,
     row::{Cell, Reason, Row, plain_text},
 };
-use crate::{
+use hearback_domain::{
+    FeedbackType,
     error::{Error, Result},
-    model::FeedbackType,
 };
 use path::Step;
 

@@ -3,11 +3,8 @@
 use std::collections::HashSet;
 
 use super::vocabulary::{LONGEST_WORD, Looks, is_message_role, is_sign};
-use crate::{
-    model::{FeedbackType, TextHash, lexicon},
-    row::Cell,
-    time,
-};
+use crate::{row::Cell, time};
+use hearback_domain::{FeedbackType, TextHash, lexicon};
 
 /// What is seen of the values of one column.
 pub(super) struct Profile {

@@ -6,10 +6,10 @@ use std::collections::HashSet;
 
 use super::{Mapping, Value};
 use crate::{
-    model::{FeedbackType, lexicon},
     row::{Cell, Row},
     time,
 };
+use hearback_domain::{FeedbackType, lexicon};
 
 /// Fields without which a record is no feedback.
 pub(super) const SPEAKING: &[&str] = &["comment", "score", "label", "reasons", "correction"];

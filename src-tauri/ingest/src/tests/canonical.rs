@@ -1,13 +1,11 @@
 use expect_test::expect;
 
 use super::*;
-use crate::{
-    canonical::{self, FIELDS},
-    model::{
-        Author, Document, FeedbackType, Polarity, SessionRecord, Span, Timestamp, VectorRecord,
-        polarity::ScoreType,
-        record::{Metadata, SpanTarget, Weight},
-    },
+use crate::canonical::{self, FIELDS};
+use hearback_domain::{
+    Author, Document, FeedbackType, Polarity, SessionRecord, Span, Timestamp, VectorRecord,
+    polarity::ScoreType,
+    record::{Metadata, SpanTarget, Weight},
 };
 
 const HARD: &str = " =SUM(A1)\r\n\"q\" \u{202e}مرحبا 👩‍👩‍👧 \\ \t<b>;|,[";

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{merged::Merged, *};
-use crate::model::FeedbackType;
+use hearback_domain::FeedbackType;
 
 fn tool(name: &str) -> Option<PathBuf> {
     shared(&format!("data/real_tools/chroma/{name}"))
@@ -11,7 +11,7 @@ fn json(name: &str) -> Option<serde_json::Value> {
     serde_json::from_str(&std::fs::read_to_string(shared(&format!("data/real_tools/{name}"))?).unwrap()).ok()
 }
 
-fn vectors(outcome: &Outcome) -> Vec<crate::model::VectorRecord> {
+fn vectors(outcome: &Outcome) -> Vec<hearback_domain::VectorRecord> {
     let vector = |record| if let Record::Vector(vector) = record { Some(vector) } else { None };
     outcome.records().into_iter().filter_map(vector).collect()
 }

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     container::{self, Delimiter, Visit},
     limits,
-    model::{FeedbackType, Origin, Reject},
 };
+use hearback_domain::{FeedbackType, Origin, Reject};
 
 #[test]
 fn what_is_no_export_is_told_so() {
@@ -125,7 +125,7 @@ fn a_record_beyond_the_limit_is_passed_over() {
         let outcome = read_bytes("x.json", content);
         assert_eq!(outcome.feedback().iter().map(|feedback| feedback.id.as_str()).collect::<Vec<_>>(), ["1", "3"]);
         assert!(outcome.rejects().contains("the record is longer than 64 MiB"));
-        assert!(outcome.collected.rejects[0].raw.len() <= crate::model::Reject::RAW_LIMIT);
+        assert!(outcome.collected.rejects[0].raw.len() <= hearback_domain::Reject::RAW_LIMIT);
     }
     let outcome = read_bytes("x.csv", format!("comment,score\na,1\n\"{}\n", "never closed\n".repeat(6 << 20)));
     assert_eq!(outcome.feedback().len(), 1);

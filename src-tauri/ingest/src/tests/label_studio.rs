@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{merged::Merged, *};
-use crate::model::{Author, FeedbackType, record::SpanTarget};
+use hearback_domain::{Author, FeedbackType, record::SpanTarget};
 
 fn tool(name: &str) -> Option<PathBuf> {
     shared(&format!("data/real_tools/label_studio/{name}"))

@@ -3,7 +3,8 @@ use std::collections::{BTreeMap, HashSet};
 use expect_test::expect;
 
 use super::*;
-use crate::{canonical, model::FeedbackType};
+use crate::canonical;
+use hearback_domain::FeedbackType;
 
 fn lines(outcome: &Outcome) -> String {
     outcome.records().iter().map(|record| canonical::write(record) + "\n").collect()

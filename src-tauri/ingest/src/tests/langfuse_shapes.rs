@@ -7,10 +7,8 @@ use super::{
     other_containers::{csv, parquet, rows_of, without_empty},
     *,
 };
-use crate::{
-    canonical,
-    model::{Author, FeedbackType},
-};
+use crate::canonical;
+use hearback_domain::{Author, FeedbackType};
 
 fn lines(outcome: &Outcome) -> String {
     outcome.records().iter().map(|record| canonical::write(record) + "\n").collect()

@@ -5,7 +5,8 @@ use super::{
     other_containers::{csv, parquet, rows_of},
     *,
 };
-use crate::{canonical, model::Author};
+use crate::canonical;
+use hearback_domain::Author;
 
 const RUNS: &str = "langsmith/runs.jsonl";
 const FEEDBACK: &str = "langsmith/feedback.jsonl";

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::model::{
+use hearback_domain::{
     Author, FeedbackType, SessionRecord,
     record::{Metadata, Weight},
 };

@@ -6,10 +6,8 @@ use expect_test::{Expect, expect};
 use serde_json::Value;
 
 use super::{merged::Merged, *};
-use crate::{
-    formats::canonical,
-    model::{Author, FeedbackType, Timestamp},
-};
+use crate::formats::canonical;
+use hearback_domain::{Author, FeedbackType, Timestamp};
 
 const FOLDER: &str = "data/real_tools/mlflow";
 const PAGES: &[&str] =
@@ -45,7 +43,7 @@ fn number(value: &Value) -> usize {
     value.as_u64().unwrap() as usize
 }
 
-fn meta<'r>(metadata: &'r crate::model::record::Metadata, key: &str) -> Option<&'r str> {
+fn meta<'r>(metadata: &'r hearback_domain::record::Metadata, key: &str) -> Option<&'r str> {
     metadata.get(key).map(String::as_str)
 }
 

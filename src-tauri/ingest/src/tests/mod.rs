@@ -33,10 +33,10 @@ mod shared_data;
 use std::path::{Path, PathBuf};
 
 use super::{Collected, Container, Input, Mapping, ReadOptions, ReadReport, Recognised, Row, Sink};
-use crate::{
+use hearback_domain::{
+    FeedbackRecord, Record, TurnRecord,
     error::{Error, Result},
     job::Job,
-    model::{FeedbackRecord, Record, TurnRecord},
 };
 use shared_data::{missing, shared, skipped};
 
@@ -168,7 +168,7 @@ impl Outcome {
 
     /// Record number, byte, reason, start of the raw text.
     fn rejects(&self) -> String {
-        let line = |reject: &crate::model::Reject| {
+        let line = |reject: &hearback_domain::Reject| {
             let byte = reject.origin.byte.map_or("-".into(), |byte| byte.to_string());
             let raw: String = reject.raw.chars().take(40).collect();
             format!("{} @{byte} {} | {raw:?}\n", reject.origin.record, reject.reason)

@@ -29,7 +29,7 @@ fn open_webui_counts_are_exact() {
     assert_eq!(of(&|found| !found.reasons.is_empty()), count("with_reason"));
     assert_eq!(of(&|found| found.metadata.contains_key("details.rating")), count("with_details"));
     assert_eq!(of(&|found| found.metadata.contains_key("sibling_model_ids")), count("with_siblings"));
-    assert_eq!(of(&|found| found.author == crate::model::Author::Judge), count("judge"));
+    assert_eq!(of(&|found| found.author == hearback_domain::Author::Judge), count("judge"));
     assert_eq!(format!("{:?}", merged.types()), format!("{{\"thumb\": {}}}", count("feedback")));
     assert_eq!(merged.sessions.len(), count("sessions_seen_in_snapshots"));
     let rated: BTreeSet<_> = merged.feedback.values().filter_map(|found| found.turn_id.clone()).collect();

@@ -46,7 +46,7 @@ fn types(merged: &Merged) -> BTreeMap<String, usize> {
     merged.per_feedback(|feedback| {
         let on_session = feedback.turn_id.is_none();
         let word = match (feedback.author, merged::type_word(feedback.feedback_type).as_str()) {
-            (crate::model::Author::Judge, _) => if on_session { "judge_session" } else { "judge_turn" }.to_owned(),
+            (hearback_domain::Author::Judge, _) => if on_session { "judge_session" } else { "judge_turn" }.to_owned(),
             (_, "rating") => if on_session { "rating_session_csat" } else { "rating_turn" }.to_owned(),
             (_, "annotation") => "annotation_highlight".to_owned(),
             (_, "comment") => "comment_note".to_owned(),
@@ -151,7 +151,7 @@ fn downloads_of_the_interface_carry_their_annotations() {
 
     let roots = Merged::of(&files("phoenix", &["ui_download_spans_20roots.jsonl"]));
     assert_eq!((roots.turns.len(), roots.files[0].1), (20, 20));
-    assert!(roots.feedback.values().all(|feedback| feedback.author == crate::model::Author::Human));
+    assert!(roots.feedback.values().all(|feedback| feedback.author == hearback_domain::Author::Human));
     for name in ["ui_download_span.json", "ui_download_span_otlp.json"] {
         let one = Merged::of(&files("phoenix", &[name]));
         assert_eq!((one.turns.len(), one.feedback.len(), one.files[0].1), (1, 1, 1), "{name}");

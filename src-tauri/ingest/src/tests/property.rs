@@ -4,12 +4,10 @@ use super::{
     pack::{member, sheet_rows, workbook, zip},
     *,
 };
-use crate::{
-    canonical::{self, FIELDS},
-    model::{
-        Author, Document, FeedbackType, Polarity, SessionRecord, Span, Timestamp, VectorRecord,
-        record::{Metadata, SpanTarget, Weight},
-    },
+use crate::canonical::{self, FIELDS};
+use hearback_domain::{
+    Author, Document, FeedbackType, Polarity, SessionRecord, Span, Timestamp, VectorRecord,
+    record::{Metadata, SpanTarget, Weight},
 };
 
 /// SplitMix64: the same records on every machine for the same seed.

@@ -7,7 +7,7 @@ use parquet::{
 };
 
 use super::*;
-use crate::model::{FeedbackType, Timestamp};
+use hearback_domain::{FeedbackType, Timestamp};
 
 const REVIEWS: &str = "reviewId,content,score,at,appVersion,thumbsUpCount\r\n\
     r1,\"it says \"\"no\"\", then\nit says yes\",2,2025-03-29 12:40:17,1.2025.077,0\r\n\
@@ -146,7 +146,7 @@ fn parquet_is_read_by_its_columns() {
     assert_eq!(feedback[0].tags, ["x", "y;z"]);
     assert_eq!(feedback[0].comment.as_deref(), Some(""), "columns tell empty from missing");
     assert_eq!((feedback[1].comment.as_deref(), feedback[1].score), (None, Some(-2.0)));
-    assert_eq!(outcome.collected.records[1].0, crate::model::Origin { record: 2, byte: None });
+    assert_eq!(outcome.collected.records[1].0, hearback_domain::Origin { record: 2, byte: None });
 }
 
 #[test]

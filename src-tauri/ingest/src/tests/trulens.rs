@@ -6,7 +6,7 @@ use expect_test::expect;
 use serde_json::Value;
 
 use super::{merged::Merged, *};
-use crate::model::Author;
+use hearback_domain::Author;
 
 const FOLDER: &str = "data/real_tools/trulens";
 const WHOLE: &[&str] =

@@ -1,4 +1,4 @@
-use hearback_engine::error::Result;
+use hearback_domain::error::Result;
 
 use super::Asked;
 use crate::{
@@ -8,24 +8,24 @@ use crate::{
 
 pub fn feedback_page(asked: &Asked<'_>, query: FeedbackQuery) -> Result<FeedbackPage> {
     let filter = (&query.filter).try_into()?;
-    Ok(asked.project.feedback_page(&filter, query.sort(), query.after.as_deref(), query.limit)?.into())
+    Ok(asked.workspace.feedback_page(&filter, query.sort(), query.after.as_deref(), query.limit)?.into())
 }
 
 pub fn trail(asked: &Asked<'_>, query: TrailQuery) -> Result<Trail> {
-    Ok(asked.project.trail(query.of()?)?.into())
+    Ok(asked.workspace.trail(query.of()?)?.into())
 }
 
 pub fn similar(asked: &Asked<'_>, query: SimilarQuery) -> Result<Vec<SimilarCase>> {
     let filter = (&query.filter).try_into()?;
-    let cases = asked.project.similar(query.target()?, query.k as usize, &filter, asked.job)?;
+    let cases = asked.workspace.similar(query.target()?, query.k as usize, &filter, asked.job)?;
     Ok(cases.into_iter().map(SimilarCase::from).collect())
 }
 
 pub fn search(asked: &Asked<'_>, query: SearchQuery) -> Result<SearchAnswer> {
     let filter = (&query.filter).try_into()?;
-    Ok(asked.project.search(&query.text, query.last_word(), query.k as usize, &filter, asked.job)?.into())
+    Ok(asked.workspace.search(&query.text, query.last_word(), query.k as usize, &filter, asked.job)?.into())
 }
 
 pub fn known(asked: &Asked<'_>, text: String, filter: Filter) -> Result<KnownProblem> {
-    Ok(asked.project.known(&text, &(&filter).try_into()?, asked.job)?.into())
+    Ok(asked.workspace.known(&text, &(&filter).try_into()?, asked.job)?.into())
 }

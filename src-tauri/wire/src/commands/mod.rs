@@ -21,11 +21,11 @@ pub use themes::*;
 pub use trends::*;
 pub use views::*;
 
-use hearback_engine::{
+use hearback_app::Workspace;
+use hearback_domain::{
+    Timestamp,
     error::{Error, Result},
     job::Job,
-    model::Timestamp,
-    pipeline::Project,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -150,7 +150,7 @@ macro_rules! commands {
 /// What a command is asked with.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
-    pub project: &'a Project,
+    pub workspace: &'a Workspace,
     pub now: Timestamp,
     /// How imports treat addresses of people.
     pub personal_data: &'a PersonalData,

@@ -7,15 +7,11 @@
 
 use std::collections::BTreeSet;
 
-use hearback_engine::{
-    error::Result,
-    job::Job,
-    model::TextHash,
-    theme::{
-        self, ThemeOptions, Themes,
-        identity::{self, FoundTheme, KnownTheme},
-    },
+use hearback_analysis::theme::{
+    self, ThemeOptions, Themes,
+    identity::{self, FoundTheme, KnownTheme},
 };
+use hearback_domain::{TextHash, error::Result, job::Job};
 
 use super::{Random, Set, figure, numbers, v_measure};
 

@@ -13,10 +13,7 @@ pub use read::CanonicalRows;
 pub use write::write;
 
 use crate::{Detected, Format, Recognised, Role, RowReader, Sample, row::Row};
-use crate::{
-    error::Result,
-    model::{Author, FeedbackType},
-};
+use hearback_domain::{Author, FeedbackType, error::Result};
 
 pub struct Canonical;
 

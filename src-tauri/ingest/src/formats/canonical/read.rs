@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use crate::{
     Out, RowReader,
-    model::{
-        Author, Document, FeedbackRecord, FeedbackType, Polarity, Record, SessionRecord, Span, TextHash, TurnRecord,
-        VectorRecord, lexicon,
-        polarity::ScoreType,
-        record::{Metadata, SpanTarget, Weight},
-    },
     row::{self, Cell, Reason, Row},
+};
+use hearback_domain::{
+    Author, Document, FeedbackRecord, FeedbackType, Polarity, Record, SessionRecord, Span, TextHash, TurnRecord,
+    VectorRecord, lexicon,
+    polarity::ScoreType,
+    record::{Metadata, SpanTarget, Weight},
 };
 
 /// Reads canonical rows; also the second half of reading a mapped table.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::model::{
+use hearback_domain::{
     Document, FeedbackRecord, Record, SessionRecord, Span, Timestamp, TurnRecord, VectorRecord,
     polarity::ScoreType,
     record::{Metadata, SpanTarget, Weight},

@@ -13,9 +13,9 @@ use super::{
 };
 use crate::{
     Detected, Out, Role, RowReader,
-    model::{Author, FeedbackRecord, FeedbackType, TurnRecord},
     row::{Cell, Reason, Row, shorten},
 };
+use hearback_domain::{Author, FeedbackRecord, FeedbackType, TurnRecord};
 
 pub static ARENA: Chat = Chat {
     name: "lmsys-arena",

@@ -16,8 +16,10 @@ use super::{
 };
 use crate::{
     Detected, Out, Role, RowReader,
-    model::{Document, FeedbackRecord, FeedbackType, Record, SessionRecord, TurnRecord, lexicon, record::Metadata},
     row::{self, Cell, Reason, Row, shorten},
+};
+use hearback_domain::{
+    Document, FeedbackRecord, FeedbackType, Record, SessionRecord, TurnRecord, lexicon, record::Metadata,
 };
 
 pub static CHATGPT: Chat = Chat {

@@ -7,9 +7,9 @@ use super::{cell_of, elements, nested};
 use crate::{
     Out,
     kind::{self, Shape},
-    model::{FeedbackRecord, FeedbackType, Record, lexicon, polarity::ScoreType},
     row::{Cell, Reason, Row},
 };
+use hearback_domain::{FeedbackRecord, FeedbackType, Record, lexicon, polarity::ScoreType};
 
 /// What gives a verdict, in the order in which it is looked for.
 const VERDICTS: &[&str] =

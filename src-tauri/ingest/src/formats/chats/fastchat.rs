@@ -14,9 +14,9 @@ use super::{
 };
 use crate::{
     Detected, Out, Role, RowReader, kind,
-    model::{FeedbackRecord, FeedbackType, Polarity, Record, Timestamp, TurnRecord, record::Weight},
     row::{Cell, Reason, Row, shorten},
 };
+use hearback_domain::{FeedbackRecord, FeedbackType, Polarity, Record, Timestamp, TurnRecord, record::Weight};
 
 pub static FASTCHAT: Chat = Chat {
     name: "fastchat",

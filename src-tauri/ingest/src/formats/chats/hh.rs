@@ -12,9 +12,9 @@ use super::{
 };
 use crate::{
     Detected, Out, Role, RowReader,
-    model::{FeedbackRecord, FeedbackType, TurnRecord},
     row::{Cell, Reason, Row},
 };
+use hearback_domain::{FeedbackRecord, FeedbackType, TurnRecord};
 
 const HUMAN: &str = "\n\nHuman:";
 const ASSISTANT: &str = "\n\nAssistant:";

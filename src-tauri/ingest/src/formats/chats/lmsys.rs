@@ -7,9 +7,9 @@ use super::{
 };
 use crate::{
     Detected, Out, Role, RowReader,
-    model::{Record, SessionRecord, TurnRecord},
     row::{Cell, Reason, Row},
 };
+use hearback_domain::{Record, SessionRecord, TurnRecord};
 
 pub static LMSYS_CHAT: Chat = Chat {
     name: "lmsys-chat",

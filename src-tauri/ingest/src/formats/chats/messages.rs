@@ -4,10 +4,8 @@
 //! but calls of tools as its content.
 
 use super::{cell_of, elements, nested, what};
-use crate::{
-    model::{Document, Timestamp, record::Metadata},
-    row::{Cell, Reason, Row, shorten},
-};
+use crate::row::{Cell, Reason, Row, shorten};
+use hearback_domain::{Document, Timestamp, record::Metadata};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Speaker {

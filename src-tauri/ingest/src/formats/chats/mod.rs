@@ -45,12 +45,10 @@ use std::{borrow::Cow, collections::HashMap};
 use serde_json::value::RawValue;
 
 use crate::{
-    Detected, Format, Recognised, RowReader, Sample,
-    error::Result,
-    model::{TextHash, record::Metadata},
-    python,
+    Detected, Format, Recognised, RowReader, Sample, python,
     row::{Cell, Reason, Row},
 };
+use hearback_domain::{TextHash, error::Result, record::Metadata};
 
 /// Ids, names of models and users longer than this are something else; they are repeated in every turn.
 const ID_BYTES: usize = 1 << 10;

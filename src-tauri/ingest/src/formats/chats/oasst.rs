@@ -18,9 +18,9 @@ use super::{
 };
 use crate::{
     Detected, Out, Role, RowReader,
-    model::{FeedbackRecord, FeedbackType, Polarity, Record, SessionRecord, Timestamp, TurnRecord},
     row::{Cell, Reason, Row},
 };
+use hearback_domain::{FeedbackRecord, FeedbackType, Polarity, Record, SessionRecord, Timestamp, TurnRecord};
 
 /// Of messages that wait for the rest of their tree; beyond it the oldest tree is taken as it is.
 const WAITING_BYTES: usize = 32 << 20;

@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     Detected, Out, Role, RowReader,
-    model::{FeedbackRecord, FeedbackType, Record, SessionRecord, TurnRecord},
     row::{self, Reason, Row},
 };
+use hearback_domain::{FeedbackRecord, FeedbackType, Record, SessionRecord, TurnRecord};
 
 pub static OPENAI_CHAT: Chat = Chat {
     name: "openai-chat",

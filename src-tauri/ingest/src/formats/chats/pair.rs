@@ -5,11 +5,8 @@
 //! are bad" negative on both. What the two conversations begin with in common are turns of the same session.
 
 use super::{messages::Message, turns};
-use crate::{
-    Out,
-    model::{FeedbackRecord, FeedbackType, Polarity, Record, TurnRecord},
-    row::Reason,
-};
+use crate::{Out, row::Reason};
+use hearback_domain::{FeedbackRecord, FeedbackType, Polarity, Record, TurnRecord};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {

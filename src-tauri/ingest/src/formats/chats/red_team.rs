@@ -8,9 +8,9 @@
 use super::{Chat, Invented, hh, id_of, most, rest, tags_of, turns};
 use crate::{
     Detected, Out, Role, RowReader,
-    model::{Author, FeedbackRecord, FeedbackType, Polarity, Record, SessionRecord, TurnRecord},
     row::{Reason, Row},
 };
+use hearback_domain::{Author, FeedbackRecord, FeedbackType, Polarity, Record, SessionRecord, TurnRecord};
 
 const HARMLESSNESS: &str = "min_harmlessness_score_transcript";
 

@@ -5,9 +5,9 @@
 use super::{Chat, Invented, id_of, lists_objects_with, messages, model_and_version, most, rest, turns};
 use crate::{
     Detected, Out, Role, RowReader,
-    model::{Record, SessionRecord, TurnRecord},
     row::{Reason, Row},
 };
+use hearback_domain::{Record, SessionRecord, TurnRecord};
 
 pub static SHAREGPT: Chat = Chat {
     name: "sharegpt",

@@ -12,9 +12,9 @@ use super::{
 };
 use crate::{
     Detected, Out, Role, RowReader,
-    model::{FeedbackRecord, FeedbackType, TurnRecord},
     row::{self, Cell, Reason, Row},
 };
+use hearback_domain::{FeedbackRecord, FeedbackType, TurnRecord};
 
 pub static TRL: Chat = Chat {
     name: "trl-dpo",

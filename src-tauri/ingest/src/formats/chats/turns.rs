@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     Out, limits,
-    model::{TurnRecord, record::Metadata},
     row::{Reason, Row},
 };
+use hearback_domain::{TurnRecord, record::Metadata};
 
 /// What the turns of one conversation have in common is written out for each: no more than this of it.
 const REPEATED_BYTES: usize = 2 * limits::RECORD_BYTES;

@@ -8,9 +8,9 @@
 use super::{Chat, Invented, id_of, is_flagged, lists_objects_with, messages, model_and_version, most, rest, turns};
 use crate::{
     Detected, Out, Role, RowReader,
-    model::{Record, SessionRecord, TurnRecord},
     row::{Cell, Reason, Row},
 };
+use hearback_domain::{Record, SessionRecord, TurnRecord};
 
 pub static WILDCHAT: Chat = Chat {
     name: "wildchat",

@@ -15,17 +15,17 @@ use serde_json::Value;
 
 use crate::{
     Detected, Format, Out, Recognised, Role, RowReader, Sample,
-    error::Result,
     formats::metadata_keys,
     kind::{self, Shape},
     message::{self, TextForm},
-    model::{
-        Author, FeedbackRecord, FeedbackType, Record, Timestamp, TurnRecord,
-        polarity::ScoreType,
-        record::{Metadata, Weight},
-    },
     model_name,
     row::{self, Cell, Reason, Row},
+};
+use hearback_domain::{
+    Author, FeedbackRecord, FeedbackType, Record, Timestamp, TurnRecord,
+    error::Result,
+    polarity::ScoreType,
+    record::{Metadata, Weight},
 };
 
 pub struct Helicone;

@@ -8,9 +8,9 @@ use super::span;
 use crate::{
     Out,
     kind::{self, Shape},
-    model::{Author, FeedbackRecord, FeedbackType, Record, Timestamp, TurnRecord, record::Metadata},
     row::plain_text,
 };
+use hearback_domain::{Author, FeedbackRecord, FeedbackType, Record, Timestamp, TurnRecord, record::Metadata};
 
 /// One value of one control.
 pub(super) struct ControlValue {

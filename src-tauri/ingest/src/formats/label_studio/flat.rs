@@ -19,9 +19,9 @@ use crate::{
     formats::generic,
     kind,
     mapping::{self, Vocabulary},
-    model::{Author, Record, lexicon, record::Metadata},
     row::{Cell, Reason, Row},
 };
+use hearback_domain::{Author, Record, lexicon, record::Metadata};
 
 /// Rows and bytes that are held back at most.
 const ROWS: usize = 500;

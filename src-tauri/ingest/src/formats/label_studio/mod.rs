@@ -20,9 +20,9 @@ mod task;
 
 use crate::{
     Detected, Format, Recognised, Role, RowReader, Sample,
-    error::Result,
     row::{Cell, Row},
 };
+use hearback_domain::error::Result;
 
 pub struct LabelStudio;
 

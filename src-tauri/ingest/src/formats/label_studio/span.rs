@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use crate::model::{Span, TurnRecord, record::SpanTarget};
+use hearback_domain::{Span, TurnRecord, record::SpanTarget};
 
 /// `None` if the marked stretch is in neither text.
 pub(super) fn of(value: &Value, to_name: Option<&str>, turn: &TurnRecord) -> Option<Span> {

@@ -7,10 +7,10 @@ use crate::{
     Out,
     formats::generic,
     kind::{self, Shape},
-    model::{Author, FeedbackRecord, FeedbackType, Record, TurnRecord, record::Metadata},
     row::{self, Reason, Row, plain_text},
     time,
 };
+use hearback_domain::{Author, FeedbackRecord, FeedbackType, Record, TurnRecord, record::Metadata};
 
 pub(super) fn read(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let id = row.word("id");

@@ -5,9 +5,9 @@
 use crate::{
     Out,
     kind::{self, Shape},
-    model::{FeedbackRecord, FeedbackType, Record, Timestamp},
     row::{Cell, Row},
 };
+use hearback_domain::{FeedbackRecord, FeedbackType, Record, Timestamp};
 
 /// Whether `field` may be the column of a score: a name that Langfuse has no field for, with a list of numbers or
 /// words in it.

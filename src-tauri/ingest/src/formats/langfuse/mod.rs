@@ -24,10 +24,7 @@ use crate::{
     message::TextForm,
     row::{self, Cell, Reason, Row},
 };
-use crate::{
-    error::Result,
-    model::{FeedbackRecord, FeedbackType, Record, record::Metadata},
-};
+use hearback_domain::{FeedbackRecord, FeedbackType, Record, error::Result, record::Metadata};
 
 pub struct Langfuse;
 

@@ -7,12 +7,12 @@ use super::{comments, metadata, said};
 use crate::{
     Out,
     message::{self, TextForm},
-    model::{
-        Record, Timestamp, TurnRecord,
-        record::{Metadata, Weight},
-    },
     model_name,
     row::{Cell, Reason, Row},
+};
+use hearback_domain::{
+    Record, Timestamp, TurnRecord,
+    record::{Metadata, Weight},
 };
 
 /// Gives the trace's id and the observation's time.

@@ -14,9 +14,9 @@
 use super::metadata;
 use crate::{
     Out,
-    model::{Author, FeedbackRecord, FeedbackType, Record, lexicon, polarity::ScoreType},
     row::{self, Cell, Reason, Row},
 };
+use hearback_domain::{Author, FeedbackRecord, FeedbackType, Record, lexicon, polarity::ScoreType};
 
 pub(super) fn read(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let id = row.word("id").ok_or("a score needs an id")?;

@@ -4,11 +4,11 @@ use super::{comments, metadata, observations, said, scores};
 use crate::{
     Out,
     message::TextForm,
-    model::{
-        Record, SessionRecord, Timestamp, TurnRecord,
-        record::{Metadata, Weight},
-    },
     row::{Reason, Row},
+};
+use hearback_domain::{
+    Record, SessionRecord, Timestamp, TurnRecord,
+    record::{Metadata, Weight},
 };
 
 /// Gives the trace's id and time.

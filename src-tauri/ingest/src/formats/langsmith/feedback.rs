@@ -16,11 +16,11 @@ use crate::{
     formats::metadata_keys,
     kind::{self, Shape},
     message::{self, TextForm},
-    model::{
-        Author, FeedbackRecord, FeedbackType, Polarity, Record, TextHash,
-        polarity::{ScoreType, StatedScale},
-    },
     row::{self, Cell, Reason, Row},
+};
+use hearback_domain::{
+    Author, FeedbackRecord, FeedbackType, Polarity, Record, TextHash,
+    polarity::{ScoreType, StatedScale},
 };
 
 /// The run that a feedback was found in, where it was.

@@ -17,9 +17,9 @@ mod run;
 
 use crate::{
     Detected, Format, Out, Recognised, Role, RowReader, Sample,
-    error::Result,
     row::{Cell, Reason, Row},
 };
+use hearback_domain::error::Result;
 
 pub struct LangSmith;
 

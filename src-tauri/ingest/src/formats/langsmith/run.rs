@@ -7,12 +7,12 @@ use crate::{
     Out,
     formats::metadata_keys,
     message::{self, TextForm},
-    model::{
-        Record, TurnRecord,
-        record::{Metadata, Weight},
-    },
     model_name,
     row::{self, Cell, Reason, Row},
+};
+use hearback_domain::{
+    Record, TurnRecord,
+    record::{Metadata, Weight},
 };
 
 pub(super) fn read(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {

@@ -18,14 +18,14 @@ use serde_json::Value;
 use super::decode::{self, Object};
 use crate::{
     kind::{self, Shape},
-    model::{
-        Author, FeedbackRecord, FeedbackType, Timestamp,
-        polarity::ScoreType,
-        record::{Metadata, Span, SpanTarget},
-        text::TextHash,
-    },
     row::{Reason, plain_text, shorten},
     time,
+};
+use hearback_domain::{
+    Author, FeedbackRecord, FeedbackType, Timestamp,
+    polarity::ScoreType,
+    record::{Metadata, Span, SpanTarget},
+    text::TextHash,
 };
 
 /// What an assessment is about.

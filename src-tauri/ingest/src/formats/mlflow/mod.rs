@@ -21,10 +21,9 @@ use serde_json::Value;
 use self::{decode::Object, trace::Trace};
 use crate::{
     Detected, Format, Out, Recognised, Role, RowReader, Sample,
-    error::Result,
-    model::record::Metadata,
     row::{Cell, Reason, Row},
 };
+use hearback_domain::{error::Result, record::Metadata};
 
 pub struct Mlflow;
 

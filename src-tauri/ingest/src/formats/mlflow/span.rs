@@ -8,10 +8,10 @@ use serde_json::Value;
 use super::decode::{self, Object};
 use crate::{
     message::{self, TextForm},
-    model::{Document, Timestamp},
     row::{Cell, plain_text},
     time,
 };
+use hearback_domain::{Document, Timestamp};
 
 pub(super) struct Span {
     /// Hexadecimal, as assessments name it.

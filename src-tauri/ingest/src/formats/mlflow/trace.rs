@@ -13,12 +13,12 @@ use super::{
 use crate::{
     Out,
     message::{self, TextForm},
-    model::{
-        Record, TurnRecord,
-        record::{Metadata, Weight},
-    },
     model_name,
     row::{Cell, Reason, plain_text, words},
+};
+use hearback_domain::{
+    Record, TurnRecord,
+    record::{Metadata, Weight},
 };
 
 /// One trace, out of whatever file.

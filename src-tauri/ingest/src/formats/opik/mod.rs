@@ -15,12 +15,10 @@ mod trace;
 use serde_json::value::RawValue;
 
 use crate::{
-    Detected, Format, Out, Recognised, Role, RowReader, Sample,
-    error::Result,
-    model::record::Metadata,
-    python,
+    Detected, Format, Out, Recognised, Role, RowReader, Sample, python,
     row::{self, Cell, Reason, Row},
 };
+use hearback_domain::{error::Result, record::Metadata};
 
 pub struct Opik;
 
@@ -271,7 +269,7 @@ fn tokens(row: &mut Row<'_>) -> (Option<i64>, Option<i64>) {
 }
 
 /// Milliseconds, as the tool has counted or as start and end tell.
-fn latency(row: &mut Row<'_>) -> std::result::Result<(Option<crate::model::Timestamp>, Option<i64>), Reason> {
+fn latency(row: &mut Row<'_>) -> std::result::Result<(Option<hearback_domain::Timestamp>, Option<i64>), Reason> {
     let (start, end) = (row.time(&["start_time"])?, row.time(&["end_time"])?);
     let counted = row.number("duration")?.map(|milliseconds| milliseconds.round() as i64);
     let between = || start.zip(end).map(|(start, end)| (end.micros() - start.micros()) / 1000);

@@ -9,9 +9,9 @@ use super::elements;
 use crate::{
     Out,
     kind::{self, Shape},
-    model::{Author, FeedbackRecord, FeedbackType, Record, text::TextHash},
     row::{Cell, Reason, Row},
 };
+use hearback_domain::{Author, FeedbackRecord, FeedbackType, Record, text::TextHash};
 
 /// What was scored.
 pub(super) struct Subject<'t> {

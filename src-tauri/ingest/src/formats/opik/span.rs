@@ -4,10 +4,10 @@ use super::{error, latency, metadata, score, tokens, trace};
 use crate::{
     Out,
     message::{self, TextForm},
-    model::{Record, TurnRecord, record::Weight},
     model_name,
     row::{Cell, Reason, Row},
 };
+use hearback_domain::{Record, TurnRecord, record::Weight};
 
 pub(super) fn read(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let id = row.word("id").ok_or("a span needs an id")?;

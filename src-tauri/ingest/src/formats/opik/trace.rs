@@ -4,11 +4,11 @@ use super::{elements, error, latency, metadata, score, tokens};
 use crate::{
     Out,
     message::{self, TextForm},
-    model::{
-        Record, SessionRecord, TurnRecord,
-        record::{Metadata, Weight},
-    },
     row::{Reason, Row},
+};
+use hearback_domain::{
+    Record, SessionRecord, TurnRecord,
+    record::{Metadata, Weight},
 };
 
 pub(super) fn read(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {

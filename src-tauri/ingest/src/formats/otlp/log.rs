@@ -7,9 +7,9 @@ use crate::{
     Out,
     formats::spans::{Attributes, Resource, Span, Spans, any_value, ids},
     kind,
-    model::{Record, Timestamp},
     row::{Reason, Row, plain_text},
 };
+use hearback_domain::{Record, Timestamp};
 
 pub fn read(row: &mut Row<'_>, resource: &Resource, spans: &mut Spans, out: &mut Out) -> Result<(), Reason> {
     let mut attributes = Attributes::from_cell(&row.take("attributes"))?;

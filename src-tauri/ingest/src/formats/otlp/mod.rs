@@ -15,9 +15,9 @@ use serde_json::value::RawValue;
 use super::spans::{Attributes, Resource, Spans};
 use crate::{
     Detected, Format, Out, Recognised, Role, RowReader, Sample,
-    error::Result,
     row::{Cell, Reason, Row},
 };
+use hearback_domain::error::Result;
 
 pub struct Otlp;
 

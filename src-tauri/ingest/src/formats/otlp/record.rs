@@ -6,9 +6,9 @@ use super::elements;
 use crate::{
     Out,
     formats::spans::{Attributes, Evaluation, Resource, Span, Spans, ids},
-    model::{Record, Timestamp},
     row::{Cell, Reason, Row},
 };
+use hearback_domain::{Record, Timestamp};
 
 pub fn span(row: &mut Row<'_>, resource: &Resource, spans: &mut Spans, out: &mut Out) -> Result<(), Reason> {
     // The console exporter puts the ids into an object.

@@ -4,9 +4,9 @@ use super::{nested, word_of_all};
 use crate::{
     Out,
     formats::spans::{Attributes, Evaluation, annotation_id, ids},
-    model::Record,
     row::{Cell, Reason, Row},
 };
+use hearback_domain::Record;
 
 pub(super) fn read(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let span = word_of_all(row, &["span_id", "context.span_id", "__index_level_0__"]).and_then(|id| ids::span_id(&id));

@@ -6,9 +6,9 @@ use crate::{
     Out,
     formats::otlp::elements,
     message::{self, TextForm},
-    model::{Record, TextHash, TurnRecord, record::Metadata},
     row::{self, Cell, Reason, Row},
 };
+use hearback_domain::{Record, TextHash, TurnRecord, record::Metadata};
 
 pub(super) fn example(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let id = row.word_any(&["id", "node_id", "example_id"]).ok_or("an example needs an id")?;

@@ -4,9 +4,9 @@ use super::word_of_all;
 use crate::{
     Out,
     formats::{otlp::elements, spans::ids},
-    model::{Document, Record, SessionRecord, TurnRecord, record::Weight},
     row::{Reason, Row},
 };
+use hearback_domain::{Document, Record, SessionRecord, TurnRecord, record::Weight};
 
 pub(super) fn trace(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let id = row.word("trace_id").and_then(|id| ids::trace_id(&id)).ok_or("a trace needs its id")?;

@@ -19,11 +19,10 @@ use super::{
     spans::{Resource, Spans},
 };
 use crate::{
-    Detected, Format, Out, Recognised, Role, RowReader, Sample,
-    error::Result,
-    python,
+    Detected, Format, Out, Recognised, Role, RowReader, Sample, python,
     row::{Cell, Reason, Row},
 };
+use hearback_domain::error::Result;
 
 pub struct Phoenix;
 

@@ -5,10 +5,10 @@ use crate::{
     Out,
     formats::metadata_keys,
     message::{self, TextForm},
-    model::{Record, TurnRecord, record::Weight},
     model_name,
     row::Reason,
 };
+use hearback_domain::{Record, TurnRecord, record::Weight};
 
 pub(super) fn read(event: &mut Event<'_>, out: &mut Out) -> Result<(), Reason> {
     let is_trace = event.name == "$ai_trace";

@@ -17,16 +17,16 @@ mod survey;
 
 use crate::{
     Detected, Format, Out, Recognised, Role, RowReader, Sample,
-    error::Result,
     formats::metadata_keys,
     kind::{self, Shape},
-    model::{
-        Author, FeedbackRecord, FeedbackType, Record, TextHash, Timestamp,
-        lexicon::{self, Direction},
-        polarity::{ScoreType, StatedScale},
-        record::Metadata,
-    },
     row::{self, Cell, Reason, Row},
+};
+use hearback_domain::{
+    Author, FeedbackRecord, FeedbackType, Record, TextHash, Timestamp,
+    error::Result,
+    lexicon::{self, Direction},
+    polarity::{ScoreType, StatedScale},
+    record::Metadata,
 };
 
 pub struct PostHog;

@@ -10,11 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::Event;
-use crate::{
-    Out,
-    model::{FeedbackRecord, FeedbackType, Polarity, Record, record::Metadata},
-    row::Reason,
-};
+use crate::{Out, row::Reason};
+use hearback_domain::{FeedbackRecord, FeedbackType, Polarity, Record, record::Metadata};
 
 pub(super) const SENT: &str = "survey sent";
 

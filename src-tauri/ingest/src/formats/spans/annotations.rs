@@ -5,7 +5,8 @@
 //! under `session.annotations.…`.
 
 use super::{Attributes, Evaluation, Span, ids};
-use crate::{Out, model::Record};
+use crate::Out;
+use hearback_domain::Record;
 
 pub fn take(span: &mut Span, out: &mut Out) {
     let session = ["session.id", "gen_ai.conversation.id"]

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Number, Value, value::RawValue};
 
-use crate::model::{Timestamp, record::Metadata};
 use crate::{
     row::{Cell, plain_text},
     time,
 };
+use hearback_domain::{Timestamp, record::Metadata};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Attributes(BTreeMap<String, Value>);

@@ -6,12 +6,10 @@
 //! and say by the name that the explanation is a better answer.
 
 use super::attributes::Attributes;
-use crate::{
-    kind::{self, Shape},
-    model::{
-        Author, FeedbackRecord, FeedbackType, TextHash, Timestamp, lexicon,
-        record::{Span, SpanTarget},
-    },
+use crate::kind::{self, Shape};
+use hearback_domain::{
+    Author, FeedbackRecord, FeedbackType, TextHash, Timestamp, lexicon,
+    record::{Span, SpanTarget},
 };
 
 #[derive(Debug, Default)]

@@ -9,7 +9,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use crate::model::Timestamp;
+use hearback_domain::Timestamp;
 
 /// How good a source of texts a span is; the higher one wins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

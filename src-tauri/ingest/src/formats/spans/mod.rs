@@ -25,11 +25,11 @@ use serde_json::{Map, Value};
 use crate::{
     Out,
     message::{self, TextForm},
-    model::{
-        Document, Record, Timestamp, TurnRecord,
-        record::{Metadata, Weight},
-    },
     row::Cell,
+};
+use hearback_domain::{
+    Document, Record, Timestamp, TurnRecord,
+    record::{Metadata, Weight},
 };
 
 #[derive(Clone, Debug, Default)]

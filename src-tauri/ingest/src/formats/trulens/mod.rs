@@ -13,15 +13,15 @@ use serde_json::Value;
 
 use crate::{
     Detected, Format, Out, Recognised, Role, RowReader, Sample,
-    error::Result,
     kind::{self, Shape},
-    model::{
-        Author, FeedbackRecord, FeedbackType, Record, Timestamp, TurnRecord,
-        record::{Metadata, Weight},
-    },
     python,
     row::{Cell, Reason, Row, plain_text},
     time,
+};
+use hearback_domain::{
+    Author, FeedbackRecord, FeedbackType, Record, Timestamp, TurnRecord,
+    error::Result,
+    record::{Metadata, Weight},
 };
 
 pub struct Trulens;

@@ -7,9 +7,9 @@ use crate::{
     formats::generic::{self, Context},
     kind::{self, Shape},
     mapping::{self, Vocabulary},
-    model::{FeedbackRecord, FeedbackType, Record, lexicon},
     row::{Cell, Reason, Row, plain_text},
 };
+use hearback_domain::{FeedbackRecord, FeedbackType, Record, lexicon};
 
 pub(super) struct Reader;
 

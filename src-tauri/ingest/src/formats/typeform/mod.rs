@@ -12,9 +12,9 @@ mod table;
 
 use crate::{
     Detected, Format, Recognised, Role, RowReader, Sample,
-    error::{Error, Result},
     row::{Cell, Row},
 };
+use hearback_domain::error::{Error, Result};
 
 pub struct Typeform;
 

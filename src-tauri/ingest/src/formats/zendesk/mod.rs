@@ -13,11 +13,10 @@ use serde_json::Value;
 use super::generic;
 use crate::{
     Detected, Format, Out, Recognised, Role, RowReader, Sample,
-    error::Result,
-    model::{FeedbackRecord, FeedbackType, Polarity, Record},
     row::{Reason, Row, plain_text},
     time,
 };
+use hearback_domain::{FeedbackRecord, FeedbackType, Polarity, Record, error::Result};
 
 pub struct Zendesk;
 

@@ -5,10 +5,10 @@ use serde_json::Value;
 use super::{satisfaction, session_id};
 use crate::{
     Out,
-    model::{Record, SessionRecord, Timestamp, TurnRecord},
     row::{Reason, Row, plain_text},
     time,
 };
+use hearback_domain::{Record, SessionRecord, Timestamp, TurnRecord};
 
 pub(super) fn read(row: &mut Row<'_>, out: &mut Out) -> Result<(), Reason> {
     let number = row.word("id").ok_or("a ticket needs an id")?;

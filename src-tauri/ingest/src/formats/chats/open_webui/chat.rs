@@ -13,9 +13,9 @@ use crate::{
         turns::Allowance,
         what,
     },
-    model::{Document, FeedbackRecord, FeedbackType, SessionRecord, TurnRecord},
     row::{Cell, Reason, Row},
 };
+use hearback_domain::{Document, FeedbackRecord, FeedbackType, SessionRecord, TurnRecord};
 
 /// Which of several answers to a question are turns, whatever else.
 #[derive(Default)]

@@ -17,9 +17,9 @@ use super::{
 };
 use crate::{
     Detected, Out, Role, RowReader,
-    model::{FeedbackRecord, FeedbackType, Record, TurnRecord},
     row::{Cell, Reason, Row},
 };
+use hearback_domain::{FeedbackRecord, FeedbackType, Record, TurnRecord};
 
 pub static OPEN_WEBUI: Chat = Chat {
     name: "open-webui",

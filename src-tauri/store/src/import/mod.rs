@@ -1,0 +1,319 @@
+//! How do thousands of patches become part of a workspace, whole or not at all?
+//!
+//! ```text
+//! reading thread:  record -> chunks of columns (batch) ──┐ bounded channel
+//! writing thread:                                        └-> appended to the tables ... -> merge -> commit
+//! ```
+//! Rows go straight to where they will stay, marked by their source; [`merge`] then only moves those whose id is spoken
+//! of more than once. Everything happens in one transaction: a killed import leaves the workspace as it was.
+
+pub(super) mod aliases;
+mod append;
+mod memory_limit;
+pub(super) mod merge;
+mod stage;
+mod write;
+
+use std::{
+    collections::BTreeMap,
+    sync::mpsc::{self, Receiver, SyncSender},
+};
+
+use duckdb::Connection;
+
+use super::{
+    End, Store,
+    duck_error::DuckFault,
+    rules::{ConfirmedScale, Statements},
+    signals::SignalDeriver,
+    transact,
+};
+use hearback_domain::{
+    Origin, Record, Reject, Timestamp, VectorRecord,
+    error::{Error, Result},
+    import::{ImportCounts, Source},
+    job::{Job, Step, Unit},
+};
+use memory_limit::MemoryLimit;
+use stage::Stage;
+use write::{Answer, Request};
+
+/// Chunks that may wait for the writing thread: enough that neither thread waits for the other's every chunk.
+const AHEAD: usize = 16;
+
+/// A file that is about to be read.
+#[derive(Clone, Debug)]
+pub struct NewSource {
+    pub name: String,
+    pub path: String,
+    pub format: String,
+    /// The name of the tool that it comes from; scores of one name have one scale in all files of a tool.
+    pub tool: String,
+    pub format_reason: String,
+    pub bytes: u64,
+    pub imported_at: Timestamp,
+    /// What the user confirmed of its scores, by their names; of one name the last counts.
+    pub scores: Vec<ConfirmedScale>,
+    /// The mapping that it is read with, as text; `None` for formats that need none.
+    pub mapping: Option<String>,
+    /// What the tool itself leaves out of such an export.
+    pub notes: Vec<String>,
+}
+
+/// What an import became.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Merged {
+    /// One for each file, in the order in which they were begun.
+    pub sources: Vec<Source>,
+    /// Records add up; sessions, turns and feedback that several files speak of count once.
+    pub total: ImportCounts,
+}
+
+/// An import that is not committed yet.
+pub struct ImportTransaction<'a> {
+    requests: &'a SyncSender<Request>,
+    answers: &'a Receiver<Answer>,
+    stage: Stage,
+    sources: Vec<OpenSource>,
+    /// The size of each model's vectors in the file begun last.
+    dimensions: BTreeMap<String, usize>,
+    next_source: i64,
+    next_reject: i64,
+    records: u64,
+}
+
+/// A file that is being read, or was.
+#[derive(Clone)]
+struct OpenSource {
+    id: i64,
+    new: NewSource,
+    digest: String,
+    statements: Statements,
+    read: u64,
+    rejected: u64,
+}
+
+impl Store {
+    /// Runs an import in one transaction. `work` reads the files into the transaction and merges it at the end; it is
+    /// called again, after everything was taken back, where the memory that an import usually needs was not enough.
+    ///
+    /// # Errors
+    /// Whatever `work` gives, and [`hearback_domain::error::Kind::Workspace`] where the database cannot keep it;
+    /// the workspace is then as it was.
+    pub fn import<T>(&self, work: impl FnMut(ImportTransaction<'_>) -> Result<T>) -> Result<T> {
+        let done = self.run_import(End::Commit, work)?;
+        // The import is done, and what fails here fails again at the end, where it is told.
+        let _ = self.checkpoint();
+        Ok(done)
+    }
+
+    /// The same, but all of it is taken back at the end: only the answer of `work` remains.
+    ///
+    /// # Errors
+    /// As [`Store::import`].
+    pub fn rehearse<T>(&self, work: impl FnMut(ImportTransaction<'_>) -> Result<T>) -> Result<T> {
+        self.run_import(End::RollBack, work)
+    }
+
+    fn run_import<T>(&self, end: End, mut work: impl FnMut(ImportTransaction<'_>) -> Result<T>) -> Result<T> {
+        match self.run_import_within(MemoryLimit::Bounded, end, &mut work) {
+            Err(error) if DuckFault::is_out_of_memory(&error) => {
+                self.run_import_within(MemoryLimit::OfTheMachine, end, &mut work)
+            }
+            done => done,
+        }
+    }
+
+    fn run_import_within<T>(
+        &self,
+        limit: MemoryLimit,
+        end: End,
+        work: &mut dyn FnMut(ImportTransaction<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let (requests, inbox) = mpsc::sync_channel(AHEAD);
+        let (outbox, answers) = mpsc::channel();
+        std::thread::scope(|scope| {
+            let writer = scope.spawn(move || {
+                self.database.change(|connection| {
+                    let serve = |connection: &Connection| write::serve(connection, limit, &inbox, &outbox);
+                    let done = transact(connection, end, serve);
+                    // A bound that stayed would cost time and nothing else.
+                    let _ = memory_limit::take_away(connection);
+                    done
+                })
+            });
+            let done = match answers.recv() {
+                Ok(Answer::Ready { next_source, next_reject }) => work(ImportTransaction {
+                    requests: &requests,
+                    answers: &answers,
+                    stage: Stage::default(),
+                    sources: Vec::new(),
+                    dimensions: BTreeMap::new(),
+                    next_source,
+                    next_reject,
+                    records: 0,
+                }),
+                _ => Err(stopped()),
+            };
+            if done.is_ok() {
+                // Without this word the writer takes everything back.
+                let _ = requests.send(Request::Done);
+            }
+            drop(requests);
+            match writer.join() {
+                Ok(Ok(())) => done,
+                // The writer gave up since the work did: the work knows why.
+                Ok(Err(error)) if error.is_cancelled() => done.and(Err(error)),
+                Ok(Err(error)) => Err(error),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        })
+    }
+}
+
+/// What the work hears when the writer is gone; [`Store::import`] gives the writer's own error instead.
+fn stopped() -> Error {
+    Error::internal("the import's writer stopped")
+}
+
+impl ImportTransaction<'_> {
+    /// Removes an earlier import of the same thing first, in this transaction. To be called before anything is read.
+    /// What the user confirmed of its scores is taken over.
+    ///
+    /// # Errors
+    /// [`hearback_domain::error::Kind::NotFound`] where there is no such source.
+    pub fn replace_source(&mut self, id: i64) -> Result<()> {
+        self.ask(Request::Remove(id)).map(|_| ())
+    }
+
+    /// What follows, until the next call, comes from this file.
+    pub fn begin_source(&mut self, new: NewSource) {
+        let id = self.next_source;
+        self.next_source += 1;
+        self.dimensions.clear();
+        self.stage.source = id;
+        self.sources.push(OpenSource {
+            id,
+            new,
+            digest: String::new(),
+            statements: Statements::new(),
+            read: 0,
+            rejected: 0,
+        });
+    }
+
+    /// # Errors
+    /// [`hearback_domain::error::Kind::Workspace`] where the database cannot keep it, such as a full disk.
+    pub fn record(&mut self, origin: Origin, record: &Record) -> Result<()> {
+        let requests = self.requests;
+        let mut send = |request| requests.send(request).map_err(|_| stopped());
+        match record {
+            Record::Session(session) => self.stage.session(session, &mut send)?,
+            Record::Turn(turn) => self.stage.turn(turn, &mut send)?,
+            Record::Feedback(feedback) => self.stage.feedback(feedback, &mut send)?,
+            Record::Vector(vector) => match self.wrong_with(vector) {
+                Some(reason) => {
+                    return self.reject(&Reject { origin, reason, raw: vector_text(vector) });
+                }
+                None => self.stage.vector(vector, &mut send)?,
+            },
+        }
+        self.records += 1;
+        Ok(())
+    }
+
+    pub fn reject(&mut self, reject: &Reject) -> Result<()> {
+        let id = self.next_reject;
+        self.next_reject += 1;
+        if let Some(open) = self.sources.last_mut() {
+            open.rejected += 1;
+        }
+        let requests = self.requests;
+        self.stage.reject(id, reject, &mut |request| requests.send(request).map_err(|_| stopped()))
+    }
+
+    /// What the reader says at the end of the file begun last.
+    pub fn end_source(&mut self, read: u64, digest: String) {
+        if let Some(open) = self.sources.last_mut() {
+            open.read = read;
+            open.digest = digest;
+            open.statements = std::mem::take(&mut self.stage.statements);
+        }
+    }
+
+    /// Nothing useful was read so far, from any source: nothing useful means nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.records == 0
+    }
+
+    /// Merges what was read into the workspace, applies the score rules, and counts.
+    ///
+    /// # Errors
+    /// Cancelled, or [`hearback_domain::error::Kind::Workspace`].
+    pub fn merge(self, job: &Job) -> Result<Merged> {
+        self.merge_deriving(job, Box::new(|_| Vec::new()))
+    }
+
+    /// As [`ImportTransaction::merge`], and derives signals from the sessions that the import speaks of.
+    ///
+    /// # Errors
+    /// As [`ImportTransaction::merge`].
+    pub fn merge_deriving(mut self, job: &Job, mut derive: SignalDeriver) -> Result<Merged> {
+        let requests = self.requests;
+        self.stage.rest(&mut |request| requests.send(request).map_err(|_| stopped()))?;
+        self.ask(Request::Sources(self.sources.clone()))?;
+        let total = merge::STEPS.len() as u64;
+        for done in 0..merge::STEPS.len() {
+            job.check()?;
+            job.progress(Step::Joining, Unit::Records, done as u64, Some(total));
+            self.ask(Request::Step(done))?;
+            if done == merge::TRAIL_IS_WHOLE {
+                // Moved out: it is asked for once.
+                self.ask(Request::Derive(std::mem::replace(&mut derive, Box::new(|_| Vec::new()))))?;
+            }
+        }
+        job.progress(Step::Joining, Unit::Records, total, Some(total));
+        job.check()?;
+        match self.ask(Request::Report)? {
+            Answer::Merged(merged) => Ok(merged),
+            _ => Err(stopped()),
+        }
+    }
+
+    fn ask(&self, request: Request) -> Result<Answer> {
+        self.requests.send(request).map_err(|_| stopped())?;
+        self.answers.recv().map_err(|_| stopped())
+    }
+
+    fn wrong_with(&mut self, record: &VectorRecord) -> Option<String> {
+        let size = record.vector.len();
+        if size == 0 || record.vector.iter().any(|value| !value.is_finite()) {
+            return Some("the vector has no numbers, or some that are none".to_owned());
+        }
+        match self.dimensions.get(&record.model) {
+            None => {
+                self.dimensions.insert(record.model.clone(), size);
+                None
+            }
+            Some(first) if *first == size => None,
+            Some(first) => {
+                Some(format!("the vector has {size} numbers, others of model {:?} have {first}", record.model))
+            }
+        }
+    }
+}
+
+/// As much of a rejected vector as a reject may hold.
+fn vector_text(record: &VectorRecord) -> String {
+    let mut raw =
+        serde_json::json!({ "model": record.model, "text": record.text, "vector": record.vector }).to_string();
+    let end = (0..=Reject::RAW_LIMIT.min(raw.len())).rev().find(|end| raw.is_char_boundary(*end)).unwrap_or(0);
+    raw.truncate(end);
+    raw
+}
+
+impl std::fmt::Debug for ImportTransaction<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ImportTransaction").field("records", &self.records).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,168 @@
+//! What belongs to this session?
+
+use duckdb::Connection;
+
+use super::{
+    super::{
+        Snapshot,
+        import::aliases::DEPTH,
+        read::{self, Row, from_json},
+    },
+    rows::{metadata, select},
+};
+use hearback_domain::{
+    Document,
+    error::{Error, Result},
+    record::Metadata,
+    rows::{FeedbackRow, SessionRow, TurnRow},
+};
+
+/// Everything of one session, not laid out yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrailRows {
+    pub session: Option<SessionRow>,
+    pub turns: Vec<TurnRow>,
+    pub feedback: Vec<FeedbackRow>,
+}
+
+impl Snapshot<'_> {
+    /// # Errors
+    /// [`hearback_domain::error::Kind::NotFound`] where nothing in the workspace names that session.
+    pub fn trail_of_session(&self, session: &str) -> Result<TrailRows> {
+        let connection = self.connection();
+        let rows = TrailRows {
+            session: session_row(connection, session)?,
+            turns: turn_rows(connection, "session_id = ?", session)?,
+            feedback: select(connection, "f.session_id = ?", &[session.to_owned()])?,
+        };
+        if rows.session.is_none() && rows.turns.is_empty() && rows.feedback.is_empty() {
+            return Err(Error::not_found(format!("there is no session {session} in this workspace")));
+        }
+        Ok(rows)
+    }
+
+    /// The session of a turn, which may be named by one of its spans; a turn without one stands alone.
+    pub fn trail_of_turn(&self, turn: &str) -> Result<TrailRows> {
+        let connection = self.connection();
+        let named = turn_named(connection, turn)?;
+        let turn = named.as_str();
+        let turns = turn_rows(connection, "id = ?", turn)?;
+        let feedback = select(connection, "f.turn_id = ?", &[turn.to_owned()])?;
+        let session = id_named_by(connection, "select session_id as named from turns where id = ?", turn)?
+            .or_else(|| feedback.iter().find_map(|row| row.session_id.clone()));
+        match session {
+            Some(session) => self.trail_of_session(&session),
+            None if turns.is_empty() && feedback.is_empty() => {
+                Err(Error::not_found(format!("there is no turn {turn} in this workspace")))
+            }
+            None => Ok(TrailRows { session: None, turns, feedback }),
+        }
+    }
+
+    /// The session that a feedback is about.
+    pub fn trail_of_feedback(&self, feedback: &str) -> Result<TrailRows> {
+        let row = self
+            .feedback_by_id(&[feedback.to_owned()])?
+            .into_iter()
+            .next()
+            .ok_or_else(|| Error::not_found(format!("there is no feedback {feedback} in this workspace")))?;
+        match (&row.session_id, &row.turn_id) {
+            (Some(session), _) => self.trail_of_session(session),
+            (None, Some(turn)) => self.trail_of_turn(turn),
+            (None, None) => Ok(TrailRows { session: None, turns: Vec::new(), feedback: vec![row] }),
+        }
+    }
+}
+
+/// The turn that goes by this id, which may be an alias.
+fn turn_named(connection: &Connection, id: &str) -> Result<String> {
+    let mut named = id.to_owned();
+    for _ in 0..=DEPTH {
+        let next =
+            "select min(turn_id) as named from turn_aliases where alias = ? and alias not in (select id from turns)";
+        match id_named_by(connection, next, &named)? {
+            Some(turn) => named = turn,
+            None => return Ok(named),
+        }
+    }
+    Ok(id.to_owned())
+}
+
+fn id_named_by(connection: &Connection, sql: &str, id: &str) -> Result<Option<String>> {
+    let found: Vec<Option<String>> = read::all(connection, "find a turn", sql, [id], |row| row.get("named"))?;
+    Ok(found.into_iter().flatten().next())
+}
+
+fn session_row(connection: &Connection, id: &str) -> Result<Option<SessionRow>> {
+    let sql =
+        "select id, epoch_us(started_at) as started_at, user_id, user_role, environment from sessions where id = ?";
+    let found = read::first(connection, "read a session", sql, [id], |row| {
+        Ok(SessionRow {
+            id: row.get("id")?,
+            started_at: row.moment_if_any("started_at")?,
+            user_id: row.get("user_id")?,
+            user_role: row.get("user_role")?,
+            environment: row.get("environment")?,
+            metadata: Metadata::new(),
+        })
+    })?;
+    let Some(mut session) = found else { return Ok(None) };
+    session.metadata =
+        metadata(connection, "session", std::slice::from_ref(&session.id))?.remove(&session.id).unwrap_or_default();
+    Ok(Some(session))
+}
+
+fn turn_rows(connection: &Connection, condition: &str, id: &str) -> Result<Vec<TurnRow>> {
+    let sql = format!(
+        "select id, epoch_us(created_at) as created_at, position, query, system_context, documents, output, model,
+                model_version, prompt_name, prompt_version, release, environment, user_role, latency_ms, input_tokens,
+                output_tokens, cast(to_json(coalesce(tags, [])) as varchar) as tags
+         from turns where {condition} order by turns.position nulls last, turns.created_at, id"
+    );
+    let mut turns: Vec<TurnRow> = read::all(connection, "read its turns", &sql, [id], turn_row)?;
+    let ids: Vec<String> = turns.iter().map(|turn| turn.id.clone()).collect();
+    let mut by_id = metadata(connection, "turn", &ids)?;
+    for turn in &mut turns {
+        turn.metadata = by_id.remove(&turn.id).unwrap_or_default();
+    }
+    Ok(turns)
+}
+
+fn turn_row(row: &Row<'_>) -> Result<TurnRow> {
+    Ok(TurnRow {
+        id: row.get("id")?,
+        created_at: row.moment_if_any("created_at")?,
+        position: row.get("position")?,
+        query: row.get("query")?,
+        system_context: row.get("system_context")?,
+        documents: row.get::<Option<String>>("documents")?.map_or_else(|| Ok(Vec::new()), |json| documents(&json))?,
+        output: row.get("output")?,
+        model: row.get("model")?,
+        model_version: row.get("model_version")?,
+        prompt_name: row.get("prompt_name")?,
+        prompt_version: row.get("prompt_version")?,
+        release: row.get("release")?,
+        environment: row.get("environment")?,
+        user_role: row.get("user_role")?,
+        latency_ms: row.get("latency_ms")?,
+        input_tokens: row.get("input_tokens")?,
+        output_tokens: row.get("output_tokens")?,
+        tags: row.json("tags")?,
+        metadata: Metadata::new(),
+    })
+}
+
+/// As `import` wrote them.
+fn documents(json: &str) -> Result<Vec<Document>> {
+    let text = |value: &serde_json::Value, key: &str| value[key].as_str().map(str::to_owned);
+    let documents: Vec<serde_json::Value> = from_json(json)?;
+    Ok(documents
+        .iter()
+        .map(|document| Document {
+            id: text(document, "id"),
+            title: text(document, "title"),
+            content: text(document, "content").unwrap_or_default(),
+            score: document["score"].as_f64(),
+        })
+        .collect())
+}
