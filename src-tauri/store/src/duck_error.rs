@@ -208,7 +208,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = made(folder.path());
         let mut holder = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "store::duck_error::tests::helper_that_holds_a_file", "--nocapture"])
+            .args(["--exact", "duck_error::tests::helper_that_holds_a_file", "--nocapture"])
             .env("HEARBACK_TEST_HOLD", &path)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
