@@ -315,7 +315,8 @@ fn analyses_do_not_know_one_another() {
 
 #[test]
 fn engine_types_are_not_serialized_for_the_outside() {
-    for folder in ENGINE.iter().map(|member| folder_of(member)) {
+    // What an export looks like is told to serde.
+    for folder in ENGINE.iter().filter(|member| **member != "ingest").map(|member| folder_of(member)) {
         forbid(&folder, "wire serializes; the engine's own types do not", nowhere, |line| {
             (line.contains("derive(") && (names(line, "Serialize") || names(line, "Deserialize")))
                 || line.contains("#[serde(")
@@ -328,7 +329,8 @@ fn engine_types_are_not_serialized_for_the_outside() {
 fn stages_have_no_clock() {
     for folder in ENGINE.iter().map(|member| folder_of(member)) {
         // How long another program is waited for is no moment of the data.
-        let waits = |path: &Path| path.ends_with("store/src/database.rs");
+        // How fast work goes, neither.
+        let waits = |path: &Path| path.ends_with("store/src/database.rs") || path.ends_with("domain/src/job.rs");
         forbid(&folder, "moments are arguments", waits, |line| {
             line.contains("SystemTime::now") || line.contains("Instant::now") || line.contains("Timestamp::now")
         });
@@ -571,7 +573,7 @@ const ONLY_DUCKDB: &[(&str, &str)] = &[
 ];
 
 /// What writes values into a statement: one that is shown and not run, and DuckDB's own setting, which cannot be bound.
-const WRITES_VALUES_IN: &[&str] = &["store/filter.rs", "import/memory_limit.rs"];
+const WRITES_VALUES_IN: &[&str] = &["src/filter.rs", "import/memory_limit.rs"];
 
 /// Where rows have no other order than that in which they came, or are looked at as DuckDB keeps them.
 const BY_ROW_NUMBER: &[&str] = &["import/merge.rs", "facts.rs", "recall.rs"];

@@ -99,3 +99,8 @@ impl Change {
         }
     }
 }
+
+/// Does a theme key name a theme (and not *Unclustered* or *Without words*)?
+pub fn is_theme(key: Option<&str>) -> bool {
+    key.is_some_and(|key| key.parse::<i64>().is_ok())
+}

@@ -7,7 +7,7 @@
 
 use duckdb::Connection;
 
-use super::{failed, import::aliases, read, recall::bump_facts_version, themes::subject};
+use super::{failed, import::aliases, read, theme_subject::subject, versions::bump_facts_version};
 use hearback_domain::error::Result;
 
 /// Ids by which feedback speaks of a turn that are none themselves: a span's, a response's.

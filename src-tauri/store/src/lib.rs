@@ -21,16 +21,20 @@ mod read;
 mod recall;
 mod rules;
 mod signals;
+mod single_reads;
 mod snapshot;
 mod sources;
 mod tables;
 mod texts;
 mod theme_cuts;
 mod theme_edits;
+mod theme_rows;
 mod theme_runs;
+mod theme_subject;
 mod themes;
 mod undo;
 mod unjoined;
+mod versions;
 mod views;
 
 #[cfg(test)]
@@ -46,6 +50,7 @@ use duckdb::Connection;
 use database::{Database, Reader};
 use duck_error::failed;
 use hearback_domain::error::{Error, NextStep, Result};
+use versions::{bump_data_version, data_version};
 
 pub use database::Holding;
 pub use duck_error::is_held_elsewhere;
@@ -66,7 +71,8 @@ pub use sources::{RejectPage, StoredReject};
 pub use texts::{FeedbackWords, RunCoverage, StoredModel};
 pub use theme_cuts::CutTheme;
 pub use theme_edits::{HistoryEntry, StoredEdit};
-pub use theme_runs::{KnownTheme, NewThemeRun, Placement, StoredHierarchy, StoredLeaf, StoredMerge};
+pub use theme_rows::KnownTheme;
+pub use theme_runs::{NewThemeRun, Placement, StoredHierarchy, StoredLeaf, StoredMerge};
 pub use themes::{NamedBy, PlacedBy, Shown, ShownMember, StoredSubtheme, StoredTheme, ThemeRun};
 pub use undo::SourceToRemove;
 pub use unjoined::{UnjoinedPage, UnjoinedReason, UnjoinedRow};
@@ -197,15 +203,6 @@ impl fmt::Debug for Store {
 fn unknown_word(what: &str, word: &str) -> Error {
     Error::workspace(format!("the workspace has a {what} that is not known: {word:?}"))
         .hint("It may have been written by a newer Hearback: update and try again")
-}
-
-fn data_version(connection: &Connection) -> Result<u64> {
-    Ok(property(connection, "data_version")?.and_then(|text| text.parse().ok()).unwrap_or(0))
-}
-
-fn bump_data_version(connection: &Connection) -> Result<()> {
-    let next = data_version(connection)? + 1;
-    set_property(connection, "data_version", &next.to_string())
 }
 
 fn property(connection: &Connection, key: &str) -> Result<Option<String>> {

@@ -6,7 +6,7 @@ use super::{
     Snapshot, Store, StoredModel, failed, property,
     read::{self, Row},
     set_property,
-    texts::bump_vector_version,
+    versions::bump_vector_version,
 };
 use hearback_domain::error::Result;
 

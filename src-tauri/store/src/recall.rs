@@ -21,7 +21,6 @@ use super::{
     property,
     query::{MOMENTS, SUMS, totals},
     read::{self, marks, named, parse_hash},
-    set_property,
 };
 use hearback_domain::{
     Filter, TextHash, Timestamp,
@@ -308,12 +307,6 @@ impl Snapshot<'_> {
         })?;
         Ok(Some(words))
     }
-}
-
-/// What feedback says or belongs to has changed.
-pub(super) fn bump_facts_version(connection: &Connection) -> Result<()> {
-    let known: u64 = property(connection, "facts_version")?.and_then(|text| text.parse().ok()).unwrap_or(0);
-    set_property(connection, "facts_version", &(known + 1).to_string())
 }
 
 fn hashes(connection: &Connection, sql: &str, values: &[Value]) -> Result<Vec<TextHash>> {

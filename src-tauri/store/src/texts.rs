@@ -6,7 +6,6 @@ use std::{
 };
 
 use duckdb::{
-    Connection,
     arrow::{
         array::{Array, ArrayRef, Float32Array, Int64Array, ListArray, StringArray},
         buffer::OffsetBuffer,
@@ -20,6 +19,7 @@ use super::{
     Snapshot, Store, failed, property,
     read::{self, marks, named, parse_hash},
     set_property,
+    versions::{bump_vector_version, vector_version},
 };
 use hearback_domain::{
     Subject, TextHash,
@@ -377,13 +377,4 @@ impl Store {
             bump_vector_version(connection)
         })
     }
-}
-
-fn vector_version(connection: &Connection) -> Result<u64> {
-    Ok(property(connection, "vector_version")?.and_then(|text| text.parse().ok()).unwrap_or(0))
-}
-
-pub(super) fn bump_vector_version(connection: &Connection) -> Result<()> {
-    let next = vector_version(connection)? + 1;
-    set_property(connection, "vector_version", &next.to_string())
 }

@@ -4,7 +4,7 @@ use duckdb::{Connection, params};
 
 use super::{
     Snapshot, failed, read,
-    theme_runs::KnownTheme,
+    theme_rows::KnownTheme,
     themes::{NamedBy, ThemeRun},
 };
 use hearback_domain::{Subject, error::Result};

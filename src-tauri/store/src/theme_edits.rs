@@ -8,7 +8,7 @@ use super::{
     Snapshot, Store, facts, failed,
     read::{self, Row, from_json},
     set_property,
-    theme_runs::{NEXT_ID, ids_json, next_theme_id as next_free_id},
+    theme_rows::{NEXT_ID, ids_json, next_theme_id as next_free_id},
     themes::{Shown, ThemeRun, put_shown},
 };
 use hearback_domain::{

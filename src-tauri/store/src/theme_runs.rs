@@ -17,14 +17,15 @@ use duckdb::{
 };
 
 use super::{
-    Snapshot, Store, facts, failed, property,
+    Snapshot, Store, facts, failed,
     read::{self, named},
     set_property,
     theme_cuts::put_cut,
     theme_edits::{HistoryEntry, put_history},
+    theme_rows::{KnownTheme, NEXT_ID, ids_json, next_theme_id},
+    theme_subject::set_subject,
     themes::{
-        NamedBy, RUN_COLUMNS, Shown, StoredSubtheme, ThemeRun, hashes_json, json, put_shown, set_subject,
-        subthemes_from_json, subthemes_json,
+        NamedBy, RUN_COLUMNS, Shown, ThemeRun, hashes_json, json, put_shown, subthemes_from_json, subthemes_json,
     },
 };
 use hearback_domain::{
@@ -34,26 +35,6 @@ use hearback_domain::{
 };
 // Not in the group above, where it would look like the stage of that name.
 use hearback_domain::theme::Event;
-
-/// A found theme, as the last run that had it left it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct KnownTheme {
-    pub id: i64,
-    pub run: i64,
-    pub name: String,
-    /// `Words` or `Before`.
-    pub named_by: NamedBy,
-    pub keywords: Vec<String>,
-    pub feedback: u64,
-    pub cohesion: f64,
-    /// The least similarity to the centroid at which another text is placed here.
-    pub reach: f64,
-    pub centroid: Vec<f32>,
-    pub examples: Vec<TextHash>,
-    pub subthemes: Vec<StoredSubtheme>,
-    pub event: Event,
-    pub others: Vec<i64>,
-}
 
 /// Where a text is in the run.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -111,12 +92,6 @@ pub struct NewThemeRun {
     pub shown: Shown,
     pub history: Vec<HistoryEntry>,
     pub next_theme_id: i64,
-}
-
-pub(super) const NEXT_ID: &str = "next_theme_id";
-
-pub(super) fn next_theme_id(connection: &Connection) -> Result<i64> {
-    Ok(property(connection, NEXT_ID)?.and_then(|text| text.parse().ok()).unwrap_or(1))
 }
 
 impl Snapshot<'_> {
@@ -289,10 +264,6 @@ impl Store {
             facts::set_themes(connection)
         })
     }
-}
-
-pub(super) fn ids_json(ids: &[i64]) -> String {
-    serde_json::json!(ids).to_string()
 }
 
 fn put_hierarchy(connection: &Connection, subject: Subject, hierarchy: &StoredHierarchy) -> Result<()> {

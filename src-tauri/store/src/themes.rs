@@ -6,9 +6,9 @@
 use duckdb::{Connection, params};
 
 use super::{
-    Snapshot, Store, facts, failed, property,
+    Snapshot, Store, facts, failed,
     read::{self, Row, from_json, parse_hash},
-    set_property, unknown_word,
+    theme_subject::{set_subject, subject},
 };
 use hearback_domain::{Subject, TextHash, Timestamp, error::Result};
 
@@ -107,21 +107,6 @@ pub struct ShownMember {
     /// The position in the theme's sub-themes.
     pub subtheme: Option<u32>,
     pub placed_by: PlacedBy,
-}
-
-/// The property that names the subject that is counted.
-const SUBJECT: &str = "theme_subject";
-
-/// The subject that is counted.
-pub(super) fn subject(connection: &Connection) -> Result<Subject> {
-    match property(connection, SUBJECT)? {
-        Some(word) => Subject::from_word(&word).ok_or_else(|| unknown_word("subject", &word)),
-        None => Ok(Subject::default()),
-    }
-}
-
-pub(super) fn set_subject(connection: &Connection, subject: Subject) -> Result<()> {
-    set_property(connection, SUBJECT, subject.word())
 }
 
 /// The columns of a run.

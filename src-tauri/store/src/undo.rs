@@ -12,7 +12,7 @@ use super::{
         merge::{FEEDBACK, TOUCHED_SESSIONS, TURNS, settle_sessions, touch_sessions_of_shared},
     },
     labels, property, read, rules, set_property, sources,
-    texts::bump_vector_version,
+    versions::bump_vector_version,
 };
 use hearback_domain::error::{Error, Result};
 

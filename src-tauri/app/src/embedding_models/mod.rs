@@ -225,6 +225,19 @@ impl Workspace {
     }
 }
 
+/// As the store keeps it.
+pub(crate) fn stored_model(embedder: &Embedder) -> StoredModel {
+    let id = embedder.id();
+    StoredModel {
+        id: id.key(),
+        name: id.name.clone(),
+        digest: id.digest.clone(),
+        pooling: id.pooling.word().to_owned(),
+        max_length: u32::try_from(id.max_length).unwrap_or(u32::MAX),
+        dimension: u32::try_from(id.dimension).unwrap_or(u32::MAX),
+    }
+}
+
 /// An id taken apart again: what it says of the model that it is of.
 fn model_of_id(id: &str) -> StoredModel {
     let mut parts = id.splitn(6, '/');

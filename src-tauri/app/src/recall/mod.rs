@@ -163,7 +163,7 @@ impl Workspace {
             return Err(self.nothing_embedded("compare with"));
         };
         let embedder = self.embedder()?;
-        if crate::themes::analyse::stored_model(&embedder).id != model.id {
+        if crate::embedding_models::stored_model(&embedder).id != model.id {
             return Err(Error::component(format!("the workspace was analysed with another model ({})", model.name))
                 .hint("Run the analysis again"));
         }

@@ -3,6 +3,7 @@
 
 use std::{fmt::Write, sync::Arc};
 
+use crate::embedding_models::stored_model;
 use crate::{
     Workspace, lock,
     themes::{assignment::place_later, records::hierarchy, runs::Draft},
@@ -277,18 +278,6 @@ impl Workspace {
             })?;
             before += texts.len() as u64;
         }
-    }
-}
-
-pub(crate) fn stored_model(embedder: &Embedder) -> StoredModel {
-    let id = embedder.id();
-    StoredModel {
-        id: id.key(),
-        name: id.name.clone(),
-        digest: id.digest.clone(),
-        pooling: id.pooling.word().to_owned(),
-        max_length: u32::try_from(id.max_length).unwrap_or(u32::MAX),
-        dimension: u32::try_from(id.dimension).unwrap_or(u32::MAX),
     }
 }
 

@@ -1,9 +1,10 @@
 //! What came since the themes were found: where does it belong, and is it worth finding them again?
 
 use crate::{
-    Workspace, lock,
+    Workspace,
+    embedding_models::stored_model,
+    lock,
     themes::{
-        analyse::stored_model,
         records::hierarchy,
         runs::{Basis, Ground, part, settle},
     },

@@ -112,11 +112,6 @@ const BREAKDOWN: &[Dimension] =
 /// Values of one dimension that an inspector has room for.
 const BREAKDOWN_VALUES: usize = 8;
 
-/// Does a theme key name a theme (and not *Unclustered* or *Without words*)?
-pub(crate) fn is_theme(key: Option<&str>) -> bool {
-    key.is_some_and(|key| key.parse::<i64>().is_ok())
-}
-
 impl Workspace {
     pub fn themes(&self, filter: &Filter, comparison: &Comparison) -> Result<ThemeList> {
         self.themes_in(&self.store.snapshot()?, filter, comparison)

@@ -1,8 +1,10 @@
 //! What changed, between two periods or two model versions?
 
-use crate::{Workspace, themes};
+use crate::Workspace;
 use hearback_analysis::trend::{self, Candidate, Change, Headline, Mover, MoverMeasure, Periods, Side};
-use hearback_domain::{Counted, Dimension, Filter, Measure, Measured, Timestamp, error::Result, rows::Aggregate};
+use hearback_domain::{
+    Counted, Dimension, Filter, Measure, Measured, Timestamp, error::Result, rows::Aggregate, theme::is_theme,
+};
 use hearback_store::Snapshot;
 
 /// Four weeks: long enough for weekly habits to even out, short enough to be news.
@@ -96,7 +98,7 @@ impl Workspace {
         let movers = self
             .movers_in(snapshot, &compared, Dimension::Theme, MoverMeasure::NegativeRate)?
             .into_iter()
-            .filter(|mover| themes::is_theme(mover.key.as_deref()))
+            .filter(|mover| is_theme(mover.key.as_deref()))
             .collect();
         let now = Side { filter: &compared.current, sums: &current };
         let before = Side { filter: &compared.previous, sums: &previous };

@@ -11,7 +11,7 @@
 
 use duckdb::Connection;
 
-use super::{memory_limit, merge::TURNS};
+use super::memory_limit;
 use crate::{
     failed, read,
     tables::{Column, turns},
@@ -87,8 +87,8 @@ pub(crate) fn join_turns(connection: &Connection) -> Result<()> {
     let named = resolve(connection, "where a.alias in (select id from turns)", "joined_turns")?;
     if named > 0 {
         memory_limit::raise_for_rows(connection, named)?;
-        let plain = TURNS.plain();
-        let first_said = TURNS.each(|Column { name, .. }| {
+        let plain = turns::TURNS.each_said(|column| column.name.to_owned());
+        let first_said = turns::TURNS.each_said(|Column { name, .. }| {
             format!("min_by({name}, (id <> into_id, id)) filter (where {name} is not null) as {name}")
         });
         let names = turns::TURNS.names();

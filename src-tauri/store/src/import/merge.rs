@@ -60,8 +60,8 @@ fn number(connection: &Connection, sql: &str) -> Result<u64> {
 }
 
 impl Entity {
-    pub(super) fn each(&self, one: impl Fn(&Column) -> String) -> String {
-        self.table.said().map(one).collect::<Vec<_>>().join(", ")
+    fn each(&self, one: impl Fn(&Column) -> String) -> String {
+        self.table.each_said(one)
     }
 
     /// What a source says of an id: the names of these columns.

@@ -1,6 +1,6 @@
 //! How much is in this workspace, and how well does it hang together?
 
-use super::super::{Snapshot, data_version, property, read, themes};
+use super::super::{Snapshot, data_version, property, read, theme_subject};
 use hearback_domain::{Timestamp, error::Result};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +40,7 @@ impl Snapshot<'_> {
     pub fn summary(&self) -> Result<WorkspaceSummary> {
         let connection = self.connection();
         let data_version = data_version(connection)?;
-        let subject = themes::subject(connection)?.word();
+        let subject = theme_subject::subject(connection)?.word();
         let synthetic = property(connection, "synthetic")?.as_deref() == Some("true");
         read::one(connection, "be counted", SUMMARY, [subject, subject], |row| {
             Ok(WorkspaceSummary {

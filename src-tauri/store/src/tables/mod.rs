@@ -84,6 +84,11 @@ impl Table {
         self.columns.iter().filter(|column| !NOT_SAID.contains(&column.name))
     }
 
+    /// The same as a list in SQL, each column as `one` writes it.
+    pub fn each_said(&self, one: impl Fn(&Column) -> String) -> String {
+        self.said().map(one).collect::<Vec<_>>().join(", ")
+    }
+
     /// Makes a temporary table with these columns.
     pub fn temporary(&self, name: &str) -> String {
         let columns: Vec<String> =
