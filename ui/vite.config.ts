@@ -17,6 +17,7 @@ export default defineConfig({
     environment: "happy-dom",
     // The whole window is looked at in some of them, and a busy machine takes its time.
     testTimeout: 60_000,
+    setupFiles: ["fixtures/setup.ts"],
     include: ["src/**/*.test.ts", "fake/**/*.test.ts"],
   },
 });

@@ -1,29 +1,36 @@
-// Which situation does the invented host play, and how are its handlers written?
-export type Handlers = Record<string, (args: any) => unknown>;
+// Which situation is played, and which workspace is open?
+import { WORKSPACES, type WorkspaceName } from "./recording.ts";
+import { Session } from "./session.ts";
 
-export type Scenario = "normal" | "empty" | "slow" | "error" | "long";
+/** A workspace of the recordings; or the sample, answering late, or with a failure. */
+export type Scenario = WorkspaceName | "slow" | "error";
 
-let asked: Scenario | null = null;
+let situation: Scenario = "sample";
+let open: Session | null = null;
 
 export function scenario(): Scenario {
-  if (asked) return asked;
-  const wanted = new URLSearchParams(globalThis.location?.search ?? "").get("state");
-  return (wanted as Scenario | null) ?? "normal";
+  return situation;
 }
 
-/** For tests, and when the invented workspace gets its first data. */
+/** `error` and `slow` come over the workspace that is open; every other opens a fresh one, in the state in which it was recorded. */
 export function play(next: Scenario): void {
-  asked = next;
+  situation = next;
+  if (next !== "error" && next !== "slow") open = new Session(next);
 }
 
-/** Reproducible numbers in 0..1. */
-export function numbers(seed: number): () => number {
-  let state = seed >>> 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    state >>>= 0;
-    return state / 2 ** 32;
-  };
+/** All is well again with the workspace that is open, and it is as it was left. */
+export function recover(): void {
+  situation = session().name;
+}
+
+export function session(): Session {
+  return (open ??= new Session("sample"));
+}
+
+/** The workspace at this path, fresh; `null` where none was recorded. */
+export function openAt(path: string): Session | null {
+  const found = Object.entries(WORKSPACES).find(([, place]) => place === path);
+  if (found === undefined) return null;
+  play(found[0] as WorkspaceName);
+  return session();
 }

@@ -1,9 +1,10 @@
-// Does every view say what it is to those who do not see it? axe's rules, on the whole window with invented data. Contrast is
+// Does every view say what it is to those who do not see it? axe's rules, on the whole window with the recorded sample. Contrast is
 // not looked at here, where nothing is laid out: tokens.test.ts compares the colours.
 import axe from "axe-core";
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { play } from "../fake/scenario.ts";
+import { PICKED } from "../fake/window.ts";
 import App from "./App.svelte";
 import type { ViewName } from "./location.ts";
 import { openSettings, SECTIONS } from "./panels/settings/sections.svelte.ts";
@@ -15,7 +16,7 @@ const PATIENCE = { timeout: 10_000 };
 let shown: Record<string, unknown> | null = null;
 
 beforeEach(async () => {
-  play("normal");
+  play("sample");
   // As index.html has them.
   document.documentElement.lang = "en";
   document.title = "Hearback";
@@ -115,7 +116,7 @@ test.each(SECTIONS.map(({ name }) => name))("the settings: %s", async (section) 
 });
 
 test("files that wait to be imported", async () => {
-  void app.beginImport(["/home/somebody/exports/langfuse-scores-2026-06.jsonl"]);
+  void app.beginImport([PICKED[2]!]);
   await settled("[data-testid=import-candidate]");
   expect(await violations()).toEqual([]);
 });

@@ -11,7 +11,7 @@ const PATIENCE = { timeout: 10_000 };
 let shown: Record<string, unknown> | null = null;
 
 beforeEach(async () => {
-  play("normal");
+  play("sample");
   app.navigation.enter();
   shown = mount(App, { target: document.body });
   await app.start();

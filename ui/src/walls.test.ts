@@ -37,7 +37,7 @@ test("only the host speaks with Tauri", () => {
   expect(having(/@tauri-apps\/api/)).toEqual(["host/tauri.ts"]);
 });
 
-test("invented data are reached only in development", () => {
+test("the host without a shell is reached only in development", () => {
   expect(having(/fake\/index/)).toEqual(["host/index.ts"]);
   expect(files.find(({ name }) => name === "host/index.ts")?.text).toMatch(
     /import\.meta\.env\.DEV[^\n]*\n?[^\n]*fake\/index/,

@@ -86,6 +86,15 @@ macro_rules! command_types {
                 concat!($($ed),*), stringify!($told), &[$((stringify!($ta), <$tt as TS>::name(config))),*],
                 &name(<$to as TS>::name(config)), Some(<$event as TS>::name(config)),
             ));)*
+            let groups = [
+                ("reads", json!([$(stringify!($read)),*])),
+                ("changes", json!([$(stringify!($change)),*])),
+                ("jobs", json!([$(stringify!($job)),*])),
+                ("bytes", json!([$(stringify!($bytes)),*])),
+                ("window", json!([$(stringify!($own)),*])),
+                ("windowJobs", json!([$(stringify!($told)),*])),
+            ];
+            let groups: String = groups.iter().map(|(group, names)| format!("  {group}: {names},\n")).collect();
             format!(
                 "
 /** What is answered at once, by its name. */
@@ -95,6 +104,10 @@ export type Commands = {{
 /** What takes long, by its name: it tells of itself in events. */
 export type LongCommands = {{
 {begun}}};
+
+/** What each of them does. `window` and `windowJobs` are the window's own business; all others ask the workspace. */
+export const COMMANDS = {{
+{groups}}} as const;
 "
             )
         }

@@ -9,6 +9,7 @@ mod bundle;
 mod digest;
 mod disk;
 mod failure;
+mod fixtures;
 mod onnx;
 mod pins;
 mod places;
@@ -34,6 +35,7 @@ Usage: cargo xtask COMMAND
   run [--workspace FILE] [--release] set up, build, and open the window (on the sample workspace, unless FILE is given)
   test [--only STEP[,STEP]] [--list] set up, then run every check; the same as CI
   types                              write ui/src/wire/index.ts from the crate hearback-wire
+  fixtures [TEST...]                 record the engine's answers that the interface's tests run on (of these test files, what is new)
   bench [NAME...] [--big]            measure the release build, beside its peers
   bundle [ARGUMENT...]               make installers; arguments go to `tauri build`
 
@@ -99,6 +101,7 @@ fn dispatch(command: &str, arguments: &[String]) -> Result<Outcome, Failure> {
             cargo.args(["test", "--quiet", "--package", "hearback-wire", "--lib"]).env("UPDATE_TYPES", "1");
             return process::run(&mut cargo, "Mend what it says, then run it again.").map(|()| Outcome::Done);
         }
+        "fixtures" => return fixtures::run(&places, arguments).map(|()| Outcome::Done),
         "bench" => match bench::Options::parse(arguments) {
             Ok(options) => return bench::run(&places, &options).map(|()| Outcome::Done),
             Err(message) => Err(message),

@@ -45,9 +45,12 @@ const STEPS: &[Step] = &[
         "Mend the types; `npm --prefix ui run check` shows them again.",
         |places, next| ui::script(places, "check", next),
     ),
-    step("ui-test", "the interface's unit tests pass", "`npm --prefix ui test` runs them again.", |places, next| {
-        ui::script(places, "test", next)
-    }),
+    step(
+        "ui-test",
+        "the interface's unit tests pass",
+        "`npm --prefix ui test` runs them again; `cargo xtask fixtures` records what is asked for the first time.",
+        |places, next| ui::script(places, "test", next),
+    ),
     step("ui-build", "the interface builds", "`npm --prefix ui run build` shows it again.", |places, _| {
         ui::build(places)
     }),

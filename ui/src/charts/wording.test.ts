@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
-import { makeTrend } from "../../fake/trends.ts";
+import { beforeEach, expect, test } from "vitest";
+import { play } from "../../fake/scenario.ts";
+import * as host from "../host/index.ts";
 import { emptyFilter } from "../shared/filter.ts";
 import { THIN } from "../shared/format.ts";
 import type { TrendQuery } from "../wire/index.ts";
@@ -14,24 +15,30 @@ const query = (by: TrendQuery["by"], measure: TrendQuery["measure"] = "negative_
   chosen: null,
 });
 
-test("a point says series, bucket, value, interval and n", () => {
-  const trend = makeTrend(query(["model_version"]));
-  const point = trend.series[0]?.points[0];
-  const label = pointLabel(trend, 0, 0).replaceAll(THIN, " ");
-  expect(label).toMatch(/^2\.1, week of 5 Jan 2026: \d+\.\d %, \d+\.\d % to \d+\.\d %, n = \d+$/);
-  expect(label).toContain(`n = ${point?.value.sums.n}`);
+beforeEach(() => play("sample"));
+
+test("a point says series, bucket, value, interval and n", async () => {
+  const trend = await host.trend(query(["model_version"]));
+  const at = trend.series.findIndex((one) => one.label === "assistant-1.8");
+  const point = trend.series[at]?.points[0];
+  const label = pointLabel(trend, at, 0).replaceAll(THIN, " ");
+  expect(label).toMatch(/^assistant-1\.8, week of 5 Jan 2026: \d+\.\d %, \d+\.\d % to \d+\.\d %, n = \d+$/);
+  expect(label).toContain(`n = ${point?.value.n}`);
+  // A bucket without feedback has a place in the table, and nothing to say.
+  const empty = trend.series.findIndex((one) => one.points[0]?.value.n === 0);
+  expect(pointLabel(trend, empty, 0)).toMatch(/: –, n = 0$/);
 });
 
-test("the summary names every series once and ends as a sentence", () => {
-  const trend = makeTrend(query(["environment"]));
+test("the summary names every series once and ends as a sentence", async () => {
+  const trend = await host.trend(query(["environment"]));
   const text = summary(trend);
   for (const name of ["production", "staging", "dev"]) expect(text.split(name)).toHaveLength(2);
   expect(text.endsWith(".")).toBe(true);
   expect(summary({ ...trend, series: [] })).toBe("No feedback in this selection.");
 });
 
-test("a point stands for its bucket, and no point for the whole series", () => {
-  const trend = makeTrend(query(["model_version"]));
+test("a point stands for its bucket, and no point for the whole series", async () => {
+  const trend = await host.trend(query(["model_version"]));
   const series = trend.series[1];
   expect(valueAt(trend, 1, 3)).toEqual({ series, bucket: series?.points[3], value: series?.points[3]?.value });
   expect(valueAt(trend, 1, null)).toEqual({ series, bucket: null, value: series?.total });

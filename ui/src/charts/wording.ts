@@ -20,7 +20,7 @@ export function pointLabel(trend: Trend, series: number, point: number | null): 
   const where = bucket ? `${one.label}, ${bucketName(bucket.start, trend.bucket)}` : one.label;
   const range = interval(value.low, value.high, trend.measure);
   const n = MEASURES[trend.measure].interval ? `n = ${count(value.n)}` : null;
-  const notes = [bucket?.unfinished ? "unfinished" : null, value.small ? "few" : null];
+  const notes = [bucket?.unfinished ? "unfinished" : null, value.small && value.n > 0 ? "few" : null];
   return `${where}: ${[measured(value.value, trend.measure), range, n, ...notes].filter(Boolean).join(", ")}`;
 }
 

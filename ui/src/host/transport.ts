@@ -1,4 +1,4 @@
-// How do calls leave the window? Through one of two transports: Tauri's, or the invented one of `ui/fake` in a plain browser.
+// How do calls leave the window? Through one of two transports: Tauri's, or that of `ui/fake`, which replays recorded answers, in a plain browser and in tests.
 export interface Transport {
   invoke(command: string, args: Record<string, unknown>): Promise<unknown>;
   /** For commands that go on telling: `onEvent` is subscribed before the work starts. Gives what the command answers, mostly an id. */

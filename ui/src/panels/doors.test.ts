@@ -14,7 +14,7 @@ import PointInspector from "./PointInspector.svelte";
 let shown: Record<string, unknown> | null = null;
 
 beforeEach(async () => {
-  play("normal");
+  play("sample");
   await app.start();
   app.navigation.enter();
 });

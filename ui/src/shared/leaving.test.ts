@@ -2,9 +2,9 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { FAKE_SOURCES } from "../../fake/sources.ts";
-import { PICKED } from "../../fake/preview.ts";
+import { WORKSPACES } from "../../fake/recording.ts";
 import { play } from "../../fake/scenario.ts";
+import { PICKED } from "../../fake/window.ts";
 import { asked } from "../panels/known.svelte.ts";
 import { table } from "../views/feedback/table.svelte.ts";
 import { removal } from "../views/sources/removing.ts";
@@ -14,7 +14,7 @@ import { current } from "../views/trail/current.svelte.ts";
 import { app } from "./state.svelte.ts";
 
 beforeEach(async () => {
-  play("normal");
+  play("sample");
   await app.start();
 });
 
@@ -34,7 +34,7 @@ test("no report, selection, question, row, notice or list of one workspace is sh
   await current.open({ sessionId: null, turnId: null, feedbackId: table.row(0)?.id ?? "" }, app.dataVersion);
   expect(current.trail).not.toBeNull();
 
-  await app.openWorkspace("/elsewhere/other.hearback");
+  await app.openWorkspace(WORKSPACES.long);
   expect(flow.stage).toBe("idle");
   await expect.poll(() => app.jobs.length).toBe(0);
   expect(flow.report).toBeNull();
@@ -49,14 +49,14 @@ test("no report, selection, question, row, notice or list of one workspace is sh
 
 test("what a job of the workspace before came to is not taken for one of this", async () => {
   const done = app.startAnalysis();
-  await app.openWorkspace("/elsewhere/other.hearback");
+  await app.openWorkspace(WORKSPACES.long);
   expect(await done).toBeNull();
   expect(app.notices.map(({ text }) => text).at(-1)).toContain("in the workspace that was open before");
   expect(app.notices.every(({ text }) => !text.includes("themes in"))).toBe(true);
 });
 
 test("a removal names the workspace and the digests of all that is to go", () => {
-  const [one, two] = FAKE_SOURCES;
+  const [one, two] = app.sources;
   if (one === undefined || two === undefined) throw new Error("there are no sources");
   expect(removal("/a.hearback", [one, two])).toEqual({
     workspace: "/a.hearback",

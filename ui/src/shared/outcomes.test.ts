@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { FAKE_SOURCES } from "../../fake/sources.ts";
+import * as host from "../host/index.ts";
 import type { ImportReport, Outcome } from "../wire/index.ts";
 import { count } from "./format.ts";
 import { importTitle, outcomeMessage, watchMessages } from "./outcomes.ts";
@@ -16,7 +16,7 @@ const total = {
   joinedSession: 0,
 };
 const report = {
-  sources: FAKE_SOURCES.slice(0, 1),
+  sources: (await host.listSources()).slice(0, 1),
   unchanged: [],
   skipped: [],
   total,

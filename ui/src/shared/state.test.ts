@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { FAKE_SOURCES } from "../../fake/sources.ts";
 import { play } from "../../fake/scenario.ts";
 import type { Source } from "../wire/index.ts";
 import { App } from "./state.svelte.ts";
@@ -7,7 +6,7 @@ import { App } from "./state.svelte.ts";
 let app: App;
 
 beforeEach(async () => {
-  play("normal");
+  play("sample");
   app = new App();
   await app.start();
 });
@@ -108,7 +107,7 @@ describe("a watched folder", () => {
     joinedSession: 0,
   };
   const report = {
-    sources: sources(3),
+    sources: [] as Source[],
     unchanged: [],
     skipped: [],
     total: counts,
@@ -119,13 +118,9 @@ describe("a watched folder", () => {
     seconds: 1,
   };
 
-  function sources(n: number): Source[] {
-    return Array.from({ length: n }, () => FAKE_SOURCES[0]!);
-  }
-
   test("tells what was imported as it landed, and the views read again", async () => {
     const before = app.dataVersion;
-    await app.watched({ event: "imported", folder, report });
+    await app.watched({ event: "imported", folder, report: { ...report, sources: app.sources.slice(0, 3) } });
     expect(app.notices.at(-1)).toMatchObject({ kind: "success", text: "3 files imported from exports: 120 feedback" });
     expect(app.dataVersion).toBe(before + 1);
   });
@@ -135,7 +130,7 @@ describe("a watched folder", () => {
     await app.watched({
       event: "imported",
       folder,
-      report: { ...report, sources: [], skipped: [{ path: `${folder}/x.json`, reason: "only a guess" }] },
+      report: { ...report, skipped: [{ path: `${folder}/x.json`, reason: "only a guess" }] },
     });
     expect(app.notices).toHaveLength(1);
     app.notices[0]?.action?.run();

@@ -1344,6 +1344,16 @@ export type LongCommands = {
   follow_watch: { args: {}, answer: number, event: WatchEvent },
 };
 
+/** What each of them does. `window` and `windowJobs` are the window's own business; all others ask the workspace. */
+export const COMMANDS = {
+  reads: ["workspace_info","list_sources","list_rejects","list_unjoined","list_mapping_profiles","list_score_rules","list_labels","list_signal_rules","overview","trend","draw_trend","filter_values","list_themes","theme_detail","list_theme_edits","theme_history","map_point","list_models","feedback_page","trail","similar","search","known","list_views"],
+  changes: ["remove_sources","remove_mapping_profile","set_score_rule","tell_label","set_signal_rule","recut_themes","choose_theme_subject","edit_themes","undo_theme_edit","select_points","choose_model","remove_model","forget_model","save_view","delete_view"],
+  jobs: ["start_preview","start_import","start_analysis","start_map","download_model"],
+  bytes: ["map_points"],
+  window: ["app_state","window_ready","set_settings","new_workspace","open_workspace","pick_files","pick_folder","export_rejects","export_chart","export_feedback","list_watched_folders","set_watched_folder","remove_watched_folder","cancel_job"],
+  windowJobs: ["start_sample","add_model_folder","follow_watch"],
+} as const;
+
 /** How values of a measure are written, and changes of them; `rise` is what more of it means. */
 export type MeasureForm = { name: string, style: "count" | "percent" | "decimal", decimals: number, change: "relative" | "points" | "plain", rise: "worse" | "better" | "neither", interval: boolean, };
 

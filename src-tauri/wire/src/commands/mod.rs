@@ -8,6 +8,8 @@
 mod feedback;
 mod map;
 mod models;
+#[cfg(test)]
+mod recordings;
 mod sources;
 mod themes;
 mod trends;

@@ -1,7 +1,6 @@
 // Does the screen say what there is, and is nothing fetched or deleted unasked?
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { handlers } from "../../../fake/models.ts";
 import { play } from "../../../fake/scenario.ts";
 import * as host from "../../host/index.ts";
 import { app } from "../../shared/state.svelte.ts";
@@ -14,7 +13,7 @@ const PATIENCE = { timeout: 4000 };
 
 let screen: Record<string, unknown> | null = null;
 
-const list = (): ModelList => handlers["list_models"]?.({}) as ModelList;
+const list = (): Promise<ModelList> => host.listModels();
 
 function one(selector: string): HTMLElement | null {
   return document.querySelector(selector);
@@ -37,7 +36,7 @@ async function click(selector: string): Promise<void> {
 const row = (key: string): string => `[data-testid=model][data-key="${key}"]`;
 
 beforeEach(() => {
-  play("normal");
+  play("models");
   screen = mount(ModelSettings, { target: document.body });
 });
 
@@ -50,25 +49,25 @@ afterEach(async () => {
 
 describe("the list", () => {
   test("has every model, the one in use marked, and what cannot embed cannot be chosen", async () => {
-    await there(row("all-minilm-l6-v2"));
-    expect(document.querySelectorAll("[data-testid=model]")).toHaveLength(list().models.length);
+    await there(row("all-MiniLM-L6-v2"));
+    expect(document.querySelectorAll("[data-testid=model]")).toHaveLength((await list()).models.length);
     expect(document.querySelectorAll("li.chosen")).toHaveLength(1);
-    expect(one(`${row("all-minilm-l6-v2")} [data-testid=model-choose]`)).toBeNull();
-    expect(one(`${row("imported-ada")} [data-testid=model-choose]`)).toBeNull();
+    expect(one(`${row("all-MiniLM-L6-v2")} [data-testid=model-choose]`)).toBeNull();
+    expect(one(`${row("chroma-2/imported/2")} [data-testid=model-choose]`)).toBeNull();
     // Neither the vectors in use nor those of an import can be deleted here.
-    for (const key of ["all-minilm-l6-v2", "imported-ada"])
+    for (const key of ["all-MiniLM-L6-v2", "chroma-2/imported/2"])
       expect(one(`${row(key)} [data-testid=model-forget-ask]`)).toBeNull();
     expect(one(`${row("bge-small-en-v1.5")} [data-testid=model-choose]`)).toBeNull();
-    expect(one(`${row("folder-7d2c")} [data-testid=model-choose]`)).not.toBeNull();
+    expect(one(`${row("support-tickets-distilled")} [data-testid=model-choose]`)).not.toBeNull();
   });
 
   test("offers to read the texts with the model that was chosen", async () => {
-    await there(row("folder-7d2c"));
+    await there(row("support-tickets-distilled"));
     expect(one("[data-testid=model-unread]")).toBeNull();
-    await click(`${row("folder-7d2c")} [data-testid=model-choose]`);
+    await click(`${row("support-tickets-distilled")} [data-testid=model-choose]`);
     expect((await there("[data-testid=model-unread]")).textContent).toContain("not been read by support-tickets");
-    await click(`${row("all-minilm-l6-v2")} [data-testid=model-choose]`);
-    await vi.waitFor(() => expect(list().chosen).toBe("all-minilm-l6-v2"), PATIENCE);
+    await click(`${row("all-MiniLM-L6-v2")} [data-testid=model-choose]`);
+    await vi.waitFor(async () => expect((await list()).chosen).toBe("all-MiniLM-L6-v2"), PATIENCE);
   });
 });
 
@@ -77,7 +76,7 @@ describe("what needs a yes", () => {
     const download = vi.spyOn(app, "downloadModel").mockResolvedValue(null);
     await click(`${row("bge-base-en-v1.5")} [data-testid=model-download]`);
     const dialog = await there("[data-testid=model-consent]");
-    for (const word of ["models.example", "436", "MIT", "only time Hearback uses the network"])
+    for (const word of ["huggingface.co", "437", "MIT", "only time Hearback uses the network"])
       expect(dialog.textContent).toContain(word);
     expect(download).not.toHaveBeenCalled();
     await click("[data-testid=model-consent-give]");
@@ -87,13 +86,12 @@ describe("what needs a yes", () => {
   });
 
   test("vectors are deleted after a question only", async () => {
-    await click(`${row("multilingual-e5-small")} [data-testid=model-forget-ask]`);
-    expect(list().models.find((model) => model.key === "multilingual-e5-small")?.vectors).toBeGreaterThan(0);
+    const vectors = async (): Promise<number | undefined> =>
+      (await list()).models.find((model) => model.key === "support-tickets-distilled")?.vectors;
+    await click(`${row("support-tickets-distilled")} [data-testid=model-forget-ask]`);
+    expect(await vectors()).toBeGreaterThan(0);
     await click("[data-testid=model-forget-confirm]");
-    await vi.waitFor(
-      () => expect(list().models.find((model) => model.key === "multilingual-e5-small")?.vectors).toBe(0),
-      PATIENCE,
-    );
+    await vi.waitFor(async () => expect(await vectors()).toBe(0), PATIENCE);
   });
 
   test("a folder that was not chosen adds nothing and complains of nothing", async () => {
@@ -104,8 +102,9 @@ describe("what needs a yes", () => {
   });
 });
 
-test("facts in words", () => {
-  const model = (change: Partial<ModelEntry>): ModelEntry => ({ ...list().models[0]!, ...change });
+test("facts in words", async () => {
+  const [first] = (await list()).models;
+  const model = (change: Partial<ModelEntry>): ModelEntry => ({ ...first!, ...change });
   expect(
     factsOf(
       model({ dimension: 768, maxLength: 512, languages: null, licence: null, bytes: 134_000_000, state: "available" }),

@@ -1,12 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
 import * as host from "../../host/index.ts";
-import type { MappingEntry, ScoreRule } from "../../wire/index.ts";
+import type { MappingEntry, Outcome, PreviewFile, PreviewScore, ScoreRule } from "../../wire/index.ts";
 import { assign, doubt, freeFields, ownOf, suggestedBy, targetOf, withOwn, withoutField, written } from "./mapping.ts";
 import { entryOf, ImportFlow, requestOf, scoreKey, type Entry } from "./imports.svelte.ts";
 import { firstKind, linesOf } from "./preview.ts";
 import { visible } from "../../shared/visible.ts";
-import { PICKED, preview } from "../../../fake/preview.ts";
-import { FAKE_SOURCES } from "../../../fake/sources.ts";
+import { play, session } from "../../../fake/scenario.ts";
+import { EXPORTS, PICKED } from "../../../fake/window.ts";
 import { normalAt, polarityOf, range, ruleProblem, sentence, turnedRound, withScale } from "./rules.ts";
 
 const suggested: MappingEntry[] = [
@@ -129,8 +129,20 @@ describe("score rules", () => {
   });
 });
 
+async function look(paths: string[]): Promise<PreviewFile[]> {
+  const outcome = (await session().ask("start_preview", { request: { paths, choices: [], only: null } })) as Outcome;
+  return outcome.kind === "preview" ? outcome.preview.files : [];
+}
+
+play("sample");
+const looked = await look(PICKED);
+
 function entries(): Entry[] {
-  return preview({ paths: PICKED, choices: [], only: null }).files.map((file) => entryOf(file));
+  return looked.map((file) => entryOf(file));
+}
+
+function thumbs(entry: Entry): PreviewScore {
+  return entry.file.scores.find(({ scoreName }) => scoreName === "user-thumbs") as PreviewScore;
 }
 
 function named(list: readonly Entry[], part: string): Entry {
@@ -143,10 +155,10 @@ describe("what is chosen at first", () => {
     expect(named(list, "lf-scores").chosen).toBe(true);
     expect(named(list, "notes.txt").chosen).toBe(false);
     expect(named(list, "ratings-dump").chosen).toBe(false);
-    expect(named(list, "app-store-reviews").chosen).toBe(false);
+    expect(named(list, "App store").chosen).toBe(false);
   });
   it("is the file itself where it is read again", () => {
-    expect(entryOf(named(entries(), "app-store-reviews").file, true).chosen).toBe(true);
+    expect(entryOf(named(entries(), "App store").file, true).chosen).toBe(true);
   });
 });
 
@@ -156,9 +168,9 @@ describe("requestOf", () => {
     const request = requestOf(PICKED, entries(), none, null);
     expect(request.paths).toEqual(PICKED);
     expect(request.choices.filter((choice) => choice.skip).map((choice) => choice.path.split("/").at(-1))).toEqual([
-      "ratings-dump.json",
-      "app-store-reviews.csv",
+      "App store reviews, exported in June.csv",
       "export-7.csv",
+      "ratings-dump.json",
       "notes.txt",
       "scores-2026-07.jsonl.gz",
     ]);
@@ -178,14 +190,14 @@ describe("requestOf", () => {
     const path = named(list, "ratings-dump").file.path;
     expect(requestOf(PICKED, list, none, null).choices.find((choice) => choice.path === path)).toMatchObject({
       skip: false,
-      format: "canonical",
+      format: "table",
     });
   });
   it("sends the score rules of files that are imported, and no others", () => {
     const list = entries();
     const { scale, worst, best, negativeAtMost, positiveAtLeast } = turnedRound(rule);
     const own = { scale, worst, best, negativeAtMost, positiveAtLeast };
-    const score = named(list, "lf-scores").file.scores[0]!;
+    const score = thumbs(named(list, "lf-scores"));
     const skipped = named(list, "ratings-dump").file.scores[0]!;
     const rules = new Map([score, skipped].map((one) => [scoreKey(one), own]));
     expect(requestOf(PICKED, list, rules, 4)).toMatchObject({
@@ -205,7 +217,7 @@ describe("the import flow", () => {
     const flow = await choosing();
     expect(flow.stage).toBe("choosing");
     expect(flow.current?.file.name).toContain("lf-traces");
-    expect(flow.chosen).toHaveLength(6);
+    expect(flow.chosen).toHaveLength(4);
   });
   it("is stopped where nobody waits for it any more", async () => {
     const flow = new ImportFlow();
@@ -234,38 +246,38 @@ describe("the import flow", () => {
   });
   it("sets a score rule for every file of the tool that has the score", async () => {
     const flow = await choosing();
-    const { file } = named(flow.entries, "lf-scores");
-    const score = file.scores[0]!;
+    const score = thumbs(named(flow.entries, "lf-scores"));
     flow.setRule(score, turnedRound(score));
     expect(flow.ruleOf(score)).toMatchObject({ worst: 1, best: 0 });
     expect(flow.ruleOf({ ...score, tool: "phoenix" })).toBeNull();
   });
-  it("reads a file that could not be read as what the user says it is", async () => {
+  it("reads a file that was only guessed as what the user says it is", async () => {
     const flow = await choosing();
     const { path } = named(flow.entries, "ratings-dump").file;
-    flow.setFormat(path, "table");
-    await vi.waitFor(() => expect(named(flow.entries, "ratings-dump").file.columns).not.toEqual([]));
+    expect(named(flow.entries, "ratings-dump").file).toMatchObject({ format: "table", guess: true });
+    flow.setFormat(path, "canonical");
+    await vi.waitFor(() => expect(named(flow.entries, "ratings-dump").file.format).toBe("canonical"));
     expect(named(flow.entries, "ratings-dump").chosen).toBe(true);
     expect(
       requestOf(PICKED, flow.entries, new Map(), null).choices.find((choice) => choice.path === path),
-    ).toMatchObject({ format: "table", skip: false });
+    ).toMatchObject({ format: "canonical", skip: false });
   });
   it("reads a file of no known format once its columns are said, and imports it then", async () => {
     const flow = await choosing();
     const unknown = named(flow.entries, "export-7");
     expect(unknown.chosen).toBe(false);
-    flow.setMapping(unknown.file.path, assign([], "★ (1–5)", "score"));
+    flow.setMapping(unknown.file.path, assign([], "C", "score"));
     await vi.waitFor(() => expect(named(flow.entries, "export-7").file.problem).toBeNull());
     expect(named(flow.entries, "export-7").chosen).toBe(true);
   });
   it("begins with the mapping that a source was read with, when it is read again", async () => {
     const flow = new ImportFlow();
-    const source = FAKE_SOURCES[2]!;
+    const source = (await host.listSources()).find(({ name }) => name.includes("App store"))!;
     await flow.begin([source.path], source);
     expect(flow.chosen).toHaveLength(1);
     expect(targetOf(flow.current?.mapping ?? [], "Frage")).toBe("query");
     expect(requestOf([source.path], flow.entries, new Map(), source.id)).toMatchObject({
-      replace: 3,
+      replace: source.id,
       choices: [{ path: source.path, mapping: source.mapping }],
     });
   });
@@ -279,16 +291,17 @@ describe("the import flow", () => {
   });
 });
 
-describe("a record in the preview", () => {
-  const records = named(entries(), "lf-scores").file.records;
+describe("a record in the preview", async () => {
+  const [awkward] = await look([`${EXPORTS}/awkward.jsonl`]);
+  const { records } = awkward!;
   it("is a line with the strongest words, and says who it is of where that is no person", () => {
     const lines = linesOf(records, "feedback", (row) => row.polarity);
-    expect(lines[5]).toMatchObject({ tags: ["judge"], text: "contradicts refund-policy.md, section 2" });
-    expect(lines[1]?.text.length).toBeLessThanOrEqual(400);
-    expect(lines[1]?.texts[0]?.value?.length).toBeGreaterThan(12_000);
+    expect(lines[2]).toMatchObject({ tags: ["judge"], text: "The retrieved policy says 30 days." });
+    expect(lines[4]?.text.length).toBeLessThanOrEqual(401);
+    expect(lines[4]?.texts[0]?.value?.length).toBeGreaterThan(12_000);
   });
   it("shows an empty answer as an answer", () => {
-    const line = linesOf(named(entries(), "lf-traces").file.records, "turns", () => null)[2];
+    const line = linesOf(records, "turns", () => null)[2];
     expect(line?.texts.find((text) => text.name === "model output")?.value).toBe("");
   });
   it("is looked at feedback first", () => {

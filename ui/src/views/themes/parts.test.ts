@@ -1,7 +1,6 @@
 // What can be clicked and typed in a theme's row and name.
 import { flushSync, mount, unmount, type Component } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import * as grouping from "../../../fake/grouping.ts";
 import { play } from "../../../fake/scenario.ts";
 import * as host from "../../host/index.ts";
 import { app } from "../../shared/state.svelte.ts";
@@ -27,8 +26,7 @@ function press(element: HTMLElement, key: string): void {
 }
 
 beforeEach(async () => {
-  play("normal");
-  grouping.reset();
+  play("sample");
   themeEditor.forget();
   await app.start();
   await app.loadThemes();
@@ -91,7 +89,7 @@ test("Enter keeps a name once, Esc keeps the old one", async () => {
   field.value = "Something";
   field.dispatchEvent(new Event("input", { bubbles: true }));
   press(field, "Escape");
-  expect([all("theme-name-field").length, grouping.editRows().length]).toEqual([0, 0]);
+  expect([all("theme-name-field").length, (await host.listThemeEdits()).length]).toEqual([0, 0]);
 
   all("theme-rename")[0]?.click();
   flushSync();
@@ -105,8 +103,9 @@ test("Enter keeps a name once, Esc keeps the old one", async () => {
   // The field that goes is left, as in a browser: that is not another renaming.
   await new Promise((resolve) => setTimeout(resolve, 60));
   await vi.waitFor(() => expect(themeEditor.busy).toBe(false));
-  expect(grouping.editRows().map((edit) => edit.description)).toEqual(["Named theme 1 “Refunds”"]);
-  expect(grouping.theme(1)?.name).toBe("Refunds");
+  expect((await host.listThemeEdits()).map((edit) => edit.description)).toEqual(["Named theme 1 “Refunds”"]);
+  await app.loadThemes();
+  expect(listed().themes.find((theme) => theme.id === 1)?.name).toBe("Refunds");
 });
 
 test("a limit tells its price, and nothing is forced before it is asked for", async () => {
@@ -122,17 +121,19 @@ test("a limit tells its price, and nothing is forced before it is asked for", as
   field.value = "2";
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.form?.requestSubmit();
-  await vi.waitFor(() => expect(grouping.run.unclusteredAtMost).toBe(0.02));
-  await app.loadThemes();
+  await vi.waitFor(async () => {
+    await app.loadThemes();
+    expect(listed().run?.unclusteredAtMost).toBe(0.02);
+  });
   await unmount(shown!);
   show(UnclusteredLimit, { run: listed().run! });
   all("unclustered-limit")[0]?.click();
   flushSync();
-  expect(all("unclustered-cost")[0]?.textContent).toMatch(/pulled in, hardly related: 0\.31/);
+  expect(all("unclustered-cost")[0]?.textContent).toMatch(/^9 texts pulled in, .+ related: 0\.30/);
 });
 
 test("a selected theme that another granularity takes apart is said to be gone, and not shown as it was", async () => {
-  app.select({ kind: "theme", id: 8 });
+  app.select({ kind: "theme", id: 33 });
   show(ThemeInspector, {});
   await vi.waitFor(() => expect(all("theme-example").length).toBeGreaterThan(0));
   expect(all("theme-history")[0]?.textContent).toContain("new");

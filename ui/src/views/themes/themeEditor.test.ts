@@ -1,6 +1,5 @@
-// Edits of themes, against the invented host: what they do, and that all of them can be taken back.
+// Edits of themes, as the engine answers them: what they do, and that all of them can be taken back.
 import { beforeEach, describe, expect, test } from "vitest";
-import * as grouping from "../../../fake/grouping.ts";
 import { play } from "../../../fake/scenario.ts";
 import * as host from "../../host/index.ts";
 import { allCommands, commandFor, registerCommands } from "../../shared/commands.ts";
@@ -33,8 +32,7 @@ const sizes = (list: ThemeList): Record<string, number> =>
   Object.fromEntries<number>(list.themes.map((theme) => [String(theme.id), theme.sums.n]));
 
 beforeEach(async () => {
-  play("normal");
-  grouping.reset();
+  play("sample");
   themeEditor.forget();
   themeEditor.question = null;
   app.messages.shown = [];
@@ -58,8 +56,8 @@ describe("an edit", () => {
 
   test("that is refused changes nothing and says why", async () => {
     const before = app.dataVersion;
-    expect(await themeEditor.edit({ kind: "rename", theme: 1, name: "taxi TIME misread" }, "Named it")).toBeNull();
-    expect(app.notices.at(-1)?.failure?.message).toBe("theme 6 has this name already");
+    expect(await themeEditor.edit({ kind: "rename", theme: 1, name: "polite AND useful" }, "Named it")).toBeNull();
+    expect(app.notices.at(-1)?.failure?.message).toBe("theme 3 has this name already");
     expect([app.dataVersion, themeEditor.last, themeEditor.busy]).toEqual([before, null, false]);
   });
 
@@ -134,12 +132,12 @@ test("the found name comes back however often it was changed", async () => {
 const run = { subject: "said" as const, options: "", seed: 1, texts: 100, unclusteredAtMost: null };
 
 test("edits sleep while their themes are not there, and wake with them", async () => {
-  await themeEditor.edit({ kind: "rename", theme: 9, name: "Arabic" }, "Named it");
+  await themeEditor.edit({ kind: "rename", theme: 35, name: "Arabic" }, "Named it");
   await recut.to({ ...run, resolution: 2 }, { resolution: 0.25 });
-  expect((await host.listThemeEdits())[0]?.dormant).toMatch(/not there/);
+  expect((await host.listThemeEdits())[0]?.dormant).toMatch(/not among the present ones/);
   await recut.to({ ...run, resolution: 0.25 }, { resolution: 2 });
   expect((await host.listThemeEdits())[0]?.dormant).toBeNull();
-  expect((await row(9))?.name).toBe("Arabic");
+  expect((await row(35))?.name).toBe("Arabic");
 });
 
 describe("another subject", () => {

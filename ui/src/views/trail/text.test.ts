@@ -1,8 +1,8 @@
 // Is what users and models wrote shown as it stands, and never as HTML?
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, describe, expect, it } from "vitest";
-import { LONG_TEXT } from "../../../fake/feedback.ts";
-import { handlers } from "../../../fake/trail.ts";
+import { play } from "../../../fake/scenario.ts";
+import * as host from "../../host/index.ts";
 import type { Trail } from "../../wire/index.ts";
 import Context from "./Context.svelte";
 import LongText from "../../shared/widgets/LongText.svelte";
@@ -17,6 +17,12 @@ afterEach(() => {
   mounted = null;
   document.body.replaceChildren();
 });
+
+/** The session of `fixtures/exports.mjs` that shows everything at once. */
+async function awkward(): Promise<Trail> {
+  play("sample");
+  return host.trail({ sessionId: null, turnId: "lamps-t2", feedbackId: null });
+}
 
 describe("LongText", () => {
   it("shows markup as text, whitespace and all", () => {
@@ -42,23 +48,24 @@ describe("LongText", () => {
     expect(document.querySelector(".mark")?.textContent).toBe("within <i>60</i> days");
   });
 
-  it("opens a folded text whole", () => {
+  it("opens a folded text whole", async () => {
+    const [{ text } = { text: "" }] = (await awkward()).turns[3]!.query;
+    expect(text.length).toBeGreaterThan(12_000);
     mounted = mount(LongText, {
       target: document.body,
-      props: { segments: [{ text: LONG_TEXT, feedback: [] }], testid: "text" },
+      props: { segments: [{ text, feedback: [] }], testid: "text" },
     });
     flushSync();
     expect(document.querySelector("[data-testid=text]")?.textContent?.length).toBeLessThan(2000);
     document.querySelector<HTMLButtonElement>("button.more")?.click();
     flushSync();
-    expect(document.querySelector("[data-testid=text]")?.textContent).toBe(LONG_TEXT);
+    expect(document.querySelector("[data-testid=text]")?.textContent).toBe(text);
   });
 });
 
 describe("Context", () => {
-  it("marks what changed, and is whole when open", () => {
-    const trail = handlers["trail"]?.({ query: { sessionId: "mwoz-0412", turnId: null, feedbackId: null } }) as Trail;
-    const turn = trail.turns[1]!;
+  it("marks what changed, and is whole when open", async () => {
+    const turn = (await awkward()).turns[1]!;
     const open = (value: boolean): void => {
       mounted = mount(Context, {
         target: document.body,
