@@ -525,7 +525,16 @@ fn the_content_policy_is_strict_and_capabilities_are_few() {
 
 #[test]
 fn hints_name_no_front_end() {
-    let fronts = ["hearback-cli", "cargo xtask", "in the window", "the palette", "the command line"];
+    let fronts = [
+        "hearback-cli",
+        "--map",
+        "--scale",
+        "--yes",
+        "cargo xtask",
+        "in the window",
+        "the palette",
+        "the command line",
+    ];
     for member in ENGINE {
         forbid(
             &folder_of(member),

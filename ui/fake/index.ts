@@ -20,6 +20,7 @@ const LOCKED: Failure = {
   kind: "workspace",
   message: "The workspace file is locked by another program",
   hint: "Close the other DuckDB client and try again",
+  next: null,
   details: [
     "reading feedback_wide",
     'IO Error: Could not set lock on file "support-assistant.hearback": Conflicting lock is held in duckdb (PID 4711)',

@@ -74,6 +74,7 @@ export function notRecorded({ command, args }: Question, { name, changes }: Sess
     kind: "internal",
     message: `No answer was recorded: ${command} of the workspace “${name}”${after}`,
     hint: "Record it with `cargo xtask fixtures`; in a browser only what was recorded can be seen",
+    next: null,
     details: [JSON.stringify(args)],
   };
 }

@@ -42,6 +42,7 @@ const CUT_OFF: Failure = {
   kind: "file",
   message: `${EXPORTS}/scores-2026-07.jsonl.gz ends too early: it was cut off or not fully downloaded`,
   hint: "Fetch the file again",
+  next: null,
   details: [],
 };
 
@@ -67,7 +68,13 @@ async function info(): Promise<WorkspaceInfo> {
 
 async function opened(path: string): Promise<WorkspaceInfo> {
   if (openAt(path) !== null) return info();
-  throw { kind: "workspace", message: `${path} is not there any more`, hint: null, details: [] } satisfies Failure;
+  throw {
+    kind: "workspace",
+    message: `${path} is not there any more`,
+    hint: null,
+    next: null,
+    details: [],
+  } satisfies Failure;
 }
 
 export const window: Window = {

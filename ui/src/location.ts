@@ -21,17 +21,33 @@ import type {
   Trend,
 } from "./wire/index.ts";
 
-export type ViewName = "overview" | "trends" | "themes" | "map" | "feedback" | "sources" | "trail";
+/**
+ * The views. `shortcut`: its key, for those that the rail leads to; `filtered`: shows the selection of the filter bar;
+ * `inspector`: never has one, has one once something is selected, has one where there is room, or always has one.
+ */
+const TABLE = {
+  overview: { title: "Overview", shortcut: "1", filtered: true, inspector: "selected" },
+  trends: { title: "Trends", shortcut: "2", filtered: true, inspector: "selected" },
+  themes: { title: "Themes", shortcut: "3", filtered: true, inspector: "roomy" },
+  map: { title: "Map", shortcut: "m", filtered: true, inspector: "selected" },
+  feedback: { title: "Feedback", shortcut: "4", filtered: true, inspector: "roomy" },
+  sources: { title: "Sources", shortcut: "5", filtered: false, inspector: "never" },
+  trail: { title: "Trail", shortcut: null, filtered: false, inspector: "always" },
+} as const;
 
-export const VIEW_TITLES: Record<ViewName, string> = {
-  overview: "Overview",
-  trends: "Trends",
-  themes: "Themes",
-  map: "Map",
-  feedback: "Feedback",
-  sources: "Sources",
-  trail: "Trail",
+export type ViewName = keyof typeof TABLE;
+
+export type ViewSpec = {
+  title: string;
+  shortcut: string | null;
+  filtered: boolean;
+  inspector: "never" | "selected" | "roomy" | "always";
 };
+
+export const VIEWS: Record<ViewName, ViewSpec> = TABLE;
+
+/** Those that the rail and the palette lead to, in their order. */
+export const PLACES = (Object.keys(TABLE) as ViewName[]).filter((name) => VIEWS[name].shortcut !== null);
 
 /**
  * What the inspector shows. A point is one of `trend`'s series, and one of its buckets or (`null`) the whole series;
@@ -262,7 +278,7 @@ const SORTED_BY: readonly SortBy[] = [
 ];
 
 export function isViewName(name: string): name is ViewName {
-  return Object.hasOwn(VIEW_TITLES, name);
+  return Object.hasOwn(VIEWS, name);
 }
 
 function same(a: unknown, b: unknown): boolean {

@@ -9,6 +9,7 @@ pub const fn words(step: NextStep) -> &'static str {
         NextStep::AddModelAgain => {
             "Remove the model and add it again: `hearback-cli models remove`, `hearback-cli models add`"
         }
+        NextStep::MapColumns => "`--map comment=TEXT,score=STARS` says what its columns mean",
         NextStep::Feedback => "`hearback-cli feedback` lists feedback with its ids",
         NextStep::Themes => "`hearback-cli themes` lists themes with their ids",
         NextStep::SetUp => "`cargo xtask setup` puts it in place",

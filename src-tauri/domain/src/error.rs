@@ -38,6 +38,8 @@ pub enum NextStep {
     Models,
     /// Remove an added model, and add it again.
     AddModelAgain,
+    /// Say what the columns of a table mean.
+    MapColumns,
     /// List feedback with its ids.
     Feedback,
     /// List themes with their ids.

@@ -19,7 +19,7 @@ use crate::{
 };
 use hearback_domain::{
     Origin, Reject,
-    error::{Error, Result},
+    error::{Error, NextStep, Result},
     job::Job,
 };
 
@@ -117,7 +117,8 @@ fn unknown(path: &Path, sample: &Sample<'_>) -> Error {
         path.display(),
         sample.container.title()
     ))
-    .hint(format!("say what its columns mean, such as --map comment=TEXT,score=STARS; it has: {shown}{more}"))
+    .hint(format!("say what its columns mean; it has: {shown}{more}"))
+    .next(NextStep::MapColumns)
 }
 
 /// In a table every row has every column, so a name that is not there is a slip. JSON objects may have it later.

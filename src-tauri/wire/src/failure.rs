@@ -22,6 +22,7 @@ words! {
         Analyse,
         Models,
         AddModelAgain,
+        MapColumns,
         Feedback,
         Themes,
         SetUp,
@@ -29,7 +30,7 @@ words! {
 }
 
 twins! {
-    NextStep = error::NextStep { Analyse, Models, AddModelAgain, Feedback, Themes, SetUp }
+    NextStep = error::NextStep { Analyse, Models, AddModelAgain, MapColumns, Feedback, Themes, SetUp }
 }
 
 wire! {

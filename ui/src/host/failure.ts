@@ -16,7 +16,13 @@ export function asFailure(thrown: unknown): Failure {
   if (thrown instanceof HostError) return thrown.failure;
   if (isFailure(thrown)) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { kind: "internal", message: message || "Something failed without saying why", hint: null, details: [] };
+  return {
+    kind: "internal",
+    message: message || "Something failed without saying why",
+    hint: null,
+    next: null,
+    details: [],
+  };
 }
 
 function isFailure(value: unknown): value is Failure {

@@ -1,4 +1,5 @@
 // What can be done, and by which key? One list feeds keyboard, palette, tooltips and help.
+import { PLACES, VIEWS } from "../location.ts";
 import { shifted } from "./filter.ts";
 import { app } from "./state.svelte.ts";
 
@@ -143,12 +144,16 @@ const common: Command[] = [
     shortcut: "Mod+K",
     run: () => (app.overlay = app.overlay === "palette" ? "none" : "palette"),
   },
-  { id: "go-overview", title: "Go to Overview", group: "Go to", shortcut: "1", run: () => app.go("overview") },
-  { id: "go-trends", title: "Go to Trends", group: "Go to", shortcut: "2", run: () => app.go("trends") },
-  { id: "go-themes", title: "Go to Themes", group: "Go to", shortcut: "3", run: () => app.go("themes") },
-  { id: "go-map", title: "Go to Map", group: "Go to", shortcut: "m", run: () => app.go("map") },
-  { id: "go-feedback", title: "Go to Feedback", group: "Go to", shortcut: "4", run: () => app.go("feedback") },
-  { id: "go-sources", title: "Go to Sources", group: "Go to", shortcut: "5", run: () => app.go("sources") },
+  ...PLACES.map((name): Command => {
+    const { title, shortcut } = VIEWS[name];
+    return {
+      id: `go-${name}`,
+      title: `Go to ${title}`,
+      group: "Go to",
+      ...(shortcut === null ? {} : { shortcut }),
+      run: () => app.go(name),
+    };
+  }),
   {
     id: "back",
     title: "Back",

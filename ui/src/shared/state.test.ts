@@ -142,7 +142,7 @@ describe("a watched folder", () => {
     await app.watched({
       event: "failed",
       folder,
-      failure: { kind: "file", message: "cut off", hint: null, details: [] },
+      failure: { kind: "file", message: "cut off", hint: null, next: null, details: [] },
     });
     expect(app.notices.at(-1)).toMatchObject({ kind: "error", failure: { message: "cut off" } });
   });

@@ -9,7 +9,7 @@ use crate::{
     mapping::{self, Mapping},
     row::{Reason, Row},
 };
-use hearback_domain::error::{Error, Result};
+use hearback_domain::error::{Error, NextStep, Result};
 
 pub struct Table;
 
@@ -43,7 +43,7 @@ impl Format for Table {
 
     fn reader(&self, recognised: &Recognised) -> Result<Box<dyn RowReader>> {
         let Some(mapping) = recognised.mapping.clone() else {
-            return Err(Error::input("a table needs a mapping").hint("such as --map comment=content,score=stars"));
+            return Err(Error::input("a table needs a mapping").next(NextStep::MapColumns));
         };
         Ok(Box::new(TableRows { mapping, canonical: CanonicalRows::default() }))
     }
