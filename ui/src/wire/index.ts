@@ -2,7 +2,7 @@
 
 export type FailureKind = "file" | "format" | "input" | "workspace" | "component" | "not_found" | "cancelled" | "internal";
 
-export type NextStep = "analyse" | "models" | "add_model_again" | "feedback" | "themes" | "set_up";
+export type NextStep = "analyse" | "models" | "add_model_again" | "map_columns" | "feedback" | "themes" | "set_up";
 
 export type Failure = { kind: FailureKind, 
 /**
