@@ -9,7 +9,7 @@ mod feedback;
 mod map;
 mod models;
 #[cfg(test)]
-mod recordings;
+mod tests;
 mod sources;
 mod themes;
 mod trends;
