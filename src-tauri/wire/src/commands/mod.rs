@@ -8,9 +8,9 @@
 mod feedback;
 mod map;
 mod models;
+mod sources;
 #[cfg(test)]
 mod tests;
-mod sources;
 mod themes;
 mod trends;
 mod views;
