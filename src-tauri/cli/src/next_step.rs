@@ -1,6 +1,6 @@
 //! How does one ask for the next step on the command line?
 
-use hearback_domain::error::NextStep;
+use hearback_domain::error::{Error, NextStep};
 
 pub const fn words(step: NextStep) -> &'static str {
     match step {
@@ -14,4 +14,10 @@ pub const fn words(step: NextStep) -> &'static str {
         NextStep::Themes => "`hearback-cli themes` lists themes with their ids",
         NextStep::SetUp => "`cargo xtask setup` puts it in place",
     }
+}
+
+/// What went wrong and what to do about it, as one line.
+pub fn sentence(error: &Error) -> String {
+    let next = error.next.map(|step| format!(". {}", words(step))).unwrap_or_default();
+    format!("{}{next}", error.with_hint())
 }

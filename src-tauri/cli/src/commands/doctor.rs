@@ -1,11 +1,12 @@
 use std::process::ExitCode;
 
 use hearback_app::{Components, Workspace, models::embed::Embedder, store::Holding};
-use hearback_domain::error::{Error, Result};
+use hearback_domain::error::Result;
 use serde::Serialize;
 
 use crate::{
     arguments::Cli,
+    next_step,
     output::{self, Table},
 };
 
@@ -44,10 +45,7 @@ pub fn doctor(cli: &Cli) -> Result<ExitCode> {
 fn check(name: &'static str, outcome: Result<String>) -> Check {
     match outcome {
         Ok(detail) => Check { name, ok: true, detail },
-        Err(Error { message, hint, .. }) => {
-            let hint = hint.map(|hint| format!(". {hint}")).unwrap_or_default();
-            Check { name, ok: false, detail: format!("{message}{hint}") }
-        }
+        Err(error) => Check { name, ok: false, detail: next_step::sentence(&error) },
     }
 }
 

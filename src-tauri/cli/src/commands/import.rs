@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::now;
 use crate::{
     arguments::{Cli, ImportArguments, RereadArguments},
+    next_step,
     output::{self, Table, short},
     progress,
 };
@@ -73,8 +74,7 @@ fn show(file: &PreviewFile) {
     let content = match &file.content {
         Ok(content) => content,
         Err(error) => {
-            let hint = error.hint.as_deref().map(|hint| format!(" ({hint})")).unwrap_or_default();
-            return output::line(&format!("  cannot be read: {error}{hint}"));
+            return output::line(&format!("  cannot be read: {}", next_step::sentence(error)));
         }
     };
     output::line(&format!("  {}: {}", content.recognised.title, content.recognised.reason));
