@@ -1,8 +1,9 @@
 // Does what is being typed stay while numbers come anew?
-import { flushSync, mount, unmount } from "svelte";
+import { flushSync, mount, unmount, type Component } from "svelte";
 import { afterEach, expect, test } from "vitest";
 import { play } from "../../../fake/scenario.ts";
 import { app } from "../../shared/state.svelte.ts";
+import type { ThemeRow } from "../../wire/index.ts";
 import { themeEditor } from "./themeEditor.svelte.ts";
 import ThemeName from "./ThemeName.svelte";
 import ThemeNote from "./ThemeNote.svelte";
@@ -24,7 +25,7 @@ test.each([
   await app.start();
   await app.loadThemes();
   const props = $state({ row: app.themes!.themes[0]! });
-  shown = mount(component, { target: document.body, props });
+  shown = mount(component as unknown as Component<{ row: ThemeRow }>, { target: document.body, props });
   themeEditor.writing = what;
   flushSync();
   const field = document.querySelector<HTMLInputElement | HTMLTextAreaElement>(tag)!;
