@@ -12,12 +12,19 @@ use hearback_domain::{
 /// One row of an answer. `what` completes "the workspace could not ...".
 pub(super) struct Row<'a> {
     row: &'a duckdb::Row<'a>,
+    /// The names of its columns, looked up once an answer: DuckDB's own way asks for each name anew with every value.
+    names: &'a [String],
     what: &'static str,
 }
 
 impl Row<'_> {
     pub fn get<T: FromSql>(&self, column: &str) -> Result<T> {
-        self.row.get(column).map_err(failed(self.what))
+        match self.names.iter().position(|name| name == column) {
+            Some(index) => self.row.get(index).map_err(failed(self.what)),
+            None => {
+                Err(Error::internal(format!("there is no column {column} where the workspace had to {}", self.what)))
+            }
+        }
     }
 
     /// Of a column that was selected with `epoch_us`.
@@ -75,8 +82,9 @@ pub(super) fn each(
 ) -> Result<()> {
     let mut statement = connection.prepare(sql).map_err(failed(what))?;
     let mut rows = statement.query(values).map_err(failed(what))?;
+    let names = rows.as_ref().map(duckdb::Statement::column_names).unwrap_or_default();
     while let Some(row) = rows.next().map_err(failed(what))? {
-        each(&Row { row, what })?;
+        each(&Row { row, names: &names, what })?;
     }
     Ok(())
 }
