@@ -5,7 +5,7 @@ use std::{
     io::BufWriter,
 };
 
-use hearback_app::{self as pipeline, draw::Title};
+use hearback_app::{self as app, draw::Title};
 use hearback_domain::{
     self as model,
     error::{Error, Result},
@@ -57,7 +57,7 @@ pub async fn export_chart(
     let suggested = format!("{}.{ending}", file_name(&title));
     let Some(path) = dialogs::save_as(app, "Export the chart", &suggested).await? else { return Ok(None) };
     let workspace = app.state::<Shell>().workspace()?;
-    let mut request: pipeline::ChartRequest = (&request).try_into()?;
+    let mut request: app::ChartRequest = (&request).try_into()?;
     request.spec.title = Some(Title { title, subtitle: None });
     let bytes = match file {
         ChartFile::Svg => workspace.draw(&request)?.picture.svg.into_bytes(),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use hearback_app::{self as pipeline, SampleRequest};
+use hearback_app::{self as app, SampleRequest};
 use hearback_domain::error::{Error, Result};
 use hearback_wire::{JobEvent, ModelEntry, Outcome, WorkspaceInfo, now};
 use tauri::{AppHandle, Manager, ipc::Channel};
@@ -50,7 +50,7 @@ pub async fn start_sample(app: &AppHandle, listener: Channel<JobEvent>) -> Resul
                 workspace: workspace.clone(),
                 now: now(),
             };
-            pipeline::make_sample(&request, shell.components(), job)?;
+            app::make_sample(&request, shell.components(), job)?;
         }
         Ok(Outcome::Sample { workspace: shell.open(&workspace)? })
     }))

@@ -1,7 +1,7 @@
 //! A picture and where its parts lie.
 
 use crate::{Trend, TrendQuery, twins, wire, words};
-use hearback_app::{self as pipeline, draw as chart, draw::Size};
+use hearback_app::{self as app, draw as chart, draw::Size};
 use hearback_domain::{
     self as model,
     error::{Error, Result},
@@ -70,7 +70,7 @@ twins! {
     ChartKind = chart::Kind { Lines, Stacked, Ranking }
 }
 
-impl TryFrom<&ChartRequest> for pipeline::ChartRequest {
+impl TryFrom<&ChartRequest> for app::ChartRequest {
     type Error = Error;
 
     fn try_from(request: &ChartRequest) -> Result<Self> {
@@ -87,7 +87,7 @@ impl TryFrom<&ChartRequest> for pipeline::ChartRequest {
 }
 
 impl ChartPicture {
-    pub fn new(request: &ChartRequest, drawn: pipeline::DrawnTrend) -> Self {
+    pub fn new(request: &ChartRequest, drawn: app::DrawnTrend) -> Self {
         Self {
             axis: model::Measure::from(request.query.measure)
                 .axis((request.kind != ChartKind::Ranking).then_some(drawn.answer.bucket)),

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::{Counted, FeedbackRow, Filter, Polarity, wire};
-use hearback_app::{self as pipeline, store};
+use hearback_app::{self as app, store};
 
 wire! {
     pub struct MapInfo {
@@ -140,7 +140,7 @@ pub fn polarity_of(point: &store::MapPoint) -> Option<Polarity> {
 ///
 /// # Errors
 /// Where the legend cannot be written as JSON.
-pub fn map_bytes(answer: &pipeline::MapAnswer) -> Result<Vec<u8>, serde_json::Error> {
+pub fn map_bytes(answer: &app::MapAnswer) -> Result<Vec<u8>, serde_json::Error> {
     let points = &answer.points;
     let (themes, theme_places) = themes(answer);
     let (versions, version_places) = versions(answer);
@@ -189,20 +189,20 @@ fn ranked<K: Ord + Clone>(entries: impl Iterator<Item = (K, u64)>) -> (Vec<(K, u
     (ranked, places)
 }
 
-fn themes(answer: &pipeline::MapAnswer) -> (Vec<MapTheme>, BTreeMap<i64, u16>) {
+fn themes(answer: &app::MapAnswer) -> (Vec<MapTheme>, BTreeMap<i64, u16>) {
     let (ranked, places) = ranked(answer.points.iter().filter_map(|point| Some((point.theme?, point.feedback))));
     let name = |id: i64| answer.themes.get(&id).cloned().unwrap_or_default();
     (ranked.into_iter().map(|(id, feedback)| MapTheme { id, name: name(id), feedback }).collect(), places)
 }
 
-fn versions(answer: &pipeline::MapAnswer) -> (Vec<MapVersion>, BTreeMap<Option<String>, u16>) {
+fn versions(answer: &app::MapAnswer) -> (Vec<MapVersion>, BTreeMap<Option<String>, u16>) {
     let inside = answer.points.iter().filter(|point| point.feedback > 0);
     let (ranked, places) = ranked(inside.map(|point| (point.version.clone(), point.feedback)));
     (ranked.into_iter().map(|(value, feedback)| MapVersion { value, feedback }).collect(), places)
 }
 
 impl MapInfo {
-    pub fn of(answer: &pipeline::MapAnswer) -> Option<Self> {
+    pub fn of(answer: &app::MapAnswer) -> Option<Self> {
         let (map, model) = answer.map.as_ref()?;
         Some(Self {
             id: map.id,
@@ -216,8 +216,8 @@ impl MapInfo {
     }
 }
 
-impl From<&pipeline::MapLabel> for MapLabel {
-    fn from(label: &pipeline::MapLabel) -> Self {
+impl From<&app::MapLabel> for MapLabel {
+    fn from(label: &app::MapLabel) -> Self {
         Self {
             level: label.level,
             theme: label.theme,
@@ -232,13 +232,13 @@ impl From<&pipeline::MapLabel> for MapLabel {
 }
 
 impl MapReport {
-    pub fn new(outcome: &pipeline::MapOutcome, seconds: f64) -> Self {
+    pub fn new(outcome: &app::MapOutcome, seconds: f64) -> Self {
         Self { texts: outcome.texts, placed: outcome.placed, unchanged: outcome.unchanged, seconds }
     }
 }
 
-impl From<pipeline::PointDetail> for MapPointDetail {
-    fn from(detail: pipeline::PointDetail) -> Self {
+impl From<app::PointDetail> for MapPointDetail {
+    fn from(detail: app::PointDetail) -> Self {
         Self { text: detail.text, feedback: detail.feedback, latest: detail.latest.map(FeedbackRow::from) }
     }
 }
@@ -291,7 +291,7 @@ mod tests {
             max_length: 256,
             dimension: 384,
         };
-        let answer = pipeline::MapAnswer {
+        let answer = app::MapAnswer {
             map: Some((map, model)),
             missing: 2,
             points: vec![
@@ -323,7 +323,7 @@ mod tests {
         assert_eq!([half(48), half(50), half(52)], [1, 0, NONE]);
         assert_eq!([half(54), half(56), half(58)], [1, 0, NONE]);
         assert_eq!(columns[60..], [1, 3, 0]);
-        let none = map_bytes(&pipeline::MapAnswer::default()).unwrap();
+        let none = map_bytes(&app::MapAnswer::default()).unwrap();
         let legend: MapLegend = serde_json::from_slice(&none[4..]).unwrap();
         assert_eq!((legend.points, legend.map, none.len() % 4), (0, None, 0));
     }

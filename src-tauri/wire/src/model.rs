@@ -1,7 +1,7 @@
 //! Embedding models: which there are, which of them is chosen, and what it would mean to fetch another.
 
 use crate::{twins, wire, words};
-use hearback_app as pipeline;
+use hearback_app as app;
 
 words! {
     pub enum ModelState {
@@ -60,12 +60,12 @@ wire! {
 }
 
 twins! {
-    ModelState = pipeline::ModelState { OnBoard, Installed, Available, Missing }
+    ModelState = app::ModelState { OnBoard, Installed, Available, Missing }
     ModelPooling = hearback_app::models::embed::Pooling { Mean, Cls }
 }
 
-impl From<pipeline::ModelList> for ModelList {
-    fn from(list: pipeline::ModelList) -> Self {
+impl From<app::ModelList> for ModelList {
+    fn from(list: app::ModelList) -> Self {
         Self {
             chosen: list.chosen,
             models: list.models.into_iter().map(ModelEntry::from).collect(),
@@ -75,8 +75,8 @@ impl From<pipeline::ModelList> for ModelList {
     }
 }
 
-impl From<pipeline::ModelEntry> for ModelEntry {
-    fn from(entry: pipeline::ModelEntry) -> Self {
+impl From<app::ModelEntry> for ModelEntry {
+    fn from(entry: app::ModelEntry) -> Self {
         Self {
             key: entry.key,
             title: entry.title,

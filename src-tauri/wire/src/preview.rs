@@ -5,7 +5,7 @@ use crate::{
     source::{entries, mapping_of},
     twins, wire, words,
 };
-use hearback_app::{self as pipeline, ImportOptions, ingest};
+use hearback_app::{self as app, ImportOptions, ingest};
 use hearback_domain::{self as model, Timestamp, error::Result, polarity};
 use std::{
     collections::BTreeMap,
@@ -250,8 +250,8 @@ fn options(choices: &[FileChoice], now: Timestamp, personal_data: &PersonalData)
 }
 
 impl FileChoice {
-    fn choice(&self) -> Result<pipeline::FileChoice> {
-        Ok(pipeline::FileChoice {
+    fn choice(&self) -> Result<app::FileChoice> {
+        Ok(app::FileChoice {
             path: PathBuf::from(&self.path),
             skip: self.skip,
             format: self.format.clone(),
@@ -262,7 +262,7 @@ impl FileChoice {
 }
 
 impl Preview {
-    pub fn new(files: Vec<pipeline::PreviewFile>) -> Self {
+    pub fn new(files: Vec<app::PreviewFile>) -> Self {
         let mut formats: Vec<FormatName> = Vec::new();
         for format in ingest::FORMATS {
             // A format may have more than one reader.
@@ -275,9 +275,9 @@ impl Preview {
     }
 }
 
-impl From<pipeline::PreviewFile> for PreviewFile {
-    fn from(file: pipeline::PreviewFile) -> Self {
-        let columns = |file: &[pipeline::PreviewColumn]| file.iter().map(PreviewColumn::from).collect();
+impl From<app::PreviewFile> for PreviewFile {
+    fn from(file: app::PreviewFile) -> Self {
+        let columns = |file: &[app::PreviewColumn]| file.iter().map(PreviewColumn::from).collect();
         let base = Self {
             name: file_name(&file.path),
             path: file.path.display().to_string(),
@@ -353,8 +353,8 @@ fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-impl From<&pipeline::PreviewColumn> for PreviewColumn {
-    fn from(column: &pipeline::PreviewColumn) -> Self {
+impl From<&app::PreviewColumn> for PreviewColumn {
+    fn from(column: &app::PreviewColumn) -> Self {
         Self {
             name: column.name.clone(),
             examples: column.examples.clone(),
@@ -402,9 +402,9 @@ impl From<model::TurnRecord> for PreviewTurn {
     }
 }
 
-impl From<pipeline::PreviewFeedback> for PreviewFeedback {
-    fn from(row: pipeline::PreviewFeedback) -> Self {
-        let pipeline::PreviewFeedback { record: feedback, polarity } = row;
+impl From<app::PreviewFeedback> for PreviewFeedback {
+    fn from(row: app::PreviewFeedback) -> Self {
+        let app::PreviewFeedback { record: feedback, polarity } = row;
         Self {
             id: feedback.id,
             created_at: crate::moment(feedback.created_at),
@@ -432,8 +432,8 @@ impl From<model::Reject> for PreviewReject {
     }
 }
 
-impl From<&pipeline::PreviewScore> for PreviewScore {
-    fn from(score: &pipeline::PreviewScore) -> Self {
+impl From<&app::PreviewScore> for PreviewScore {
+    fn from(score: &app::PreviewScore) -> Self {
         let sentence = score.sentence();
         // The name stands beside it already.
         let name = score.profile.key.score_name.as_deref().unwrap_or_default();
@@ -545,7 +545,7 @@ mod tests {
         let mut profile = thumb(0.0);
         profile.add(&thumb(1.0));
         let applied = polarity::propose(&profile).into();
-        let score = pipeline::PreviewScore { applied, profile, open: None };
+        let score = app::PreviewScore { applied, profile, open: None };
         assert_eq!(PreviewScore::from(&score).sentence, "0 or 1, 1 is good");
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{FeedbackRow, Filter, Value, moment, twins, wire, words};
 use hearback_app::{
-    self as pipeline, SimilarTo,
+    self as app, SimilarTo,
     analysis::recall::{Closeness, LastWord},
     store,
 };
@@ -135,8 +135,8 @@ impl SearchQuery {
     }
 }
 
-impl From<pipeline::SimilarCase> for SimilarCase {
-    fn from(case: pipeline::SimilarCase) -> Self {
+impl From<app::SimilarCase> for SimilarCase {
+    fn from(case: app::SimilarCase) -> Self {
         Self {
             similarity: f64::from(case.similarity),
             word: case.closeness.into(),
@@ -157,8 +157,8 @@ impl From<store::Correction> for Correction {
     }
 }
 
-impl From<pipeline::SearchAnswer> for SearchAnswer {
-    fn from(answer: pipeline::SearchAnswer) -> Self {
+impl From<app::SearchAnswer> for SearchAnswer {
+    fn from(answer: app::SearchAnswer) -> Self {
         let cases = answer.cases.into_iter().map(|case| FoundCase {
             text: case.text,
             similarity: case.similarity.map(|(value, _)| f64::from(value)),
@@ -171,8 +171,8 @@ impl From<pipeline::SearchAnswer> for SearchAnswer {
     }
 }
 
-impl From<pipeline::KnownProblem> for KnownProblem {
-    fn from(known: pipeline::KnownProblem) -> Self {
+impl From<app::KnownProblem> for KnownProblem {
+    fn from(known: app::KnownProblem) -> Self {
         Self {
             similarity: known.nearest.map(|(value, _)| f64::from(value)),
             word: known.nearest.map(|(_, closeness)| closeness.into()),
@@ -182,8 +182,8 @@ impl From<pipeline::KnownProblem> for KnownProblem {
     }
 }
 
-impl From<pipeline::KnownTheme> for KnownTheme {
-    fn from(theme: pipeline::KnownTheme) -> Self {
+impl From<app::KnownTheme> for KnownTheme {
+    fn from(theme: app::KnownTheme) -> Self {
         let sums = theme.totals.sums;
         Self {
             id: theme.id,

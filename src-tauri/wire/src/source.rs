@@ -1,7 +1,7 @@
 //! What was imported, and what was not.
 
 use crate::{twins, wire, words};
-use hearback_app::{self as pipeline, ingest, ingest::Mapping, store};
+use hearback_app::{self as app, ingest, ingest::Mapping, store};
 use hearback_domain::{
     error::{Error, Result},
     import,
@@ -274,7 +274,7 @@ impl From<&import::Source> for Source {
 
 impl ImportReport {
     /// Without what did not join, which only the workspace can say: see [`Self::with_unjoined`].
-    pub fn new(outcome: &pipeline::ImportOutcome, seconds: f64) -> Self {
+    pub fn new(outcome: &app::ImportOutcome, seconds: f64) -> Self {
         let mut notes: Vec<String> = Vec::new();
         for note in outcome.files.iter().filter_map(|file| file.note.as_ref()) {
             if !notes.contains(note) {
@@ -478,9 +478,9 @@ impl ScoreRule {
 }
 
 impl ScoreChoice {
-    pub(crate) fn choice(&self) -> Result<pipeline::ScoreChoice> {
+    pub(crate) fn choice(&self) -> Result<app::ScoreChoice> {
         let numbers = [self.worst, self.best, self.negative_at_most, self.positive_at_least];
-        Ok(pipeline::ScoreChoice {
+        Ok(app::ScoreChoice {
             path: self.path.as_ref().map(Into::into),
             tool: self.tool.clone(),
             score_name: self.score_name.clone(),

@@ -1,7 +1,7 @@
 //! Themes: what users talk about.
 
 use crate::{Aggregate, Counted, Direction, FeedbackRow, ThemeEditRow, Value, twins, wire, words};
-use hearback_app::{self as pipeline, store};
+use hearback_app::{self as app, store};
 use hearback_domain as model;
 
 words! {
@@ -205,8 +205,8 @@ wire! {
     }
 }
 
-impl From<&pipeline::ThemeList> for ThemeList {
-    fn from(list: &pipeline::ThemeList) -> Self {
+impl From<&app::ThemeList> for ThemeList {
+    fn from(list: &app::ThemeList) -> Self {
         Self {
             subject: list.subject.into(),
             run: list.run.as_ref().zip(list.drift.as_ref()).map(|((run, model), drift)| ThemeRun {
@@ -238,8 +238,8 @@ impl From<&pipeline::ThemeList> for ThemeList {
     }
 }
 
-impl From<&pipeline::ThemeRow> for ThemeRow {
-    fn from(row: &pipeline::ThemeRow) -> Self {
+impl From<&app::ThemeRow> for ThemeRow {
+    fn from(row: &app::ThemeRow) -> Self {
         let change = row.change.as_ref().and_then(|mover| mover.negative_rate);
         Self {
             id: row.id,
@@ -266,8 +266,8 @@ impl From<&pipeline::ThemeRow> for ThemeRow {
     }
 }
 
-impl From<pipeline::ThemeDetail> for ThemeDetail {
-    fn from(detail: pipeline::ThemeDetail) -> Self {
+impl From<app::ThemeDetail> for ThemeDetail {
+    fn from(detail: app::ThemeDetail) -> Self {
         Self {
             row: (&detail.row).into(),
             history: detail.history.iter().map(ThemeHistoryEntry::from).collect(),
@@ -295,8 +295,8 @@ impl From<pipeline::ThemeDetail> for ThemeDetail {
     }
 }
 
-impl From<&pipeline::Drift> for Drift {
-    fn from(drift: &pipeline::Drift) -> Self {
+impl From<&app::Drift> for Drift {
+    fn from(drift: &app::Drift) -> Self {
         let store::RunCoverage { placed, unclustered, waiting, removed, similarity, similarity_at_run, .. } =
             drift.coverage;
         Self {
@@ -312,9 +312,9 @@ impl From<&pipeline::Drift> for Drift {
     }
 }
 
-impl From<&pipeline::Placing> for Placing {
-    fn from(placing: &pipeline::Placing) -> Self {
-        let pipeline::Placing { new, placed, unclustered, waiting, reason } = placing.clone();
+impl From<&app::Placing> for Placing {
+    fn from(placing: &app::Placing) -> Self {
+        let app::Placing { new, placed, unclustered, waiting, reason } = placing.clone();
         Self { new, placed, unclustered, waiting, reason }
     }
 }
@@ -341,7 +341,7 @@ impl From<&store::HistoryEntry> for ThemeHistoryEntry {
 }
 
 impl AnalysisReport {
-    pub fn new(outcome: &pipeline::AnalysisOutcome, seconds: f64) -> Self {
+    pub fn new(outcome: &app::AnalysisOutcome, seconds: f64) -> Self {
         Self {
             texts: outcome.texts,
             embedded: outcome.embedded,

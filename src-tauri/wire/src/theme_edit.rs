@@ -1,7 +1,7 @@
 //! The user's hand on the themes.
 
 use crate::{tagged, wire};
-use hearback_app::{self as pipeline, analysis::theme::Cut};
+use hearback_app::{self as app, analysis::theme::Cut};
 
 tagged! {
     /// What is wanted. Feedback is named by its id; with it goes whoever said the same.
@@ -52,9 +52,9 @@ wire! {
     }
 }
 
-impl From<ThemeEdit> for pipeline::ThemeEdit {
+impl From<ThemeEdit> for app::ThemeEdit {
     fn from(edit: ThemeEdit) -> Self {
-        use pipeline::SplitBy;
+        use app::SplitBy;
         match edit {
             ThemeEdit::Merge { into, from } => Self::Merge { into, from },
             ThemeEdit::Split { theme } => Self::Split { theme, by: SplitBy::Subthemes },
@@ -67,8 +67,8 @@ impl From<ThemeEdit> for pipeline::ThemeEdit {
     }
 }
 
-impl From<&pipeline::ThemeEditRow> for ThemeEditRow {
-    fn from(row: &pipeline::ThemeEditRow) -> Self {
+impl From<&app::ThemeEditRow> for ThemeEditRow {
+    fn from(row: &app::ThemeEditRow) -> Self {
         Self {
             id: row.id,
             at: row.at.to_string(),
@@ -81,8 +81,8 @@ impl From<&pipeline::ThemeEditRow> for ThemeEditRow {
     }
 }
 
-impl From<pipeline::EditOutcome> for ThemeEditReport {
-    fn from(outcome: pipeline::EditOutcome) -> Self {
+impl From<app::EditOutcome> for ThemeEditReport {
+    fn from(outcome: app::EditOutcome) -> Self {
         Self { id: outcome.id, made: outcome.made }
     }
 }

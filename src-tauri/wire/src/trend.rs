@@ -2,7 +2,7 @@
 
 use crate::{Bucket, Counted, Dimension, Filter, Measure, tagged, wire, words};
 use hearback_app::{
-    self as pipeline,
+    self as app,
     analysis::trend::{self, SeriesChoice},
     draw::Slot,
 };
@@ -156,7 +156,7 @@ tagged! {
     }
 }
 
-impl TryFrom<&TrendQuery> for pipeline::TrendQuery {
+impl TryFrom<&TrendQuery> for app::TrendQuery {
     type Error = Error;
 
     fn try_from(query: &TrendQuery) -> Result<Self> {
@@ -200,7 +200,7 @@ impl From<&engine::Measured> for Value {
 }
 
 impl Trend {
-    pub fn new(query: &TrendQuery, answer: &pipeline::TrendAnswer) -> Self {
+    pub fn new(query: &TrendQuery, answer: &app::TrendAnswer) -> Self {
         let trend = answer.trend.as_ref();
         let measure = model::Measure::from(query.measure);
         let by: Vec<model::Dimension> = query.by.iter().map(|&dimension| dimension.into()).collect();
@@ -252,7 +252,7 @@ impl TrendSeries {
     }
 }
 
-impl From<&Comparison> for pipeline::Comparison {
+impl From<&Comparison> for app::Comparison {
     fn from(comparison: &Comparison) -> Self {
         match comparison {
             Comparison::PreviousPeriod => Self::PreviousPeriod,
@@ -288,8 +288,8 @@ impl From<&trend::Headline> for Headline {
     }
 }
 
-impl From<&pipeline::TurnCoverage> for Headline {
-    fn from(turns: &pipeline::TurnCoverage) -> Self {
+impl From<&app::TurnCoverage> for Headline {
+    fn from(turns: &app::TurnCoverage) -> Self {
         Self {
             current: (&turns.current).into(),
             previous: (&turns.previous).into(),
@@ -324,7 +324,7 @@ impl Mover {
 }
 
 impl Overview {
-    pub fn new(comparison: &Comparison, overview: &pipeline::Overview) -> Self {
+    pub fn new(comparison: &Comparison, overview: &app::Overview) -> Self {
         Self {
             comparison: comparison.clone(),
             current: (&overview.compared.current).into(),

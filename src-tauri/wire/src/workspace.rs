@@ -1,7 +1,7 @@
 //! The open workspace and the application around it.
 
 use crate::{Failure, Filter, ImportReport, Polarity, tagged, twins, wire, words};
-use hearback_app::{self as pipeline, ingest, store, store::WorkspaceSummary};
+use hearback_app::{self as app, ingest, store, store::WorkspaceSummary};
 use hearback_domain::error::{Error, Result};
 use std::path::Path;
 
@@ -123,8 +123,8 @@ impl Default for PersonalData {
     }
 }
 
-impl From<pipeline::SignalRule> for SignalRule {
-    fn from(known: pipeline::SignalRule) -> Self {
+impl From<app::SignalRule> for SignalRule {
+    fn from(known: app::SignalRule) -> Self {
         Self {
             rule: known.rule.word().to_owned(),
             meaning: known.rule.meaning().to_owned(),

@@ -1,4 +1,4 @@
-use hearback_app as pipeline;
+use hearback_app as app;
 use hearback_domain::{Measure, error::Result};
 use hearback_wire::{Comparison, Headline, Overview};
 
@@ -70,7 +70,7 @@ fn interval(low: Option<f64>, high: Option<f64>) -> String {
 
 pub fn comparison(arguments: &ComparisonArguments) -> Comparison {
     match arguments.comparison() {
-        pipeline::Comparison::PreviousPeriod => Comparison::PreviousPeriod,
-        pipeline::Comparison::ModelVersion { current, previous } => Comparison::ModelVersion { current, previous },
+        app::Comparison::PreviousPeriod => Comparison::PreviousPeriod,
+        app::Comparison::ModelVersion { current, previous } => Comparison::ModelVersion { current, previous },
     }
 }
