@@ -9,7 +9,7 @@ use std::{
     path::Path,
 };
 
-use crate::architecture::{Line, sources};
+use crate::architecture::sources::{Line, sources};
 
 /// Folder and root of each crate, the shell last.
 const CRATES: &[(&str, &str)] = &[

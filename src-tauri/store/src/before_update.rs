@@ -11,6 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::beside::beside;
 use hearback_domain::error::{Error, Result};
 
 /// Where the copy lies that is made before an update to this version.
@@ -84,18 +85,12 @@ pub(super) fn restore(path: &Path, log: &Path, version: i32) -> Result<bool> {
     Ok(true)
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
-}
-
 #[cfg(test)]
 mod tests {
     use duckdb::Connection;
 
     use super::{
-        super::{Store, database::log_of, migrate},
+        super::{Store, beside::log_of, migrate},
         *,
     };
 

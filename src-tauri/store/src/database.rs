@@ -4,57 +4,33 @@
 //! a database that is only looked at is opened to be read, and a window ([`Holding::Sharing`]) takes the exclusive lock
 //! for as long as it changes something and [`LINGER`] longer. To exchange the one lock for the other DuckDB must close the
 //! file and open it again, which waits for every reader of this program: readers are counted ([`Reader`]).
-//!
-//! Never are two databases of one file open in this program: the system's locks are a process's, so the second would
-//! be let in, and closing it would let go of the first one's lock.
 
 use std::{
     cell::Cell,
-    collections::BTreeSet,
     marker::PhantomData,
     ops::Deref,
     path::{Path, PathBuf},
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-use duckdb::{AccessMode, Config, Connection};
+use duckdb::Connection;
 
 use super::{
     before_update,
-    duck_error::{failed, is_held_elsewhere, is_unreadable, not_opened, only_readable},
+    duck_error::{failed, is_held_elsewhere, only_readable},
     migrate,
+    mutex::{lock, wait},
+    open_here::{IN_MEMORY, Registered},
+    opening::{Holding, Lock, Open, PATIENCE, RETRY, connect, made_current, may_be_changed, open_to_read},
 };
 use hearback_domain::error::{Error, Result};
-
-/// How a workspace holds its file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holding {
-    /// To change it, from the beginning to the end: for programs that are there to change something. Nobody else may
-    /// read meanwhile.
-    Writing,
-    /// To read it, and to change it only while something is changed: for programs that are open for long.
-    Sharing,
-    /// To read it: every change is refused.
-    Reading,
-}
-
-/// How long a file that somebody else holds is waited for: longer than a window lingers after a change.
-const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 300 } else { 5000 });
-
-/// The pause between two tries.
-const RETRY: Duration = Duration::from_millis(100);
 
 /// How long the exclusive lock is kept after a change, so that many small changes exchange the locks once.
 const LINGER: Duration = Duration::from_millis(if cfg!(test) { 5 } else { 1000 });
 
 /// How long new readers let an exchange go first: where those before them take longer, they join them.
 const COURTESY: Duration = Duration::from_millis(200);
-
-/// The oldest DuckDB that can read a new workspace.
-const STORAGE_VERSION: &str = "v1.4.0";
-
-const IN_MEMORY: &str = ":memory:";
 
 /// The file of a workspace, open.
 pub(super) struct Database {
@@ -84,18 +60,6 @@ struct State {
     gives_back: bool,
     last_change: Option<Instant>,
     closed: bool,
-}
-
-/// Only cloned from.
-struct Open {
-    connection: Connection,
-    lock: Lock,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lock {
-    Shared,
-    Exclusive,
 }
 
 thread_local! {
@@ -357,200 +321,12 @@ impl Drop for Counted<'_> {
     }
 }
 
-/// Opens the file to be changed, and makes it where it is not there.
-fn made_current(path: &Path) -> Result<Open> {
-    let is_new = !path.exists();
-    let mut open = readable(path, Lock::Exclusive)?;
-    sweep(path);
-    if !is_new && migrate::is_old(&open.connection, path)? {
-        // What the log holds belongs to the copy, too.
-        open.connection.execute_batch("checkpoint").map_err(failed("bring everything into its file"))?;
-        drop(open);
-        before_update::keep(path, migrate::NEWEST)?;
-        open = patiently(path, Lock::Exclusive)?;
-    }
-    migrate::bring_up_to_date(&open.connection, path, is_new)?;
-    Ok(open)
-}
-
-/// Opens the file to be read, and says whether it may only be read. Where its schema is old or a log lies beside it,
-/// both are put right first.
-fn open_to_read(path: &Path, holding: Holding) -> Result<(Open, bool)> {
-    if std::fs::metadata(path).map_or(true, |file| file.len() == 0) {
-        drop(made_current(path)?);
-        return Ok((patiently(path, Lock::Shared)?, false));
-    }
-    // Before anything is locked: whoever closes a file lets go of every lock that this program has on it.
-    let only_readable = !may_be_changed(path);
-    let open = readable(path, Lock::Shared)?;
-    let current = migrate::is_current(&open.connection, path)?;
-    let leftover = holding == Holding::Sharing && log_of(path).exists();
-    if only_readable && !current {
-        return Err(self::only_readable(path).hint(
-            "An older Hearback made it, and it must be brought up to date first: make a copy that you may write",
-        ));
-    }
-    if only_readable || current && !leftover {
-        return Ok((open, only_readable));
-    }
-    drop(open);
-    let opened = if current { connect(path, Lock::Exclusive) } else { made_current(path) };
-    match opened {
-        Ok(open) => {
-            sweep(path);
-            migrate::bring_up_to_date(&open.connection, path, false)?;
-            open.connection.execute_batch("checkpoint").map_err(failed("bring everything into its file"))?;
-        }
-        // Somebody else reads it, too: what the log holds is read with the file.
-        Err(error) if current && is_held_elsewhere(&error) => {}
-        Err(error) => return Err(error),
-    }
-    Ok((patiently(path, Lock::Shared)?, false))
-}
-
-/// What nobody may write is not written, also by who could all the same.
-fn may_be_changed(path: &Path) -> bool {
-    let closed_to_all = std::fs::metadata(path).is_ok_and(|file| file.permissions().readonly());
-    !closed_to_all && std::fs::OpenOptions::new().append(true).open(path).is_ok()
-}
-
-/// Opens the file, as it was before an update where the update left something that cannot be read.
-fn readable(path: &Path, with: Lock) -> Result<Open> {
-    match patiently(path, with) {
-        Err(error) if is_unreadable(&error) => {
-            if before_update::restore(path, &log_of(path), migrate::NEWEST)? {
-                patiently(path, with)
-            } else {
-                Err(error)
-            }
-        }
-        done => done,
-    }
-}
-
-fn patiently(path: &Path, with: Lock) -> Result<Open> {
-    let began = Instant::now();
-    loop {
-        match connect(path, with) {
-            Err(error) if is_held_elsewhere(&error) && began.elapsed() < PATIENCE => std::thread::sleep(RETRY),
-            done => return done,
-        }
-    }
-}
-
-fn connect(path: &Path, with: Lock) -> Result<Open> {
-    let mode = match with {
-        Lock::Shared => AccessMode::ReadOnly,
-        Lock::Exclusive => AccessMode::ReadWrite,
-    };
-    let config = Config::default()
-        .access_mode(mode)
-        .and_then(|config| config.enable_autoload_extension(false))
-        .and_then(|config| config.with("autoinstall_known_extensions", "false"))
-        .and_then(|config| match with {
-            // DuckDB gives the files that it puts aside the same names in every process.
-            Lock::Shared => config.with("temp_directory", scratch_of(path, Some(std::process::id())).to_string_lossy()),
-            // Of new files: texts take a quarter less time to pack than in the oldest layout, which is what else is chosen.
-            Lock::Exclusive => config.with("storage_compatibility_version", STORAGE_VERSION),
-        })
-        // Nothing here reads or writes another file by SQL.
-        .and_then(|config| config.with("enable_external_access", "false"))
-        .map_err(failed("configure the database"))?;
-    match Connection::open_with_flags(path, config) {
-        Ok(connection) => Ok(Open { connection, lock: with }),
-        Err(error) => Err(not_opened(path, with == Lock::Exclusive, &error)),
-    }
-}
-
-/// The log that DuckDB keeps beside its file until its next checkpoint.
-pub(super) fn log_of(path: &Path) -> PathBuf {
-    beside(path, ".wal")
-}
-
-/// The folder where DuckDB puts aside what does not fit into memory: its own choice where it may change the file.
-fn scratch_of(path: &Path, reader: Option<u32>) -> PathBuf {
-    beside(path, &reader.map_or_else(|| ".tmp".to_owned(), |process| format!(".tmp-{process}")))
-}
-
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
-}
-
-/// What killed programs left beside the workspace while they needed more room than memory has. Nobody else has the file
-/// open: it was just locked.
-fn sweep(path: &Path) {
-    let (Some(folder), Some(own)) = (path.parent(), scratch_of(path, None).file_name().map(ToOwned::to_owned)) else {
-        return;
-    };
-    let own = own.to_string_lossy().into_owned();
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let is_scratch = |name: &str| name == own || name.strip_prefix(&own).is_some_and(|rest| rest.starts_with('-'));
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        if !is_scratch(&entry.file_name().to_string_lossy()) {
-            continue;
-        }
-        let files = std::fs::read_dir(entry.path()).into_iter().flatten().flatten();
-        for file in files.filter(|file| file.file_name().to_string_lossy().starts_with("duckdb_temp_")) {
-            // What cannot be removed costs room and nothing else.
-            let _ = std::fs::remove_file(file.path());
-        }
-        // Fails where something else lies in it.
-        let _ = std::fs::remove_dir(entry.path());
-    }
-}
-
 fn closed(path: &Path) -> Error {
     Error::workspace(format!("{} was closed", path.display()))
 }
 
 fn opened_to_read(path: &Path) -> Error {
     Error::internal(format!("{} was opened to be read, and something is to be changed in it", path.display()))
-}
-
-/// The files that are open in this program.
-static OPEN_HERE: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
-static CLOSED_HERE: Condvar = Condvar::new();
-
-/// Stands for a file in `OPEN_HERE`.
-struct Registered(Option<PathBuf>);
-
-impl Registered {
-    /// Waits a while for a file that is about to be closed.
-    fn new(path: &Path) -> Result<Self> {
-        if path == Path::new(IN_MEMORY) {
-            return Ok(Self(None));
-        }
-        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let key = std::fs::canonicalize(&absolute).unwrap_or(absolute);
-        let began = Instant::now();
-        let mut open = lock(&OPEN_HERE);
-        while !open.insert(key.clone()) {
-            let Some(rest) = PATIENCE.checked_sub(began.elapsed()) else {
-                return Err(Error::workspace(format!("{} is still open here", path.display()))
-                    .hint("Something is still being read from it: try again when that is done"));
-            };
-            open = wait(&CLOSED_HERE, open, rest);
-        }
-        Ok(Self(Some(key)))
-    }
-
-    fn free(&self) {
-        if let Some(key) = &self.0 {
-            lock(&OPEN_HERE).remove(key);
-            CLOSED_HERE.notify_all();
-        }
-    }
-}
-
-/// Mutexes here are only poisoned by a panic elsewhere; what they guard is whole after every statement.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn wait<'a, T>(condition: &Condvar, guard: MutexGuard<'a, T>, at_most: Duration) -> MutexGuard<'a, T> {
-    condition.wait_timeout(guard, at_most).unwrap_or_else(PoisonError::into_inner).0
 }
 
 #[cfg(test)]
@@ -561,6 +337,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::beside::{beside, log_of, scratch_of};
 
     fn opened(holding: Holding) -> (tempfile::TempDir, PathBuf, Database) {
         let folder = tempfile::tempdir().unwrap();

@@ -4,6 +4,7 @@
 //! come from enums and constants. A workspace is one DuckDB file that any DuckDB client can open.
 
 mod before_update;
+mod beside;
 mod content;
 mod database;
 mod duck_error;
@@ -14,6 +15,9 @@ mod labels;
 mod map;
 mod migrate;
 mod models;
+mod mutex;
+mod open_here;
+mod opening;
 mod profiles;
 mod pseudonyms;
 mod query;
@@ -52,12 +56,12 @@ use duck_error::failed;
 use hearback_domain::error::{Error, NextStep, Result};
 use versions::{bump_data_version, data_version};
 
-pub use database::Holding;
 pub use duck_error::is_held_elsewhere;
 pub use import::{ImportTransaction, Merged, NewSource};
 pub use labels::StoredLabel;
 pub use map::{MapPoint, NewMap, StoredMap, StoredSelection};
 pub use models::ModelVectors;
+pub use opening::Holding;
 pub use profiles::MappingProfile;
 pub use query::{
     FeedbackPage, FeedbackSort, FilterValue, SortBy, SortOrder, Statement, Totals, TrailRows, TrendCounts,
@@ -128,7 +132,7 @@ impl Store {
     /// The log that lies beside the workspace at `path`, and its bytes: changes that are not in the file yet, since a
     /// program has it open or was killed. Of no use without the file, nor the file without it.
     pub fn log_beside(path: &Path) -> Option<(PathBuf, u64)> {
-        let log = database::log_of(path);
+        let log = beside::log_of(path);
         std::fs::metadata(&log).ok().map(|file| (log, file.len()))
     }
 
