@@ -5,17 +5,16 @@ use std::io::BufRead;
 use hearback_app::Workspace;
 use hearback_domain::error::{Error, Result};
 use hearback_wire::{
-    Failure, PersonalData,
-    commands::{Answer, Asked, COMMANDS, Way, answer, way},
+    Failure,
+    commands::{Answer, COMMANDS, Way, answer, way},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::now;
+use super::asked;
 use crate::{
     arguments::{AskArguments, Cli},
     output::{self, Table},
-    progress,
 };
 
 /// A line of what is asked.
@@ -82,9 +81,7 @@ fn each_line(workspace: &Workspace) -> Result<()> {
 
 /// The answer as a JSON document; bytes as their numbers.
 fn text(workspace: &Workspace, command: &str, given: Value) -> Result<String> {
-    let (job, personal_data) = (progress::job(), PersonalData::default());
-    let asked = Asked { workspace, now: now(), personal_data: &personal_data, job: &job };
-    Ok(match answer(command, &asked, given)? {
+    Ok(match asked(workspace, |asked| answer(command, asked, given))? {
         Answer::Json(text) => text,
         Answer::Bytes(bytes) => json!(bytes).to_string(),
     })

@@ -1,16 +1,15 @@
 use hearback_domain::error::Result;
-use hearback_wire::{KnownProblem, KnownTheme, Similarity};
+use hearback_wire::{KnownProblem, KnownTheme, Similarity, commands};
 
-use super::similar::word;
+use super::{asked, similar::word};
 use crate::{
     arguments::{Cli, KnownArguments},
     output::{self, Table, short, text},
-    progress,
 };
 
 pub fn known(cli: &Cli, arguments: &KnownArguments) -> Result<()> {
-    let known: KnownProblem =
-        cli.existing()?.known(&arguments.text, &arguments.filter.filter(), &progress::job())?.into();
+    let (text, filter) = (arguments.text.clone(), (&arguments.filter.filter()).into());
+    let known = asked(&cli.existing()?, |asked| commands::known(asked, text, filter))?;
     if cli.json {
         return output::json(&known);
     }

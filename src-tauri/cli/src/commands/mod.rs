@@ -21,4 +21,16 @@ pub mod trail;
 pub mod trends;
 pub mod watch;
 
+use hearback_app::Workspace;
+use hearback_domain::error::Result;
+use hearback_wire::{PersonalData, commands::Asked};
+
+use crate::progress;
+
 pub use hearback_wire::now;
+
+/// Asks a command of the list.
+pub fn asked<T>(workspace: &Workspace, ask: impl FnOnce(&Asked<'_>) -> Result<T>) -> Result<T> {
+    let (job, personal_data) = (progress::job(), PersonalData::default());
+    ask(&Asked { workspace, now: now(), personal_data: &personal_data, job: &job })
+}

@@ -1,15 +1,16 @@
 use hearback_app as app;
 use hearback_domain::{Measure, error::Result};
-use hearback_wire::{Comparison, Headline, Overview};
+use hearback_wire::{Comparison, Headline, commands};
 
+use super::asked;
 use crate::{
     arguments::{Cli, ComparisonArguments, OverviewArguments},
     output::{self, Table, measured, percent, points, short},
 };
 
 pub fn overview(cli: &Cli, arguments: &OverviewArguments) -> Result<()> {
-    let overview = cli.existing()?.overview(&arguments.filter.filter(), &arguments.comparison.comparison())?;
-    let wire = Overview::new(&comparison(&arguments.comparison), &overview);
+    let (filter, comparison) = ((&arguments.filter.filter()).into(), comparison(&arguments.comparison));
+    let wire = asked(&cli.existing()?, |asked| commands::overview(asked, filter, comparison))?;
     if cli.json {
         return output::json(&wire);
     }

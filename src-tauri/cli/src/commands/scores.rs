@@ -9,18 +9,16 @@ use hearback_domain::{
     error::{Error, Result},
     polarity::Open,
 };
-use hearback_wire::{Label, ScoreRule};
+use hearback_wire::{Label, ScoreRule, commands::LABELS};
 
 use crate::{
     arguments::{Cli, LabelChoice, ScoresArguments},
     output::{self, Table, short},
 };
 
-/// Labels that are listed; the most frequent come first.
-const LABELS: u32 = 500;
-
 pub fn scores(cli: &Cli, arguments: &ScoresArguments) -> Result<()> {
-    let workspace = cli.existing()?;
+    let tells = !arguments.scale.is_empty() || !arguments.label.is_empty();
+    let workspace = if tells { cli.changing()? } else { cli.existing()? };
     for choice in &arguments.scale {
         let rules = workspace.score_rules()?;
         let keys: Vec<_> = rules

@@ -5,8 +5,9 @@ use hearback_domain::{
     FeedbackType,
     error::{Error, Result},
 };
-use hearback_wire::{RejectPage, Source, UnjoinedPage};
+use hearback_wire::commands;
 
+use super::asked;
 use crate::{
     arguments::{Cli, RejectArguments, UnjoinedArguments},
     output::{self, Table, short},
@@ -14,7 +15,7 @@ use crate::{
 };
 
 pub fn sources(cli: &Cli) -> Result<()> {
-    let sources: Vec<Source> = cli.existing()?.sources()?.iter().map(Source::from).collect();
+    let sources = asked(&cli.existing()?, commands::list_sources)?;
     if cli.json {
         return output::json(&sources);
     }
@@ -50,11 +51,8 @@ pub fn remove(cli: &Cli, sources: &[SourceToRemove]) -> Result<()> {
 }
 
 pub fn unjoined(cli: &Cli, arguments: &UnjoinedArguments) -> Result<()> {
-    let workspace = cli.existing()?;
-    let page = UnjoinedPage::new(
-        workspace.unjoined(arguments.source, arguments.after.as_deref(), arguments.limit)?,
-        workspace.unjoined_counts(arguments.source)?,
-    );
+    let UnjoinedArguments { source, after, limit, .. } = arguments;
+    let page = asked(&cli.existing()?, |asked| commands::list_unjoined(asked, *source, after.clone(), *limit))?;
     if cli.json {
         return output::json(&page);
     }
@@ -86,7 +84,8 @@ pub fn rejects(cli: &Cli, arguments: &RejectArguments) -> Result<()> {
         output::line(&format!("{count} rejected records were written to {}", path.display()));
         return Ok(());
     }
-    let page = RejectPage::from(cli.existing()?.rejects(arguments.source, arguments.after, arguments.limit)?);
+    let RejectArguments { source, after, limit, .. } = arguments;
+    let page = asked(&cli.existing()?, |asked| commands::list_rejects(asked, *source, *after, *limit))?;
     if cli.json {
         return output::json(&page);
     }

@@ -7,6 +7,7 @@ mod killed;
 mod models;
 mod offline;
 mod resumed;
+mod scores;
 mod shared;
 #[expect(dead_code, reason = "these tests only say what they skip")]
 #[path = "../../../../tests/shared_data.rs"]

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Enough for a person to go through; the most frequent come first.
-const LABELS: u32 = 500;
+pub const LABELS: u32 = 500;
 
 pub fn start_preview(asked: &Asked<'_>, request: PreviewRequest) -> Result<Outcome> {
     let (paths, options) = request.options(asked.now, asked.personal_data)?;
