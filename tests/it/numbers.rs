@@ -43,18 +43,28 @@ fn read<T: DeserializeOwned>(value: &Value) -> T {
     serde_json::from_value(value.clone()).unwrap()
 }
 
-/// Opens every number of `answer` and gives how many there are that are not 0.
-fn open_all(workspace: &Workspace, what: &str, answer: &impl Serialize) -> usize {
-    let mut found = Vec::new();
-    counted(&serde_json::to_value(answer).unwrap(), what, &mut found);
-    // Several numbers of one answer have the same filter.
-    let mut known: BTreeMap<String, u64> = BTreeMap::new();
-    for (place, wire::Counted { n, filter }) in &found {
-        let key = serde_json::to_string(filter).unwrap();
-        let rows = *known.entry(key.clone()).or_insert_with(|| opened(workspace, filter));
-        assert_eq!(rows, *n, "{place} opens {rows} rows by {key}");
+/// What opening a filter shows, kept while the workspace stays as it is: many numbers have the same filter.
+struct Opener<'a> {
+    workspace: &'a Workspace,
+    known: BTreeMap<String, u64>,
+}
+
+impl<'a> Opener<'a> {
+    fn new(workspace: &'a Workspace) -> Self {
+        Self { workspace, known: BTreeMap::new() }
     }
-    found.iter().filter(|(_, counted)| counted.n > 0).count()
+
+    /// Opens every number of `answer` and gives how many there are that are not 0.
+    fn open_all(&mut self, what: &str, answer: &impl Serialize) -> usize {
+        let mut found = Vec::new();
+        counted(&serde_json::to_value(answer).unwrap(), what, &mut found);
+        for (place, wire::Counted { n, filter }) in &found {
+            let key = serde_json::to_string(filter).unwrap();
+            let rows = *self.known.entry(key.clone()).or_insert_with(|| opened(self.workspace, filter));
+            assert_eq!(rows, *n, "{place} opens {rows} rows by {key}");
+        }
+        found.iter().filter(|(_, counted)| counted.n > 0).count()
+    }
 }
 
 fn drawn(
@@ -125,13 +135,14 @@ fn one_way() -> impl Iterator<Item = Vec<Dimension>> {
 fn every_number_of_trends_opens_what_it_counts() {
     let scratch = sample().open();
     let splits: Vec<Vec<Dimension>> = SPLITS.iter().map(|by| by.to_vec()).chain(one_way()).collect();
+    let mut opener = Opener::new(&scratch.workspace);
     let mut others = 0;
     for filter in selections() {
         for by in &splits {
             for measure in Measure::ALL {
                 let picture = drawn(&scratch.workspace, &filter, by, *measure, Kind::Lines, 2);
                 let what = format!("{measure} by {by:?}");
-                assert!(open_all(&scratch.workspace, &what, &picture.trend) > 0, "{what}");
+                assert!(opener.open_all(&what, &picture.trend) > 0, "{what}");
                 others += picture.trend.series.iter().filter(|one| one.kind == wire::SeriesKind::Other).count();
                 // What can be pointed at stands for a point of the trend that has a value.
                 for point in &picture.geometry.points {
@@ -152,7 +163,7 @@ fn every_bar_of_a_ranking_opens_what_it_counts() {
         assert_eq!(picture.geometry.points.len(), 3);
         assert!(picture.geometry.points.iter().all(|bar| bar.point.is_none()));
         assert_eq!(picture.axis, "percent of feedback with a polarity, 95 % interval");
-        open_all(&scratch.workspace, "ranking", &picture.trend);
+        Opener::new(&scratch.workspace).open_all("ranking", &picture.trend);
     }
 }
 
@@ -160,6 +171,7 @@ fn every_bar_of_a_ranking_opens_what_it_counts() {
 fn every_number_of_overview_and_themes_opens_what_it_counts() {
     let scratch = sample().open();
     let workspace = &scratch.workspace;
+    let mut opener = Opener::new(workspace);
     let versions =
         Comparison::ModelVersion { current: "assistant-2.1".to_owned(), previous: "assistant-2.0".to_owned() };
     for filter in selections() {
@@ -168,12 +180,12 @@ fn every_number_of_overview_and_themes_opens_what_it_counts() {
                 &wire::Comparison::PreviousPeriod,
                 &workspace.overview(&filter, &comparison).unwrap(),
             );
-            assert!(open_all(workspace, "overview", &overview) > 10);
+            assert!(opener.open_all("overview", &overview) > 10);
             let list = wire::ThemeList::from(&workspace.themes(&filter, &comparison).unwrap());
-            assert!(open_all(workspace, "themes", &list) > 10);
+            assert!(opener.open_all("themes", &list) > 10);
             let first = list.themes.first().and_then(|theme| theme.id);
             let detail = wire::ThemeDetail::from(workspace.theme(first, &filter, &comparison).unwrap());
-            assert!(open_all(workspace, "theme", &detail) > 5);
+            assert!(opener.open_all("theme", &detail) > 5);
         }
     }
 }
@@ -194,7 +206,19 @@ fn feedback_without_a_time_is_in_no_point_and_in_no_row_behind_one() {
         drawn(&scratch.workspace, &Filter::default(), &[Dimension::ModelVersion], Measure::Volume, Kind::Lines, 1);
     assert_eq!(picture.trend.rows.n, 2);
     assert_eq!(picture.trend.series.len(), 2);
-    open_all(&scratch.workspace, "without a time", &picture.trend);
+    Opener::new(&scratch.workspace).open_all("without a time", &picture.trend);
+}
+
+#[test]
+fn numbers_that_are_nought_for_want_of_themes_open_nothing() {
+    let scratch = Scratch::new();
+    let line = r#"{"record":"feedback","id":"a","feedback_type":"thumb","score":0,"comment":"too slow"}"#;
+    let file = scratch.write("some.jsonl", line);
+    scratch.import(&[file]).unwrap();
+    let list = scratch.workspace.themes(&Filter::default(), &Comparison::PreviousPeriod).unwrap();
+    let list = wire::ThemeList::from(&list);
+    Opener::new(&scratch.workspace).open_all("themes", &list);
+    assert_eq!(opened(&scratch.workspace, &list.wordless.filter), 0);
 }
 
 #[test]

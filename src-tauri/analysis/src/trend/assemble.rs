@@ -37,9 +37,11 @@ pub struct TrendSpec {
     pub known: (Timestamp, Timestamp),
 }
 
-/// Which groups get a series of their own. The rest is summed as *Other*.
+/// Which groups get a series of their own. The rest is summed as *Other*, unless it is a single group: that one is
+/// called by its name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SeriesChoice {
+    /// Series beside the last, which is the rest. With 0 everything is the rest.
     pub max: usize,
     /// The groups the user chose (the first `max` of them count); `None` for the largest.
     pub chosen: Option<Vec<Vec<Option<String>>>>,
@@ -147,7 +149,8 @@ pub fn own_keys<'a>(
     }
     let mut sized: Vec<(u64, String, &Key)> = sizes.into_iter().map(|(key, n)| (n, label(key), key)).collect();
     sized.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| natural::compare(&a.1, &b.1)).then_with(|| a.2.cmp(b.2)));
-    sized.into_iter().take(choice.max).map(|(_, _, key)| key.clone()).collect()
+    let own = if choice.max > 0 && sized.len() == choice.max + 1 { sized.len() } else { choice.max };
+    sized.into_iter().take(own).map(|(_, _, key)| key.clone()).collect()
 }
 
 fn bucket_starts(spec: &TrendSpec) -> Result<Vec<Timestamp>> {
@@ -314,6 +317,23 @@ mod tests {
             (30, Some(at(WEEK_3)), Some(at("2026-01-26T00:00:00Z")))
         );
         assert!(trend.series.iter().all(|series| series.points.len() == 3));
+        Ok(())
+    }
+
+    #[test]
+    fn a_rest_of_one_group_is_called_by_its_name() -> Result<()> {
+        let rows = [
+            row(WEEK_1, &[Some("negative")], 30, 30),
+            row(WEEK_1, &[Some("positive")], 20, 0),
+            row(WEEK_3, &[Some("neutral")], 10, 0),
+        ];
+        let of = |max| {
+            assemble(&rows, &TrendSpec { series: SeriesChoice { max, chosen: None }, ..spec(&[Dimension::Polarity]) })
+        };
+        let labels = |trend: &Trend| trend.series.iter().map(|one| one.label.clone()).collect::<Vec<_>>();
+        assert_eq!(labels(&of(2)?), ["negative", "positive", "neutral"]);
+        assert_eq!(labels(&of(1)?), ["negative", OTHER_LABEL]);
+        assert_eq!(labels(&of(0)?), [OTHER_LABEL]);
         Ok(())
     }
 

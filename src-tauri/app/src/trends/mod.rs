@@ -170,12 +170,13 @@ pub(crate) struct Ranks {
     known: BTreeMap<(Vec<Dimension>, Key), u64>,
 }
 
-/// Polarity means the same colour everywhere: vermilion is bad, grey is neither, green is good.
+/// Polarity means the same colour everywhere: vermilion is bad, grey is neither, green is good, purple is not known yet.
 fn polarity_slot(key: &[Option<String>]) -> Slot {
     match key.first().and_then(|word| Polarity::from_word(word.as_deref()?)) {
         Some(Polarity::Negative) => Slot::Series(5),
         Some(Polarity::Positive) => Slot::Series(2),
-        Some(Polarity::Neutral | Polarity::Unknown) | None => Slot::Other,
+        Some(Polarity::Unknown) => Slot::Series(3),
+        Some(Polarity::Neutral) | None => Slot::Other,
     }
 }
 
