@@ -40,7 +40,7 @@ pub use sample::workspace::{SampleRequest, make_sample};
 pub use themes::{
     Breakdown, BreakdownValue, ThemeDetail, ThemeList, ThemeRow,
     analyse::{AnalysisOptions, AnalysisOutcome},
-    assignment::{Drift, Placing},
+    assignment::{Assignment, Drift},
     edits::{EditOutcome, SplitBy, ThemeEdit, ThemeEditRow},
 };
 pub use trends::{
@@ -70,7 +70,7 @@ pub struct Workspace {
     store: Store,
     components: Components,
     embedder: Mutex<embedding_models::Loaded>,
-    memory: recall::Memory,
+    memory: recall::RecallIndex,
     ranks: Mutex<trends::Ranks>,
     /// Held by whoever changes the themes: an edit is of what is shown.
     themes: Mutex<()>,
@@ -95,7 +95,7 @@ impl Workspace {
             store,
             components,
             embedder: Mutex::default(),
-            memory: recall::Memory::default(),
+            memory: recall::RecallIndex::default(),
             ranks: Mutex::default(),
             themes: Mutex::default(),
         })

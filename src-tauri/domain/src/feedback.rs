@@ -1,7 +1,7 @@
 //! What kinds of feedback are there, who gave it, and was it good or bad?
 
 #[macro_export]
-macro_rules! words {
+macro_rules! string_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,9 +27,9 @@ macro_rules! words {
         }
     };
 }
-pub use words;
+pub use string_enum;
 
-words! {
+string_enum! {
     /// The form in which feedback was given.
     FeedbackType {
         Thumb = "thumb",
@@ -43,7 +43,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// Derived from score, scale, type and labels by a rule that the user can see and change: [`super::polarity`].
     Polarity {
         Negative = "negative",
@@ -55,7 +55,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// Who gave it. Judges (models, code) are kept and marked, and stay out of every measure unless asked for.
     Author {
         Human = "human",

@@ -2,9 +2,9 @@
 //!
 //! One [`Filter`] serves every view: it is a plain value that can be saved, undone and sent.
 
-use super::{Timestamp, feedback::words};
+use super::{Timestamp, feedback::string_enum};
 
-words! {
+string_enum! {
     /// What feedback can be filtered and split by.
     Dimension {
         ModelVersion = "model_version",
@@ -72,7 +72,7 @@ impl Dimension {
     }
 }
 
-words! {
+string_enum! {
     Bucket {
         Hour = "hour",
         Day = "day",
@@ -128,7 +128,7 @@ pub enum Exclude {
     Yes,
 }
 
-words! {
+string_enum! {
     #[derive(Default)]
     Authors {
         #[default]

@@ -5,12 +5,12 @@
 
 use super::{
     Aggregate, Bucket, Condition, Counted, Dimension, Filter, Polarity,
-    feedback::words,
+    feedback::string_enum,
     filter::{Exclude, HAS_SCORE},
     number,
 };
 
-words! {
+string_enum! {
     Measure {
         /// How many feedbacks.
         Volume = "volume",

@@ -11,13 +11,13 @@ use std::collections::BTreeMap;
 
 use super::{
     Author, FeedbackType, Polarity,
-    feedback::words,
+    feedback::string_enum,
     lexicon::{self, Direction},
 };
 
 pub use super::scale::{Scale, ScoreRule};
 
-words! {
+string_enum! {
     /// What the values of a score are, as the export gives them.
     #[derive(Default)]
     ScoreType {

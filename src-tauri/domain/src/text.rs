@@ -4,9 +4,9 @@
 
 use std::fmt;
 
-use super::feedback::words;
+use super::feedback::string_enum;
 
-words! {
+string_enum! {
     /// Which of the words around a feedback stand for it.
     #[derive(Default)]
     Subject {

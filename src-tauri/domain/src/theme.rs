@@ -1,8 +1,8 @@
 //! What can become of a theme: by itself, from run to run, and by the user's hand?
 
-use super::{TextHash, feedback::words};
+use super::{TextHash, feedback::string_enum};
 
-words! {
+string_enum! {
     /// What became of a theme in a run.
     Event {
         Kept = "kept",

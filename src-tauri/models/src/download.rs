@@ -32,7 +32,7 @@ pub const HUB: &str = "https://huggingface.co";
 /// Nothing for so long: the connection is given up.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How often a waiting job looks whether it was cancelled.
-const LOOK: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 const REDIRECTS: usize = 5;
 const CHUNK: usize = 64 * 1024;
 /// Chunks that may wait for the disk.
@@ -109,7 +109,7 @@ impl Hub {
     /// `Input` for an address that is none, or that is neither encrypted nor on this machine.
     pub fn at(address: &str, patience: Duration) -> Result<Self> {
         let address = address.trim().trim_end_matches('/').to_owned();
-        let host = Place::of(&address).filter(|place| place.safe).map(|place| place.host).ok_or_else(|| {
+        let host = Host::of(&address).filter(|host| host.safe).map(|host| host.name).ok_or_else(|| {
             Error::input(format!("{address} is no address that models can be fetched from"))
                 .hint("HF_ENDPOINT takes an address that begins with https://, such as https://huggingface.co")
         })?;
@@ -162,7 +162,7 @@ impl Hub {
                 continue;
             }
             self.accept(status, &headers, &at)?;
-            let host = Place::of(&at).map_or_else(|| self.host.clone(), |place| place.host);
+            let host = Host::of(&at).map_or_else(|| self.host.clone(), |host| host.name);
             let from = if status == 206 { from } else { 0 };
             return Ok(Incoming { events, patience: self.patience, host, from });
         }
@@ -176,26 +176,26 @@ impl Hub {
         from: u64,
         job: &Job,
     ) -> std::result::Result<(u16, HeaderMap, Receiver<Event>), Failure> {
-        let place = Place::of(address).filter(|place| place.safe).ok_or_else(|| {
+        let host = Host::of(address).filter(|host| host.safe).ok_or_else(|| {
             Error::component(format!("{} sends on to {address}, which is not encrypted", self.host))
                 .hint("Fetch the files elsewhere and add their folder")
         })?;
         let (send, events) = sync_channel(WAITING);
         let (address, patience) = (address.to_owned(), self.patience);
-        let local = place.local;
+        let local = host.local;
         std::thread::Builder::new()
             .name("download".to_owned())
             .spawn(move || exchange(method, &address, local, from, patience, &send))
             .map_err(|error| Error::internal("no thread could be started for the download").because(error))?;
-        match wait(&events, self.patience, &place.host, job)? {
+        match wait(&events, self.patience, &host.name, job)? {
             Event::Head(status, headers) => Ok((status, *headers, events)),
-            Event::Failed(error) => Err(unreachable(&place.host, error)),
+            Event::Failed(error) => Err(unreachable(&host.name, error)),
             Event::Bytes(_) | Event::End => Err(Error::internal("a download began without a head").into()),
         }
     }
 
     fn accept(&self, status: u16, headers: &HeaderMap, address: &str) -> std::result::Result<(), Failure> {
-        let host = Place::of(address).map_or_else(|| self.host.clone(), |place| place.host);
+        let host = Host::of(address).map_or_else(|| self.host.clone(), |host| host.name);
         let path = address.split_once("://").map_or(address, |(_, rest)| rest);
         // What follows a question mark signs the address and says nothing to people.
         let path = path.split('?').next().unwrap_or(path);
@@ -296,9 +296,9 @@ fn wait(events: &Receiver<Event>, patience: Duration, host: &str, job: &Job) -> 
     let mut waited = Duration::ZERO;
     loop {
         job.check()?;
-        match events.recv_timeout(LOOK.min(patience)) {
+        match events.recv_timeout(POLL_INTERVAL.min(patience)) {
             Ok(event) => return Ok(event),
-            Err(RecvTimeoutError::Timeout) => waited += LOOK.min(patience),
+            Err(RecvTimeoutError::Timeout) => waited += POLL_INTERVAL.min(patience),
             // The thread ended without a word: a panic in a library.
             Err(RecvTimeoutError::Disconnected) => {
                 return Err(Failure::Passing(cut(host, "the connection ended without an answer")));
@@ -355,15 +355,15 @@ fn redirected(from: &str, headers: &HeaderMap) -> Result<String> {
 }
 
 /// Where an address leads.
-struct Place {
-    host: String,
+struct Host {
+    name: String,
     /// This machine.
     local: bool,
     /// Encrypted, or on this machine.
     safe: bool,
 }
 
-impl Place {
+impl Host {
     fn of(address: &str) -> Option<Self> {
         let uri: Uri = address.parse().ok()?;
         let host = uri.host()?.to_owned();
@@ -373,7 +373,7 @@ impl Place {
             "http" => local,
             _ => false,
         };
-        Some(Self { host, local, safe })
+        Some(Self { name: host, local, safe })
     }
 }
 

@@ -223,7 +223,7 @@ impl ModelFolder {
             embedder.embed_one("The refund never arrived").map_err(|error| useless(&error.message).because(error))?;
         let other = embedder.embed_one("I cannot log in").map_err(|error| useless(&error.message).because(error))?;
         let cosine: f32 = one.iter().zip(&other).map(|(a, b)| a * b).sum();
-        if one.len() < 2 || cosine > SAME {
+        if one.len() < 2 || cosine > SAME_VECTOR {
             return Err(useless("two texts that say different things get the same vector"));
         }
         Ok(Installed { dimension: one.len(), digest: embedder.id().digest.clone(), ..model })
@@ -272,7 +272,7 @@ impl ModelFolder {
 }
 
 /// Vectors of different texts that are nearer to each other say nothing.
-const SAME: f32 = 0.9999;
+const SAME_VECTOR: f32 = 0.9999;
 
 /// A name that leads nowhere else.
 pub fn plain(name: &str) -> bool {

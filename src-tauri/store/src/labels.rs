@@ -16,7 +16,7 @@ use hearback_domain::{
     polarity::{self, Chosen},
 };
 
-const WHAT: &str = "look at its labels";
+const TASK: &str = "look at its labels";
 
 /// A label that was chosen, and what it is taken to mean.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +36,7 @@ type Told = HashMap<(Option<String>, String), Polarity>;
 
 fn told(connection: &Connection) -> Result<Told> {
     let sql = "select score_name, label, polarity from label_meanings";
-    let meanings = read::all(connection, WHAT, sql, [], |row| {
+    let meanings = read::all(connection, TASK, sql, [], |row| {
         let polarity = row.word("polarity", "polarity", Polarity::from_word)?;
         Ok(((row.get("score_name")?, row.get("label")?), polarity))
     })?;
@@ -61,7 +61,7 @@ pub(super) fn derive(connection: &Connection, condition: &str) -> Result<()> {
                 cast(to_json(reasons) as varchar) as reasons, label_polarity
          from feedback where {condition}"
     );
-    let rows = read::all(connection, WHAT, &sql, [], |row| {
+    let rows = read::all(connection, TASK, &sql, [], |row| {
         let combination = Combination {
             feedback_type: row.word("feedback_type", "feedback type", FeedbackType::from_word)?,
             has_score: row.get("has_score")?,
@@ -87,10 +87,10 @@ pub(super) fn derive(connection: &Connection, condition: &str) -> Result<()> {
                  of_type varchar, of_score boolean, of_name varchar, of_label varchar, of_reasons varchar,
                  polarity varchar)",
         )
-        .map_err(failed(WHAT))?;
+        .map_err(failed(TASK))?;
     {
         let mut appender =
-            connection.appender_to_catalog_and_db("chosen_anew", "temp", "main").map_err(failed(WHAT))?;
+            connection.appender_to_catalog_and_db("chosen_anew", "temp", "main").map_err(failed(TASK))?;
         for (combination, polarity) in &changed {
             let Combination { feedback_type, has_score, score_name, label, reasons } = combination;
             appender
@@ -102,9 +102,9 @@ pub(super) fn derive(connection: &Connection, condition: &str) -> Result<()> {
                     serde_json::json!(reasons).to_string(),
                     polarity.word()
                 ])
-                .map_err(failed(WHAT))?;
+                .map_err(failed(TASK))?;
         }
-        appender.flush().map_err(failed(WHAT))?;
+        appender.flush().map_err(failed(TASK))?;
     }
     connection
         .execute_batch(&format!(
@@ -116,7 +116,7 @@ pub(super) fn derive(connection: &Connection, condition: &str) -> Result<()> {
                and label is not distinct from c.of_label and {condition};
              drop table chosen_anew;"
         ))
-        .map_err(failed(WHAT))
+        .map_err(failed(TASK))
 }
 
 fn of(combination: &Combination, told: &Told) -> Polarity {
@@ -133,7 +133,7 @@ fn of(combination: &Combination, told: &Told) -> Polarity {
 
 /// Applies what persons have told to rows that have just come, where it says something of them.
 pub(super) fn derive_told(connection: &Connection, first_source: i64) -> Result<()> {
-    let any: bool = read::scalar(connection, WHAT, "select count(*) > 0 from label_meanings", [])?;
+    let any: bool = read::scalar(connection, TASK, "select count(*) > 0 from label_meanings", [])?;
     if any { derive(connection, &format!("source_id >= {first_source}")) } else { Ok(()) }
 }
 
@@ -149,7 +149,7 @@ impl Snapshot<'_> {
                        where score is null and stated_polarity is null)
                    select score_name, label, cast(count(*) as ubigint) as n from chosen
                    group by 1, 2 order by n desc, label, score_name nulls first limit ?";
-        let rows: Vec<(Option<String>, String, u64)> = read::all(connection, WHAT, sql, [limit], |row| {
+        let rows: Vec<(Option<String>, String, u64)> = read::all(connection, TASK, sql, [limit], |row| {
             Ok((row.get("score_name")?, row.get("label")?, row.get("n")?))
         })?;
         Ok(rows

@@ -31,7 +31,7 @@ use hearback_domain::{
 /// Rows of a table that are read at once: 24 MB of vectors of 384.
 const PAGE: i64 = 16_384;
 /// Up to this many texts are asked for by name, more by reading all.
-const FEW: usize = 500;
+const FILTERED_BY_LIST: usize = 500;
 
 /// Both grow: with every change of texts or vectors, and with every change of what feedback says or belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,7 +150,7 @@ impl Snapshot<'_> {
         let connection = self.connection();
         let mut values: Vec<Value> = model.iter().map(|&model| Value::Text(model.to_owned())).collect();
         let of_model = if model.is_some() { "model_id = ?" } else { "true" };
-        if wanted.len() <= FEW {
+        if wanted.len() <= FILTERED_BY_LIST {
             let mut names: Vec<String> = wanted.iter().map(ToString::to_string).collect();
             names.sort();
             let marks = marks(names.len());

@@ -93,13 +93,13 @@ impl Store {
     }
 }
 
-const WHAT: &str = "derive signals from the trail";
+const TASK: &str = "derive signals from the trail";
 
 /// Turns that are held in memory at once, about.
 const BATCH: u64 = 50_000;
 
 fn has_sessions(connection: &Connection) -> Result<bool> {
-    read::scalar(connection, WHAT, "select count(*) > 0 from turns where session_id is not null", [])
+    read::scalar(connection, TASK, "select count(*) > 0 from turns where session_id is not null", [])
 }
 
 /// Writes the derived feedback of these sessions anew. Facts follow with the caller.
@@ -108,7 +108,7 @@ pub(super) fn derive(
     scope: Scope,
     by: &mut dyn FnMut(&[SignalTurn]) -> Vec<DerivedSignal>,
 ) -> Result<()> {
-    let failed = failed(WHAT);
+    let failed = failed(TASK);
     // An import takes no turns away: where none has a session, nothing was derived and nothing can be.
     if scope != Scope::Every && !has_sessions(connection)? {
         return Ok(());
@@ -134,7 +134,7 @@ pub(super) fn derive(
         .map_err(&failed)?;
     let turns: u64 = read::scalar(
         connection,
-        WHAT,
+        TASK,
         "select count(*) from turns where session_id in (select id from signal_sessions)",
         [],
     )?;
@@ -161,11 +161,11 @@ fn derive_part(
     parts: u64,
     by: &mut dyn FnMut(&[SignalTurn]) -> Vec<DerivedSignal>,
 ) -> Result<()> {
-    let failed = failed(WHAT);
+    let failed = failed(TASK);
     // Put in order here: the database would move every text about to do so.
     let mut turns: Vec<(String, Option<i64>, SignalTurn)> = read::all(
         connection,
-        WHAT,
+        TASK,
         "select t.session_id, t.position, t.id, epoch_us(t.created_at) as created_at, t.query, t.output
          from turns t
          where t.session_id in (select id from signal_sessions) and hash(t.session_id) % ? = ?",

@@ -73,7 +73,7 @@ pub struct StoredSubtheme {
     pub examples: Vec<TextHash>,
 }
 
-hearback_domain::words! {
+hearback_domain::string_enum! {
     /// Who gave a theme its name.
     #[derive(Default)]
     NamedBy {
@@ -86,7 +86,7 @@ hearback_domain::words! {
     }
 }
 
-hearback_domain::words! {
+hearback_domain::string_enum! {
     /// Who put a text where it is.
     PlacedBy {
         Run = "run",

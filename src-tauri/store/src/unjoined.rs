@@ -1,12 +1,12 @@
 //! Which feedback did not find what it is about, and why?
 
 use duckdb::params;
-use hearback_domain::words;
+use hearback_domain::string_enum;
 
 use super::{Snapshot, read};
 use hearback_domain::{error::Result, rows::FeedbackRow};
 
-words! {
+string_enum! {
     /// Why a feedback did not find its turn, or found a turn that belongs to no session.
     UnjoinedReason {
         TurnMissing = "turn_missing",

@@ -1,19 +1,19 @@
 //! A picture and where its parts lie.
 
-use crate::{Trend, TrendQuery, twins, wire, words};
+use crate::{Trend, TrendQuery, mirror_enum, string_enum, wire_type};
 use hearback_app::{self as app, draw as chart, draw::Size};
 use hearback_domain::{
     self as model,
     error::{Error, Result},
 };
 
-words! {
+string_enum! {
     pub enum ChartKind { Lines, Stacked, Ranking }
     pub enum ChartTheme { Light, Dark }
     pub enum ChartFile { Svg, Png, Csv }
 }
 
-wire! {
+wire_type! {
     pub struct ChartRequest {
         pub query: TrendQuery,
         pub kind: ChartKind,
@@ -66,7 +66,7 @@ wire! {
     }
 }
 
-twins! {
+mirror_enum! {
     ChartKind = chart::Kind { Lines, Stacked, Ranking }
 }
 

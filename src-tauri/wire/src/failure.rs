@@ -1,9 +1,9 @@
 //! An engine error as the window and scripts see it.
 
-use crate::{twins, wire, words};
+use crate::{mirror_enum, string_enum, wire_type};
 use hearback_domain::error::{self, Error, Kind};
 
-words! {
+string_enum! {
     pub enum FailureKind {
         File,
         Format,
@@ -16,7 +16,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// What Hearback can do next about a failure; how one asks for it is for whoever shows it to say.
     pub enum NextStep {
         Analyse,
@@ -29,11 +29,11 @@ words! {
     }
 }
 
-twins! {
+mirror_enum! {
     NextStep = error::NextStep { Analyse, Models, AddModelAgain, MapColumns, Feedback, Themes, SetUp }
 }
 
-wire! {
+wire_type! {
     pub struct Failure {
         pub kind: FailureKind,
         /// One sentence.

@@ -1,17 +1,17 @@
 //! Rows behind numbers.
 
-use crate::{Author, FeedbackType, Filter, Polarity, twins, wire, words};
+use crate::{Author, FeedbackType, Filter, Polarity, mirror_enum, string_enum, wire_type};
 use hearback_app::store;
 use hearback_domain::{self as model, record, rows};
 use std::collections::BTreeMap;
 
-words! {
+string_enum! {
     pub enum SortBy { Time, Score, Polarity, FeedbackType, ModelVersion, Environment, UserRole, Theme }
     pub enum SortOrder { Ascending, Descending }
     pub enum SpanTarget { Query, Output }
 }
 
-wire! {
+wire_type! {
     pub struct FeedbackRow {
         pub id: String,
         pub created_at: Option<String>,
@@ -70,7 +70,7 @@ wire! {
     }
 }
 
-twins! {
+mirror_enum! {
     SortBy = store::SortBy { Time, Score, Polarity, FeedbackType, ModelVersion, Environment, UserRole, Theme }
     SortOrder = store::SortOrder { Ascending, Descending }
     SpanTarget = record::SpanTarget { Query, Output }

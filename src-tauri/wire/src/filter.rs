@@ -1,6 +1,6 @@
 //! The one filter that all views share, and the words to split and measure by.
 
-use crate::{twins, wire, words};
+use crate::{mirror_enum, string_enum, wire_type};
 use hearback_app::store;
 use hearback_domain::{
     self as model, Timestamp,
@@ -8,7 +8,7 @@ use hearback_domain::{
     filter::Exclude,
 };
 
-words! {
+string_enum! {
     pub enum FeedbackType { Thumb, Rating, Category, Correction, Comment, Implicit, Annotation, Preference }
     pub enum Polarity { Negative, Neutral, Positive, Unknown }
     pub enum Author { Human, Judge, Derived }
@@ -38,7 +38,7 @@ words! {
     pub enum Bucket { Hour, Day, Week, Month }
 }
 
-wire! {
+wire_type! {
     #[derive(Default)]
     #[serde(default)]
     pub struct Filter {
@@ -85,7 +85,7 @@ wire! {
     }
 }
 
-twins! {
+mirror_enum! {
     FeedbackType = model::FeedbackType { Thumb, Rating, Category, Correction, Comment, Implicit, Annotation, Preference }
     Polarity = model::Polarity { Negative, Neutral, Positive, Unknown }
     Author = model::Author { Human, Judge, Derived }

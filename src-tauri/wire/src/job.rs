@@ -1,11 +1,12 @@
 //! Long work as seen from outside.
 
 use crate::{
-    AnalysisReport, Failure, ImportReport, MapReport, ModelEntry, Preview, WorkspaceInfo, tagged, twins, wire, words,
+    AnalysisReport, Failure, ImportReport, MapReport, ModelEntry, Preview, WorkspaceInfo, mirror_enum, string_enum,
+    tagged_enum, wire_type,
 };
 use hearback_domain::job;
 
-words! {
+string_enum! {
     pub enum Step {
         Reading,
         Joining,
@@ -24,7 +25,7 @@ words! {
     pub enum Unit { Bytes, Records, Texts, Themes }
 }
 
-wire! {
+wire_type! {
     pub struct Progress {
         pub step: Step,
         pub unit: Unit,
@@ -36,7 +37,7 @@ wire! {
     }
 }
 
-tagged! {
+tagged_enum! {
     /// What a job's channel carries: any number of `progress`, then exactly one of the others.
     #[serde(tag = "event")]
     pub enum JobEvent {
@@ -48,7 +49,7 @@ tagged! {
     }
 }
 
-tagged! {
+tagged_enum! {
     #[serde(tag = "kind")]
     pub enum Outcome {
         Import { report: ImportReport },
@@ -63,7 +64,7 @@ tagged! {
     }
 }
 
-twins! {
+mirror_enum! {
     Step = job::Step {
         Reading, Joining, Saving, CollectingTexts, LoadingModel, Embedding, FindingNeighbours, DrawingMap,
         FindingThemes, NamingThemes, Exporting, Downloading, Copying,

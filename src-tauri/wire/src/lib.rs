@@ -41,7 +41,7 @@ pub use trend::*;
 pub use workspace::*;
 
 /// Derives what every wire type has.
-macro_rules! wire {
+macro_rules! wire_type {
     ($($item:item)*) => {
         $(
             #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, ts_rs::TS)]
@@ -50,10 +50,10 @@ macro_rules! wire {
         )*
     };
 }
-pub(crate) use wire;
+pub(crate) use wire_type;
 
 /// Enums whose words are the engine's: snake_case.
-macro_rules! words {
+macro_rules! string_enum {
     ($($item:item)*) => {
         $(
             #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, ts_rs::TS)]
@@ -62,10 +62,10 @@ macro_rules! words {
         )*
     };
 }
-pub(crate) use words;
+pub(crate) use string_enum;
 
 /// Enums with content: the variant stands in a tag, in the engine's words.
-macro_rules! tagged {
+macro_rules! tagged_enum {
     ($($item:item)*) => {
         $(
             #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, ts_rs::TS)]
@@ -74,10 +74,10 @@ macro_rules! tagged {
         )*
     };
 }
-pub(crate) use tagged;
+pub(crate) use tagged_enum;
 
 /// Conversions between an engine enum and its twin, variant by variant, both ways.
-macro_rules! twins {
+macro_rules! mirror_enum {
     ($($name:ident = $engine:path { $($variant:ident),+ $(,)? })*) => {
         $(
             impl From<$engine> for $name {
@@ -94,7 +94,7 @@ macro_rules! twins {
         )*
     };
 }
-pub(crate) use twins;
+pub(crate) use mirror_enum;
 
 /// ISO 8601 in UTC.
 pub(crate) fn moment(moment: Option<hearback_domain::Timestamp>) -> Option<String> {

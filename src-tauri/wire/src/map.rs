@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Counted, FeedbackRow, Filter, Polarity, wire};
+use crate::{Counted, FeedbackRow, Filter, Polarity, wire_type};
 use hearback_app::{self as app, store};
 
-wire! {
+wire_type! {
     pub struct MapInfo {
         pub id: i64,
         pub created_at: String,

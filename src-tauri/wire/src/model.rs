@@ -1,9 +1,9 @@
 //! Embedding models: which there are, which of them is chosen, and what it would mean to fetch another.
 
-use crate::{twins, wire, words};
+use crate::{mirror_enum, string_enum, wire_type};
 use hearback_app as app;
 
-words! {
+string_enum! {
     pub enum ModelState {
         /// Part of Hearback; cannot be removed.
         OnBoard,
@@ -17,7 +17,7 @@ words! {
     pub enum ModelPooling { Mean, Cls }
 }
 
-wire! {
+wire_type! {
     /// The on-board model first, then those that are installed, missing, available, each by title.
     pub struct ModelList {
         /// The key of the one that this workspace uses.
@@ -59,7 +59,7 @@ wire! {
     }
 }
 
-twins! {
+mirror_enum! {
     ModelState = app::ModelState { OnBoard, Installed, Available, Missing }
     ModelPooling = hearback_app::models::embed::Pooling { Mean, Cls }
 }

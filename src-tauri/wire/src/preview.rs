@@ -2,8 +2,9 @@
 
 use crate::{
     Author, FeedbackType, MappingEntry, OpenQuestion, PersonalData, Polarity, ScoreChoice, ScoreType, UnmappedField,
+    mirror_enum,
     source::{entries, mapping_of},
-    twins, wire, words,
+    string_enum, wire_type,
 };
 use hearback_app::{self as app, ImportOptions, ingest};
 use hearback_domain::{self as model, Timestamp, error::Result, polarity};
@@ -12,16 +13,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-words! {
+string_enum! {
     /// What a suggestion rests on: the column's name, or its values where no name spoke.
     pub enum Evidence { Name, Values }
 }
 
-twins! {
+mirror_enum! {
     Evidence = ingest::mapping::Evidence { Name, Values }
 }
 
-wire! {
+wire_type! {
     #[derive(Default)]
     #[serde(default)]
     pub struct PreviewRequest {

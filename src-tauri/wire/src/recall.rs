@@ -1,6 +1,6 @@
 //! Past cases: similar ones, found ones, and known problems.
 
-use crate::{FeedbackRow, Filter, Value, moment, twins, wire, words};
+use crate::{FeedbackRow, Filter, Value, mirror_enum, moment, string_enum, wire_type};
 use hearback_app::{
     self as app, SimilarTo,
     analysis::recall::{Closeness, LastWord},
@@ -8,11 +8,11 @@ use hearback_app::{
 };
 use hearback_domain::error::{Error, Result};
 
-words! {
+string_enum! {
     pub enum Similarity { NearIdentical, SameProblem, Related, Distant }
 }
 
-wire! {
+wire_type! {
     pub struct SimilarQuery {
         /// One of the four: a text; a feedback or a turn, whose own words are left out of the answer; a theme, whose
         /// own cases are.
@@ -111,7 +111,7 @@ wire! {
     }
 }
 
-twins! {
+mirror_enum! {
     Similarity = Closeness { NearIdentical, SameProblem, Related, Distant }
 }
 

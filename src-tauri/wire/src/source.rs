@@ -1,6 +1,6 @@
 //! What was imported, and what was not.
 
-use crate::{twins, wire, words};
+use crate::{mirror_enum, string_enum, wire_type};
 use hearback_app::{self as app, ingest, ingest::Mapping, store};
 use hearback_domain::{
     error::{Error, Result},
@@ -8,7 +8,7 @@ use hearback_domain::{
     polarity::{self, Scale, ScoreRule as EngineRule},
 };
 
-wire! {
+wire_type! {
     #[derive(Default)]
     pub struct ImportCounts {
         pub read: u64,
@@ -76,7 +76,7 @@ wire! {
         /// What the tools themselves leave out of these exports.
         pub notes: Vec<String>,
         /// Where in the themes the new texts are; `null` where there are no themes.
-        pub placing: Option<crate::Placing>,
+        pub placing: Option<crate::Assignment>,
         pub seconds: f64,
     }
 
@@ -210,12 +210,12 @@ wire! {
     }
 }
 
-words! {
+string_enum! {
     pub enum ScoreType { Numeric, Boolean, Categorical }
     pub enum OpenQuestion { Scale, Direction }
 }
 
-twins! {
+mirror_enum! {
     ScoreType = polarity::ScoreType { Numeric, Boolean, Categorical }
     OpenQuestion = polarity::Open { Scale, Direction }
 }
@@ -297,7 +297,7 @@ impl ImportReport {
                 .map(|file| SkippedFile { path: file.path.clone(), reason: file.reason.clone() })
                 .collect(),
             total: (&outcome.total).into(),
-            placing: outcome.placing.as_ref().map(crate::Placing::from),
+            placing: outcome.placing.as_ref().map(crate::Assignment::from),
             seconds,
         }
     }

@@ -1,10 +1,10 @@
 //! Themes: what users talk about.
 
-use crate::{Aggregate, Counted, Direction, FeedbackRow, ThemeEditRow, Value, twins, wire, words};
+use crate::{Aggregate, Counted, Direction, FeedbackRow, ThemeEditRow, Value, mirror_enum, string_enum, wire_type};
 use hearback_app::{self as app, store};
 use hearback_domain as model;
 
-words! {
+string_enum! {
     /// What themes are about: what users said, what they had asked, or both.
     pub enum Subject { Said, Asked, Both }
     /// What became of a theme in a run.
@@ -13,13 +13,13 @@ words! {
     pub enum NamedBy { Words, Before, User }
 }
 
-twins! {
+mirror_enum! {
     Subject = model::Subject { Said, Asked, Both }
     ThemeEvent = model::theme::Event { Kept, Grew, Shrank, Split, Merged, New, Gone }
     NamedBy = store::NamedBy { Words, Before, User }
 }
 
-wire! {
+wire_type! {
     /// The last analysis, or that there is none.
     pub struct ThemeRun {
         pub id: i64,
@@ -178,7 +178,7 @@ wire! {
     }
 
     /// What became of texts that are new since the run.
-    pub struct Placing {
+    pub struct Assignment {
         pub new: u64,
         /// In a theme, and in none; the rest says no more than good or bad, or waits.
         pub placed: u64,
@@ -312,9 +312,9 @@ impl From<&app::Drift> for Drift {
     }
 }
 
-impl From<&app::Placing> for Placing {
-    fn from(placing: &app::Placing) -> Self {
-        let app::Placing { new, placed, unclustered, waiting, reason } = placing.clone();
+impl From<&app::Assignment> for Assignment {
+    fn from(placing: &app::Assignment) -> Self {
+        let app::Assignment { new, placed, unclustered, waiting, reason } = placing.clone();
         Self { new, placed, unclustered, waiting, reason }
     }
 }

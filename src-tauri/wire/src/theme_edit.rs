@@ -1,9 +1,9 @@
 //! The user's hand on the themes.
 
-use crate::{tagged, wire};
+use crate::{tagged_enum, wire_type};
 use hearback_app::{self as app, analysis::theme::Cut};
 
-tagged! {
+tagged_enum! {
     /// What is wanted. Feedback is named by its id; with it goes whoever said the same.
     #[serde(tag = "kind")]
     pub enum ThemeEdit {
@@ -21,7 +21,7 @@ tagged! {
     }
 }
 
-wire! {
+wire_type! {
     /// An edit that was made, in the order of time.
     pub struct ThemeEditRow {
         pub id: i64,

@@ -1,6 +1,6 @@
 //! A session laid out in order.
 
-use crate::{FeedbackRow, twins, wire, words};
+use crate::{FeedbackRow, mirror_enum, string_enum, wire_type};
 use hearback_app::{TrailOf, analysis::trail as engine};
 use hearback_domain::{
     self as model,
@@ -8,11 +8,11 @@ use hearback_domain::{
 };
 use std::collections::BTreeMap;
 
-words! {
+string_enum! {
     pub enum ChangeKind { Kept, Added, Removed }
 }
 
-wire! {
+wire_type! {
     pub struct TrailQuery {
         /// One of the three; the session is found from a feedback or a turn.
         pub session_id: Option<String>,
@@ -79,7 +79,7 @@ wire! {
     }
 }
 
-twins! {
+mirror_enum! {
     ChangeKind = engine::RunKind { Kept, Added, Removed }
 }
 

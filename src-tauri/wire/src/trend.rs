@@ -1,6 +1,6 @@
 //! Numbers over time, headlines, movers.
 
-use crate::{Bucket, Counted, Dimension, Filter, Measure, tagged, wire, words};
+use crate::{Bucket, Counted, Dimension, Filter, Measure, string_enum, tagged_enum, wire_type};
 use hearback_app::{
     self as app,
     analysis::trend::{self, SeriesChoice},
@@ -12,7 +12,7 @@ use hearback_domain::{
     rows, trend as engine,
 };
 
-words! {
+string_enum! {
     pub enum SeriesKind {
         /// One value (or pair of values) of what was split by.
         Value,
@@ -25,7 +25,7 @@ words! {
     pub enum Direction { Worse, Better, Unclear, Neither }
 }
 
-wire! {
+wire_type! {
     pub struct TrendQuery {
         pub filter: Filter,
         /// None, one or two dimensions.
@@ -146,7 +146,7 @@ wire! {
     }
 }
 
-tagged! {
+tagged_enum! {
     /// What two selections are compared.
     #[serde(tag = "kind")]
     pub enum Comparison {

@@ -34,7 +34,7 @@ pub fn generate() -> String {
         Comparison Headline Mover Overview
         ChartKind ChartTheme ChartFile ChartRequest ChartPicture Geometry Frame ChartPoint ChartLabel
         Subject ThemeEvent NamedBy ThemeRun Drift ThemeList ThemeRow Subtheme ThemeHistoryEntry ThemeDetail Breakdown
-        BreakdownValue AnalysisRequest AnalysisReport Placing ThemeEdit ThemeEditRow ThemeEditReport ThemeCut
+        BreakdownValue AnalysisRequest AnalysisReport Assignment ThemeEdit ThemeEditRow ThemeEditReport ThemeCut
         MapInfo MapLabel MapTheme MapVersion MapLegend MapRequest MapReport MapPointQuery MapPointDetail MapSelection
         MapText MapExport
         ModelState ModelPooling ModelList ModelEntry

@@ -1,16 +1,16 @@
 //! The open workspace and the application around it.
 
-use crate::{Failure, Filter, ImportReport, Polarity, tagged, twins, wire, words};
+use crate::{Failure, Filter, ImportReport, Polarity, mirror_enum, string_enum, tagged_enum, wire_type};
 use hearback_app::{self as app, ingest, store, store::WorkspaceSummary};
 use hearback_domain::error::{Error, Result};
 use std::path::Path;
 
-words! {
+string_enum! {
     pub enum Appearance { System, Light, Dark }
     pub enum Treatment { Keep, Drop, Hash }
 }
 
-wire! {
+wire_type! {
     pub struct WorkspaceInfo {
         pub path: String,
         /// The file's name without its extension.
@@ -102,7 +102,7 @@ wire! {
     }
 }
 
-tagged! {
+tagged_enum! {
     /// What a watched folder's channel carries.
     #[serde(tag = "event")]
     pub enum WatchEvent {
@@ -112,7 +112,7 @@ tagged! {
     }
 }
 
-twins! {
+mirror_enum! {
     Treatment = ingest::privacy::Treatment { Keep, Drop, Hash }
 }
 

@@ -20,7 +20,7 @@ use crate::tools;
 
 /// Written last into an installed folder: digest, size and name of each file.
 const STAMP: &str = ".installed";
-const AGAIN: &str = "Check the network (or the settings of npm and pip), then run the same command again; what was already fetched is kept.";
+const RETRY_HINT: &str = "Check the network (or the settings of npm and pip), then run the same command again; what was already fetched is kept.";
 
 /// Installs what is missing. Says nothing, reads no file but the stamps and takes well under a millisecond when nothing is.
 pub fn install(places: &Places) -> Result<(), Failure> {
@@ -128,7 +128,10 @@ fn fetch(
     download(archive, &temporary.path)?;
     let fetched = temporary.path.join(archive.file);
     if !fetched.exists() {
-        return Err(Failure::new(format!("{} was fetched, but {} is not there.", archive.what, archive.file), AGAIN));
+        return Err(Failure::new(
+            format!("{} was fetched, but {} is not there.", archive.what, archive.file),
+            RETRY_HINT,
+        ));
     }
     let sha256 = digest::of_file(&fetched)?;
     if sha256 != archive.sha256 {
@@ -166,7 +169,7 @@ fn download(archive: &Archive, folder: &Path) -> Result<(), Failure> {
         }
     };
     let subject = format!("{} could not be fetched", sentence_start(archive.what));
-    process::capture_as(&mut command, &subject, AGAIN).map(|_| ())
+    process::capture_as(&mut command, &subject, RETRY_HINT).map(|_| ())
 }
 
 fn require_pip() -> Result<Command, Failure> {

@@ -213,7 +213,7 @@ fn a_fetched_model_is_used_beside_the_one_on_board() {
     )
     .unwrap();
     workspace.import(&[place.folder.path().join("late.jsonl")], &import_options(), &Job::quiet()).unwrap();
-    let placing = workspace.place_new(&Job::quiet()).unwrap().unwrap();
+    let placing = workspace.assign_new_texts(&Job::quiet()).unwrap().unwrap();
     assert!(placing.waiting == 1 && placing.reason.unwrap().contains("other-model"));
 
     // Analysed with it: the vectors of both lie side by side, and every question is put to the right ones.

@@ -20,7 +20,7 @@ const PROBES: usize = 8;
 const ROWS: usize = 128;
 
 /// The texts of the sample, leaf by leaf.
-pub(super) struct Shelves<'a> {
+pub(super) struct LeafIndex<'a> {
     pub centroids: Matrix<'a>,
     /// Rows of length 1; those of leaf `i` are at `starts[i]..starts[i + 1]`.
     pub points: Matrix<'a>,
@@ -32,23 +32,23 @@ pub(super) struct Shelves<'a> {
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Place {
+pub(super) struct Assigned {
     pub leaf: u32,
     pub similarity: f32,
     /// Mean cosine to the ten nearest feedbacks.
-    pub company: f32,
+    pub nearness: f32,
 }
 
 /// The place of each text: `rows.row(indices[i])`, which `feedback[i]` feedbacks say.
-pub(super) fn place(
+pub(super) fn assign(
     rows: Matrix<'_>,
     indices: &[usize],
     feedback: &[u64],
-    shelves: &Shelves<'_>,
+    index: &LeafIndex<'_>,
     job: &Job,
-) -> Result<Vec<Place>> {
-    let (leaves, dimension) = (shelves.centroids.len(), rows.dimension);
-    let mut places = vec![Place::default(); indices.len()];
+) -> Result<Vec<Assigned>> {
+    let (leaves, dimension) = (index.centroids.len(), rows.dimension);
+    let mut places = vec![Assigned::default(); indices.len()];
     if leaves == 0 {
         return Ok(places);
     }
@@ -64,10 +64,10 @@ pub(super) fn place(
                 super::normalise(row);
             }
             let block = Matrix { values: &block[..places.len() * dimension], dimension };
-            products(block, 0, places.len(), shelves.centroids, 0, leaves, tile);
+            products(block, 0, places.len(), index.centroids, 0, leaves, tile);
             for (offset, place) in places.iter_mut().enumerate() {
                 let cosines = &tile[offset * leaves..(offset + 1) * leaves];
-                *place = one(block.row(offset), feedback[first + offset], cosines, shelves, order, near);
+                *place = one(block.row(offset), feedback[first + offset], cosines, index, order, near);
             }
             let count = places.len() as u64;
             let done = done.fetch_add(count, std::sync::atomic::Ordering::Relaxed) + count;
@@ -82,10 +82,10 @@ fn one(
     row: &[f32],
     feedback: u64,
     cosines: &[f32],
-    shelves: &Shelves<'_>,
+    index: &LeafIndex<'_>,
     order: &mut Vec<u32>,
     near: &mut Vec<(f32, u32, u32)>,
-) -> Place {
+) -> Assigned {
     let probes = PROBES.min(cosines.len());
     order.clear();
     order.extend(0..cosines.len() as u32);
@@ -95,26 +95,26 @@ fn one(
     }
     near.clear();
     for &leaf in &order[..probes] {
-        let points = shelves.starts[leaf as usize]..shelves.starts[leaf as usize + 1];
-        near.extend(points.map(|point| (dot(row, shelves.points.row(point)), point as u32, leaf)));
+        let points = index.starts[leaf as usize]..index.starts[leaf as usize + 1];
+        near.extend(points.map(|point| (dot(row, index.points.row(point)), point as u32, leaf)));
     }
     let best = |a: &(f32, u32, u32), b: &(f32, u32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
-    if near.len() > super::COMPANY {
-        near.select_nth_unstable_by(super::COMPANY, best);
-        near.truncate(super::COMPANY);
+    if near.len() > super::NEAREST {
+        near.select_nth_unstable_by(super::NEAREST, best);
+        near.truncate(super::NEAREST);
     }
     near.sort_unstable_by(best);
-    let theme_of = |leaf: u32| shelves.theme[leaf as usize];
+    let theme_of = |leaf: u32| index.theme[leaf as usize];
     let theme = most(near.iter().map(|&(cosine, _, leaf)| (theme_of(leaf), cosine)));
     let within = near.iter().filter(|entry| theme_of(entry.2) == theme);
     let leaf = most(within.map(|&(cosine, _, leaf)| (leaf, cosine)));
-    let others = near.iter().map(|&(cosine, point, _)| (cosine, shelves.feedback[point as usize]));
-    Place { leaf, similarity: cosines[leaf as usize], company: company(feedback, others) }
+    let others = near.iter().map(|&(cosine, point, _)| (cosine, index.feedback[point as usize]));
+    Assigned { leaf, similarity: cosines[leaf as usize], nearness: neighbour_similarity(feedback, others) }
 }
 
 /// The choice with the most votes; the nearest one's among equals. Votes come nearest first.
 fn most(votes: impl Iterator<Item = (u32, f32)>) -> u32 {
-    let mut counted: Vec<(u32, f32)> = Vec::with_capacity(super::COMPANY);
+    let mut counted: Vec<(u32, f32)> = Vec::with_capacity(super::NEAREST);
     for (choice, weight) in votes {
         match counted.iter_mut().find(|(known, _)| *known == choice) {
             Some((_, sum)) => *sum += weight,
@@ -132,8 +132,8 @@ fn most(votes: impl Iterator<Item = (u32, f32)>) -> u32 {
 
 /// The mean cosine of a text to the ten nearest feedbacks other than itself; `others` come nearest first, each with
 /// the number of feedbacks that say it. What several feedbacks say is as near to itself as can be.
-pub(super) fn company(feedback: u64, others: impl Iterator<Item = (f32, u64)>) -> f32 {
-    let most = super::COMPANY as u64;
+pub(super) fn neighbour_similarity(feedback: u64, others: impl Iterator<Item = (f32, u64)>) -> f32 {
+    let most = super::NEAREST as u64;
     let itself = feedback.saturating_sub(1).min(most);
     let (mut sum, mut count) = (itself as f32, itself);
     for (cosine, times) in others {

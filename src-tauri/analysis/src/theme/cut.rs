@@ -37,7 +37,7 @@ pub(super) fn cut(hierarchy: &Hierarchy, input: &ThemeInput<'_>, cut: &Cut, job:
     }
     let outside: Vec<usize> = (0..texts.len()).filter(|&index| place[index].is_none()).collect();
     let mut near = nearest(rows, &groups, hierarchy, &outside);
-    // Texts of tiny groups are no loners: they go where they are within reach.
+    // Texts of tiny groups are no outliers: they go where they are within reach.
     near.retain(|&(index, theme, similarity)| {
         let stays = hierarchy.texts[index].inside && similarity >= groups[theme as usize].reach;
         if stays {

@@ -6,7 +6,7 @@
 //!
 //! Edits name themes by their ids, which stay (`identity`), and remember the texts that they were made about. So they
 //! hold when a run draws the lines elsewhere: what was merged takes in every theme at least half of which it was made
-//! of; what was split off takes its texts, and those that came since go with their closest kin (the texts of their
+//! of; what was split off takes its texts, and those that came since go with the texts nearest to them (those of their
 //! leaf). An edit that finds nothing to change sleeps (*dormant*): it is kept, said, and wakes when its theme returns.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -203,14 +203,14 @@ impl<'a> Groups<'a> {
                 self.find(texts).filter(|position| whole.contains(position)).map(|position| (position, number)),
             );
         }
-        let mut kin: BTreeMap<u32, BTreeMap<usize, usize>> = BTreeMap::new();
+        let mut votes: BTreeMap<u32, BTreeMap<usize, usize>> = BTreeMap::new();
         for (position, number) in &side {
             if let Some(leaf) = self.texts[*position].leaf {
-                *kin.entry(leaf).or_default().entry(*number).or_default() += 1;
+                *votes.entry(leaf).or_default().entry(*number).or_default() += 1;
             }
         }
         let side_of_leaf = |leaf: u32| {
-            let counts = kin.get(&leaf)?;
+            let counts = votes.get(&leaf)?;
             // The most; among equals the first, which is the one that stays.
             counts.iter().max_by_key(|&(number, count)| (count, std::cmp::Reverse(number))).map(|(number, _)| *number)
         };

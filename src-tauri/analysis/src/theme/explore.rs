@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::{
-    FRINGE, Hierarchy, Leaf, Matrix, Placed, ThemeInput, ThemeOptions, dot, graph, is_usable,
+    FRINGE, Hierarchy, Leaf, Matrix, Placed, ThemeInput, ThemeOptions,
+    assign_rest::{self, LeafIndex, neighbour_similarity},
+    dot, graph, is_usable, near_duplicates,
     neighbours::{self, Neighbours},
     nested::{self, Earlier},
-    normalise,
-    place::{self, Shelves, company},
-    plain, same, space,
+    normalise, normalised_text, projection,
 };
 use hearback_domain::{
     TextHash,
@@ -19,11 +19,11 @@ use hearback_domain::{
     rows::TextRow,
 };
 
-/// How many typical deviations below the median company make a loner, whatever [`ThemeOptions::loner_below`] says.
+/// How many typical deviations below the median a text's nearness makes it an outlier, whatever [`ThemeOptions::outlier_below`] says.
 const DEVIATIONS: f32 = 3.0;
 
-/// Whoever has company this near is no loner, however close together the rest of the texts is.
-const COMPANIONABLE: f32 = 0.55;
+/// A nearness that is never an outlier's, however close together the rest of the texts is.
+const ALWAYS_NEAR: f32 = 0.55;
 
 /// Above this share of points that are nearly the same as another, they are merged, and the neighbours of what is left
 /// looked for again; below, they disturb nobody, and the second look would cost what it saves.
@@ -56,29 +56,29 @@ pub(super) fn explore(
         .collect();
     let centroids = Matrix { values: &found.centroids, dimension: rows.dimension };
     let mut decided = vec![false; texts.len()];
-    for &Decided { index, leaf, company } in &found.decided {
+    for &Decided { index, leaf, nearness } in &found.decided {
         let similarity = dot(rows.row(index), centroids.row(leaf as usize));
-        let inside = company >= found.limit;
-        placed[index] = Placed { leaf: Some(leaf), similarity, nearness: company, inside, ..placed[index] };
+        let inside = nearness >= found.limit;
+        placed[index] = Placed { leaf: Some(leaf), similarity, nearness, inside, ..placed[index] };
         decided[index] = true;
     }
     if centroids.len() > 0 {
         let rest: Vec<usize> =
             usable.iter().copied().filter(|&index| is_first(&first, index) && !decided[index]).collect();
         let feedback: Vec<u64> = rest.iter().map(|&index| feedback[index]).collect();
-        let shelves = Shelves {
+        let index = LeafIndex {
             centroids,
             points: Matrix { values: &found.points, dimension: rows.dimension },
             starts: &found.starts,
             feedback: &found.feedback,
             theme: &found.theme,
         };
-        let places = place::place(rows, &rest, &feedback, &shelves, job)?;
+        let places = assign_rest::assign(rows, &rest, &feedback, &index, job)?;
         for (&index, place) in rest.iter().zip(places) {
             placed[index].leaf = Some(place.leaf);
             placed[index].similarity = place.similarity;
-            placed[index].nearness = place.company;
-            placed[index].inside = place.company >= found.limit;
+            placed[index].nearness = place.nearness;
+            placed[index].inside = place.nearness >= found.limit;
         }
         for &index in usable.iter().filter(|&&index| !is_first(&first, index)) {
             let Some(said) = first[index].map(|first| placed[first]) else { continue };
@@ -103,7 +103,7 @@ struct Alike {
 impl Alike {
     fn find(texts: &[TextRow], usable: &[usize]) -> Self {
         let mut alike = Self { first: vec![None; texts.len()], feedback: vec![0; texts.len()] };
-        for (&index, first) in usable.iter().zip(plain::first_alike(texts, usable)) {
+        for (&index, first) in usable.iter().zip(normalised_text::first_alike(texts, usable)) {
             alike.first[index] = Some(usable[first]);
             alike.feedback[usable[first]] += texts[index].feedback.max(1);
         }
@@ -128,7 +128,7 @@ fn choose_sample(texts: &[TextRow], first: &[Option<usize>], options: &ThemeOpti
 struct Decided {
     index: usize,
     leaf: u32,
-    company: f32,
+    nearness: f32,
 }
 
 #[derive(Default)]
@@ -138,9 +138,9 @@ struct Found {
     reach: Vec<f32>,
     merges: Vec<super::Merge>,
     decided: Vec<Decided>,
-    /// Company below this makes a loner.
+    /// A nearness below this makes an outlier.
     limit: f32,
-    /// For [`Shelves`].
+    /// For [`LeafIndex`].
     points: Vec<f32>,
     starts: Vec<usize>,
     feedback: Vec<u64>,
@@ -164,10 +164,10 @@ fn find(
         normalise(&mut values[start..]);
     }
     let points = Points::of(values, rows.dimension, sample, feedback);
-    let mut points = points.merged(&same::first_same(points.rows()));
+    let mut points = points.merged(&near_duplicates::first_same(points.rows()));
     let mut near = points.neighbours(options, job)?;
     for _ in 0..MOST_MERGERS {
-        let first = same::first_near(points.rows(), &near);
+        let first = near_duplicates::first_near(points.rows(), &near);
         let merged = first.iter().enumerate().filter(|(point, first)| point != *first).count();
         if merged as f64 <= MANY_ALIKE * first.len() as f64 {
             break;
@@ -177,10 +177,10 @@ fn find(
     }
     let rows = points.rows();
     let others = points.others(&near);
-    let company_of = |point: usize, feedback: u64| company(feedback, others[point].iter().copied());
-    let company: Vec<f32> = (0..rows.len()).map(|point| company_of(point, points.feedback[point])).collect();
-    let limit = loner_limit(&company, options);
-    let alone = |point: usize| company[point] >= limit && company_of(point, 1) < limit;
+    let similarity_of = |point: usize, feedback: u64| neighbour_similarity(feedback, others[point].iter().copied());
+    let nearness: Vec<f32> = (0..rows.len()).map(|point| similarity_of(point, points.feedback[point])).collect();
+    let limit = outlier_limit(&nearness, options);
+    let alone = |point: usize| nearness[point] >= limit && similarity_of(point, 1) < limit;
     let own = (0..rows.len()).map(|point| if alone(point) { points.feedback[point] - 1 } else { 0 }).collect();
     let graph = graph::from_neighbours(&near, own);
     let scale = scale(rows.len());
@@ -199,7 +199,7 @@ fn find(
     let mut groups: Vec<Vec<usize>> = vec![Vec::new(); tree.leaves];
     for (point, &leaf) in tree.leaf.iter().enumerate() {
         groups[leaf as usize].push(point);
-        let decided = |&index: &usize| Decided { index, leaf, company: company[point] };
+        let decided = |&index: &usize| Decided { index, leaf, nearness: nearness[point] };
         found.decided.extend(points.texts[point].iter().map(decided));
     }
     for group in &groups {
@@ -255,7 +255,7 @@ impl Points {
     }
 
     fn neighbours(&self, options: &ThemeOptions, job: &Job) -> Result<Neighbours> {
-        let (space, dimension) = space::comparable(self.rows(), space::REDUCE_FROM)?;
+        let (space, dimension) = projection::comparable(self.rows(), projection::REDUCE_FROM)?;
         job.check()?;
         // With few texts, fifteen neighbours would join everything: measured on 3 x 7 and 5 x 12 texts.
         let wanted = options.neighbours.min((self.texts.len() / 4).max(3));
@@ -291,18 +291,18 @@ fn scale(count: usize) -> f64 {
     (count as f64 / 30.0).clamp(1e-3, 1.0)
 }
 
-/// Company below this makes a loner: the absolute limit, or far below the median of these texts (by the median
+/// A nearness below this makes an outlier: the absolute limit, or far below the median of these texts (by the median
 /// absolute deviation, which no outlier moves).
-fn loner_limit(company: &[f32], options: &ThemeOptions) -> f32 {
+fn outlier_limit(nearness: &[f32], options: &ThemeOptions) -> f32 {
     // What is usual among so few cannot be told.
-    if company.len() < 50 {
-        return options.loner_below;
+    if nearness.len() < 50 {
+        return options.outlier_below;
     }
     let median = |mut values: Vec<f32>| {
         values.sort_by(f32::total_cmp);
         values[values.len() / 2]
     };
-    let middle = median(company.to_vec());
-    let deviation = 1.4826 * median(company.iter().map(|value| (value - middle).abs()).collect());
-    (middle - DEVIATIONS * deviation).min(COMPANIONABLE).max(options.loner_below).min(middle)
+    let middle = median(nearness.to_vec());
+    let deviation = 1.4826 * median(nearness.iter().map(|value| (value - middle).abs()).collect());
+    (middle - DEVIATIONS * deviation).min(ALWAYS_NEAR).max(options.outlier_below).min(middle)
 }

@@ -68,7 +68,7 @@ pub struct FoundTheme<'a> {
 
 /// What became of a theme, or where it comes from.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Passage {
+pub struct ThemeChange {
     pub id: i64,
     pub event: Event,
     /// The themes before that it is made of, the one that gave most first; of one that is gone, those that took most.
@@ -80,12 +80,12 @@ pub struct Passage {
     pub alike: f64,
 }
 
-/// One passage for each theme found, in that order, and those that are gone.
+/// One change for each theme found, in that order, and those that are gone.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Followed {
-    pub found: Vec<Passage>,
+pub struct Matched {
+    pub found: Vec<ThemeChange>,
     /// By id. Themes that were gone before are not said again.
-    pub gone: Vec<Passage>,
+    pub gone: Vec<ThemeChange>,
     /// The first id that nobody has.
     pub next_id: i64,
 }
@@ -103,12 +103,12 @@ pub fn sample(texts: impl IntoIterator<Item = TextHash>) -> Vec<TextHash> {
 /// Gives the found themes the ids of those they are: first the ids that they [were](FoundTheme::was), then those of the
 /// most alike, then new ones from `next_id` on. `knew` says whether the last run
 /// knew a text, in a theme or in none.
-pub fn follow(
+pub fn match_themes(
     known: &[KnownTheme],
     found: &[FoundTheme<'_>],
     knew: impl Fn(TextHash) -> bool,
     next_id: i64,
-) -> Followed {
+) -> Matched {
     let meetings = Meetings::count(known, found, &knew);
     let pairs = meetings.pairs(known, found);
     let mut old_of: Vec<Option<(usize, f64)>> = vec![None; found.len()];
@@ -158,14 +158,14 @@ pub fn follow(
         }
     }
 
-    let mut followed = Followed { next_id, ..Followed::default() };
+    let mut matched = Matched { next_id, ..Matched::default() };
     for new in 0..found.len() {
         let size = found[new].texts.iter().map(|(_, feedback)| feedback).sum();
         let (id, before, alike) = match old_of[new] {
             Some((old, alike)) => (known[old].id, known[old].size, alike),
             None => {
-                followed.next_id += 1;
-                (followed.next_id - 1, 0, 0.0)
+                matched.next_id += 1;
+                (matched.next_id - 1, 0, 0.0)
             }
         };
         let has_parts = old_of[new].is_some_and(|(old, _)| parent.contains(&Some(old)));
@@ -186,15 +186,15 @@ pub fn follow(
             (Some(_), _) => (size_event(before, size), Vec::new()),
         };
         let others = others.into_iter().map(|old| known[old].id).collect();
-        followed.found.push(Passage { id, event, others, size, before, alike });
+        matched.found.push(ThemeChange { id, event, others, size, before, alike });
     }
     for old in living.into_iter().filter(|&old| new_of[old].is_none()) {
-        let others = went(old).into_iter().take(3).map(|(new, _)| followed.found[new].id).collect();
+        let others = went(old).into_iter().take(3).map(|(new, _)| matched.found[new].id).collect();
         let KnownTheme { id, size: before, .. } = known[old];
-        followed.gone.push(Passage { id, event: Event::Gone, others, size: 0, before, alike: 0.0 });
+        matched.gone.push(ThemeChange { id, event: Event::Gone, others, size: 0, before, alike: 0.0 });
     }
-    followed.gone.sort_by_key(|passage| passage.id);
-    followed
+    matched.gone.sort_by_key(|change| change.id);
+    matched
 }
 
 fn size_event(before: u64, now: u64) -> Event {
@@ -331,7 +331,7 @@ pub fn name_still_fits(name: &str, keywords_before: &[String], keywords_now: &[S
 
 /// A theme that wants to be called something.
 #[derive(Clone, Copy, Debug)]
-pub struct Wish<'a> {
+pub struct RequestedName<'a> {
     pub name: &'a str,
     pub keywords: &'a [String],
     /// Whoever has the lower number is served first: the user's choices, then names that stay, then new ones.
@@ -340,13 +340,13 @@ pub struct Wish<'a> {
 
 /// Names that differ, whatever their case: a name that another theme has gets the theme's first keyword that is not in
 /// it, or else a number, behind it.
-pub fn unique_names(wishes: &[Wish<'_>]) -> Vec<String> {
-    let mut order: Vec<usize> = (0..wishes.len()).collect();
-    order.sort_by_key(|&index| (wishes[index].rank, index));
+pub fn unique_names(requests: &[RequestedName<'_>]) -> Vec<String> {
+    let mut order: Vec<usize> = (0..requests.len()).collect();
+    order.sort_by_key(|&index| (requests[index].rank, index));
     let mut taken = BTreeSet::new();
-    let mut names = vec![String::new(); wishes.len()];
+    let mut names = vec![String::new(); requests.len()];
     for index in order {
-        let Wish { name, keywords, .. } = wishes[index];
+        let RequestedName { name, keywords, .. } = requests[index];
         let lower = name.to_lowercase();
         let words = keywords.iter().filter(|keyword| !lower.contains(&keyword.to_lowercase()));
         let with_word = words.map(|keyword| format!("{name} ({keyword})"));

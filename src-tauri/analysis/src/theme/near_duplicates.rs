@@ -42,20 +42,20 @@ pub(super) fn first_near(rows: Matrix<'_>, near: &Neighbours) -> Vec<usize> {
 
 /// For each row the first row that is the same, which may be itself.
 pub(super) fn first_same(rows: Matrix<'_>) -> Vec<usize> {
-    // Same rows have the same shadow on any line: sorted by one, compared by a second, only then as a whole.
-    let shadow = |salt: usize| -> Vec<f32> {
+    // Equal rows have equal projections on any line: sorted by one, compared by a second, only then as a whole.
+    let projected = |salt: usize| -> Vec<f32> {
         let mut line: Vec<f32> =
             (0..rows.dimension).map(|place| ((place * 2 + 1 + salt) as f32 * 1.618).sin()).collect();
         super::normalise(&mut line);
         (0..rows.len()).map(|row| dot(rows.row(row), &line)).collect()
     };
-    let (shadow, second) = (shadow(0), shadow(7919));
+    let (projected, second) = (projected(0), projected(7919));
     let mut order: Vec<usize> = (0..rows.len()).collect();
-    order.sort_by(|&a, &b| shadow[a].total_cmp(&shadow[b]).then(a.cmp(&b)));
+    order.sort_by(|&a, &b| projected[a].total_cmp(&projected[b]).then(a.cmp(&b)));
     let mut first: Vec<usize> = (0..rows.len()).collect();
     for (position, &row) in order.iter().enumerate() {
         for &other in &order[position + 1..] {
-            if shadow[other] - shadow[row] > DISTANCE {
+            if projected[other] - projected[row] > DISTANCE {
                 break;
             }
             let apart = || rows.row(row).iter().zip(rows.row(other)).map(|(a, b)| (a - b) * (a - b)).sum::<f32>();

@@ -18,7 +18,7 @@ use std::{collections::HashMap, sync::LazyLock};
 use hearback_domain::lexicon;
 
 use super::{
-    plain::{plain, undrawn},
+    normalised_text::{plain, undrawn},
     terms::has_words,
 };
 

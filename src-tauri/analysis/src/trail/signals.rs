@@ -8,11 +8,11 @@
 //! The rules are words and distances, not a model: a person can follow each of them. What the words are is in
 //! [`COMPLAINTS`] and [`THANKS`], for the languages that exports most often speak.
 
-use hearback_domain::words;
+use hearback_domain::string_enum;
 
 use hearback_domain::{Polarity, Timestamp};
 
-words! {
+string_enum! {
     /// Why a signal was derived.
     Rule {
         /// The next query says nearly the same.

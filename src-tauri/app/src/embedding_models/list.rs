@@ -132,7 +132,7 @@ impl Workspace {
             title: components::MODEL.to_owned(),
             languages: Some("English".to_owned()),
             dimension: components::DIMENSION as u32,
-            max_length: few(files.max_length),
+            max_length: saturating_u32(files.max_length),
             pooling: Some(files.pooling),
             licence: Some("Apache-2.0".to_owned()),
             origin: "Part of Hearback".to_owned(),
@@ -182,8 +182,8 @@ fn entry_of_folder(
             ModelEntry {
                 title,
                 languages,
-                dimension: few(dimension),
-                max_length: few(max_length),
+                dimension: saturating_u32(dimension),
+                max_length: saturating_u32(max_length),
                 pooling: Some(pooling),
                 licence,
                 origin,
@@ -235,8 +235,8 @@ fn entry_of_offer(offer: &Offer, hub: Option<&Hub>) -> ModelEntry {
         id: None,
         title: offer.title.to_owned(),
         languages: Some(offer.languages.to_owned()),
-        dimension: few(offer.dimension),
-        max_length: few(offer.max_length),
+        dimension: saturating_u32(offer.dimension),
+        max_length: saturating_u32(offer.max_length),
         pooling: Some(offer.pooling),
         licence: Some(offer.licence.to_owned()),
         origin: page(offer, hub),
@@ -260,6 +260,6 @@ fn page(offer: &Offer, hub: Option<&Hub>) -> String {
     hub.map_or_else(|| format!("{}/{}", HUB, offer.repository), |hub| hub.page(offer.repository))
 }
 
-fn few(number: usize) -> u32 {
+fn saturating_u32(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Placing, Workspace};
+use super::{Assignment, Workspace};
 use hearback_domain::{
     Origin, Record, Reject, Timestamp,
     error::{Error, Result},
@@ -132,7 +132,7 @@ pub struct ImportOutcome {
     pub skipped: Vec<SkippedFile>,
     pub total: ImportCounts,
     /// Where in the themes the new texts are; `None` without themes.
-    pub placing: Option<Placing>,
+    pub placing: Option<Assignment>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -175,8 +175,8 @@ impl Workspace {
         outcome.take(merged, files);
         // The import is done: whatever keeps its texts from their themes is no failure of it.
         outcome.placing = self
-            .place_new(job)
-            .unwrap_or_else(|error| Some(Placing { reason: Some(error.message), ..Placing::default() }));
+            .assign_new_texts(job)
+            .unwrap_or_else(|error| Some(Assignment { reason: Some(error.message), ..Assignment::default() }));
         Ok(outcome)
     }
 

@@ -22,7 +22,7 @@ use hearback_store::{RecallVersion, Snapshot};
 const SELECTIONS: usize = 8;
 
 #[derive(Debug, Default)]
-pub(crate) struct Memory {
+pub(crate) struct RecallIndex {
     held: RwLock<Held>,
     /// Held by whoever loads: one at a time, while questions go on until there is something to add.
     loading: Mutex<()>,
@@ -206,7 +206,7 @@ impl Workspace {
     }
 }
 
-impl Memory {
+impl RecallIndex {
     // Whole after every row, so a panic elsewhere does not spoil it.
     fn read(&self) -> RwLockReadGuard<'_, Held> {
         self.held.read().unwrap_or_else(PoisonError::into_inner)

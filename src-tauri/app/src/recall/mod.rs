@@ -17,7 +17,7 @@ use hearback_domain::{
 use hearback_store::{Correction, Said, Snapshot};
 
 pub use known::{KnownProblem, KnownTheme};
-pub(crate) use memory::Memory;
+pub(crate) use memory::RecallIndex;
 pub use memory::RecallMemory;
 pub use search::{FoundCase, SearchAnswer};
 

@@ -6,7 +6,7 @@ use std::{fmt::Write, sync::Arc};
 use crate::embedding_models::stored_model;
 use crate::{
     Workspace, lock,
-    themes::{assignment::place_later, records::hierarchy, runs::Draft},
+    themes::{assignment::assign_later_texts, records::hierarchy, runs::NewRun},
 };
 use hearback_analysis::{
     theme::{self, Cut, ThemeOptions},
@@ -114,17 +114,17 @@ impl Workspace {
             }
         }
         let snapshot = self.store.snapshot()?;
-        let basis = Arc::new(self.basis(&snapshot, &model.id, subject, job)?);
+        let embedded_texts = Arc::new(self.embedded_texts(&snapshot, &model.id, subject, job)?);
         // Newcomers are looked at from where the themes were. Other options, a seed among them, ask for a fresh look.
         let alike = |run: &ThemeRun| run.model_id == model.id && run.options == theme_options.fingerprint();
         let earlier =
             before.filter(alike).map(|_| self.stored_hierarchy(&snapshot, subject, job)).transpose()?.flatten();
         drop(snapshot);
         let hierarchy = match earlier {
-            Some(earlier) => theme::explore_from(&earlier, &basis.input(), &theme_options, job)?,
-            None => theme::explore(&basis.input(), &theme_options, job)?,
+            Some(earlier) => theme::explore_from(&earlier, &embedded_texts.input(), &theme_options, job)?,
+            None => theme::explore(&embedded_texts.input(), &theme_options, job)?,
         };
-        let found = theme::cut(&hierarchy, &basis.input(), &cut, job)?;
+        let found = theme::cut(&hierarchy, &embedded_texts.input(), &cut, job)?;
         job.check()?;
         let run = ThemeRun {
             id: 0,
@@ -145,10 +145,17 @@ impl Workspace {
             pulled_in_similarity: 0.0,
             similarity: 0.0,
         };
-        let draft =
-            Draft { run, hierarchy: &hierarchy, recut: false, at: options.now, basis, found, later: Vec::new() };
+        let new_run = NewRun {
+            run,
+            hierarchy: &hierarchy,
+            recut: false,
+            at: options.now,
+            embedded_texts,
+            found,
+            later: Vec::new(),
+        };
         let _held = lock(&self.themes);
-        let run = self.keep_run(draft, job)?;
+        let run = self.keep_run(new_run, job)?;
         Ok(AnalysisOutcome { embedded, ..self.outcome(&run)? })
     }
 
@@ -186,26 +193,27 @@ impl Workspace {
             .hint("Find them again once")
             .next(NextStep::Analyse));
         };
-        let basis = Arc::new(self.basis(&snapshot, &run.model_id, subject, job)?);
+        let embedded_texts = Arc::new(self.embedded_texts(&snapshot, &run.model_id, subject, job)?);
         drop(snapshot);
         // What nobody says any more is no text of these themes.
-        let present =
-            |placement: &&Placement| basis.texts.binary_search_by_key(&placement.hash, |text| text.hash).is_ok();
+        let present = |placement: &&Placement| {
+            embedded_texts.texts.binary_search_by_key(&placement.hash, |text| text.hash).is_ok()
+        };
         let present: Vec<Placement> = placements.iter().filter(present).copied().collect();
         let hierarchy = hierarchy(stored, &present);
-        let own = crate::themes::runs::part(&basis, |hash| {
+        let own = crate::themes::runs::restricted_to(&embedded_texts, |hash| {
             hierarchy.texts.binary_search_by_key(hash, |text| text.hash).is_ok()
         });
         let found = theme::cut(&hierarchy, &own.input(), cut, job)?;
         let later: Vec<Placement> = present.iter().filter(|placement| placement.later).copied().collect();
-        let later = place_later(&found, &later, &basis);
+        let later = assign_later_texts(&found, &later, &embedded_texts);
         let run = ThemeRun {
             resolution: cut.resolution,
             unclustered_at_most: cut.unclustered_at_most,
             fingerprint: fingerprint(&run.explored, cut),
             ..run
         };
-        self.keep_run(Draft { run, hierarchy: &hierarchy, recut: true, at: now, basis, found, later }, job)
+        self.keep_run(NewRun { run, hierarchy: &hierarchy, recut: true, at: now, embedded_texts, found, later }, job)
     }
 
     /// The hierarchy of a subject's run with the texts that it was found among.

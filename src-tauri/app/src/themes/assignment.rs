@@ -6,7 +6,7 @@ use crate::{
     lock,
     themes::{
         records::hierarchy,
-        runs::{Basis, Ground, part, settle},
+        runs::{EmbeddedTexts, RunInput, apply_edits, restricted_to},
     },
 };
 use hearback_analysis::theme::{self, Hierarchy, Near, Themes};
@@ -21,7 +21,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 /// What became of texts that are new since the run.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Placing {
+pub struct Assignment {
     /// Distinct texts that are new.
     pub new: u64,
     /// Of those, within reach of a theme, or of none; the rest are short answers, or wait.
@@ -43,9 +43,9 @@ pub struct Drift {
 }
 
 /// Below so many new texts nothing can be told about them.
-const ENOUGH: u64 = 20;
+const TEXTS_WORTH_A_RUN: u64 = 20;
 /// The share of new or removed texts from which the run is of other data.
-const MANY: f64 = 0.2;
+const SHARE_WORTH_A_RUN: f64 = 0.2;
 /// By how much the unclustered share may rise, and the similarity fall.
 const MORE_OUTSIDE: f64 = 0.15;
 const LESS_ALIKE: f64 = 0.08;
@@ -56,15 +56,15 @@ impl Workspace {
     ///
     /// # Errors
     /// Cancelled; a missing model is no error, but the reason that texts wait.
-    pub fn place_new(&self, job: &Job) -> Result<Option<Placing>> {
+    pub fn assign_new_texts(&self, job: &Job) -> Result<Option<Assignment>> {
         let Some(run) = self.store.theme_run()? else { return Ok(None) };
         self.collect_texts(run.subject, job)?;
         let new = self.store.texts_not_placed(run.subject)?;
         let count = new.len() as u64;
-        let done = if new.is_empty() { Ok(Placing::default()) } else { self.place(&run, job) };
+        let done = if new.is_empty() { Ok(Assignment::default()) } else { self.place(&run, job) };
         let placing = match done {
             Err(error) if error.kind == Kind::Component => {
-                Placing { new: count, waiting: count, reason: Some(error.message), ..Placing::default() }
+                Assignment { new: count, waiting: count, reason: Some(error.message), ..Assignment::default() }
             }
             other => other?,
         };
@@ -75,7 +75,7 @@ impl Workspace {
         Ok(Some(placing))
     }
 
-    fn place(&self, run: &ThemeRun, job: &Job) -> Result<Placing> {
+    fn place(&self, run: &ThemeRun, job: &Job) -> Result<Assignment> {
         if let Some((before, now)) = self.other_model(&self.store.snapshot()?, &run.model_id)? {
             return Err(Error::component(format!(
                 "the themes were found with the embedding model {before}, and {now} is chosen now: find them again"
@@ -94,7 +94,7 @@ impl Workspace {
         let vectors = snapshot.vectors_not_placed(&run.model_id, run.subject, job)?;
         let mut texts = snapshot.texts_not_placed(run.subject)?;
         texts.retain(|text| vectors.hashes.binary_search(&text.hash).is_ok());
-        let new = Basis { texts, vectors };
+        let new = EmbeddedTexts { texts, vectors };
         let living: Vec<&KnownTheme> = state.lines.values().filter(|line| line.run == run.id).collect();
         let near =
             theme::nearest(living.iter().map(|line| (line.centroid.as_slice(), line.reach as f32)), &new.input());
@@ -109,17 +109,17 @@ impl Workspace {
         let mut placements = state.placements.clone();
         placements.extend(&placed);
         placements.sort_by_key(|placement| placement.hash);
-        let ground = Ground { placements: &placements, ..state.ground(run) };
-        let basis = || self.basis(&snapshot, &run.model_id, run.subject, job).map(Arc::new);
-        let settled = settle(&ground, &state.edits, &basis, job)?;
+        let run_input = RunInput { placements: &placements, ..state.run_input(run) };
+        let embedded_texts = || self.embedded_texts(&snapshot, &run.model_id, run.subject, job).map(Arc::new);
+        let edited = apply_edits(&run_input, &state.edits, &embedded_texts, job)?;
         drop(snapshot);
-        self.store.place_texts(run, &placed, &settled.shown)?;
+        self.store.place_texts(run, &placed, &edited.shown)?;
         let count = |wanted: &dyn Fn(&Placement) -> bool| placed.iter().filter(|text| wanted(text)).count() as u64;
-        Ok(Placing {
+        Ok(Assignment {
             new: placed.len() as u64,
             placed: count(&|text| text.line.is_some()),
             unclustered: count(&|text| text.line.is_none() && text.leaf.is_some()),
-            ..Placing::default()
+            ..Assignment::default()
         })
     }
 
@@ -145,12 +145,12 @@ impl Workspace {
     }
 
     /// All that the themes of a run follow from.
-    pub(crate) fn state(&self, snapshot: &Snapshot<'_>, run: &ThemeRun, job: &Job) -> Result<State> {
+    pub(crate) fn state(&self, snapshot: &Snapshot<'_>, run: &ThemeRun, job: &Job) -> Result<RunView> {
         let placements = snapshot.placements(run.subject)?;
         let stored = snapshot.hierarchy(run.subject, job)?.unwrap_or_default();
         let lines = snapshot.known_themes(run.subject)?;
         let edits = snapshot.theme_edits(run.subject)?;
-        Ok(State {
+        Ok(RunView {
             hierarchy: hierarchy(stored, &placements),
             lines: lines.into_iter().map(|line| (line.id, line)).collect(),
             edits: edits.into_iter().map(|stored| stored.edit).collect(),
@@ -160,7 +160,7 @@ impl Workspace {
     }
 }
 
-pub(crate) struct State {
+pub(crate) struct RunView {
     pub lines: BTreeMap<i64, KnownTheme>,
     pub placements: Vec<Placement>,
     pub hierarchy: Hierarchy,
@@ -168,9 +168,9 @@ pub(crate) struct State {
     pub texts: Vec<TextRow>,
 }
 
-impl State {
-    pub fn ground(&self, run: &ThemeRun) -> Ground<'_> {
-        Ground {
+impl RunView {
+    pub fn run_input(&self, run: &ThemeRun) -> RunInput<'_> {
+        RunInput {
             lines: &self.lines,
             placements: &self.placements,
             hierarchy: &self.hierarchy,
@@ -182,11 +182,15 @@ impl State {
 
 /// Places texts that came after the hierarchy was found among themes that were just cut from it; `line` is the
 /// position among them.
-pub(crate) fn place_later(found: &Themes, texts: &[Placement], basis: &Basis) -> Vec<Placement> {
+pub(crate) fn assign_later_texts(
+    found: &Themes,
+    texts: &[Placement],
+    embedded_texts: &EmbeddedTexts,
+) -> Vec<Placement> {
     if texts.is_empty() {
         return Vec::new();
     }
-    let of = part(basis, |hash| texts.binary_search_by_key(hash, |text| text.hash).is_ok());
+    let of = restricted_to(embedded_texts, |hash| texts.binary_search_by_key(hash, |text| text.hash).is_ok());
     let groups = found.themes.iter().map(|theme| (theme.centroid.as_slice(), theme.reach));
     let near = theme::nearest(groups, &of.input());
     texts
@@ -201,11 +205,11 @@ pub(crate) fn place_later(found: &Themes, texts: &[Placement], basis: &Basis) ->
         .collect()
 }
 
-fn leaves_near(hierarchy: &Hierarchy, of: &Basis) -> Vec<Near> {
+fn leaves_near(hierarchy: &Hierarchy, of: &EmbeddedTexts) -> Vec<Near> {
     theme::nearest(hierarchy.leaves.iter().map(|leaf| (leaf.centroid.as_slice(), leaf.reach)), &of.input())
 }
 
-fn later<'a>(of: &'a Basis, near: &'a [Near], leaves: &'a [Near]) -> impl Iterator<Item = Placement> + 'a {
+fn later<'a>(of: &'a EmbeddedTexts, near: &'a [Near], leaves: &'a [Near]) -> impl Iterator<Item = Placement> + 'a {
     of.texts.iter().zip(near).zip(leaves).map(|((text, near), leaf)| Placement {
         hash: text.hash,
         leaf: leaf.group.map(|leaf| leaf as u32),
@@ -226,11 +230,11 @@ fn drift(coverage: RunCoverage, unclustered_at_run: u64) -> Drift {
     let share = |part: u64, whole: u64| part as f64 / whole.max(1) as f64;
     let percent = |share: f64| format!("{:.0} %", share * 100.0);
     let (outside, outside_at_run) = (share(unclustered, looked_at), share(unclustered_at_run, at_run));
-    let (worth_a_run, reason) = if new >= ENOUGH && share(new, at_run) >= MANY {
+    let (worth_a_run, reason) = if new >= TEXTS_WORTH_A_RUN && share(new, at_run) >= SHARE_WORTH_A_RUN {
         (true, format!("{new} texts came since, {} of what the run knew", percent(share(new, at_run))))
-    } else if removed >= ENOUGH && share(removed, at_run) >= MANY {
+    } else if removed >= TEXTS_WORTH_A_RUN && share(removed, at_run) >= SHARE_WORTH_A_RUN {
         (true, format!("{removed} of the {at_run} texts that the run knew are gone"))
-    } else if looked_at >= ENOUGH && outside >= outside_at_run + MORE_OUTSIDE {
+    } else if looked_at >= TEXTS_WORTH_A_RUN && outside >= outside_at_run + MORE_OUTSIDE {
         (
             true,
             format!(
@@ -239,7 +243,7 @@ fn drift(coverage: RunCoverage, unclustered_at_run: u64) -> Drift {
                 percent(outside_at_run)
             ),
         )
-    } else if looked_at >= ENOUGH && similarity <= similarity_at_run - LESS_ALIKE {
+    } else if looked_at >= TEXTS_WORTH_A_RUN && similarity <= similarity_at_run - LESS_ALIKE {
         (
             true,
             format!(

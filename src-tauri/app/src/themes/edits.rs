@@ -8,8 +8,8 @@ use std::{
 use crate::{
     Workspace, lock,
     themes::{
-        assignment::State,
-        runs::{Settled, settle},
+        assignment::RunView,
+        runs::{EditedThemes, apply_edits},
     },
 };
 use hearback_analysis::theme::edits;
@@ -125,18 +125,18 @@ impl Workspace {
                 Change::Note { theme: *theme, note: note.trim().to_owned() }
             }
         };
-        let mut settled = self.with(&snapshot, &run, &state, &change, job)?;
+        let mut edited = self.with(&snapshot, &run, &state, &change, job)?;
         if let Change::Split { parts, .. } = &mut change {
             // What it is called when it is made, it stays: the name of the user's own theme does not follow the runs.
             for part in parts.iter_mut() {
-                let named = settled.shown.themes.iter().find(|theme| theme.id == part.id);
+                let named = edited.shown.themes.iter().find(|theme| theme.id == part.id);
                 part.name = named.map(|theme| theme.name.clone()).unwrap_or_default();
             }
-            settled = self.with(&snapshot, &run, &state, &change, job)?;
+            edited = self.with(&snapshot, &run, &state, &change, job)?;
         }
         let made = change.made();
         drop(snapshot);
-        let id = self.store.add_theme_edit(&run, &change, now, &settled.shown, next_id)?;
+        let id = self.store.add_theme_edit(&run, &change, now, &edited.shown, next_id)?;
         Ok(EditOutcome { id, made })
     }
 
@@ -161,10 +161,10 @@ impl Workspace {
         }
         let state = self.state(&snapshot, &run, job)?;
         let rest: Vec<Edit> = state.edits.iter().filter(|edit| edit.id != row.id).cloned().collect();
-        let basis = || self.basis(&snapshot, &run.model_id, run.subject, job).map(Arc::new);
-        let settled = settle(&state.ground(&run), &rest, &basis, job)?;
+        let embedded_texts = || self.embedded_texts(&snapshot, &run.model_id, run.subject, job).map(Arc::new);
+        let edited = apply_edits(&state.run_input(&run), &rest, &embedded_texts, job)?;
         drop(snapshot);
-        self.store.remove_theme_edit(&run, row.id, &settled.shown)?;
+        self.store.remove_theme_edit(&run, row.id, &edited.shown)?;
         Ok(row)
     }
 
@@ -180,7 +180,7 @@ impl Workspace {
             return Ok(Vec::new());
         }
         let state = self.state(snapshot, &run, &Job::quiet())?;
-        let (assigned, ..) = state.ground(&run).assigned();
+        let (assigned, ..) = state.run_input(&run).assigned();
         let replayed = edits::replay(&assigned, &state.edits);
         let mut names: BTreeMap<i64, String> = state.lines.values().map(|line| (line.id, line.name.clone())).collect();
         names.extend(snapshot.themes_of(run.subject)?.into_iter().map(|theme| (theme.id, theme.name)));
@@ -212,18 +212,18 @@ impl Workspace {
         &self,
         snapshot: &Snapshot<'_>,
         run: &ThemeRun,
-        state: &State,
+        state: &RunView,
         change: &Change,
         job: &Job,
-    ) -> Result<Settled> {
+    ) -> Result<EditedThemes> {
         let mut all = state.edits.clone();
         let id = all.last().map_or(1, |edit| edit.id + 1);
         all.push(Edit { id, change: change.clone() });
-        let basis = || self.basis(snapshot, &run.model_id, run.subject, job).map(Arc::new);
-        let settled = settle(&state.ground(run), &all, &basis, job)?;
-        match settled.replayed.dormant.get(&id) {
+        let embedded_texts = || self.embedded_texts(snapshot, &run.model_id, run.subject, job).map(Arc::new);
+        let edited = apply_edits(&state.run_input(run), &all, &embedded_texts, job)?;
+        match edited.replayed.dormant.get(&id) {
             Some(why) => Err(Error::input(format!("this changes nothing: {}", why.sentence()))),
-            None => Ok(settled),
+            None => Ok(edited),
         }
     }
 }
@@ -250,8 +250,8 @@ struct Present {
 }
 
 impl Present {
-    fn of(state: &State, run: &ThemeRun, themes: Vec<StoredTheme>) -> Self {
-        let (assigned, ..) = state.ground(run).assigned();
+    fn of(state: &RunView, run: &ThemeRun, themes: Vec<StoredTheme>) -> Self {
+        let (assigned, ..) = state.run_input(run).assigned();
         let replayed = edits::replay(&assigned, &state.edits);
         let mut texts: BTreeMap<i64, Vec<TextHash>> = BTreeMap::new();
         for (text, theme) in assigned.iter().zip(&replayed.themes) {

@@ -15,7 +15,7 @@ use hearback_store::{CutTheme, Snapshot};
 
 /// What is known of the cuts of one hierarchy.
 #[derive(Debug)]
-pub(crate) struct Memory {
+pub(crate) struct ThemeMemory {
     /// The digest of the hierarchy.
     pub tree: String,
     /// Those of the cut that is looked at now come first, then those of the nearest ones.
@@ -31,14 +31,14 @@ impl Workspace {
         subject: Subject,
         hierarchy: &Hierarchy,
         cut: Cut,
-    ) -> Result<Memory> {
+    ) -> Result<ThemeMemory> {
         let tree = hierarchy.digest();
         let themes = snapshot.cut_themes(subject, &tree)?;
-        Ok(Memory::new(hierarchy, tree, cut, themes))
+        Ok(ThemeMemory::new(hierarchy, tree, cut, themes))
     }
 }
 
-impl Memory {
+impl ThemeMemory {
     /// `themes`: the last cut looked at first.
     fn new(hierarchy: &Hierarchy, tree: String, cut: Cut, mut themes: Vec<CutTheme>) -> Self {
         let away = |theme: &CutTheme| (theme.resolution / cut.resolution).ln().abs();
@@ -145,9 +145,10 @@ mod tests {
             theme(2.0, None, 1, 11),
         ];
         let memory = |resolution: f64, unclustered_at_most: Option<f64>| {
-            Memory::new(&hierarchy, String::new(), Cut { resolution, unclustered_at_most }, themes.clone())
+            ThemeMemory::new(&hierarchy, String::new(), Cut { resolution, unclustered_at_most }, themes.clone())
         };
-        let ids = |memory: &Memory| memory.here.iter().map(|(leaf, theme)| (*leaf, theme.line)).collect::<Vec<_>>();
+        let ids =
+            |memory: &ThemeMemory| memory.here.iter().map(|(leaf, theme)| (*leaf, theme.line)).collect::<Vec<_>>();
         assert_eq!(ids(&memory(2.0, None)), [(0, 10), (1, 11)]);
         assert_eq!(ids(&memory(6.0, None)), [(0, 10), (1, 11), (2, 12)]);
         // The same nodes at another choice; at 0.4 there is one.
@@ -157,7 +158,7 @@ mod tests {
         let mut more = themes.clone();
         more.insert(0, theme(2.0, Some(0.1), 0, 11));
         let again = |unclustered_at_most: Option<f64>| {
-            Memory::new(&hierarchy, String::new(), Cut { resolution: 2.0, unclustered_at_most }, more.clone())
+            ThemeMemory::new(&hierarchy, String::new(), Cut { resolution: 2.0, unclustered_at_most }, more.clone())
         };
         assert_eq!(ids(&again(None)), [(0, 10), (1, 11)]);
         assert_eq!(ids(&again(Some(0.1))), [(0, 11)]);
@@ -166,7 +167,7 @@ mod tests {
             memory(resolution, None).texts(&hierarchy, &BTreeSet::from([line])).remove(&line).unwrap_or_default()
         };
         let all = |numbers: &[u32]| identity::sample(numbers.iter().map(|number| hash(*number)));
-        assert_eq!(texts(1.9, 11), all(&[1, 2, 4, 5, 7]), "without 8, which is a loner");
+        assert_eq!(texts(1.9, 11), all(&[1, 2, 4, 5, 7]), "without 8, which is an outlier");
         assert_eq!(texts(5.0, 11), all(&[1, 4, 7]));
         assert_eq!(texts(0.4, 11), all(&[0, 1, 2, 3, 4, 5, 6, 7]));
         assert_eq!(texts(0.4, 12), all(&[2, 5]));

@@ -14,7 +14,7 @@ use hearback_analysis::trend::{self, Mover, MoverMeasure};
 use hearback_domain::{
     Counted, Dimension, Filter, Measure, Measured, Subject,
     error::{Error, Result},
-    filter::SHORT_ANSWERS,
+    filter::{SHORT_ANSWERS, WORDLESS},
     rows::{Aggregate, FeedbackRow},
     theme::Event,
 };
@@ -153,7 +153,7 @@ impl Workspace {
             unclustered: None,
             short_answers: None,
             short_texts,
-            wordless: Counted::default(),
+            wordless: Counted { n: 0, filter: filter.with_value(Dimension::Theme, Some(WORDLESS)) },
         };
         for (key, sums) in snapshot.totals_by(filter, Dimension::Theme)? {
             let is_short = key.as_deref() == Some(SHORT_ANSWERS);

@@ -8,14 +8,14 @@ use std::{
 use crate::{
     Workspace,
     themes::{
-        memory::Memory,
+        memory::ThemeMemory,
         records::{line, stored, stored_hierarchy, stored_line},
     },
 };
 use hearback_analysis::theme::{
     self, Cut, Hierarchy, ThemeFound, ThemeInput, Themes,
     edits::{self, Assigned, Replayed},
-    identity::{self, FoundTheme, Wish},
+    identity::{self, FoundTheme, RequestedName},
 };
 use hearback_domain::{
     Subject, TextHash, Timestamp,
@@ -30,29 +30,29 @@ use hearback_store::{
 };
 
 /// The texts of a subject that have a vector, and their vectors, in the order of their hash.
-pub(crate) struct Basis {
+pub(crate) struct EmbeddedTexts {
     pub texts: Vec<TextRow>,
     pub vectors: VectorSet,
 }
 
-impl Basis {
+impl EmbeddedTexts {
     pub fn input(&self) -> ThemeInput<'_> {
         ThemeInput { vectors: &self.vectors, texts: &self.texts }
     }
 }
 
 /// Those of the texts that are wanted.
-pub(crate) fn part(basis: &Basis, wanted: impl Fn(&TextHash) -> bool) -> Basis {
-    let mut vectors = VectorSet { dimension: basis.vectors.dimension, ..VectorSet::default() };
-    for (index, hash) in basis.vectors.hashes.iter().enumerate().filter(|(_, hash)| wanted(hash)) {
+pub(crate) fn restricted_to(embedded_texts: &EmbeddedTexts, wanted: impl Fn(&TextHash) -> bool) -> EmbeddedTexts {
+    let mut vectors = VectorSet { dimension: embedded_texts.vectors.dimension, ..VectorSet::default() };
+    for (index, hash) in embedded_texts.vectors.hashes.iter().enumerate().filter(|(_, hash)| wanted(hash)) {
         vectors.hashes.push(*hash);
-        vectors.values.extend_from_slice(basis.vectors.row(index));
+        vectors.values.extend_from_slice(embedded_texts.vectors.row(index));
     }
-    Basis { texts: basis.texts.iter().filter(|text| wanted(&text.hash)).cloned().collect(), vectors }
+    EmbeddedTexts { texts: embedded_texts.texts.iter().filter(|text| wanted(&text.hash)).cloned().collect(), vectors }
 }
 
 /// A run that found its themes, and is about to be kept.
-pub(crate) struct Draft<'a> {
+pub(crate) struct NewRun<'a> {
     /// Without id and counts.
     pub run: ThemeRun,
     pub hierarchy: &'a Hierarchy,
@@ -60,21 +60,27 @@ pub(crate) struct Draft<'a> {
     pub recut: bool,
     /// When it was cut; the run was made when its hierarchy was found.
     pub at: Timestamp,
-    pub basis: Arc<Basis>,
+    pub embedded_texts: Arc<EmbeddedTexts>,
     pub found: Themes,
     /// Texts that came after the hierarchy was found, with the found theme that each is placed in.
     pub later: Vec<Placement>,
 }
 
 /// What a run or an edit made of the themes.
-pub(crate) struct Settled {
+pub(crate) struct EditedThemes {
     pub shown: Shown,
     pub replayed: Replayed,
 }
 
 impl Workspace {
     /// The texts and vectors of a subject.
-    pub(crate) fn basis(&self, snapshot: &Snapshot<'_>, model: &str, subject: Subject, job: &Job) -> Result<Basis> {
+    pub(crate) fn embedded_texts(
+        &self,
+        snapshot: &Snapshot<'_>,
+        model: &str,
+        subject: Subject,
+        job: &Job,
+    ) -> Result<EmbeddedTexts> {
         let mut texts = snapshot.texts(subject)?;
         let vectors = snapshot.vectors_about(model, subject, job)?;
         if vectors.is_empty() && !texts.is_empty() {
@@ -87,13 +93,13 @@ impl Workspace {
         }
         // Every vector has its text; a text may be without its vector.
         texts.retain(|text| vectors.hashes.binary_search(&text.hash).is_ok());
-        Ok(Basis { texts, vectors })
+        Ok(EmbeddedTexts { texts, vectors })
     }
 
     /// Gives what was found the ids of the themes it is, applies the user's edits, and keeps the run. In `later`, `line`
     /// is the position among the found themes. The caller holds the lock of the themes.
-    pub(crate) fn keep_run(&self, draft: Draft<'_>, job: &Job) -> Result<ThemeRun> {
-        let Draft { mut run, hierarchy, recut, at, basis, found, later } = draft;
+    pub(crate) fn keep_run(&self, new_run: NewRun<'_>, job: &Job) -> Result<ThemeRun> {
+        let NewRun { mut run, hierarchy, recut, at, embedded_texts, found, later } = new_run;
         let subject = run.subject;
         let snapshot = self.store.snapshot()?;
         let before = snapshot.theme_run_of(subject)?.map(|run| run.id);
@@ -104,7 +110,7 @@ impl Workspace {
         let known =
             self.known_themes(&snapshot, &lines_before, before, &placed_before, |gone| memory.texts(hierarchy, gone))?;
 
-        let weight = weights(&basis.texts);
+        let weight = weights(&embedded_texts.texts);
         let mut found_texts: Vec<Vec<(TextHash, u64)>> = vec![Vec::new(); found.themes.len()];
         for member in &found.members {
             if let Some(theme) = member.theme {
@@ -121,11 +127,11 @@ impl Workspace {
             })
             .collect();
         let knew = |hash: TextHash| placed_before.binary_search_by_key(&hash, |placement| placement.hash).is_ok();
-        let mut followed = identity::follow(&known, &candidates, knew, snapshot.next_theme_id()?);
-        for (theme, passage) in found.themes.iter().zip(&mut followed.found) {
+        let mut matched = identity::match_themes(&known, &candidates, knew, snapshot.next_theme_id()?);
+        for (theme, change) in found.themes.iter().zip(&mut matched.found) {
             // Whoever comes back to a choice finds what was there: nothing became of it.
             if recut && memory.was_here(theme, cut) {
-                (passage.event, passage.others) = (Event::Kept, Vec::new());
+                (change.event, change.others) = (Event::Kept, Vec::new());
             }
         }
         job.check()?;
@@ -134,21 +140,21 @@ impl Workspace {
         let mut own: Vec<KnownTheme> = found
             .themes
             .iter()
-            .zip(&followed.found)
-            .map(|(theme, passage)| line(theme, passage.id, passage.event, passage.others.clone()))
+            .zip(&matched.found)
+            .map(|(theme, change)| line(theme, change.id, change.event, change.others.clone()))
             .collect();
         let ranks: Vec<u8> =
             own.iter_mut().zip(&found.themes).map(|(line, theme)| choose_name(line, theme, &memory, &lines)).collect();
-        let wishes: Vec<Wish<'_>> = own
+        let requests: Vec<RequestedName<'_>> = own
             .iter()
             .zip(ranks)
-            .map(|(line, rank)| Wish { name: &line.name, keywords: &line.keywords, rank })
+            .map(|(line, rank)| RequestedName { name: &line.name, keywords: &line.keywords, rank })
             .collect();
-        let names = identity::unique_names(&wishes);
+        let names = identity::unique_names(&requests);
         own.iter_mut().zip(names).for_each(|(line, name)| line.name = name);
         lines.extend(own.iter().map(|line| (line.id, line.clone())));
 
-        let id_of = |theme: usize| followed.found[theme].id;
+        let id_of = |theme: usize| matched.found[theme].id;
         let mut placements: Vec<Placement> = hierarchy
             .texts
             .iter()
@@ -169,42 +175,42 @@ impl Workspace {
         placements.extend(later.into_iter().map(|text| Placement { line: text.line.and_then(found_id), ..text }));
         placements.sort_by_key(|placement| placement.hash);
 
-        let gone: BTreeSet<i64> = followed.gone.iter().map(|passage| passage.id).collect();
+        let gone: BTreeSet<i64> = matched.gone.iter().map(|change| change.id).collect();
         let remembered = known
             .iter()
             .filter(|theme| gone.contains(&theme.id))
             .map(|theme| (theme.id, identity::sample(theme.texts.iter().copied())))
             .collect();
-        let history = followed
+        let history = matched
             .found
             .iter()
-            .chain(&followed.gone)
-            .map(|passage| HistoryEntry {
-                theme: passage.id,
+            .chain(&matched.gone)
+            .map(|change| HistoryEntry {
+                theme: change.id,
                 run: 0,
                 at,
                 recut,
-                event: passage.event,
-                others: passage.others.clone(),
-                size: passage.size,
-                size_before: passage.before,
-                alike: passage.alike,
+                event: change.event,
+                others: change.others.clone(),
+                size: change.size,
+                size_before: change.before,
+                alike: change.alike,
             })
             .collect();
 
         let edits: Vec<Edit> = snapshot.theme_edits(subject)?.into_iter().map(|stored| stored.edit).collect();
-        let ground = Ground {
+        let run_input = RunInput {
             lines: &lines,
             placements: &placements,
             hierarchy,
             resolution: run.resolution,
-            texts: &basis.texts,
+            texts: &embedded_texts.texts,
         };
-        let settled = settle(&ground, &edits, &|| Ok(Arc::clone(&basis)), job)?;
+        let edited = apply_edits(&run_input, &edits, &|| Ok(Arc::clone(&embedded_texts)), job)?;
 
         let placed: Vec<&Placement> = placements.iter().filter(|text| !text.later).collect();
         run.texts = placed.len() as u64;
-        let outside = |text: &&&Placement| text.line.is_none() && !ground.is_short_answer(text);
+        let outside = |text: &&&Placement| text.line.is_none() && !run_input.is_short_answer(text);
         run.unclustered = placed.iter().filter(outside).count() as u64;
         let inside: Vec<f64> =
             placed.iter().filter(|text| text.line.is_some()).map(|text| f64::from(text.line_similarity)).collect();
@@ -221,9 +227,9 @@ impl Workspace {
             leaves: found.themes.iter().map(|theme| theme.leaf).collect(),
             gone: remembered,
             placements,
-            shown: settled.shown,
+            shown: edited.shown,
             history,
-            next_theme_id: followed.next_id,
+            next_theme_id: matched.next_id,
         })?;
         Ok(ThemeRun { id, ..run })
     }
@@ -260,7 +266,12 @@ impl Workspace {
 
 /// Gives a line the name that it had as the same node of the same hierarchy, or the one from before where that still
 /// fits; else it stays as found. Says how early it is served among those that want the same name.
-fn choose_name(line: &mut KnownTheme, theme: &ThemeFound, memory: &Memory, before: &BTreeMap<i64, KnownTheme>) -> u8 {
+fn choose_name(
+    line: &mut KnownTheme,
+    theme: &ThemeFound,
+    memory: &ThemeMemory,
+    before: &BTreeMap<i64, KnownTheme>,
+) -> u8 {
     if let Some(was) = memory.of(theme).filter(|was| was.line == line.id) {
         line.name.clone_from(&was.name);
         line.named_by = was.named_by;
@@ -275,7 +286,7 @@ fn choose_name(line: &mut KnownTheme, theme: &ThemeFound, memory: &Memory, befor
 }
 
 /// What edits are applied to.
-pub(crate) struct Ground<'a> {
+pub(crate) struct RunInput<'a> {
     /// Those of the run, and those that are gone.
     pub lines: &'a BTreeMap<i64, KnownTheme>,
     /// In the order of the hash.
@@ -286,7 +297,7 @@ pub(crate) struct Ground<'a> {
     pub texts: &'a [TextRow],
 }
 
-impl Ground<'_> {
+impl RunInput<'_> {
     /// Where the run has each text that somebody still says, with how many do.
     pub fn assigned(&self) -> (Vec<Assigned>, Vec<&Placement>, Vec<u64>) {
         let weight = weights(self.texts);
@@ -313,14 +324,14 @@ impl Ground<'_> {
 }
 
 /// Applies the edits. What they leave as the run found it is shown as the run described it; what they make is described
-/// anew, from the vectors that `basis` reads. The same run and edits give the same answer, whatever was shown before.
-pub(crate) fn settle(
-    ground: &Ground<'_>,
+/// anew, from the vectors that `embedded_texts` reads. The same run and edits give the same answer, whatever was shown before.
+pub(crate) fn apply_edits(
+    run_input: &RunInput<'_>,
     edits: &[Edit],
-    basis: &dyn Fn() -> Result<Arc<Basis>>,
+    embedded_texts: &dyn Fn() -> Result<Arc<EmbeddedTexts>>,
     job: &Job,
-) -> Result<Settled> {
-    let (assigned, present, feedback) = ground.assigned();
+) -> Result<EditedThemes> {
+    let (assigned, present, feedback) = run_input.assigned();
     let replayed = edits::replay(&assigned, edits);
     let mut groups: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
     let mut found: BTreeMap<i64, usize> = BTreeMap::new();
@@ -333,7 +344,7 @@ pub(crate) fn settle(
         }
     }
     let as_found = |id: &i64, members: &[usize]| {
-        ground.lines.contains_key(id)
+        run_input.lines.contains_key(id)
             && found.get(id) == Some(&members.len())
             && members.iter().all(|&index| assigned[index].theme == Some(*id))
     };
@@ -350,14 +361,17 @@ pub(crate) fn settle(
             subtheme: theme.and(text.subtheme),
             placed_by: match () {
                 () if replayed.by_hand.contains(&text.hash) => PlacedBy::Hand,
-                () if theme.is_none() && ground.is_short_answer(text) => PlacedBy::Short,
+                () if theme.is_none() && run_input.is_short_answer(text) => PlacedBy::Short,
                 () if text.later => PlacedBy::Near,
                 () => PlacedBy::Run,
             },
         })
         .collect();
-    let described =
-        if changed.is_empty() { BTreeMap::new() } else { describe(ground, &changed, &mut members, &*basis()?, job)? };
+    let described = if changed.is_empty() {
+        BTreeMap::new()
+    } else {
+        describe(run_input, &changed, &mut members, &*embedded_texts()?, job)?
+    };
 
     let part_names: BTreeMap<i64, &str> = edits
         .iter()
@@ -371,7 +385,7 @@ pub(crate) fn settle(
     let mut themes: Vec<(u8, StoredTheme)> = groups
         .iter()
         .filter_map(|(id, indices)| {
-            let line = ground.lines.get(id);
+            let line = run_input.lines.get(id);
             let mut theme = match described.get(id) {
                 Some(theme) => stored(theme, *id),
                 None => stored_line(line?),
@@ -400,34 +414,37 @@ pub(crate) fn settle(
         })
         .collect();
     themes.sort_by(|a, b| b.1.feedback.cmp(&a.1.feedback).then(a.1.id.cmp(&b.1.id)));
-    let wishes: Vec<Wish<'_>> =
-        themes.iter().map(|(rank, theme)| Wish { name: &theme.name, keywords: &theme.keywords, rank: *rank }).collect();
-    let names = identity::unique_names(&wishes);
+    let requests: Vec<RequestedName<'_>> = themes
+        .iter()
+        .map(|(rank, theme)| RequestedName { name: &theme.name, keywords: &theme.keywords, rank: *rank })
+        .collect();
+    let names = identity::unique_names(&requests);
     themes.iter_mut().zip(names).for_each(|((_, theme), name)| theme.name = name);
     let mut themes: Vec<StoredTheme> = themes.into_iter().map(|(_, theme)| theme).collect();
     themes.sort_by_key(|theme| theme.id);
-    Ok(Settled { shown: Shown { themes, members }, replayed })
+    Ok(EditedThemes { shown: Shown { themes, members }, replayed })
 }
 
 /// Describes what the edits made, and puts the similarity and the sub-theme of its texts right.
 fn describe(
-    ground: &Ground<'_>,
+    run_input: &RunInput<'_>,
     changed: &BTreeSet<i64>,
     members: &mut [ShownMember],
-    basis: &Basis,
+    embedded_texts: &EmbeddedTexts,
     job: &Job,
 ) -> Result<BTreeMap<i64, ThemeFound>> {
     let ids: Vec<i64> = members.iter().filter_map(|member| member.theme).collect::<BTreeSet<_>>().into_iter().collect();
     let shown = |hash: &TextHash| members.binary_search_by_key(hash, |member| member.hash).ok();
-    let place: Vec<Option<usize>> = basis.texts.iter().map(|text| shown(&text.hash)).collect();
+    let place: Vec<Option<usize>> = embedded_texts.texts.iter().map(|text| shown(&text.hash)).collect();
     let group_of: Vec<Option<usize>> =
         place.iter().map(|place| ids.binary_search(&members[(*place)?].theme?).ok()).collect();
     let leaf = |text: &TextRow| {
-        let position = ground.placements.binary_search_by_key(&text.hash, |placement| placement.hash).ok()?;
-        ground.placements[position].leaf
+        let position = run_input.placements.binary_search_by_key(&text.hash, |placement| placement.hash).ok()?;
+        run_input.placements[position].leaf
     };
-    let leaf_of: Vec<Option<u32>> = basis.texts.iter().map(leaf).collect();
-    let found = theme::regroup(ground.hierarchy, &basis.input(), ground.resolution, &group_of, &leaf_of, job)?;
+    let leaf_of: Vec<Option<u32>> = embedded_texts.texts.iter().map(leaf).collect();
+    let found =
+        theme::regroup(run_input.hierarchy, &embedded_texts.input(), run_input.resolution, &group_of, &leaf_of, job)?;
     let mut id_of: BTreeMap<usize, i64> = BTreeMap::new();
     for (member, group) in found.members.iter().zip(&group_of) {
         if let (Some(theme), Some(group)) = (member.theme, group) {

@@ -76,8 +76,8 @@ pub enum ThemeAction {
         #[arg(required = true)]
         feedback: Vec<String>,
         /// The theme's id, or none
-        #[arg(long, value_name = "THEME", value_parser = place)]
-        to: Place,
+        #[arg(long, value_name = "THEME", value_parser = target_theme)]
+        to: TargetTheme,
     },
     /// Keep a theme at the top of the list
     Pin {
@@ -110,13 +110,13 @@ impl ThemeAction {
 
 /// A theme, or none.
 #[derive(Clone, Copy, Debug)]
-pub struct Place(pub Option<i64>);
+pub struct TargetTheme(pub Option<i64>);
 
-fn place(word: &str) -> Result<Place, String> {
+fn target_theme(word: &str) -> Result<TargetTheme, String> {
     if word == "none" {
-        return Ok(Place(None));
+        return Ok(TargetTheme(None));
     }
-    word.parse().map(|theme| Place(Some(theme))).map_err(|_| "a theme's id, or none".to_owned())
+    word.parse().map(|theme| TargetTheme(Some(theme))).map_err(|_| "a theme's id, or none".to_owned())
 }
 
 fn subject(word: &str) -> Result<Subject, String> {

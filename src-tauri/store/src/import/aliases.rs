@@ -18,17 +18,17 @@ use crate::{
 };
 use hearback_domain::error::Result;
 
-const WHAT: &str = "bring together what is said of a turn by several ids";
+const TASK: &str = "bring together what is said of a turn by several ids";
 
 /// Of an alias of an alias of an alias. What goes deeper, or in a circle, names nothing.
 pub(crate) const DEPTH: usize = 16;
 
 fn run(connection: &Connection, sql: &str) -> Result<()> {
-    connection.execute_batch(sql).map_err(failed(WHAT))
+    connection.execute_batch(sql).map_err(failed(TASK))
 }
 
 fn number(connection: &Connection, sql: &str) -> Result<u64> {
-    read::scalar(connection, WHAT, sql, [])
+    read::scalar(connection, TASK, sql, [])
 }
 
 /// Writes the temporary table `into` (alias, turn_id): of the aliases `a` that the `condition` leaves the turn that each

@@ -19,18 +19,18 @@ pub(super) enum Target {
 }
 
 /// In the order of [`Target`]. What is temporary dies with the transaction.
-const TABLES: [(&str, Place); 8] = [
-    ("stage_sessions", Place::Temporary),
-    ("turns", Place::Store),
-    ("stage_fills", Place::Temporary),
-    ("feedback", Place::Store),
-    ("metadata", Place::Store),
-    ("stage_aliases", Place::Temporary),
-    ("stage_vectors", Place::Temporary),
-    ("rejects", Place::Store),
+const TABLES: [(&str, Lives); 8] = [
+    ("stage_sessions", Lives::Temporary),
+    ("turns", Lives::Store),
+    ("stage_fills", Lives::Temporary),
+    ("feedback", Lives::Store),
+    ("metadata", Lives::Store),
+    ("stage_aliases", Lives::Temporary),
+    ("stage_vectors", Lives::Temporary),
+    ("rejects", Lives::Store),
 ];
 
-enum Place {
+enum Lives {
     Temporary,
     Store,
 }
@@ -39,7 +39,7 @@ enum Place {
 /// the file everybody would wait for the last of them.
 const HELD: usize = 8;
 
-const WHAT: &str = "keep what was read";
+const TASK: &str = "keep what was read";
 
 /// One for each table that something was read for.
 #[derive(Default)]
@@ -66,7 +66,7 @@ impl<'c> Appenders<'c> {
 
     /// Everything is in its table then.
     pub fn close(self) -> Result<()> {
-        self.0.into_iter().flatten().try_for_each(|mut filling| filling.appender.flush().map_err(failed(WHAT)))
+        self.0.into_iter().flatten().try_for_each(|mut filling| filling.appender.flush().map_err(failed(TASK)))
     }
 }
 
@@ -74,28 +74,28 @@ impl<'c> Filling<'c> {
     fn new(connection: &'c Connection, target: Target) -> Result<Self> {
         let (name, place) = &TABLES[target as usize];
         let appender = match place {
-            Place::Temporary => connection.appender_to_catalog_and_db(name, "temp", "main"),
-            Place::Store => connection.appender(name),
+            Lives::Temporary => connection.appender_to_catalog_and_db(name, "temp", "main"),
+            Lives::Store => connection.appender(name),
         };
-        Ok(Self { appender: appender.map_err(failed(WHAT))?, filled: Vec::new(), held: 0 })
+        Ok(Self { appender: appender.map_err(failed(TASK))?, filled: Vec::new(), held: 0 })
     }
 
     fn append(&mut self, rows: &RecordBatch) -> Result<()> {
         let schema = rows.schema_ref();
         for (at, (column, field)) in rows.columns().iter().zip(schema.fields()).enumerate() {
             if column.null_count() < rows.num_rows() && !self.filled.contains(&at) {
-                self.appender.add_column(field.name()).map_err(failed(WHAT))?;
+                self.appender.add_column(field.name()).map_err(failed(TASK))?;
                 self.filled.push(at);
             }
         }
         let filled = rows
             .project(&self.filled)
             .map_err(|error| hearback_domain::error::Error::internal("rows do not fit their table").because(error))?;
-        self.appender.append_record_batch(filled).map_err(failed(WHAT))?;
+        self.appender.append_record_batch(filled).map_err(failed(TASK))?;
         self.held += 1;
         if self.held >= HELD {
             self.held = 0;
-            self.appender.flush().map_err(failed(WHAT))?;
+            self.appender.flush().map_err(failed(TASK))?;
         }
         Ok(())
     }

@@ -49,14 +49,14 @@ pub(crate) const TURNS: Entity = Entity { table: &turns::TURNS, parts: "turn_par
 pub(crate) const FEEDBACK: Entity =
     Entity { table: &feedback::FEEDBACK, parts: "feedback_parts", owner: "feedback", updated: "updated_by" };
 
-const WHAT: &str = "merge what was read";
+const TASK: &str = "merge what was read";
 
 fn run(connection: &Connection, sql: &str) -> Result<()> {
-    connection.execute_batch(sql).map_err(failed(WHAT))
+    connection.execute_batch(sql).map_err(failed(TASK))
 }
 
 fn number(connection: &Connection, sql: &str) -> Result<u64> {
-    read::scalar(connection, WHAT, sql, [])
+    read::scalar(connection, TASK, sql, [])
 }
 
 impl Entity {
@@ -209,7 +209,7 @@ fn settle_metadata(connection: &Connection, first: i64, owner: &str, ids: &str) 
          where m.owner = ? and m.owner_id = d.owner_id and m.key = d.key and m.source_id = d.source_id
              and m.rowid <> d.kept"
     );
-    connection.execute(&sql, [owner, owner]).map(|_| ()).map_err(failed(WHAT))
+    connection.execute(&sql, [owner, owner]).map(|_| ()).map_err(failed(TASK))
 }
 
 /// Notes in `touched_sessions` those that the turns and parts of `shared_ids` name.

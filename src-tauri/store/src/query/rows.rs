@@ -10,7 +10,7 @@ use super::super::{
     read::{self, Row, marks},
     tables::feedback::span_target,
 };
-use hearback_domain::words;
+use hearback_domain::string_enum;
 
 use hearback_domain::{
     Author, FeedbackType, Filter, Polarity, Span, TextHash,
@@ -19,7 +19,7 @@ use hearback_domain::{
     rows::FeedbackRow,
 };
 
-words! {
+string_enum! {
     SortBy {
         Time = "time",
         Score = "score",
@@ -32,7 +32,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     SortOrder {
         Ascending = "ascending",
         Descending = "descending",

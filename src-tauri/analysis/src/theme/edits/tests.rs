@@ -168,12 +168,12 @@ impl World {
             })
             .collect();
         let knew: BTreeSet<TextHash> = self.texts.iter().map(|text| text.hash).collect();
-        let followed = identity::follow(&self.known, &found, |hash| knew.contains(&hash), self.next_id);
-        self.next_id = followed.next_id;
-        let ids: BTreeSet<i64> = followed.found.iter().map(|passage| passage.id).collect();
+        let matched = identity::match_themes(&self.known, &found, |hash| knew.contains(&hash), self.next_id);
+        self.next_id = matched.next_id;
+        let ids: BTreeSet<i64> = matched.found.iter().map(|passage| passage.id).collect();
         assert_eq!(ids.len(), found.len(), "an id was given twice");
         let mut theme = vec![None; self.truth.len()];
-        for (passage, texts) in followed.found.iter().zip(groups.values()) {
+        for (passage, texts) in matched.found.iter().zip(groups.values()) {
             texts.iter().for_each(|text| theme[*text] = Some(passage.id));
         }
         self.texts = run(self.truth.len(), |text| theme[text]);
@@ -182,7 +182,7 @@ impl World {
             old.gone = true;
             old.texts = identity::sample(old.texts.clone());
         }
-        known.extend(followed.found.iter().zip(&found).map(|(passage, theme)| KnownTheme {
+        known.extend(matched.found.iter().zip(&found).map(|(passage, theme)| KnownTheme {
             id: passage.id,
             centroid: vec![1.0],
             size: passage.size,

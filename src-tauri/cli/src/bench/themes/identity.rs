@@ -1,7 +1,7 @@
 //! Do themes stay what they are when a tenth of the texts is new?
 //!
 //! Themes of nine tenths of the texts, drawn at random, then of all, found from the earlier ones as the engine does it; for
-//! comparison also found anew. The ids of the earlier ones are followed by [`identity::follow`], which takes a Jaccard
+//! comparison also found anew. The ids of the earlier ones are matched by [`identity::match_themes`], which takes a Jaccard
 //! index of 0.3 for the same theme where nothing is more alike. To *stay* asks for more here: the same id, and at least
 //! half of what either theme has of the texts that both runs knew in both.
 
@@ -19,7 +19,7 @@ use super::{Random, Set, figure, numbers, v_measure};
 const DRAWS: u64 = 5;
 const KNOWN: f64 = 0.9;
 /// The least Jaccard index of themes that are truly the same.
-const SAME: f64 = 0.5;
+const SAME_THEME: f64 = 0.5;
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Kept {
@@ -81,12 +81,12 @@ fn kept(before: &Themes, now: &Themes) -> Kept {
         })
         .collect();
     let count = known.len() as i64;
-    let followed = identity::follow(&known, &found, |hash| knew.contains(&hash), count);
+    let matched = identity::match_themes(&known, &found, |hash| knew.contains(&hash), count);
     let mut kept = Kept::default();
-    for passage in followed.found.iter().filter(|passage| passage.id < count) {
+    for change in matched.found.iter().filter(|change| change.id < count) {
         kept.id += 1.0 / count as f64;
-        kept.same += f64::from(u8::from(passage.alike >= SAME)) / count as f64;
-        kept.alike += passage.alike / count as f64;
+        kept.same += f64::from(u8::from(change.alike >= SAME_THEME)) / count as f64;
+        kept.alike += change.alike / count as f64;
     }
     kept
 }
