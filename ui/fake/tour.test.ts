@@ -48,18 +48,18 @@ async function enter(name: WorkspaceName): Promise<void> {
 
 test.each<WorkspaceName>(["sample", "long", "empty"])("the workspace %s, view by view", async (name) => {
   await enter(name);
-  for (const view of VIEWS) await see(() => app.go(view));
+  for (const view of VIEWS) await see(() => app.navigation.go(view));
 });
 
 test("themes, rows and trails of the sample", async () => {
   await enter("sample");
-  await see(() => app.go("themes"));
-  for (const { id } of app.themes?.themes ?? []) await see(() => app.select({ kind: "theme", id }));
+  await see(() => app.navigation.go("themes"));
+  for (const { id } of app.themes?.themes ?? []) await see(() => app.navigation.select({ kind: "theme", id }));
   const page = { sortBy: "time", order: "descending", after: null, limit: 200 } as const;
   const { rows } = await host.feedbackPage({ filter: app.filter, ...page });
   for (const { id } of rows.slice(0, 5)) {
-    await see(() => app.go("feedback", { select: { kind: "feedback", id } }));
-    await see(() => app.openTrail({ sessionId: null, turnId: null, feedbackId: id }));
+    await see(() => app.navigation.go("feedback", { select: { kind: "feedback", id } }));
+    await see(() => app.navigation.openTrail({ sessionId: null, turnId: null, feedbackId: id }));
   }
 });
 

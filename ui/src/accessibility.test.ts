@@ -68,32 +68,32 @@ test.each<[ViewName, string]>([
   ["feedback", "[data-testid=feedback-row]"],
   ["sources", "[data-testid=view-sources]"],
 ])("the view %s", async (view, there) => {
-  app.go(view);
+  app.navigation.go(view);
   await settled(there);
   expect(await violations()).toEqual([]);
 });
 
 test("charts as tables", async () => {
   app.tables = true;
-  app.go("trends");
+  app.navigation.go("trends");
   await settled("[data-testid=view-trends] figure table");
   expect(await violations()).toEqual([]);
 });
 
 test("the inspector of a theme", async () => {
-  app.go("themes", { select: { kind: "theme", id: 1 } });
+  app.navigation.go("themes", { select: { kind: "theme", id: 1 } });
   await settled("[data-testid=theme-row][aria-selected=true]");
   expect(await violations()).toEqual([]);
 });
 
 test("the inspector of a feedback, and its trail", async () => {
-  app.go("feedback");
+  app.navigation.go("feedback");
   await settled("[data-testid=feedback-row]");
   document.querySelector<HTMLElement>("[data-testid=feedback-row]")?.click();
   await settled("[data-testid=feedback-inspector]");
   expect(await violations()).toEqual([]);
   const id = app.selection.kind === "feedback" ? app.selection.id : null;
-  app.openTrail({ sessionId: null, turnId: null, feedbackId: id }, app.list);
+  app.navigation.openTrail({ sessionId: null, turnId: null, feedbackId: id }, app.list);
   await settled("[data-testid=trail-inspector]");
   expect(await violations()).toEqual([]);
 });
@@ -122,7 +122,7 @@ test("files that wait to be imported", async () => {
 });
 
 test("the members of a theme", async () => {
-  app.go("themes", { select: { kind: "theme", id: 1 } });
+  app.navigation.go("themes", { select: { kind: "theme", id: 1 } });
   themeEditor.question = { kind: "members", theme: 1 };
   await settled("[data-testid=member]");
   expect(await violations()).toEqual([]);
@@ -130,12 +130,12 @@ test("the members of a theme", async () => {
 
 test("an empty workspace, and one that cannot be read", async () => {
   play("error");
-  app.go("trends");
+  app.navigation.go("trends");
   await settled("[data-testid=error]");
   expect(await violations()).toEqual([]);
   play("empty");
   await app.refresh();
-  app.go("overview");
+  app.navigation.go("overview");
   await settled("[data-testid=empty-start]");
   expect(await violations()).toEqual([]);
 });

@@ -58,7 +58,7 @@ function active(): Element | null {
 
 test("a row that was chosen by key holds the focus: Enter opens it, and not the button pressed before", async () => {
   (await element("nav button[aria-current], [data-testid=go-feedback], .rail button:nth-of-type(5)")).focus();
-  app.go("feedback");
+  app.navigation.go("feedback");
   await element("[data-testid=feedback-row]");
   const before = document.activeElement;
   expect(before).toBeInstanceOf(HTMLButtonElement);
@@ -75,7 +75,7 @@ test("a row that was chosen by key holds the focus: Enter opens it, and not the 
 });
 
 test("a theme that was chosen by key holds the focus", async () => {
-  app.go("themes");
+  app.navigation.go("themes");
   await element("[data-testid=theme-row]");
   press("j");
   press("j");
@@ -86,7 +86,7 @@ test("a theme that was chosen by key holds the focus", async () => {
 });
 
 test.each(["Enter", "ArrowDown"])("from the search %s leads to the first row of what it found", async (key) => {
-  app.go("feedback");
+  app.navigation.go("feedback");
   await element("[data-testid=feedback-row]");
   press("/");
   const field = document.activeElement as HTMLInputElement;
@@ -100,7 +100,7 @@ test.each(["Enter", "ArrowDown"])("from the search %s leads to the first row of 
 });
 
 test("Esc leaves the search at the first press, and changes nothing", async () => {
-  app.go("feedback", { filter: { ...app.filter, text: "refund" } });
+  app.navigation.go("feedback", { filter: { ...app.filter, text: "refund" } });
   await element("[data-testid=feedback-row]");
   press("/");
   const field = document.activeElement as HTMLInputElement;
@@ -112,7 +112,7 @@ test("Esc leaves the search at the first press, and changes nothing", async () =
 });
 
 test("Esc closes the members of a theme, though their search has the focus", async () => {
-  app.go("themes", { select: { kind: "theme", id: 1 } });
+  app.navigation.go("themes", { select: { kind: "theme", id: 1 } });
   await element("[data-testid=theme-row]");
   themeEditor.question = { kind: "members", theme: 1 };
   const field = await element("[data-testid=members] input[type=search]");
@@ -123,8 +123,8 @@ test("Esc closes the members of a theme, though their search has the focus", asy
 });
 
 test("Alt and the arrows go back and forward", () => {
-  app.go("themes");
-  app.go("map");
+  app.navigation.go("themes");
+  app.navigation.go("map");
   press("ArrowLeft", { altKey: true });
   expect(app.view).toBe("themes");
   press("ArrowRight", { altKey: true });

@@ -18,7 +18,7 @@ if (target) {
     const view = asked.get("view");
     const linked = fromLink(location.hash);
     if (linked !== null) app.navigation.visit(linked);
-    else if (view !== null && isViewName(view)) app.go(view);
+    else if (view !== null && isViewName(view)) app.navigation.go(view);
     const section = asked.get("settings");
     if (section) openSettings(section as Section);
   }

@@ -52,14 +52,14 @@ function press(key: string, held: KeyboardEventInit = {}): void {
 
 beforeEach(() => {
   play("sample");
-  app.go("trends");
+  app.navigation.go("trends");
 });
 
 afterEach(async () => {
   if (figure) await unmount(figure);
   figure = null;
-  app.clearFilter();
-  app.select({ kind: "none" });
+  app.navigation.clearFilter();
+  app.navigation.select({ kind: "none" });
   app.tables = false;
   document.body.replaceChildren();
 });

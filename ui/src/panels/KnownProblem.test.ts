@@ -77,8 +77,8 @@ afterEach(async () => {
   panel = null;
   asked.text = "";
   app.overlay = "none";
-  app.clearFilter();
-  app.select({ kind: "none" });
+  app.navigation.clearFilter();
+  app.navigation.select({ kind: "none" });
   document.body.replaceChildren();
 });
 
@@ -101,7 +101,7 @@ describe("before anything is asked", () => {
   test("it says where it looks", () => {
     open();
     expect(document.querySelector("form")?.textContent).toContain("Looks in all feedback");
-    app.setFilter({ ...app.filter, text: "refund" });
+    app.navigation.setFilter({ ...app.filter, text: "refund" });
     flushSync();
     expect(document.querySelector("form")?.textContent).toContain("Looks in the filtered feedback");
   });

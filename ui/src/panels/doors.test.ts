@@ -77,12 +77,12 @@ test("what people said at a point", async () => {
 });
 
 test("the feedback table, which is at the row that was reached when one comes back", async () => {
-  app.go("feedback");
+  app.navigation.go("feedback");
   table.follow(app.filter, table.sortBy, table.order, app.dataVersion);
   await vi.waitFor(() => expect(table.total).not.toBeNull());
   await table.open(1);
   await expectWalk({ filter: app.filter, sortBy: "time", order: "descending" }, 1);
-  app.back();
+  app.navigation.back();
   expect([app.view, table.cursor]).toEqual(["feedback", 3]);
   expect(app.selection).toEqual({ kind: "feedback", id: table.row(3)?.id });
 });

@@ -49,15 +49,15 @@ describe("keys", () => {
     expect(commandFor(press("2"), false)?.id).toBe("go-trends");
     expect(commandFor(press("2"), true)).toBeUndefined();
     expect(commandFor(press("k", { ctrlKey: true }), true)?.id).toBe("palette");
-    app.setFilter({ ...app.filter, text: "refund" });
+    app.navigation.setFilter({ ...app.filter, text: "refund" });
     expect(commandFor(press("z", { ctrlKey: true }), false)?.id).toBe("undo");
     expect(commandFor(press("z", { ctrlKey: true }), true)).toBeUndefined();
-    app.undo();
+    app.navigation.undo();
     expect(app.filter.text).toBeNull();
   });
 
   test("what is not enabled does not run", () => {
-    expect(app.canUndo).toBe(false);
+    expect(app.navigation.canUndo).toBe(false);
     expect(runCommand("undo")).toBe(false);
     expect(runCommand("go-themes")).toBe(true);
     expect(app.view).toBe("themes");

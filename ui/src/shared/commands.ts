@@ -131,7 +131,7 @@ function focusSearch(): void {
 
 function shift(periods: number): void {
   const next = shifted(app.filter, periods);
-  if (next) app.setFilter(next);
+  if (next) app.navigation.setFilter(next);
 }
 
 const hasData = () => !app.isEmpty;
@@ -151,7 +151,7 @@ const common: Command[] = [
       title: `Go to ${title}`,
       group: "Go to",
       ...(shortcut === null ? {} : { shortcut }),
-      run: () => app.go(name),
+      run: () => app.navigation.go(name),
     };
   }),
   {
@@ -161,7 +161,7 @@ const common: Command[] = [
     shortcut: "Escape",
     also: ["Alt+ArrowLeft"],
     enabled: () => app.overlay === "none",
-    run: () => app.back(),
+    run: () => app.navigation.back(),
   },
   {
     id: "forward",
@@ -193,8 +193,8 @@ const common: Command[] = [
     title: "Undo the last change of the view",
     group: "Filter",
     shortcut: "Mod+Z",
-    enabled: () => app.canUndo,
-    run: () => app.undo(),
+    enabled: () => app.navigation.canUndo,
+    run: () => app.navigation.undo(),
   },
   {
     id: "redo",
@@ -202,8 +202,8 @@ const common: Command[] = [
     group: "Filter",
     shortcut: "Mod+Shift+Z",
     also: ["Mod+Y"],
-    enabled: () => app.canRedo,
-    run: () => app.redo(),
+    enabled: () => app.navigation.canRedo,
+    run: () => app.navigation.redo(),
   },
   {
     id: "period-before",
@@ -237,7 +237,7 @@ const common: Command[] = [
     enabled: hasData,
     run: () => document.querySelector<HTMLElement>("#add-filter button")?.click(),
   },
-  { id: "clear-filter", title: "Clear the filter", group: "Filter", run: () => app.clearFilter() },
+  { id: "clear-filter", title: "Clear the filter", group: "Filter", run: () => app.navigation.clearFilter() },
   {
     id: "save-view",
     title: "Save this view…",

@@ -22,7 +22,7 @@ test("no report, selection, question, row, notice or list of one workspace is sh
   await flow.begin(PICKED);
   void flow.run();
   expect([flow.stage, flow.workspace]).toEqual(["running", app.info?.path]);
-  app.select({ kind: "theme", id: 1 });
+  app.navigation.select({ kind: "theme", id: 1 });
   app.wantedList = { list: "rejects", sourceId: 1 };
   app.overlay = "known";
   app.notify({ kind: "success", text: "Merged", action: { label: "Undo", run: () => undefined } });

@@ -1,6 +1,6 @@
 // How does one get from one location to another, and back? It holds the location and the two ways through those before:
 // back and forward lead to places, undo and redo to what was looked at.
-import type { Comparison, Filter, SavedView, TrailQuery } from "../wire/index.ts";
+import type { Comparison, Dimension, Filter, SavedView, TrailQuery } from "../wire/index.ts";
 import {
   entrance,
   fromSaved,
@@ -16,7 +16,15 @@ import {
   type TrendOptions,
   type ViewName,
 } from "../location.ts";
-import { sameFilter } from "./filter.ts";
+import {
+  emptyFilter,
+  sameFilter,
+  withCondition,
+  withSpan,
+  withoutCondition,
+  withoutOther,
+  type ConditionOptions,
+} from "./filter.ts";
 import type { Layout } from "./layout.svelte.ts";
 
 export type GoOptions = { filter?: Filter; select?: Selection };
@@ -100,6 +108,26 @@ export class Navigation {
 
   setFilter(filter: Filter): void {
     this.look({ ...this.here, filter: this.kept(filter) });
+  }
+
+  addCondition(dimension: Dimension, values: Array<string | null>, options: ConditionOptions = {}): void {
+    this.setFilter(withCondition(this.here.filter, dimension, values, options));
+  }
+
+  removeCondition(index: number): void {
+    this.setFilter(withoutCondition(this.here.filter, index));
+  }
+
+  removeOther(index: number): void {
+    this.setFilter(withoutOther(this.here.filter, index));
+  }
+
+  setSpan(from: string | null, to: string | null): void {
+    this.setFilter(withSpan(this.here.filter, from, to));
+  }
+
+  clearFilter(): void {
+    this.setFilter(emptyFilter());
   }
 
   setComparison(comparison: Comparison): void {

@@ -9,5 +9,5 @@ export function themeValue(id: number | null): string | null {
 
 /** Goes to the feedback of a row of the list, within the filter that holds. */
 export function openTheme(row: ThemeRow): void {
-  app.go("feedback", { filter: row.share.rows.filter });
+  app.navigation.go("feedback", { filter: row.share.rows.filter });
 }

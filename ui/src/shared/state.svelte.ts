@@ -1,11 +1,11 @@
 // What does the window know? One instance, `app`: workspace, filter, view, selection, jobs, notices.
-// Views take no props: they read `app`, reload when `app.filter`, `app.comparison` or `app.dataVersion` changes, and change it only through its methods.
+// Views take no props: they read `app`, and load anew when `app.filter`, `app.comparison` or `app.dataVersion` changes. Where the window is
+// (view, filter, selection) they change by `app.navigation`, all else by methods of `app`.
 import * as host from "../host/index.ts";
 import type {
   AnalysisRequest,
   Appearance,
   Comparison,
-  Dimension,
   Failure,
   Filter,
   ImportRequest,
@@ -22,13 +22,11 @@ import type {
   WatchEvent,
   WorkspaceInfo,
 } from "../wire/index.ts";
-import type { ConditionOptions } from "./filter.ts";
-import { emptyFilter, withCondition, withSpan, withoutCondition, withoutOther } from "./filter.ts";
 import { RunningJob, type JobKind, type Work } from "./jobs.svelte.ts";
 import { KnownRows } from "./knownRows.svelte.ts";
 import { Layout } from "./layout.svelte.ts";
 import { leaveWorkspace } from "./leaving.ts";
-import { Navigation, type GoOptions } from "./navigation.svelte.ts";
+import { Navigation } from "./navigation.svelte.ts";
 import { Notices, type Notice, type ShownNotice } from "./notices.svelte.ts";
 import { importTitle, NEXT_TITLES, outcomeMessage, watchMessages, type Message, type NextStep } from "./outcomes.ts";
 import { rowPages } from "./rowPages.ts";
@@ -167,7 +165,7 @@ export class App {
     }
   }
 
-  // Where we are: short names for what every view reads and changes
+  // Where we are: short names for what every view reads; `navigation` changes it
 
   get here(): Location {
     return this.navigation.here;
@@ -199,62 +197,6 @@ export class App {
 
   get trendOptions(): TrendOptions {
     return this.here.options.trends;
-  }
-
-  get canUndo(): boolean {
-    return this.navigation.canUndo;
-  }
-
-  get canRedo(): boolean {
-    return this.navigation.canRedo;
-  }
-
-  go(view: ViewName, options: GoOptions = {}): void {
-    this.navigation.go(view, options);
-  }
-
-  back(): void {
-    this.navigation.back();
-  }
-
-  openTrail(query: TrailQuery, list: RowList | null = null): void {
-    this.navigation.openTrail(query, list);
-  }
-
-  select(selection: Selection): void {
-    this.navigation.select(selection);
-  }
-
-  setFilter(next: Filter): void {
-    this.navigation.setFilter(next);
-  }
-
-  addCondition(dimension: Dimension, values: Array<string | null>, options: ConditionOptions = {}): void {
-    this.setFilter(withCondition(this.filter, dimension, values, options));
-  }
-
-  removeCondition(index: number): void {
-    this.setFilter(withoutCondition(this.filter, index));
-  }
-
-  removeOther(index: number): void {
-    this.setFilter(withoutOther(this.filter, index));
-  }
-
-  setSpan(from: string | null, to: string | null): void {
-    this.setFilter(withSpan(this.filter, from, to));
-  }
-
-  clearFilter(): void {
-    this.setFilter(emptyFilter());
-  }
-
-  undo(): void {
-    this.navigation.undo();
-  }
-
-  redo(): void {
-    this.navigation.redo();
   }
 
   // Themes
@@ -315,10 +257,6 @@ export class App {
     }
   }
 
-  openView(view: SavedView): void {
-    this.navigation.openSaved(view);
-  }
-
   // Long work
 
   /** Files picked or dropped: the Sources view shows what they are and imports them. Without paths the shell asks. */
@@ -327,7 +265,7 @@ export class App {
       const picked = paths ?? (await host.pickFiles());
       if (picked.length === 0) return;
       this.pendingImport = picked;
-      this.go("sources");
+      this.navigation.go("sources");
     } catch (thrown) {
       this.fail("The files could not be opened", thrown);
     }
@@ -393,7 +331,7 @@ export class App {
 
   showList(list: SourceList, sourceId: number | null): void {
     this.wantedList = { list, sourceId };
-    this.go("sources");
+    this.navigation.go("sources");
   }
 
   /** Something came of a watched folder. */
@@ -512,13 +450,13 @@ export class App {
         void this.startAnalysis();
         break;
       case "show_themes":
-        this.go("themes");
+        this.navigation.go("themes");
         break;
       case "show_map":
-        this.go("map");
+        this.navigation.go("map");
         break;
       case "show_sources":
-        this.go("sources");
+        this.navigation.go("sources");
         break;
       case "show_skipped":
         this.showRejects(null);

@@ -13,42 +13,42 @@ beforeEach(async () => {
 
 describe("the filter", () => {
   test("changes can be undone one by one, and setting the same is no change", () => {
-    app.addCondition("environment", ["production"]);
-    app.addCondition("environment", ["production"]);
-    app.setSpan("2026-05-11T00:00:00Z", "2026-05-18T00:00:00Z");
-    app.undo();
+    app.navigation.addCondition("environment", ["production"]);
+    app.navigation.addCondition("environment", ["production"]);
+    app.navigation.setSpan("2026-05-11T00:00:00Z", "2026-05-18T00:00:00Z");
+    app.navigation.undo();
     expect(app.filter.from).toBeNull();
     expect(app.filter.conditions).toHaveLength(1);
-    app.undo();
+    app.navigation.undo();
     expect(app.filter.conditions).toHaveLength(0);
-    expect(app.canUndo).toBe(false);
-    app.redo();
+    expect(app.navigation.canUndo).toBe(false);
+    app.navigation.redo();
     expect(app.filter.conditions).toHaveLength(1);
   });
 
   test("going somewhere with a filter is undone like any other change", () => {
-    app.go("feedback", { filter: { ...app.filter, text: "refund" } });
+    app.navigation.go("feedback", { filter: { ...app.filter, text: "refund" } });
     expect([app.view, app.filter.text]).toEqual(["feedback", "refund"]);
-    app.undo();
+    app.navigation.undo();
     expect(app.filter.text).toBeNull();
   });
 });
 
 describe("saved views", () => {
   test("bring back the view, what it looks at and how", async () => {
-    app.addCondition("user_role", ["enterprise"]);
+    app.navigation.addCondition("user_role", ["enterprise"]);
     app.navigation.setTrendOptions({ ...app.trendOptions, measure: "volume" });
-    app.go("trends");
+    app.navigation.go("trends");
     await app.saveView("Mine");
     const saved = app.savedViews.find((v) => v.name === "Mine");
-    app.clearFilter();
+    app.navigation.clearFilter();
     app.navigation.setTrendOptions({ ...app.trendOptions, measure: "mean_score" });
-    app.go("overview");
-    if (saved) app.openView(saved);
+    app.navigation.go("overview");
+    if (saved) app.navigation.openSaved(saved);
     expect(app.view).toBe("trends");
     expect(app.filter.conditions[0]?.values).toEqual(["enterprise"]);
     expect(app.trendOptions.measure).toBe("volume");
-    app.back();
+    app.navigation.back();
     expect([app.view, app.filter.conditions, app.trendOptions.measure]).toEqual(["overview", [], "mean_score"]);
   });
 
@@ -60,14 +60,14 @@ describe("saved views", () => {
         ["2.0", "too long"],
       ],
     };
-    app.setFilter({ ...app.filter, otherThan: [other] });
+    app.navigation.setFilter({ ...app.filter, otherThan: [other] });
     expect(app.names.ofDimensions(other)).toBe("model version and reason");
     expect(app.names.ofOther(other)).toBe("other than 2.1 · (none) or 2.0 · too long");
     await app.saveView("The rest");
-    app.removeOther(0);
+    app.navigation.removeOther(0);
     expect(app.filter.otherThan).toEqual([]);
     const saved = app.savedViews.find((view) => view.name === "The rest");
-    if (saved) app.openView(saved);
+    if (saved) app.navigation.openSaved(saved);
     expect(app.filter.otherThan).toEqual([other]);
   });
 });

@@ -17,7 +17,10 @@ async function first(many: number, of = rows): Promise<{ ids: string[]; total: n
 
 function open(ids: readonly string[], at: number, total: number, of = rows): void {
   const id = ids[at] ?? "";
-  app.openTrail({ sessionId: null, turnId: null, feedbackId: id }, { kind: "rows", rows: of, at, id, total });
+  app.navigation.openTrail(
+    { sessionId: null, turnId: null, feedbackId: id },
+    { kind: "rows", rows: of, at, id, total },
+  );
 }
 
 describe("trail navigation", () => {
@@ -25,7 +28,7 @@ describe("trail navigation", () => {
     play("sample");
     rowPages.forget();
     app.navigation.enter();
-    app.go("feedback");
+    app.navigation.go("feedback");
   });
 
   it("walks on through all rows of the list, past those that were on the screen", async () => {
@@ -56,14 +59,17 @@ describe("trail navigation", () => {
   it("has no place for a trail that was opened otherwise", async () => {
     const { ids, total } = await first(2);
     open(ids, 1, total);
-    app.openTrail({ sessionId: "s-9", turnId: null, feedbackId: null });
+    app.navigation.openTrail({ sessionId: "s-9", turnId: null, feedbackId: null });
     expect(trailNavigation.position).toBeNull();
     await trailNavigation.step(1);
     expect(app.trailQuery?.sessionId).toBe("s-9");
   });
 
   it("walks through what a search found", async () => {
-    app.openTrail({ sessionId: null, turnId: null, feedbackId: "a" }, { kind: "found", ids: ["a", "b"], at: 0 });
+    app.navigation.openTrail(
+      { sessionId: null, turnId: null, feedbackId: "a" },
+      { kind: "found", ids: ["a", "b"], at: 0 },
+    );
     expect(trailNavigation.position).toEqual({ at: 0, total: 2 });
     await trailNavigation.step(1);
     expect(app.trailQuery?.feedbackId).toBe("b");
@@ -72,9 +78,9 @@ describe("trail navigation", () => {
   it("comes back from a trail that was opened within a trail, to the same place in the list", async () => {
     const { ids, total } = await first(3);
     open(ids, 2, total);
-    app.openTrail({ sessionId: null, turnId: null, feedbackId: "elsewhere" });
+    app.navigation.openTrail({ sessionId: null, turnId: null, feedbackId: "elsewhere" });
     expect(trailNavigation.position).toBeNull();
-    app.back();
+    app.navigation.back();
     expect(app.trailQuery?.feedbackId).toBe(ids[2]);
     expect(trailNavigation.position).toEqual({ at: 2, total });
   });

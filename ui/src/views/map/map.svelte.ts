@@ -104,7 +104,7 @@ export class MapState {
       const detail = await this.detail(index);
       if (!detail?.latest) return;
       app.rows.keep(detail.latest);
-      app.select({ kind: "feedback", id: detail.latest.id });
+      app.navigation.select({ kind: "feedback", id: detail.latest.id });
     } catch (thrown) {
       app.fail("The feedback could not be read", thrown);
     }
@@ -127,7 +127,7 @@ export class MapState {
         this.chosen.map((index) => ids[index] ?? 0),
       );
       app.names.learnSelection(selection.id, selection.name);
-      app.go("feedback", { filter: withCondition(app.filter, "selection", [String(selection.id)]) });
+      app.navigation.go("feedback", { filter: withCondition(app.filter, "selection", [String(selection.id)]) });
     } catch (thrown) {
       app.fail("The selection was not kept", thrown);
     }

@@ -35,7 +35,7 @@ beforeEach(async () => {
 afterEach(async () => {
   if (shown) await unmount(shown);
   shown = null;
-  app.select({ kind: "none" });
+  app.navigation.select({ kind: "none" });
   app.messages.shown = [];
   document.body.replaceChildren();
 });
@@ -133,7 +133,7 @@ test("a limit tells its price, and nothing is forced before it is asked for", as
 });
 
 test("a selected theme that another granularity takes apart is said to be gone, and not shown as it was", async () => {
-  app.select({ kind: "theme", id: 33 });
+  app.navigation.select({ kind: "theme", id: 33 });
   show(ThemeInspector, {});
   await vi.waitFor(() => expect(all("theme-example").length).toBeGreaterThan(0));
   expect(all("theme-history")[0]?.textContent).toContain("new");

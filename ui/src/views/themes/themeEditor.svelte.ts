@@ -73,7 +73,7 @@ export class ThemeEditor {
       if (done !== undefined && done.notice !== null) app.dismiss(done.notice);
       const { selection } = app;
       if (selection.kind === "theme" && selection.id !== null && done?.made.includes(selection.id))
-        app.select(done.about === null ? { kind: "none" } : { kind: "theme", id: done.about });
+        app.navigation.select(done.about === null ? { kind: "none" } : { kind: "theme", id: done.about });
       app.notify({ kind: "info", text: `Taken back: ${row.description}` });
       await this.readAgain();
       return true;
@@ -125,7 +125,7 @@ export class ThemeEditor {
     const report = await this.edit({ kind: "merge", into, from }, `Merged ${what} into “${shortName(into)}”`);
     if (report === null) return;
     this.clearMarks();
-    app.select({ kind: "theme", id: into });
+    app.navigation.select({ kind: "theme", id: into });
   }
 
   /** `null` is *Unclustered*. */
@@ -158,7 +158,7 @@ export class ThemeEditor {
     try {
       await host.chooseThemeSubject(subject);
       this.forget();
-      app.select({ kind: "none" });
+      app.navigation.select({ kind: "none" });
       await app.refresh();
     } catch (thrown) {
       app.fail("The subject was not changed", thrown);

@@ -36,8 +36,8 @@ beforeEach(async () => {
   themeEditor.forget();
   themeEditor.question = null;
   app.messages.shown = [];
-  app.clearFilter();
-  app.select({ kind: "none" });
+  app.navigation.clearFilter();
+  app.navigation.select({ kind: "none" });
   await app.start();
   await app.loadThemes();
 });
@@ -88,7 +88,7 @@ describe("merging and splitting", () => {
   test("taking a split back selects what it came from where a part was selected", async () => {
     const report = await themeEditor.edit({ kind: "split", theme: 3 }, "Split");
     const made = report?.made[0] ?? -1;
-    app.select({ kind: "theme", id: made });
+    app.navigation.select({ kind: "theme", id: made });
     expect((await row(made))?.event).toBeNull();
     await themeEditor.undo(report?.id ?? -1);
     expect(app.selection).toEqual({ kind: "theme", id: 3 });
@@ -113,7 +113,7 @@ describe("merging and splitting", () => {
     });
     const member = rows[0]!;
     app.rows.keep(member);
-    app.select({ kind: "feedback", id: member.id });
+    app.navigation.select({ kind: "feedback", id: member.id });
     await themeEditor.move([member.id], null);
     expect(app.selection).toEqual({ kind: "feedback", id: member.id });
     expect(app.rows.get(member.id)).toMatchObject({ themeId: null, themeName: null });
@@ -185,12 +185,12 @@ describe("the commands", () => {
   test("Undo takes back whatever was done last: the edit, or the change of the filter after it", async () => {
     const leave = register();
     const undo = (): string | undefined => commandFor(press("z", { ctrlKey: true }), false)?.id;
-    app.addCondition("environment", ["production"]);
+    app.navigation.addCondition("environment", ["production"]);
     await themeEditor.pin(1, true);
     expect(undo()).toBe("theme-undo");
-    app.addCondition("user_role", ["pro"]);
+    app.navigation.addCondition("user_role", ["pro"]);
     expect(undo()).toBe("undo");
-    app.undo();
+    app.navigation.undo();
     expect(undo()).toBe("theme-undo");
     expect(commandFor(press("z", { ctrlKey: true }), true)).toBeUndefined();
     await themeEditor.undo(themeEditor.last ?? -1);
