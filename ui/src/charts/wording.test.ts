@@ -4,7 +4,7 @@ import * as host from "../host/index.ts";
 import { emptyFilter } from "../shared/filter.ts";
 import { THIN } from "../shared/format.ts";
 import type { TrendQuery } from "../wire/index.ts";
-import { changeInterval, pointLabel, seriesColour, seriesMark, summary, valueAt } from "./wording.ts";
+import { changeInterval, pointLabel, seriesColour, seriesMark, summary } from "./wording.ts";
 
 const query = (by: TrendQuery["by"], measure: TrendQuery["measure"] = "negative_share"): TrendQuery => ({
   filter: emptyFilter(),
@@ -35,14 +35,6 @@ test("the summary names every series once and ends as a sentence", async () => {
   for (const name of ["production", "staging", "dev"]) expect(text.split(name)).toHaveLength(2);
   expect(text.endsWith(".")).toBe(true);
   expect(summary({ ...trend, series: [] })).toBe("No feedback in this selection.");
-});
-
-test("a point stands for its bucket, and no point for the whole series", async () => {
-  const trend = await host.trend(query(["model_version"]));
-  const series = trend.series[1];
-  expect(valueAt(trend, 1, 3)).toEqual({ series, bucket: series?.points[3], value: series?.points[3]?.value });
-  expect(valueAt(trend, 1, null)).toEqual({ series, bucket: null, value: series?.total });
-  expect(valueAt(trend, 9, null)).toBeNull();
 });
 
 test("colour never comes alone", () => {

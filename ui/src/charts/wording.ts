@@ -1,23 +1,15 @@
 // What does a chart say in words? The label of a point, the one-sentence summary, marks and changes.
-import { withSpan } from "../shared/filter.ts";
 import { MINUS, bucketName, count, counted, interval, measured } from "../shared/format.ts";
-import {
-  MEASURES,
-  type Filter,
-  type Measure,
-  type Trend,
-  type TrendPoint,
-  type TrendSeries,
-  type Value,
-} from "../wire/index.ts";
+import { MEASURES, type Measure, type Trend, type TrendSeries } from "../wire/index.ts";
+import { valueAt } from "./points.ts";
 
 /** "2.1, week of 11 May 2026: 27.1 %, 25.0 % to 29.3 %, n = 402" */
 export function pointLabel(trend: Trend, series: number, point: number | null): string {
-  const one = trend.series[series];
-  if (!one) return "";
-  const bucket = point === null ? null : one.points[point];
-  const value = bucket ? bucket.value : one.total;
-  const where = bucket ? `${one.label}, ${bucketName(bucket.start, trend.bucket)}` : one.label;
+  const at = valueAt(trend, series, point);
+  if (!at) return "";
+  const { bucket, value } = at;
+  const { label } = at.series;
+  const where = bucket ? `${label}, ${bucketName(bucket.start, trend.bucket)}` : label;
   const range = interval(value.low, value.high, trend.measure);
   const n = MEASURES[trend.measure].interval ? `n = ${count(value.n)}` : null;
   const notes = [bucket?.unfinished ? "unfinished" : null, value.small && value.n > 0 ? "few" : null];
@@ -40,25 +32,6 @@ function ending(series: TrendSeries, measure: Measure): string {
   const last = finished.at(-1)?.value.value ?? null;
   if (finished.length < 2 || first === null || last === null) return "";
   return `, from ${measured(first, measure)} to ${measured(last, measure)}`;
-}
-
-/** A series (`point` is `null`) or one of its buckets, with its value and the filter of its rows. */
-export function valueAt(
-  trend: Trend,
-  series: number,
-  point: number | null,
-): { series: TrendSeries; bucket: TrendPoint | null; value: Value } | null {
-  const one = trend.series[series];
-  if (!one) return null;
-  const bucket = point === null ? null : (one.points[point] ?? null);
-  return { series: one, bucket, value: bucket?.value ?? one.total };
-}
-
-/** A span inside the filter's own. */
-export function withinSpan(filter: Filter, from: string, to: string): Filter {
-  const later = filter.from !== null && Date.parse(filter.from) > Date.parse(from) ? filter.from : from;
-  const earlier = filter.to !== null && Date.parse(filter.to) < Date.parse(to) ? filter.to : to;
-  return withSpan(filter, later, earlier);
 }
 
 /** The mark that goes with a colour, so that colour is never the only channel. */

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { ChartPoint } from "../wire/index.ts";
-import { nearest, rangeOf, step } from "./pointNavigation.ts";
+import { play } from "../../fake/scenario.ts";
+import * as host from "../host/index.ts";
+import { emptyFilter } from "../shared/filter.ts";
+import type { ChartPoint, TrendQuery } from "../wire/index.ts";
+import { nearest, rangeOf, step, valueAt, withinSpan } from "./points.ts";
 
 const at = (series: number, point: number | null, x: number, y: number, bar: ChartPoint["bar"] = null): ChartPoint => ({
   series,
@@ -77,4 +80,33 @@ describe("the pointer", () => {
 
 test("a brush can be drawn either way", () => {
   expect(rangeOf(4, 2)).toEqual({ first: 2, last: 4 });
+});
+
+test("a point stands for its bucket, and no point for the whole series", async () => {
+  play("sample");
+  const query: TrendQuery = {
+    filter: emptyFilter(),
+    by: ["model_version"],
+    measure: "negative_share",
+    bucket: "week",
+    maxSeries: 5,
+    chosen: null,
+  };
+  const trend = await host.trend(query);
+  const series = trend.series[1];
+  expect(valueAt(trend, 1, 3)).toEqual({ series, bucket: series?.points[3], value: series?.points[3]?.value });
+  expect(valueAt(trend, 1, null)).toEqual({ series, bucket: null, value: series?.total });
+  expect(valueAt(trend, 9, null)).toBeNull();
+});
+
+test("a brush stays inside the span that was chosen", () => {
+  const span = { ...emptyFilter(), from: "2026-01-07T00:00:00Z", to: "2026-01-21T00:00:00Z", text: "refund" };
+  // The first and the last week of the chart reach over the ends of the span.
+  expect(withinSpan(span, "2026-01-05T00:00:00Z", "2026-01-26T00:00:00Z")).toEqual(span);
+  expect(withinSpan(span, "2026-01-12T00:00:00Z", "2026-01-19T00:00:00Z")).toEqual({
+    ...span,
+    from: "2026-01-12T00:00:00Z",
+    to: "2026-01-19T00:00:00Z",
+  });
+  expect(withinSpan(emptyFilter(), "2026-01-12T00:00:00Z", "2026-01-19T00:00:00Z").from).toBe("2026-01-12T00:00:00Z");
 });

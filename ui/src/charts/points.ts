@@ -1,5 +1,7 @@
-// Which point is meant: by the pointer, or by the next arrow key? Functions over the geometry that came with the picture.
-import type { ChartPoint } from "../wire/index.ts";
+// Which point of a chart is meant, by the pointer or by the next arrow key, and which rows are behind it? Functions over a trend and the
+// geometry that came with its picture.
+import { withSpan } from "../shared/filter.ts";
+import type { ChartPoint, Filter, Trend, TrendPoint, TrendSeries, Value } from "../wire/index.ts";
 
 export type Place = { x: number; y: number };
 
@@ -88,3 +90,25 @@ export type Range = { first: number; last: number };
 export function rangeOf(a: number, b: number): Range {
   return { first: Math.min(a, b), last: Math.max(a, b) };
 }
+
+/** A span inside the filter's own. */
+export function withinSpan(filter: Filter, from: string, to: string): Filter {
+  const later = filter.from !== null && Date.parse(filter.from) > Date.parse(from) ? filter.from : from;
+  const earlier = filter.to !== null && Date.parse(filter.to) < Date.parse(to) ? filter.to : to;
+  return withSpan(filter, later, earlier);
+}
+
+/** A series (`point` is `null`) or one of its buckets, with its value and the filter of its rows. */
+export function valueAt(
+  trend: Trend,
+  series: number,
+  point: number | null,
+): { series: TrendSeries; bucket: TrendPoint | null; value: Value } | null {
+  const one = trend.series[series];
+  if (!one) return null;
+  const bucket = point === null ? null : (one.points[point] ?? null);
+  return { series: one, bucket, value: bucket?.value ?? one.total };
+}
+
+/** What a chart hands on of a point that somebody chose: the filter is the one that the engine made for its rows. */
+export type Picked = { series: number; point: number | null; filter: Filter };
