@@ -59,7 +59,7 @@ test("themes, rows and trails of the sample", async () => {
   const { rows } = await host.feedbackPage({ filter: app.filter, ...page });
   for (const { id } of rows.slice(0, 5)) {
     await see(() => app.navigation.go("feedback", { select: { kind: "feedback", id } }));
-    await see(() => app.navigation.openTrail({ sessionId: null, turnId: null, feedbackId: id }));
+    await see(() => app.navigation.openFeedback(id));
   }
 });
 

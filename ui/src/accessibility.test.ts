@@ -93,7 +93,7 @@ test("the inspector of a feedback, and its trail", async () => {
   await settled("[data-testid=feedback-inspector]");
   expect(await violations()).toEqual([]);
   const id = app.selection.kind === "feedback" ? app.selection.id : null;
-  app.navigation.openTrail({ sessionId: null, turnId: null, feedbackId: id }, app.list);
+  app.navigation.openFeedback(id ?? "", app.list);
   await settled("[data-testid=trail-inspector]");
   expect(await violations()).toEqual([]);
 });

@@ -1,6 +1,6 @@
 // How does one get from one location to another, and back? It holds the location and the two ways through those before:
 // back and forward lead to places, undo and redo to what was looked at.
-import type { Comparison, Dimension, Filter, SavedView, TrailQuery } from "../wire/index.ts";
+import type { Comparison, Dimension, FeedbackPage, Filter, SavedView, TrailQuery } from "../wire/index.ts";
 import {
   entrance,
   fromSaved,
@@ -11,6 +11,7 @@ import {
   withSight,
   type Location,
   type RowList,
+  type RowsQuery,
   type Selection,
   type Sorting,
   type TrendOptions,
@@ -68,10 +69,26 @@ export class Navigation {
     this.visit({ ...this.here, view: "trail", trail: query, list });
   }
 
+  /** Opens the trail of one feedback. */
+  openFeedback(id: string, list: RowList | null = null): void {
+    this.openTrail(ofFeedback(id), list);
+  }
+
+  /** Opens a row that a page shows: `j` and `k` walk on from it through all rows of the query, however few the page has. */
+  openRow(rows: RowsQuery, page: FeedbackPage | null, at: number): void {
+    const row = page?.rows[at];
+    if (page && row) this.openFeedback(row.id, { kind: "rows", rows, at, id: row.id, total: page.total });
+  }
+
+  /** Opens one of the feedback that a search found: `j` and `k` walk through all that it found. */
+  openFound(ids: readonly string[], at: number): void {
+    const id = ids[at];
+    if (id !== undefined) this.openFeedback(id, { kind: "found", ids, at });
+  }
+
   /** Another row of the list is opened in place of this one: going back leaves the list, not the row. */
   walkTo(id: string, list: RowList): void {
-    const trail: TrailQuery = { sessionId: null, turnId: null, feedbackId: id };
-    this.here = { ...this.here, trail, list, selection: { kind: "feedback", id } };
+    this.here = { ...this.here, trail: ofFeedback(id), list, selection: { kind: "feedback", id } };
   }
 
   /** Esc: away from what lies over the view, else to where one was before, as it was left. */
@@ -183,4 +200,8 @@ export class Navigation {
     this.cameFrom = this.places.before?.view ?? null;
     this.canGoForward = this.places.after !== undefined;
   }
+}
+
+function ofFeedback(feedbackId: string): TrailQuery {
+  return { sessionId: null, turnId: null, feedbackId };
 }

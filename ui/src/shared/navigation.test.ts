@@ -11,7 +11,6 @@ beforeEach(() => {
 });
 
 const production = withCondition(emptyFilter(), "environment", ["production"]);
-const trail = (feedbackId: string) => ({ sessionId: null, turnId: null, feedbackId });
 const list = (at: number): RowList => ({
   kind: "rows",
   rows: { filter: emptyFilter(), sortBy: "time", order: "descending" },
@@ -29,9 +28,9 @@ test("back restores all of where one was, and forward all of where one came from
   navigation.setSorting({ by: "polarity", order: "ascending" });
   navigation.selectRow("fb-2", list(2));
   stations.push(navigation.here);
-  navigation.openTrail(trail("fb-2"), list(2));
+  navigation.openFeedback("fb-2", list(2));
   stations.push(navigation.here);
-  navigation.openTrail(trail("elsewhere"));
+  navigation.openFeedback("elsewhere");
   stations.push(navigation.here);
 
   for (const station of stations.slice(0, -1).reverse()) {
@@ -58,7 +57,7 @@ test("going on from where one came back to leaves no forward", () => {
 test("walking through rows is one place: back leads to the list, at the row that was reached", () => {
   navigation.go("feedback");
   navigation.selectRow("fb-1", list(1));
-  navigation.openTrail(trail("fb-1"), list(1));
+  navigation.openFeedback("fb-1", list(1));
   navigation.walkTo("fb-2", list(2));
   navigation.walkTo("fb-3", list(3));
   expect(navigation.here.trail?.feedbackId).toBe("fb-3");

@@ -17,10 +17,7 @@ async function first(many: number, of = rows): Promise<{ ids: string[]; total: n
 
 function open(ids: readonly string[], at: number, total: number, of = rows): void {
   const id = ids[at] ?? "";
-  app.navigation.openTrail(
-    { sessionId: null, turnId: null, feedbackId: id },
-    { kind: "rows", rows: of, at, id, total },
-  );
+  app.navigation.openFeedback(id, { kind: "rows", rows: of, at, id, total });
 }
 
 describe("trail navigation", () => {
@@ -66,10 +63,7 @@ describe("trail navigation", () => {
   });
 
   it("walks through what a search found", async () => {
-    app.navigation.openTrail(
-      { sessionId: null, turnId: null, feedbackId: "a" },
-      { kind: "found", ids: ["a", "b"], at: 0 },
-    );
+    app.navigation.openFound(["a", "b"], 0);
     expect(trailNavigation.position).toEqual({ at: 0, total: 2 });
     await trailNavigation.step(1);
     expect(app.trailQuery?.feedbackId).toBe("b");
@@ -78,7 +72,7 @@ describe("trail navigation", () => {
   it("comes back from a trail that was opened within a trail, to the same place in the list", async () => {
     const { ids, total } = await first(3);
     open(ids, 2, total);
-    app.navigation.openTrail({ sessionId: null, turnId: null, feedbackId: "elsewhere" });
+    app.navigation.openFeedback("elsewhere");
     expect(trailNavigation.position).toBeNull();
     app.navigation.back();
     expect(app.trailQuery?.feedbackId).toBe(ids[2]);

@@ -117,8 +117,7 @@ class FeedbackTable {
 
   async open(index: number): Promise<void> {
     const row = await this.choose(index);
-    if (row !== undefined && app.view === "feedback")
-      app.navigation.openTrail({ sessionId: null, turnId: null, feedbackId: row.id }, app.list);
+    if (row !== undefined && app.view === "feedback") app.navigation.openFeedback(row.id, app.list);
   }
 
   /** Rows of another workspace are no rows of this one. */
