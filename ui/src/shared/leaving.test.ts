@@ -36,7 +36,7 @@ test("no report, selection, question, row, notice or list of one workspace is sh
 
   await app.openWorkspace(WORKSPACES.long);
   expect(flow.stage).toBe("idle");
-  await expect.poll(() => app.jobs.length).toBe(0);
+  await expect.poll(() => app.jobs.list.length).toBe(0);
   expect(flow.report).toBeNull();
   expect(app.selection).toEqual({ kind: "none" });
   expect([app.wantedList, app.pendingImport, app.overlay]).toEqual([null, null, "none"]);
@@ -48,7 +48,7 @@ test("no report, selection, question, row, notice or list of one workspace is sh
 });
 
 test("what a job of the workspace before came to is not taken for one of this", async () => {
-  const done = app.startAnalysis();
+  const done = app.jobs.startAnalysis();
   await app.openWorkspace(WORKSPACES.long);
   expect(await done).toBeNull();
   expect(app.notices.map(({ text }) => text).at(-1)).toContain("in the workspace that was open before");

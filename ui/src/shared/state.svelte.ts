@@ -1,17 +1,12 @@
 // What does the window know? One instance, `app`: workspace, filter, view, selection, jobs, notices.
 // Views take no props: they read `app`, and load anew when `app.filter`, `app.comparison` or `app.dataVersion` changes. Where the window is
-// (view, filter, selection) they change by `app.navigation`, all else by methods of `app`.
+// (view, filter, selection) they change by `app.navigation`, long work they begin by `app.jobs`, and all else is changed by methods of `app`.
 import * as host from "../host/index.ts";
 import type {
-  AnalysisRequest,
   Appearance,
   Comparison,
   Failure,
   Filter,
-  ImportRequest,
-  JobEvent,
-  MapRequest,
-  ModelEntry,
   Outcome,
   RecentWorkspace,
   SavedView,
@@ -22,13 +17,13 @@ import type {
   WatchEvent,
   WorkspaceInfo,
 } from "../wire/index.ts";
-import { RunningJob, type JobKind, type Work } from "./jobs.svelte.ts";
+import { Jobs } from "./jobs.svelte.ts";
 import { KnownRows } from "./knownRows.svelte.ts";
 import { Layout } from "./layout.svelte.ts";
 import { leaveWorkspace } from "./leaving.ts";
 import { Navigation } from "./navigation.svelte.ts";
 import { Notices, type Notice, type ShownNotice } from "./notices.svelte.ts";
-import { importTitle, NEXT_TITLES, outcomeMessage, watchMessages, type Message, type NextStep } from "./outcomes.ts";
+import { NEXT_TITLES, outcomeMessage, watchMessages, type Message, type NextStep } from "./outcomes.ts";
 import { rowPages } from "./rowPages.ts";
 import { ValueNames } from "./valueNames.svelte.ts";
 import {
@@ -61,7 +56,6 @@ export class App {
   themesBusy = $state(false);
   /** Ends when the themes asked for last are here. */
   themesReading: Promise<void> = Promise.resolve();
-  jobs = $state.raw<RunningJob[]>([]);
   overlay = $state<Overlay>("none");
   /** Files picked or dropped that the Sources view has not taken up yet: it sets this back to `null`. */
   pendingImport = $state.raw<string[] | null>(null);
@@ -76,6 +70,7 @@ export class App {
   readonly layout = new Layout();
   readonly navigation = new Navigation(this.layout);
   readonly messages = new Notices();
+  readonly jobs = new Jobs(this.messages, (outcome) => this.jobFinished(outcome));
   readonly names = new ValueNames(() => this.sources);
   /** Feedback that was looked at. */
   readonly rows = new KnownRows();
@@ -85,10 +80,7 @@ export class App {
   );
   readonly isEmpty = $derived(this.info === null || this.info.feedback === 0);
 
-  private nextKey = 1;
   private themesTurn = 0;
-  /** Grows with every workspace that is entered. */
-  private entered = 0;
 
   // Start and workspace
 
@@ -257,7 +249,7 @@ export class App {
     }
   }
 
-  // Long work
+  // Imports
 
   /** Files picked or dropped: the Sources view shows what they are and imports them. Without paths the shell asks. */
   async beginImport(paths?: string[]): Promise<void> {
@@ -278,51 +270,6 @@ export class App {
     } catch (thrown) {
       this.fail("The folder could not be opened", thrown);
     }
-  }
-
-  startImport(request: ImportRequest): Promise<Outcome | null> {
-    return this.runJob({ kind: "import", title: importTitle(request.paths) }, (onEvent) =>
-      host.startImport(request, onEvent),
-    );
-  }
-
-  startAnalysis(
-    request: AnalysisRequest = { subject: null, resolution: null, unclusteredAtMost: null, seed: null },
-  ): Promise<Outcome | null> {
-    // What a notice offers to begin has begun.
-    this.messages.keepOnly((notice) => notice.kind === "error");
-    return this.runJob({ kind: "analysis", title: "Finding themes" }, (onEvent) =>
-      host.startAnalysis(request, onEvent),
-    );
-  }
-
-  /** Draws the map, or puts what is new on it. */
-  startMap(request: MapRequest = { seed: null, anew: false }): Promise<Outcome | null> {
-    return this.runJob({ kind: "map", title: "Drawing the map" }, (onEvent) => host.startMap(request, onEvent));
-  }
-
-  startSample(): Promise<Outcome | null> {
-    return this.runJob({ kind: "sample", title: "Making the sample workspace" }, (onEvent) =>
-      host.startSample(onEvent),
-    );
-  }
-
-  /** Only after the user has agreed: the one time that the network is used. */
-  downloadModel(model: ModelEntry): Promise<Outcome | null> {
-    const work: Work = { kind: "model_download", title: `Downloading ${model.title}`, about: model.key };
-    return this.runJob(work, (onEvent) => host.downloadModel(model.key, true, onEvent));
-  }
-
-  /** The shell asks for the folder. */
-  addModelFolder(): Promise<Outcome | null> {
-    return this.runJob({ kind: "model_folder", title: "Adding an embedding model" }, (onEvent) =>
-      host.addModelFolder(onEvent),
-    );
-  }
-
-  /** The job of this kind that runs now. */
-  running(kind: JobKind, about?: string): RunningJob | undefined {
-    return this.jobs.find(({ work }) => work.kind === kind && work.about === about);
   }
 
   showRejects(sourceId: number | null): void {
@@ -373,8 +320,7 @@ export class App {
   }
 
   private async enter(info: WorkspaceInfo): Promise<void> {
-    this.entered += 1;
-    for (const job of this.jobs) job.cancel();
+    this.jobs.leaveWorkspace();
     leaveWorkspace();
     this.info = info;
     this.sources = [];
@@ -403,40 +349,15 @@ export class App {
     }
   }
 
-  private async runJob(
-    work: Work,
-    start: (onEvent: (event: JobEvent) => void) => Promise<number | null>,
-  ): Promise<Outcome | null> {
-    const { title } = work;
-    const job = new RunningJob(this.nextKey++, work, start);
-    this.jobs = [...this.jobs, job];
-    const { entered } = this;
-    const end = await job.end;
-    this.jobs = this.jobs.filter((j) => j !== job);
-    if (end.kind === "dismissed") return null;
-    // It was of a workspace that is no longer open: the shell stopped it, and nothing of it is about this one.
-    if (entered !== this.entered) {
-      const done = end.kind === "finished" ? "done" : "stopped";
-      this.notify({ kind: "info", text: `${title}: ${done} in the workspace that was open before` });
-      return null;
-    }
-    if (end.kind === "failed") {
-      this.fail(`${title} failed`, end.failure);
-      return null;
-    }
-    if (end.kind === "cancelled") {
-      this.notify({ kind: "info", text: `${title}: cancelled, the workspace is as before` });
-      return null;
-    }
+  private async jobFinished(outcome: Outcome): Promise<void> {
     try {
-      if (end.outcome.kind === "sample") await this.enter(end.outcome.workspace);
+      if (outcome.kind === "sample") await this.enter(outcome.workspace);
       else await this.refresh();
     } catch (thrown) {
       this.fail("The workspace could not be read again", thrown);
     }
     const now = { onMap: this.view === "map", stale: this.info?.themesStale === true };
-    this.say(outcomeMessage(end.outcome, now));
-    return end.outcome;
+    this.say(outcomeMessage(outcome, now));
   }
 
   private say({ next, ...message }: Message): void {
@@ -447,7 +368,7 @@ export class App {
   private take(step: NextStep): void {
     switch (step.kind) {
       case "find_themes":
-        void this.startAnalysis();
+        void this.jobs.startAnalysis();
         break;
       case "show_themes":
         this.navigation.go("themes");

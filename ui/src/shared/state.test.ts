@@ -74,14 +74,14 @@ describe("saved views", () => {
 
 describe("long work", () => {
   test("can be cancelled, and says so", async () => {
-    const done = app.startAnalysis();
-    expect(app.jobs).toHaveLength(1);
+    const done = app.jobs.startAnalysis();
+    expect(app.jobs.list).toHaveLength(1);
     await Promise.resolve();
-    app.jobs[0]?.cancel();
-    expect(app.running("analysis")).toBe(app.jobs[0]);
-    expect([app.running("map"), app.running("analysis", "some model")]).toEqual([undefined, undefined]);
+    app.jobs.list[0]?.cancel();
+    expect(app.jobs.running("analysis")).toBe(app.jobs.list[0]);
+    expect([app.jobs.running("map"), app.jobs.running("analysis", "some model")]).toEqual([undefined, undefined]);
     expect(await done).toBeNull();
-    expect(app.jobs).toHaveLength(0);
+    expect(app.jobs.list).toHaveLength(0);
     expect(app.notices.at(-1)).toMatchObject({ kind: "info" });
   });
 });

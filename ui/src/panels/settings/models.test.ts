@@ -73,7 +73,7 @@ describe("the list", () => {
 
 describe("what needs a yes", () => {
   test("nothing is downloaded before the consent, which names host, size and licence", async () => {
-    const download = vi.spyOn(app, "downloadModel").mockResolvedValue(null);
+    const download = vi.spyOn(app.jobs, "downloadModel").mockResolvedValue(null);
     await click(`${row("bge-base-en-v1.5")} [data-testid=model-download]`);
     const dialog = await there("[data-testid=model-consent]");
     for (const word of ["huggingface.co", "437", "MIT", "only time Hearback uses the network"])
@@ -96,8 +96,8 @@ describe("what needs a yes", () => {
 
   test("a folder that was not chosen adds nothing and complains of nothing", async () => {
     vi.spyOn(host, "addModelFolder").mockResolvedValue(null);
-    expect(await app.addModelFolder()).toBeNull();
-    expect(app.jobs).toHaveLength(0);
+    expect(await app.jobs.addModelFolder()).toBeNull();
+    expect(app.jobs.list).toHaveLength(0);
     expect(app.notices.filter((notice) => notice.kind === "error")).toHaveLength(0);
   });
 });

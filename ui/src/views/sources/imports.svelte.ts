@@ -189,7 +189,7 @@ export class ImportFlow {
     this.report = null;
     this.workspace = app.info?.path ?? "";
     try {
-      const outcome = await app.startImport(request);
+      const outcome = await app.jobs.startImport(request);
       // Cancelled or failed: what was said about it is said.
       if (outcome !== null && outcome.kind === "import" && turn === this.turn) this.report = outcome.report;
     } finally {
