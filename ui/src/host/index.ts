@@ -1,4 +1,6 @@
 // What can the window ask of the rest of Hearback? One typed function per command; nothing else talks to the shell.
+// The Rust function of the same name (draw_trend of drawTrend) is in the crate hearback-wire (src-tauri/wire/src), and that of what only a window
+// can do (dialogs, settings) in src-tauri/src/commands.
 import type * as wire from "../wire/index.ts";
 import { HostError, asFailure } from "./failure.ts";
 import type { FileDrop, Transport } from "./transport.ts";
