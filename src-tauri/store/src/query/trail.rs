@@ -59,17 +59,23 @@ impl Snapshot<'_> {
         }
     }
 
-    /// The session that a feedback is about.
+    /// The session that a feedback is about. Its own row is read with the others of that session, so that here only
+    /// the ids are asked for.
     pub fn trail_of_feedback(&self, feedback: &str) -> Result<TrailRows> {
-        let row = self
-            .feedback_by_id(&[feedback.to_owned()])?
-            .into_iter()
-            .next()
-            .ok_or_else(|| Error::not_found(format!("there is no feedback {feedback} in this workspace")))?;
-        match (&row.session_id, &row.turn_id) {
-            (Some(session), _) => self.trail_of_session(session),
-            (None, Some(turn)) => self.trail_of_turn(turn),
-            (None, None) => Ok(TrailRows { session: None, turns: Vec::new(), feedback: vec![row] }),
+        let connection = self.connection();
+        let sql = "select session_id, turn_id from facts where feedback_id = ?";
+        let about: Option<(Option<String>, Option<String>)> =
+            read::first(connection, "find what a feedback is about", sql, [feedback], |row| {
+                Ok((row.get("session_id")?, row.get("turn_id")?))
+            })?;
+        match about {
+            Some((Some(session), _)) => self.trail_of_session(&session),
+            Some((None, Some(turn))) => self.trail_of_turn(&turn),
+            Some((None, None)) => {
+                let alone = select(connection, "f.feedback_id = ?", &[feedback.to_owned()])?;
+                Ok(TrailRows { session: None, turns: Vec::new(), feedback: alone })
+            }
+            None => Err(Error::not_found(format!("there is no feedback {feedback} in this workspace"))),
         }
     }
 }
