@@ -11,7 +11,7 @@ pub(super) mod aliases;
 mod append;
 mod memory_limit;
 pub(super) mod merge;
-mod stage;
+mod records;
 mod write;
 
 use std::{
@@ -29,13 +29,13 @@ use super::{
     transact,
 };
 use hearback_domain::{
-    Origin, Record, Reject, Timestamp, VectorRecord,
+    Timestamp,
     error::{Error, Result},
     import::{ImportCounts, Source},
     job::{Job, Step, Unit},
 };
 use memory_limit::MemoryLimit;
-use stage::Stage;
+use records::UnsentRows;
 use write::{Answer, Request};
 
 /// Chunks that may wait for the writing thread: enough that neither thread waits for the other's every chunk.
@@ -73,7 +73,7 @@ pub struct Merged {
 pub struct ImportTransaction<'a> {
     requests: &'a SyncSender<Request>,
     answers: &'a Receiver<Answer>,
-    stage: Stage,
+    unsent: UnsentRows,
     sources: Vec<OpenSource>,
     /// The size of each model's vectors in the file begun last.
     dimensions: BTreeMap<String, usize>,
@@ -146,7 +146,7 @@ impl Store {
                 Ok(Answer::Ready { next_source, next_reject }) => work(ImportTransaction {
                     requests: &requests,
                     answers: &answers,
-                    stage: Stage::default(),
+                    unsent: UnsentRows::default(),
                     sources: Vec::new(),
                     dimensions: BTreeMap::new(),
                     next_source,
@@ -191,7 +191,7 @@ impl ImportTransaction<'_> {
         let id = self.next_source;
         self.next_source += 1;
         self.dimensions.clear();
-        self.stage.source = id;
+        self.unsent.source = id;
         self.sources.push(OpenSource {
             id,
             new,
@@ -202,42 +202,12 @@ impl ImportTransaction<'_> {
         });
     }
 
-    /// # Errors
-    /// [`hearback_domain::error::Kind::Workspace`] where the database cannot keep it, such as a full disk.
-    pub fn record(&mut self, origin: Origin, record: &Record) -> Result<()> {
-        let requests = self.requests;
-        let mut send = |request| requests.send(request).map_err(|_| stopped());
-        match record {
-            Record::Session(session) => self.stage.session(session, &mut send)?,
-            Record::Turn(turn) => self.stage.turn(turn, &mut send)?,
-            Record::Feedback(feedback) => self.stage.feedback(feedback, &mut send)?,
-            Record::Vector(vector) => match self.wrong_with(vector) {
-                Some(reason) => {
-                    return self.reject(&Reject { origin, reason, raw: vector_text(vector) });
-                }
-                None => self.stage.vector(vector, &mut send)?,
-            },
-        }
-        self.records += 1;
-        Ok(())
-    }
-
-    pub fn reject(&mut self, reject: &Reject) -> Result<()> {
-        let id = self.next_reject;
-        self.next_reject += 1;
-        if let Some(open) = self.sources.last_mut() {
-            open.rejected += 1;
-        }
-        let requests = self.requests;
-        self.stage.reject(id, reject, &mut |request| requests.send(request).map_err(|_| stopped()))
-    }
-
     /// What the reader says at the end of the file begun last.
     pub fn end_source(&mut self, read: u64, digest: String) {
         if let Some(open) = self.sources.last_mut() {
             open.read = read;
             open.digest = digest;
-            open.statements = std::mem::take(&mut self.stage.statements);
+            open.statements = std::mem::take(&mut self.unsent.statements);
         }
     }
 
@@ -260,7 +230,7 @@ impl ImportTransaction<'_> {
     /// As [`ImportTransaction::merge`].
     pub fn merge_deriving(mut self, job: &Job, mut derive: SignalDeriver) -> Result<Merged> {
         let requests = self.requests;
-        self.stage.rest(&mut |request| requests.send(request).map_err(|_| stopped()))?;
+        self.unsent.rest(&mut |request| requests.send(request).map_err(|_| stopped()))?;
         self.ask(Request::Sources(self.sources.clone()))?;
         let total = merge::STEPS.len() as u64;
         for done in 0..merge::STEPS.len() {
@@ -284,32 +254,6 @@ impl ImportTransaction<'_> {
         self.requests.send(request).map_err(|_| stopped())?;
         self.answers.recv().map_err(|_| stopped())
     }
-
-    fn wrong_with(&mut self, record: &VectorRecord) -> Option<String> {
-        let size = record.vector.len();
-        if size == 0 || record.vector.iter().any(|value| !value.is_finite()) {
-            return Some("the vector has no numbers, or some that are none".to_owned());
-        }
-        match self.dimensions.get(&record.model) {
-            None => {
-                self.dimensions.insert(record.model.clone(), size);
-                None
-            }
-            Some(first) if *first == size => None,
-            Some(first) => {
-                Some(format!("the vector has {size} numbers, others of model {:?} have {first}", record.model))
-            }
-        }
-    }
-}
-
-/// As much of a rejected vector as a reject may hold.
-fn vector_text(record: &VectorRecord) -> String {
-    let mut raw =
-        serde_json::json!({ "model": record.model, "text": record.text, "vector": record.vector }).to_string();
-    let end = (0..=Reject::RAW_LIMIT.min(raw.len())).rev().find(|end| raw.is_char_boundary(*end)).unwrap_or(0);
-    raw.truncate(end);
-    raw
 }
 
 impl std::fmt::Debug for ImportTransaction<'_> {
