@@ -18,6 +18,7 @@ mod scale;
 pub mod text;
 pub mod theme;
 pub mod time;
+pub mod trail_order;
 pub mod trend;
 
 pub use feedback::{Author, FeedbackType, Polarity};

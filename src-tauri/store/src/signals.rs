@@ -7,7 +7,11 @@
 use duckdb::{Connection, params};
 
 use super::{Snapshot, Store, bump_data_version, facts, failed, property, read, set_property};
-use hearback_domain::{Polarity, Timestamp, error::Result};
+use hearback_domain::{
+    Polarity, Timestamp,
+    error::Result,
+    trail_order::{self, TurnPlace},
+};
 
 /// One turn of a session, as the rules see it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -180,10 +184,14 @@ fn derive_part(
             Ok((row.get("session_id")?, row.get("position")?, turn))
         },
     )?;
-    turns.sort_unstable_by(|a, b| (&a.0, &a.2.id).cmp(&(&b.0, &b.2.id)));
+    turns.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     let mut appender = connection.appender_to_catalog_and_db("derived", "temp", "main").map_err(&failed)?;
     for session in turns.chunk_by_mut(|a, b| a.0 == b.0) {
-        in_trail_order(session);
+        trail_order::sort_turns(session, |(_, position, turn)| TurnPlace {
+            position: *position,
+            created_at: turn.created_at,
+            id: &turn.id,
+        });
         let of = session.first().map(|(of, ..)| of.clone());
         let trail: Vec<SignalTurn> = session.iter_mut().map(|(_, _, turn)| std::mem::take(turn)).collect();
         for signal in by(&trail) {
@@ -202,16 +210,4 @@ fn derive_part(
         }
     }
     appender.flush().map_err(&failed)
-}
-
-/// As a trail shows the turns of a session, which lie in the order of their ids: by position where every one has one, else
-/// by time.
-fn in_trail_order(session: &mut [(String, Option<i64>, SignalTurn)]) {
-    let by_position = session.iter().all(|(_, position, _)| position.is_some());
-    // What has none comes last.
-    let last = |value: Option<i64>| (value.is_none(), value);
-    session.sort_by_key(|(_, position, turn)| {
-        let first = if by_position { *position } else { None };
-        (last(first), last(turn.created_at.map(Timestamp::micros)), last(*position))
-    });
 }

@@ -11,7 +11,7 @@ use duckdb::{Connection, params};
 
 use super::{Merged, OpenSource, aliases, memory_limit};
 use crate::{
-    bump_data_version, facts, failed, labels, read, rules, sources,
+    bump_data_version, facts, failed, labels, read, score_rules, sources,
     tables::{Column, Kind, Table, feedback, turns},
 };
 use hearback_domain::{error::Result, import::ImportCounts};
@@ -407,12 +407,12 @@ impl Merge {
             counts.rejected = open.rejected;
             counts.kept = open.read.saturating_sub(open.rejected);
             insert_source(connection, open, counts)?;
-            rules::state(connection, open.id, &open.statements)?;
+            score_rules::state(connection, open.id, &open.statements)?;
         }
         for open in &self.sources {
-            rules::confirm(connection, open.id, &open.new.tool, &open.new.scores)?;
+            score_rules::confirm(connection, open.id, &open.new.tool, &open.new.scores)?;
         }
-        rules::infer(connection)?;
+        score_rules::infer(connection)?;
         bump_data_version(connection)
     }
 

@@ -24,7 +24,7 @@ use duckdb::Connection;
 use super::{
     End, Store,
     duck_error::DuckFault,
-    rules::{ConfirmedScale, Statements},
+    score_rules::{ConfirmedScale, Statements},
     signals::SignalDeriver,
     transact,
 };

@@ -2,7 +2,7 @@
 
 use super::{ImportTransaction, append::Target, stopped, write::Request};
 use crate::{
-    rules::Statements,
+    score_rules::Statements,
     tables::{aliases, batch::Batch, feedback, metadata, rejects, sessions, turns, vectors},
 };
 use hearback_domain::{

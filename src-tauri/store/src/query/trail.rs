@@ -15,9 +15,10 @@ use hearback_domain::{
     error::{Error, Result},
     record::Metadata,
     rows::{FeedbackRow, SessionRow, TurnRow},
+    trail_order,
 };
 
-/// Everything of one session, not laid out yet.
+/// Everything of one session, its turns in order, not laid out yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrailRows {
     pub session: Option<SessionRow>,
@@ -123,9 +124,10 @@ fn turn_rows(connection: &Connection, condition: &str, id: &str) -> Result<Vec<T
         "select id, epoch_us(created_at) as created_at, position, query, system_context, documents, output, model,
                 model_version, prompt_name, prompt_version, release, environment, user_role, latency_ms, input_tokens,
                 output_tokens, cast(to_json(coalesce(tags, [])) as varchar) as tags
-         from turns where {condition} order by turns.position nulls last, turns.created_at, id"
+         from turns where {condition}"
     );
     let mut turns: Vec<TurnRow> = read::all(connection, "read its turns", &sql, [id], turn_row)?;
+    trail_order::sort_turns(&mut turns, |turn| turn.into());
     let ids: Vec<String> = turns.iter().map(|turn| turn.id.clone()).collect();
     let mut by_id = metadata(connection, "turn", &ids)?;
     for turn in &mut turns {
