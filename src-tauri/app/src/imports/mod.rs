@@ -11,14 +11,14 @@ use std::{
 
 use super::{Assignment, Workspace};
 use hearback_domain::{
-    Origin, Record, Reject, Timestamp,
+    Reject, Timestamp,
     error::{Error, Result},
     import::{ImportCounts, Source},
     job::Job,
     polarity::ScoreRule,
 };
 use hearback_ingest::{
-    self as ingest, Input, Mapping, ReadOptions, Recognised, Sink, Unmapped,
+    self as ingest, Input, Mapping, ReadOptions, Recognised, Unmapped,
     privacy::{Privacy, Treatment},
 };
 use hearback_store::{
@@ -424,7 +424,6 @@ fn read_set(
     derive: SignalDeriver,
     job: &Job,
 ) -> Result<(Merged, Vec<ReadFile>)> {
-    let mut rejected = None;
     let mut files = Vec::with_capacity(set.len());
     for source in &options.replace {
         transaction.replace_source(*source)?;
@@ -433,13 +432,12 @@ fn read_set(
         job.check()?;
         let path = input.path();
         transaction.begin_source(new_source(input, recognised, options));
-        let mut staging = Staging { transaction: &mut transaction, privacy, first_reject: &mut rejected };
-        let report = ingest::read(input, recognised, &mut staging, job)?;
+        let report = ingest::read(input, recognised, privacy, &mut transaction, job)?;
         transaction.end_source(report.read, report.digest);
         files.push(ReadFile { path: path.display().to_string(), unmapped: report.unmapped, note: note_of(recognised) });
     }
     if transaction.is_empty() {
-        return Err(nothing_useful(set[0].input.path(), rejected));
+        return Err(nothing_useful(set[0].input.path(), transaction.first_reject()));
     }
     Ok((transaction.merge_deriving(job, derive)?, files))
 }
@@ -484,7 +482,7 @@ fn new_source(input: &Input, recognised: &Recognised, options: &ImportOptions) -
     }
 }
 
-fn nothing_useful(path: &Path, reject: Option<Reject>) -> Error {
+fn nothing_useful(path: &Path, reject: Option<&Reject>) -> Error {
     let error =
         Error::format(format!("{} holds nothing that Hearback could keep; nothing was written", path.display()));
     match reject {
@@ -492,25 +490,5 @@ fn nothing_useful(path: &Path, reject: Option<Reject>) -> Error {
             error.hint(format!("The first of its records, number {}: {reason}", origin.record))
         }
         None => error,
-    }
-}
-
-/// What the reader yields goes into the transaction.
-struct Staging<'a, 'c> {
-    transaction: &'a mut ImportTransaction<'c>,
-    privacy: Privacy,
-    first_reject: &'a mut Option<Reject>,
-}
-
-impl Sink for Staging<'_, '_> {
-    fn record(&mut self, origin: Origin, mut record: Record) -> Result<()> {
-        self.privacy.apply(&mut record);
-        self.transaction.record(origin, &record)
-    }
-
-    fn reject(&mut self, reject: Reject) -> Result<()> {
-        self.transaction.reject(&reject)?;
-        self.first_reject.get_or_insert(reject);
-        Ok(())
     }
 }

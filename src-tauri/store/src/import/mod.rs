@@ -29,7 +29,7 @@ use super::{
     transact,
 };
 use hearback_domain::{
-    Timestamp,
+    Reject, Timestamp,
     error::{Error, Result},
     import::{ImportCounts, Source},
     job::{Job, Step, Unit},
@@ -79,6 +79,8 @@ pub struct ImportTransaction<'a> {
     dimensions: BTreeMap<String, usize>,
     next_source: i64,
     next_reject: i64,
+    /// The first thing of all files that their readers could make no record of.
+    first_reject: Option<Reject>,
     records: u64,
 }
 
@@ -151,6 +153,7 @@ impl Store {
                     dimensions: BTreeMap::new(),
                     next_source,
                     next_reject,
+                    first_reject: None,
                     records: 0,
                 }),
                 _ => Err(stopped()),
@@ -214,6 +217,11 @@ impl ImportTransaction<'_> {
     /// Nothing useful was read so far, from any source: nothing useful means nothing to write.
     pub fn is_empty(&self) -> bool {
         self.records == 0
+    }
+
+    /// The first thing, of all files so far, that their readers could make no record of.
+    pub fn first_reject(&self) -> Option<&Reject> {
+        self.first_reject.as_ref()
     }
 
     /// Merges what was read into the workspace, applies the score rules, and counts.

@@ -6,7 +6,7 @@ use crate::{
     tables::{aliases, batch::Batch, feedback, metadata, rejects, sessions, turns, vectors},
 };
 use hearback_domain::{
-    FeedbackRecord, Origin, Record, Reject, SessionRecord, TurnRecord, VectorRecord,
+    FeedbackRecord, Origin, Record, Reject, SessionRecord, Sink, TurnRecord, VectorRecord,
     error::Result,
     record::{Metadata, Weight},
 };
@@ -14,19 +14,19 @@ use hearback_domain::{
 /// Where full chunks go.
 type Send<'s> = dyn FnMut(Request) -> Result<()> + 's;
 
-impl ImportTransaction<'_> {
+impl Sink for ImportTransaction<'_> {
     /// # Errors
     /// [`hearback_domain::error::Kind::Workspace`] where the database cannot keep it, such as a full disk.
-    pub fn record(&mut self, origin: Origin, record: &Record) -> Result<()> {
+    fn record(&mut self, origin: Origin, record: Record) -> Result<()> {
         let requests = self.requests;
         let mut send = |request| requests.send(request).map_err(|_| stopped());
-        match record {
+        match &record {
             Record::Session(session) => self.unsent.session(session, &mut send)?,
             Record::Turn(turn) => self.unsent.turn(turn, &mut send)?,
             Record::Feedback(feedback) => self.unsent.feedback(feedback, &mut send)?,
             Record::Vector(vector) => match self.wrong_with(vector) {
                 Some(reason) => {
-                    return self.reject(&Reject { origin, reason, raw: vector_text(vector) });
+                    return self.note_reject(&Reject { origin, reason, raw: vector_text(vector) });
                 }
                 None => self.unsent.vector(vector, &mut send)?,
             },
@@ -35,7 +35,15 @@ impl ImportTransaction<'_> {
         Ok(())
     }
 
-    pub fn reject(&mut self, reject: &Reject) -> Result<()> {
+    fn reject(&mut self, reject: Reject) -> Result<()> {
+        self.note_reject(&reject)?;
+        self.first_reject.get_or_insert(reject);
+        Ok(())
+    }
+}
+
+impl ImportTransaction<'_> {
+    fn note_reject(&mut self, reject: &Reject) -> Result<()> {
         let id = self.next_reject;
         self.next_reject += 1;
         if let Some(open) = self.sources.last_mut() {
