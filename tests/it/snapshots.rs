@@ -78,7 +78,8 @@ fn import(workspace: &Workspace, name: &str, records: &[Record]) -> i64 {
                 transaction.record(Origin { record: index as u64, byte: None }, record.clone())?;
             }
             transaction.end_source(records.len() as u64, name.to_owned());
-            transaction.merge(&Job::quiet())
+            transaction.settle(&Job::quiet())?;
+            transaction.count(&Job::quiet())
         })
         .unwrap()
         .sources[0]

@@ -36,7 +36,8 @@ fn import(workspace: &Store, name: &str, records: &[Record]) -> Result<Vec<Sourc
             transaction.record(Origin { record: index as u64 + 1, byte: None }, record.clone())?;
         }
         transaction.end_source(records.len() as u64, format!("digest of {name}"));
-        transaction.merge(&Job::quiet()).map(|merged| merged.sources)
+        transaction.settle(&Job::quiet())?;
+        transaction.count(&Job::quiet()).map(|merged| merged.sources)
     })
 }
 
@@ -119,7 +120,8 @@ fn feedback_that_several_files_bring_joins_once() {
                     }
                     transaction.end_source(records.len() as u64, format!("digest {number}"));
                 }
-                transaction.merge(&Job::quiet())
+                transaction.settle(&Job::quiet())?;
+                transaction.count(&Job::quiet())
             })
             .map(|merged| {
                 let counts = |counts: ImportCounts| (counts.feedback, counts.joined_turn, counts.joined_session);

@@ -15,6 +15,7 @@ pub mod polarity;
 pub mod record;
 pub mod rows;
 mod scale;
+pub mod signal;
 pub mod text;
 pub mod theme;
 pub mod time;

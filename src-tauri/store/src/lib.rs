@@ -69,7 +69,7 @@ pub use query::{
 };
 pub use recall::{Correction, RecallVersion, Said, TurnWords};
 pub use score_rules::{ConfirmedScale, RuleSource, StoredRule};
-pub use signals::{DerivedSignal, SignalDeriver, SignalTurn};
+pub use signals::SignalDeriver;
 pub use snapshot::Snapshot;
 pub use sources::{RejectPage, StoredReject};
 pub use texts::{FeedbackWords, RunCoverage, StoredModel};

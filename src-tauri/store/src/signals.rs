@@ -8,30 +8,11 @@ use duckdb::{Connection, params};
 
 use super::{Snapshot, Store, bump_data_version, facts, failed, property, read, set_property};
 use hearback_domain::{
-    Polarity, Timestamp,
+    Timestamp,
     error::Result,
+    signal::{DerivedSignal, SignalTurn},
     trail_order::{self, TurnPlace},
 };
-
-/// One turn of a session, as the rules see it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SignalTurn {
-    pub id: String,
-    pub created_at: Option<Timestamp>,
-    pub query: Option<String>,
-    pub output: Option<String>,
-}
-
-/// A signal to keep.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DerivedSignal {
-    /// Place of its turn in the session.
-    pub place: usize,
-    pub rule: &'static str,
-    pub weight: f64,
-    pub polarity: Polarity,
-    pub at: Option<Timestamp>,
-}
 
 /// From the turns of one session, in order, to its signals.
 pub type SignalDeriver = Box<dyn FnMut(&[SignalTurn]) -> Vec<DerivedSignal> + Send>;
@@ -198,13 +179,13 @@ fn derive_part(
             let Some(turn) = trail.get(signal.place) else { continue };
             appender
                 .append_row(params![
-                    format!("derived:{}:{}", signal.rule, turn.id),
+                    format!("derived:{}:{}", signal.rule.word(), turn.id),
                     signal.at.or(turn.created_at).map(Timestamp::micros),
                     of,
                     turn.id,
-                    signal.rule,
-                    signal.weight,
-                    signal.polarity.word(),
+                    signal.rule.word(),
+                    signal.rule.weight(),
+                    signal.rule.polarity().word(),
                 ])
                 .map_err(&failed)?;
         }

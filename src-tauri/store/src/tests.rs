@@ -56,7 +56,8 @@ fn import(workspace: &Store, files: &[&File]) {
                 })?;
                 transaction.end_source(file.records.len() as u64 + 1, format!("digest of {}", file.id));
             }
-            transaction.merge(&Job::quiet())
+            transaction.settle(&Job::quiet())?;
+            transaction.count(&Job::quiet())
         })
         .unwrap();
 }
@@ -347,7 +348,8 @@ fn a_rehearsal_leaves_nothing() {
                 transaction.record(Origin::default(), record.clone())?;
             }
             transaction.end_source(30, "digest".to_owned());
-            transaction.merge(&Job::quiet())
+            transaction.settle(&Job::quiet())?;
+            transaction.count(&Job::quiet())
         })
         .unwrap();
     assert_eq!(rehearsed.sources.len(), 1);

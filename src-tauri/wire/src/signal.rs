@@ -1,8 +1,11 @@
 //! The rules by which feedback is derived from what users did.
 
 use crate::{Asked, Polarity, wire_type};
-use hearback_app::{self as app, analysis::trail::signals::Rule};
-use hearback_domain::error::{Error, Result};
+use hearback_app as app;
+use hearback_domain::{
+    error::{Error, Result},
+    signal::Rule,
+};
 
 wire_type! {
     /// A rule that derives feedback from what users did next.

@@ -21,9 +21,7 @@ use hearback_ingest::{
     self as ingest, Input, Mapping, ReadOptions, Recognised, Unmapped,
     privacy::{Privacy, Treatment},
 };
-use hearback_store::{
-    ConfirmedScale, ImportTransaction, MappingProfile, Merged, NewSource, SignalDeriver, SourceToRemove,
-};
+use hearback_store::{ConfirmedScale, ImportTransaction, MappingProfile, Merged, NewSource, SourceToRemove};
 
 /// Below this a format is a guess: good enough for a file that the user named, not for whatever else a folder holds.
 pub(crate) const GUESS: f32 = 0.5;
@@ -167,10 +165,8 @@ impl Workspace {
         if set.is_empty() {
             return Ok(outcome);
         }
-        let (merged, files) = self.store.import(|transaction| {
-            let derive: SignalDeriver = Box::new(self.deriver()?);
-            read_set(transaction, &set, options, privacy, derive, job)
-        })?;
+        let (merged, files) =
+            self.store.import(|transaction| self.read_set(transaction, &set, options, privacy, job))?;
         self.remember(&set, options.now)?;
         outcome.take(merged, files);
         // The import is done: whatever keeps its texts from their themes is no failure of it.
@@ -198,10 +194,8 @@ impl Workspace {
         if set.is_empty() {
             return Ok(outcome);
         }
-        let (merged, files) = self.store.rehearse(|transaction| {
-            let derive: SignalDeriver = Box::new(self.deriver()?);
-            read_set(transaction, &set, options, privacy, derive, job)
-        })?;
+        let (merged, files) =
+            self.store.rehearse(|transaction| self.read_set(transaction, &set, options, privacy, job))?;
         outcome.take(merged, files);
         Ok(outcome)
     }
@@ -340,6 +334,39 @@ impl Workspace {
         self.store.mapping_for(&ingest::mapping::columns_fingerprint(&ingest::columns(&rows)))
     }
 
+    /// Reads the files into the transaction, and brings it to its end.
+    fn read_set(
+        &self,
+        mut transaction: ImportTransaction<'_>,
+        set: &[Chosen],
+        options: &ImportOptions,
+        privacy: Privacy,
+        job: &Job,
+    ) -> Result<(Merged, Vec<ReadFile>)> {
+        let mut files = Vec::with_capacity(set.len());
+        for source in &options.replace {
+            transaction.replace_source(*source)?;
+        }
+        for Chosen { input, recognised, .. } in set {
+            job.check()?;
+            let path = input.path();
+            transaction.begin_source(new_source(input, recognised, options));
+            let report = ingest::read(input, recognised, privacy, &mut transaction, job)?;
+            transaction.end_source(report.read, report.digest);
+            files.push(ReadFile {
+                path: path.display().to_string(),
+                unmapped: report.unmapped,
+                note: note_of(recognised),
+            });
+        }
+        if transaction.is_empty() {
+            return Err(nothing_useful(set[0].input.path(), transaction.first_reject()));
+        }
+        transaction.settle(job)?;
+        transaction.derive(Box::new(self.deriver()?))?;
+        Ok((transaction.count(job)?, files))
+    }
+
     /// Saves the mappings that the user wants kept.
     fn remember(&self, set: &[Chosen], now: Timestamp) -> Result<()> {
         for Chosen { input, recognised, remember } in set {
@@ -414,32 +441,6 @@ struct Chosen {
     input: Input,
     recognised: Recognised,
     remember: Option<String>,
-}
-
-fn read_set(
-    mut transaction: ImportTransaction<'_>,
-    set: &[Chosen],
-    options: &ImportOptions,
-    privacy: Privacy,
-    derive: SignalDeriver,
-    job: &Job,
-) -> Result<(Merged, Vec<ReadFile>)> {
-    let mut files = Vec::with_capacity(set.len());
-    for source in &options.replace {
-        transaction.replace_source(*source)?;
-    }
-    for Chosen { input, recognised, .. } in set {
-        job.check()?;
-        let path = input.path();
-        transaction.begin_source(new_source(input, recognised, options));
-        let report = ingest::read(input, recognised, privacy, &mut transaction, job)?;
-        transaction.end_source(report.read, report.digest);
-        files.push(ReadFile { path: path.display().to_string(), unmapped: report.unmapped, note: note_of(recognised) });
-    }
-    if transaction.is_empty() {
-        return Err(nothing_useful(set[0].input.path(), transaction.first_reject()));
-    }
-    Ok((transaction.merge_deriving(job, derive)?, files))
 }
 
 impl ImportOutcome {

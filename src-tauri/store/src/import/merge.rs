@@ -18,13 +18,12 @@ use hearback_domain::{error::Result, import::ImportCounts};
 
 type StepOf = fn(&mut Merge, &Connection) -> Result<()>;
 
-/// In this order. Between them an import may be cancelled.
+/// In this order, in two runs. Between them an import may be cancelled.
 pub(super) const STEPS: [StepOf; 6] =
     [Merge::turns, Merge::sessions, Merge::feedback, Merge::others, Merge::sources, Merge::facts];
 
-/// After this step turns, sessions and feedback are settled: signals can be derived from them, and are counted by
-/// the last.
-pub(super) const TRAIL_IS_WHOLE: usize = 3;
+/// After so many of them turns, sessions and feedback are settled: signals can be derived, which the others count.
+pub(super) const SETTLING: usize = 4;
 
 /// An import whose rows are all in their tables.
 pub(super) struct Merge {

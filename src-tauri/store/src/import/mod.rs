@@ -16,6 +16,7 @@ mod write;
 
 use std::{
     collections::BTreeMap,
+    ops::Range,
     sync::mpsc::{self, Receiver, SyncSender},
 };
 
@@ -85,7 +86,6 @@ pub struct ImportTransaction<'a> {
 }
 
 /// A file that is being read, or was.
-#[derive(Clone)]
 struct OpenSource {
     id: i64,
     new: NewSource,
@@ -96,7 +96,7 @@ struct OpenSource {
 }
 
 impl Store {
-    /// Runs an import in one transaction. `work` reads the files into the transaction and merges it at the end; it is
+    /// Runs an import in one transaction. `work` reads the files into the transaction, settles them and counts; it is
     /// called again, after everything was taken back, where the memory that an import usually needs was not enough.
     ///
     /// # Errors
@@ -224,38 +224,47 @@ impl ImportTransaction<'_> {
         self.first_reject.as_ref()
     }
 
-    /// Merges what was read into the workspace, applies the score rules, and counts.
+    /// Settles what was read together with what was there. Nothing more can be read then.
     ///
     /// # Errors
     /// Cancelled, or [`hearback_domain::error::Kind::Workspace`].
-    pub fn merge(self, job: &Job) -> Result<Merged> {
-        self.merge_deriving(job, Box::new(|_| Vec::new()))
-    }
-
-    /// As [`ImportTransaction::merge`], and derives signals from the sessions that the import speaks of.
-    ///
-    /// # Errors
-    /// As [`ImportTransaction::merge`].
-    pub fn merge_deriving(mut self, job: &Job, mut derive: SignalDeriver) -> Result<Merged> {
+    pub fn settle(&mut self, job: &Job) -> Result<()> {
         let requests = self.requests;
         self.unsent.rest(&mut |request| requests.send(request).map_err(|_| stopped()))?;
-        self.ask(Request::Sources(self.sources.clone()))?;
-        let total = merge::STEPS.len() as u64;
-        for done in 0..merge::STEPS.len() {
-            job.check()?;
-            job.progress(Step::Joining, Unit::Records, done as u64, Some(total));
-            self.ask(Request::Step(done))?;
-            if done == merge::TRAIL_IS_WHOLE {
-                // Moved out: it is asked for once.
-                self.ask(Request::Derive(std::mem::replace(&mut derive, Box::new(|_| Vec::new()))))?;
-            }
-        }
-        job.progress(Step::Joining, Unit::Records, total, Some(total));
+        self.ask(Request::Sources(std::mem::take(&mut self.sources)))?;
+        self.run_steps(0..merge::SETTLING, job)
+    }
+
+    /// Derives signals from the sessions that the import speaks of: after they are settled, and before all is counted.
+    ///
+    /// # Errors
+    /// [`hearback_domain::error::Kind::Workspace`].
+    pub fn derive(&mut self, signals: SignalDeriver) -> Result<()> {
+        self.ask(Request::Derive(signals)).map(|_| ())
+    }
+
+    /// Notes the files, applies the score rules, and counts: the import is whole then.
+    ///
+    /// # Errors
+    /// Cancelled, or [`hearback_domain::error::Kind::Workspace`].
+    pub fn count(self, job: &Job) -> Result<Merged> {
+        let total = merge::STEPS.len();
+        self.run_steps(merge::SETTLING..total, job)?;
+        job.progress(Step::Joining, Unit::Records, total as u64, Some(total as u64));
         job.check()?;
         match self.ask(Request::Report)? {
             Answer::Merged(merged) => Ok(merged),
             _ => Err(stopped()),
         }
+    }
+
+    fn run_steps(&self, steps: Range<usize>, job: &Job) -> Result<()> {
+        for step in steps {
+            job.check()?;
+            job.progress(Step::Joining, Unit::Records, step as u64, Some(merge::STEPS.len() as u64));
+            self.ask(Request::Step(step))?;
+        }
+        Ok(())
     }
 
     fn ask(&self, request: Request) -> Result<Answer> {
