@@ -14,7 +14,7 @@ use hearback_domain::{
     job::{CancelHandle, Job},
 };
 use hearback_wire::{
-    AppState, Failure, ImportReport, PersonalData, Settings, WatchEvent, WatchedFolder, WorkspaceInfo, commands::info,
+    AppState, Failure, ImportReport, PersonalData, Settings, WatchEvent, WatchedFolder, WorkspaceInfo,
 };
 use tauri::ipc::Channel;
 
@@ -80,7 +80,7 @@ impl Shell {
             Some(opened) if opened.path() == path => opened,
             _ => Arc::new(Workspace::open(&path, self.components.clone())?),
         };
-        let info = info(&opened)?;
+        let info = WorkspaceInfo::of(&opened)?;
         let before = lock(&self.current).replace(Arc::clone(&opened));
         *lock(&self.problem) = None;
         if let Some(before) = before.filter(|before| !Arc::ptr_eq(before, &opened)) {
@@ -153,7 +153,7 @@ impl Shell {
         let remembered = self.remembered().clone();
         Ok(AppState {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            workspace: opened.as_deref().map(info).transpose()?,
+            workspace: opened.as_deref().map(WorkspaceInfo::of).transpose()?,
             problem: lock(&self.problem).clone(),
             recent: remembered.recent(),
             settings: remembered.settings,

@@ -13,7 +13,7 @@ use std::{
 
 use hearback_app::{ImportOptions, Watch, Workspace, store::is_held_elsewhere};
 use hearback_domain::{error::Result, job::Job};
-use hearback_wire::{ImportReport, PersonalData, commands::import_report, now};
+use hearback_wire::{ImportReport, PersonalData, import_report, now};
 use tauri::{AppHandle, Manager};
 
 use crate::{

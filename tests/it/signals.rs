@@ -1,6 +1,6 @@
 //! What users did, derived from the trail: marked, switchable, and out of every measure unless asked for.
 
-use hearback_analysis::trail::signals::Rule;
+use hearback_domain::signal::Rule;
 use hearback_domain::{FeedbackType, Filter, Polarity, filter::Authors, rows::FeedbackRow};
 
 use crate::shared::Scratch;

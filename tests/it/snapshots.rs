@@ -8,7 +8,8 @@ use std::sync::{
 use hearback_analysis::trend::SeriesChoice;
 use hearback_app::{Comparison, TrailOf, TrendQuery, Workspace};
 use hearback_domain::{
-    Bucket, Dimension, FeedbackRecord, FeedbackType, Filter, Measure, Origin, Record, Subject, Timestamp, TurnRecord,
+    Bucket, Dimension, FeedbackRecord, FeedbackType, Filter, Measure, Origin, Record, Sink, Subject, Timestamp,
+    TurnRecord,
     filter::Authors,
     job::{CancelHandle, Job},
 };
@@ -74,10 +75,11 @@ fn import(workspace: &Workspace, name: &str, records: &[Record]) -> i64 {
         .import(|mut transaction| {
             transaction.begin_source(source.clone());
             for (index, record) in records.iter().enumerate() {
-                transaction.record(Origin { record: index as u64, byte: None }, record)?;
+                transaction.record(Origin { record: index as u64, byte: None }, record.clone())?;
             }
             transaction.end_source(records.len() as u64, name.to_owned());
-            transaction.merge(&Job::quiet())
+            transaction.settle(&Job::quiet())?;
+            transaction.count(&Job::quiet())
         })
         .unwrap()
         .sources[0]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use hearback_domain::{
     Author, Bucket, Condition, Dimension, FeedbackRecord, FeedbackType, Filter, Origin, Polarity, Record, Reject,
-    SessionRecord, Subject, TextHash, Timestamp, TurnRecord, VectorRecord,
+    SessionRecord, Sink, Subject, TextHash, Timestamp, TurnRecord, VectorRecord,
     error::{Error, Kind},
     filter::{Authors, Exclude},
     import::{ImportCounts, Source},
@@ -33,10 +33,11 @@ fn import(workspace: &Store, name: &str, records: &[Record]) -> Result<Vec<Sourc
     workspace.import(|mut transaction| {
         transaction.begin_source(new_source(name));
         for (index, record) in records.iter().enumerate() {
-            transaction.record(Origin { record: index as u64 + 1, byte: None }, record)?;
+            transaction.record(Origin { record: index as u64 + 1, byte: None }, record.clone())?;
         }
         transaction.end_source(records.len() as u64, format!("digest of {name}"));
-        transaction.merge(&Job::quiet()).map(|merged| merged.sources)
+        transaction.settle(&Job::quiet())?;
+        transaction.count(&Job::quiet()).map(|merged| merged.sources)
     })
 }
 
@@ -115,11 +116,12 @@ fn feedback_that_several_files_bring_joins_once() {
                 for (number, records) in files.iter().enumerate() {
                     transaction.begin_source(new_source(&format!("file {number}")));
                     for record in records {
-                        transaction.record(Origin { record: 1, byte: None }, record)?;
+                        transaction.record(Origin { record: 1, byte: None }, record.clone())?;
                     }
                     transaction.end_source(records.len() as u64, format!("digest {number}"));
                 }
-                transaction.merge(&Job::quiet())
+                transaction.settle(&Job::quiet())?;
+                transaction.count(&Job::quiet())
             })
             .map(|merged| {
                 let counts = |counts: ImportCounts| (counts.feedback, counts.joined_turn, counts.joined_session);
@@ -186,9 +188,9 @@ fn a_failing_import_leaves_the_workspace_as_it_was() {
             transaction.begin_source(new_source("b"));
             for index in 0..5000 {
                 let feedback = thumb(&format!("x{index}"), "t1", 1.0, "2026-05-05T10:00:00Z");
-                transaction.record(Origin::default(), &Record::Feedback(feedback))?;
+                transaction.record(Origin::default(), Record::Feedback(feedback))?;
             }
-            transaction.reject(&Reject { origin: Origin::default(), reason: "no".to_owned(), raw: "{".to_owned() })?;
+            transaction.reject(Reject { origin: Origin::default(), reason: "no".to_owned(), raw: "{".to_owned() })?;
             Err::<(), _>(Error::cancelled())
         })
         .unwrap_err();

@@ -12,6 +12,7 @@ mod recall;
 pub mod sample;
 mod stored;
 mod themes;
+mod trails;
 mod trends;
 
 use std::{
@@ -19,12 +20,8 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use hearback_analysis::{
-    trail::{self, Trail},
-    trend,
-};
-use hearback_domain::{Bucket, Filter, Timestamp, error::Result};
-use hearback_store::{Holding, Snapshot, Store, TrailRows, WorkspaceSummary};
+use hearback_domain::error::Result;
+use hearback_store::{Holding, Store, WorkspaceSummary};
 
 pub use embedding_models::{ModelEntry, ModelList, ModelState};
 pub use hearback_models::{Components, Consent, Hub};
@@ -43,6 +40,7 @@ pub use themes::{
     assignment::{Assignment, Drift},
     edits::{EditOutcome, SplitBy, ThemeEdit, ThemeEditRow},
 };
+pub use trails::TrailOf;
 pub use trends::{
     ChartRequest, DrawnTrend, TrendAnswer, TrendQuery,
     compare::{Compared, Comparison, Overview, TurnCoverage},
@@ -137,49 +135,6 @@ impl Workspace {
     pub fn summary(&self) -> Result<WorkspaceSummary> {
         self.store.summary()
     }
-
-    /// The session that a session id, turn id or feedback id leads to, laid out in order.
-    ///
-    /// # Errors
-    /// [`hearback_domain::error::Kind::NotFound`] where there is none.
-    pub fn trail(&self, of: TrailOf<'_>) -> Result<Trail> {
-        let snapshot = &self.store.snapshot()?;
-        let TrailRows { session, turns, feedback } = match of {
-            TrailOf::Session(id) => snapshot.trail_of_session(id)?,
-            TrailOf::Turn(id) => snapshot.trail_of_turn(id)?,
-            TrailOf::Feedback(id) => snapshot.trail_of_feedback(id)?,
-        };
-        Ok(trail::assemble(session, turns, feedback))
-    }
-
-    /// The span that a filter means: its own ends, else from the first feedback that it lets through to the end of the
-    /// workspace's last day, so that silence at the end is seen, and selections are compared over the same time. `None`
-    /// where it lets nothing through.
-    fn span(&self, snapshot: &Snapshot<'_>, filter: &Filter) -> Result<Option<(Timestamp, Timestamp)>> {
-        if let (Some(from), Some(to)) = (filter.from, filter.to) {
-            return Ok(Some((from, to)));
-        }
-        let (first, known) = (snapshot.totals(filter)?.first, self.known_time(snapshot)?);
-        Ok(first.zip(known).map(|(first, (_, end))| {
-            // Asked for from a moment after all data on: there is none, whatever the end.
-            let from = filter.from.unwrap_or(first);
-            (from, filter.to.unwrap_or(end).max(from.plus_micros(1)))
-        }))
-    }
-
-    /// The time of which the workspace knows everything: from its first feedback to the end of its last day.
-    fn known_time(&self, snapshot: &Snapshot<'_>) -> Result<Option<(Timestamp, Timestamp)>> {
-        let end = |last| trend::bucket::next(Bucket::Day, trend::bucket::start(Bucket::Day, last));
-        Ok(snapshot.moments()?.map(|(first, last)| (first, end(last))))
-    }
-}
-
-/// What a trail is asked for by.
-#[derive(Clone, Copy, Debug)]
-pub enum TrailOf<'a> {
-    Session(&'a str),
-    Turn(&'a str),
-    Feedback(&'a str),
 }
 
 /// What these mutexes guard is whole after every statement, so a panic elsewhere does not spoil it.

@@ -12,13 +12,13 @@ use clap::{
 };
 use hearback_app::{
     Comparison, Components, Workspace,
-    analysis::trail::signals::Rule,
     store::{Holding, SourceToRemove},
 };
 use hearback_domain::{
     Bucket, Condition, Dimension, FeedbackType, Filter, Measure, Polarity, Timestamp,
     error::{Error, Result},
     filter::{Authors, Exclude},
+    signal::Rule,
 };
 
 use crate::interrupt;

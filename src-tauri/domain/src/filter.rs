@@ -2,6 +2,8 @@
 //!
 //! One [`Filter`] serves every view: it is a plain value that can be saved, undone and sent.
 
+use std::collections::BTreeMap;
+
 use super::{Timestamp, feedback::string_enum};
 
 string_enum! {
@@ -60,6 +62,17 @@ impl Dimension {
             (_, None) => Some("(none)"),
             (_, Some("")) => Some("(empty)"),
             _ => None,
+        }
+    }
+
+    /// What a value is called. `names` are those that go with ids: of themes, sources, selections.
+    pub fn label(self, value: Option<&str>, names: &BTreeMap<String, String>) -> String {
+        match self.value_name(value) {
+            Some(name) => name.to_owned(),
+            None => {
+                let value = value.unwrap_or_default();
+                names.get(value).map_or(value, String::as_str).to_owned()
+            }
         }
     }
 

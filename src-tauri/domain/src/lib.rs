@@ -15,15 +15,19 @@ pub mod polarity;
 pub mod record;
 pub mod rows;
 mod scale;
+pub mod signal;
 pub mod text;
 pub mod theme;
 pub mod time;
+pub mod trail_order;
 pub mod trend;
 
 pub use feedback::{Author, FeedbackType, Polarity};
 pub use filter::{Bucket, Condition, Counted, Dimension, Filter, Key};
 pub use measure::Measure;
-pub use record::{Document, FeedbackRecord, Origin, Record, Reject, SessionRecord, Span, TurnRecord, VectorRecord};
+pub use record::{
+    Document, FeedbackRecord, Origin, Record, Reject, SessionRecord, Sink, Span, TurnRecord, VectorRecord,
+};
 pub use rows::{Aggregate, TrendRow};
 pub use text::{Subject, TextHash};
 pub use time::Timestamp;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Author, FeedbackType, Polarity, Timestamp,
+    error::Result,
     polarity::{ScoreType, StatedScale},
 };
 
@@ -216,4 +217,10 @@ pub struct Reject {
 impl Reject {
     /// Enough to recognise and repair a record, little enough that a million of them still fit.
     pub const RAW_LIMIT: usize = 64 * 1024;
+}
+
+/// Where the records of a file go. An error of the sink ends the reading and is handed on.
+pub trait Sink {
+    fn record(&mut self, origin: Origin, record: Record) -> Result<()>;
+    fn reject(&mut self, reject: Reject) -> Result<()>;
 }

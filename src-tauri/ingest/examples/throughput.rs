@@ -4,8 +4,8 @@
 
 use std::{path::PathBuf, time::Instant};
 
-use hearback_domain::{Origin, Record, Reject, error::Result, job::Job};
-use hearback_ingest::{ReadOptions, Sink, expand, read, recognise};
+use hearback_domain::{Origin, Record, Reject, Sink, error::Result, job::Job};
+use hearback_ingest::{ReadOptions, expand, privacy::Privacy, read, recognise};
 
 #[derive(Default)]
 struct Counting {
@@ -33,7 +33,7 @@ fn main() -> Result<()> {
         let looked = start.elapsed();
         let mut counting = Counting::default();
         let start = Instant::now();
-        let report = read(&input, &recognised, &mut counting, &Job::quiet())?;
+        let report = read(&input, &recognised, Privacy::KEEPS_ALL, &mut counting, &Job::quiet())?;
         let took = start.elapsed();
         println!(
             "{}: {} recognised in {:.1} ms; {} records, {} rejects of {} in {:.2} s: {:.0} a second, {:.0} MB/s",

@@ -9,6 +9,7 @@ use crate::{
     container::{self, Delimiter, Visit},
     expand,
     message::{self, TextForm},
+    privacy::Privacy,
     read,
     reading::Reading,
     recognise,
@@ -80,7 +81,7 @@ pub fn recognise_and_read(bytes: &[u8]) {
 
 fn recognise_and_read_file(input: &Input) {
     if let Ok(recognised) = recognise(input, &ReadOptions::default()) {
-        let _ = read(input, &recognised, &mut Collected::default(), &Job::quiet());
+        let _ = read(input, &recognised, Privacy::KEEPS_ALL, &mut Collected::default(), &Job::quiet());
     }
 }
 
@@ -127,7 +128,7 @@ pub fn every_format(bytes: &[u8]) {
                     note: None,
                     mapping: Mapping::parse("comment=comment,score=score.value,created_at=at").ok(),
                 };
-                Reading::new(&recognised, kept, u64::MAX).ok()
+                Reading::new(&recognised, Privacy::KEEPS_ALL, kept, u64::MAX).ok()
             });
             let mut every = Every(readings.collect());
             let walked = container::walk(input, container, &mut every, &Job::quiet()).unwrap_or_default();

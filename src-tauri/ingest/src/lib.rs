@@ -1,7 +1,7 @@
 //! How do bytes of somebody else's export become records?
 //!
 //! ```text
-//! paths -> expand -> recognise (container, format, role: by content) -> read -> Sink (records, rejects)
+//! paths -> expand -> recognise (container, format, role: by content) -> read (addresses: privacy) -> Sink (records, rejects)
 //! ```
 //! An [`Input`] is one file, wherever it lies, opened once; a [`Container`] finds the records in it and shows each as a
 //! [`Row`]; a [`Format`] turns rows into records. There is one file (or folder) per format, one trait, one registry:
@@ -45,6 +45,6 @@ pub use format::{Detected, Format, Out, Recognised, Role, RowReader, Sample, col
 pub use formats::{FORMATS, canonical, table};
 pub use input::Input;
 pub use mapping::Mapping;
-pub use reading::{Collected, ReadReport, Sink, Unmapped, read, read_start};
+pub use reading::{Collected, ReadReport, Unmapped, read, read_start};
 pub use recognise::{ReadOptions, RecognisedSet, first_rows, recognise, recognise_all};
 pub use row::{Reason, Row};

@@ -3,7 +3,7 @@
 //! Exports carry e-mail and IP addresses of users in fields of their own. Nothing that Hearback does needs them; to
 //! see that two feedbacks are of one person a pseudonym is enough. So on import, values of known fields are dropped or
 //! replaced by a keyed hash. Only known fields are touched, and only where their value is what the field's name
-//! says: texts that people wrote stay as they are.
+//! says: texts that people wrote stay as they are. [`crate::read`] asks for it, so that no sink can forget it.
 
 use hearback_domain::{Record, record::Metadata};
 
@@ -41,6 +41,9 @@ pub struct Privacy {
 }
 
 impl Privacy {
+    /// Everything as it stands: where nothing is kept, as in measurements and tests.
+    pub const KEEPS_ALL: Self = Self { email: Treatment::Keep, ip: Treatment::Keep, key: [0; 32] };
+
     /// E-mail addresses become pseudonyms, IP addresses go.
     pub fn new(key: [u8; 32]) -> Self {
         Self { email: Treatment::Hash, ip: Treatment::Drop, key }

@@ -6,15 +6,10 @@ use crate::{
     container,
     format::{Out, Recognised, RowReader},
     input::Input,
+    privacy::Privacy,
     row::Row,
 };
-use hearback_domain::{Origin, Record, Reject, error::Result, job::Job};
-
-/// Where records go. An error of the sink ends the reading and is handed on.
-pub trait Sink {
-    fn record(&mut self, origin: Origin, record: Record) -> Result<()>;
-    fn reject(&mut self, reject: Reject) -> Result<()>;
-}
+use hearback_domain::{Origin, Record, Reject, Sink, error::Result, job::Job};
 
 /// What reading one file came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,13 +34,19 @@ pub struct Unmapped {
     pub reason: Option<&'static str>,
 }
 
-/// Reads the whole file into `sink`.
+/// Reads the whole file into `sink`, with addresses of persons treated as `privacy` says.
 ///
 /// # Errors
 /// The file cannot be read to its end, the sink failed, or the job was cancelled. Records handed on before that are
 /// the caller's to drop.
-pub fn read(input: &Input, recognised: &Recognised, sink: &mut dyn Sink, job: &Job) -> Result<ReadReport> {
-    read_start(input, recognised, sink, u64::MAX, job)
+pub fn read(
+    input: &Input,
+    recognised: &Recognised,
+    privacy: Privacy,
+    sink: &mut dyn Sink,
+    job: &Job,
+) -> Result<ReadReport> {
+    read_start(input, recognised, privacy, sink, u64::MAX, job)
 }
 
 /// As [`read`], but no further than about `rows` rows.
@@ -55,11 +56,12 @@ pub fn read(input: &Input, recognised: &Recognised, sink: &mut dyn Sink, job: &J
 pub fn read_start(
     input: &Input,
     recognised: &Recognised,
+    privacy: Privacy,
     sink: &mut dyn Sink,
     rows: u64,
     job: &Job,
 ) -> Result<ReadReport> {
-    let mut reading = Reading::new(recognised, sink, rows)?;
+    let mut reading = Reading::new(recognised, privacy, sink, rows)?;
     let walked = container::walk(input, recognised.container, &mut reading, job)?;
     reading.report(walked)
 }
@@ -67,6 +69,7 @@ pub fn read_start(
 /// One file on its way through its format's reader.
 pub(crate) struct Reading<'r> {
     reader: Box<dyn RowReader>,
+    privacy: Privacy,
     sink: &'r mut dyn Sink,
     out: Out,
     last: Origin,
@@ -77,9 +80,10 @@ pub(crate) struct Reading<'r> {
 }
 
 impl<'r> Reading<'r> {
-    pub(crate) fn new(recognised: &Recognised, sink: &'r mut dyn Sink, rows: u64) -> Result<Self> {
+    pub(crate) fn new(recognised: &Recognised, privacy: Privacy, sink: &'r mut dyn Sink, rows: u64) -> Result<Self> {
         Ok(Self {
             reader: recognised.format.reader(recognised)?,
+            privacy,
             sink,
             out: Out::default(),
             last: Origin::default(),
@@ -109,7 +113,8 @@ impl<'r> Reading<'r> {
 
     /// Hands on what the reader put out.
     fn deliver(&mut self, origin: Origin) -> Result<()> {
-        for record in self.out.records.drain(..) {
+        for mut record in self.out.records.drain(..) {
+            self.privacy.apply(&mut record);
             self.sink.record(origin, record)?;
         }
         self.report.rejected += self.out.rejected.len() as u64;

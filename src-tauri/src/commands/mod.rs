@@ -15,7 +15,7 @@ use std::str::FromStr;
 
 use hearback_domain::error::{Error, Result};
 use hearback_wire::{
-    commands::{Answer, Asked, Way, answer, run, way},
+    commands::{Answer, Way, answer, run, way},
     *,
 };
 use serde_json::Value;

@@ -14,7 +14,16 @@ use hearback_domain::error::Result;
 const NAMED: &str =
     "where a.alias in (select turn_id from feedback) and not exists (select 1 from turns t where t.id = a.alias)";
 
-const FACTS: &str = "
+/// Where in the themes a feedback is: in one, in none, or set apart. Of the last run (`run`), the text (`x`) and where the run
+/// put it (`m`).
+const THEME_KEY: &str = "case when m.theme_id is not null then cast(m.theme_id as varchar)
+         when run.id is not null and x.text_hash is null then 'wordless'
+         when m.placed_by = 'short' then 'short' end";
+
+/// Fills the table, which is empty, in this order.
+fn all_facts(order: &str) -> String {
+    format!(
+        "
 insert into facts (feedback_id, source_id, updated_by, created_at, session_id, turn_id, feedback_type, author, polarity,
     score_name, score_normal, model, model_version, prompt_version, release, environment, user_role, reasons, tags,
     text_hash, theme_key, joined_turn, joined_session)
@@ -80,11 +89,7 @@ select
     case when len(f.tags) = 0 and coalesce(len(t.tags), 0) = 0 then []
          else list_sort(list_distinct(list_concat(f.tags, coalesce(t.tags, [])))) end as tags,
     x.text_hash,
-    case
-        when m.theme_id is not null then cast(m.theme_id as varchar)
-        when run.id is not null and x.text_hash is null then 'wordless'
-        when m.placed_by = 'short' then 'short'
-    end as theme_key,
+    {THEME_KEY} as theme_key,
     t.id is not null as joined_turn,
     s.id is not null as joined_session
 from judged f
@@ -96,7 +101,9 @@ left join sessions s on s.id = coalesce(f.session_id, t.session_id)
 left join last_turns l on l.session_id = case when f.turn_id is null then f.session_id end
 left join (select feedback_id, text_hash from feedback_texts where subject = ?) x on x.feedback_id = f.id
 left join theme_members m on m.run_id = run.id and m.text_hash = x.text_hash
-";
+{order}"
+    )
+}
 
 /// So that DuckDB skips what lies outside of a span of time.
 const BY_TIME: &str = "order by coalesce(f.created_at, t.created_at), f.id";
@@ -158,7 +165,7 @@ pub(super) fn rebuild(connection: &Connection) -> Result<()> {
     let run = |sql: &str| connection.execute_batch(sql);
     let done = run("delete from facts")
         .and_then(|()| run(joins))
-        .and_then(|()| connection.execute(&format!("{FACTS}{order}"), [subject, subject]).map(|_| ()))
+        .and_then(|()| connection.execute(&all_facts(order), [subject, subject]).map(|_| ()))
         .and_then(|()| run(JOINED))
         .and_then(|()| run("drop table named_turns"));
     done.and(connection.execute_batch(AS_BEST)).map_err(&failed)?;
@@ -173,15 +180,15 @@ pub(super) fn joined_since(connection: &Connection, first: i64) -> Result<(u64, 
     })
 }
 
-/// What of a fact the themes decide.
-const THEMES: &str = "
+/// Brings up to date what of a fact the themes decide.
+fn themes_of_facts() -> String {
+    format!(
+        "
 update facts set text_hash = n.text_hash, theme_key = n.theme_key
 from (
     with run as (select max(id) as id from theme_runs where subject = ?)
     select f.feedback_id, x.text_hash,
-           case when m.theme_id is not null then cast(m.theme_id as varchar)
-                when run.id is not null and x.text_hash is null then 'wordless'
-                when m.placed_by = 'short' then 'short' end as theme_key
+           {THEME_KEY} as theme_key
     from facts f
     cross join run
     left join (select feedback_id, text_hash from feedback_texts where subject = ?) x
@@ -189,12 +196,13 @@ from (
     left join theme_members m on m.run_id = run.id and m.text_hash = x.text_hash
 ) n
 where n.feedback_id = facts.feedback_id
-  and (facts.text_hash is distinct from n.text_hash or facts.theme_key is distinct from n.theme_key)
-";
+  and (facts.text_hash is distinct from n.text_hash or facts.theme_key is distinct from n.theme_key)"
+    )
+}
 
 /// Brings the themes of `facts` up to date where nothing else has changed: rows that stay as they are are not written.
 pub(super) fn set_themes(connection: &Connection) -> Result<()> {
     let subject = subject(connection)?.word();
-    connection.execute(THEMES, [subject, subject]).map_err(failed("count its feedback"))?;
+    connection.execute(&themes_of_facts(), [subject, subject]).map_err(failed("count its feedback"))?;
     bump_facts_version(connection)
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use duckdb::{Connection, params};
 
-use super::{Snapshot, Store, bump_data_version, facts, failed, property, read, rules, set_property, sources};
+use super::{Snapshot, Store, bump_data_version, facts, failed, property, read, score_rules, set_property, sources};
 use hearback_domain::{
     FeedbackType, Polarity,
     error::Result,
@@ -218,7 +218,7 @@ impl Store {
                     .map_err(failed("name the tools of its sources"))?;
             }
             derive(connection, "true")?;
-            rules::infer(connection)?;
+            score_rules::infer(connection)?;
             set_property(connection, LEXICON, &lexicon::VERSION.to_string())?;
             bump_data_version(connection)?;
             facts::rebuild(connection)

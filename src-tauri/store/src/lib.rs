@@ -23,7 +23,7 @@ mod pseudonyms;
 mod query;
 mod read;
 mod recall;
-mod rules;
+mod score_rules;
 mod signals;
 mod single_reads;
 mod snapshot;
@@ -65,11 +65,11 @@ pub use opening::Holding;
 pub use profiles::MappingProfile;
 pub use query::{
     FeedbackPage, FeedbackSort, FilterValue, SortBy, SortOrder, Statement, Totals, TrailRows, TrendCounts,
-    WorkspaceSummary, label,
+    WorkspaceSummary,
 };
 pub use recall::{Correction, RecallVersion, Said, TurnWords};
-pub use rules::{ConfirmedScale, RuleSource, StoredRule};
-pub use signals::{DerivedSignal, SignalDeriver, SignalTurn};
+pub use score_rules::{ConfirmedScale, RuleSource, StoredRule};
+pub use signals::SignalDeriver;
 pub use snapshot::Snapshot;
 pub use sources::{RejectPage, StoredReject};
 pub use texts::{FeedbackWords, RunCoverage, StoredModel};

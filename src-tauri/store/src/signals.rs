@@ -7,27 +7,12 @@
 use duckdb::{Connection, params};
 
 use super::{Snapshot, Store, bump_data_version, facts, failed, property, read, set_property};
-use hearback_domain::{Polarity, Timestamp, error::Result};
-
-/// One turn of a session, as the rules see it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SignalTurn {
-    pub id: String,
-    pub created_at: Option<Timestamp>,
-    pub query: Option<String>,
-    pub output: Option<String>,
-}
-
-/// A signal to keep.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DerivedSignal {
-    /// Place of its turn in the session.
-    pub place: usize,
-    pub rule: &'static str,
-    pub weight: f64,
-    pub polarity: Polarity,
-    pub at: Option<Timestamp>,
-}
+use hearback_domain::{
+    Timestamp,
+    error::Result,
+    signal::{DerivedSignal, SignalTurn},
+    trail_order::{self, TurnPlace},
+};
 
 /// From the turns of one session, in order, to its signals.
 pub type SignalDeriver = Box<dyn FnMut(&[SignalTurn]) -> Vec<DerivedSignal> + Send>;
@@ -180,38 +165,30 @@ fn derive_part(
             Ok((row.get("session_id")?, row.get("position")?, turn))
         },
     )?;
-    turns.sort_unstable_by(|a, b| (&a.0, &a.2.id).cmp(&(&b.0, &b.2.id)));
+    turns.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     let mut appender = connection.appender_to_catalog_and_db("derived", "temp", "main").map_err(&failed)?;
     for session in turns.chunk_by_mut(|a, b| a.0 == b.0) {
-        in_trail_order(session);
+        trail_order::sort_turns(session, |(_, position, turn)| TurnPlace {
+            position: *position,
+            created_at: turn.created_at,
+            id: &turn.id,
+        });
         let of = session.first().map(|(of, ..)| of.clone());
         let trail: Vec<SignalTurn> = session.iter_mut().map(|(_, _, turn)| std::mem::take(turn)).collect();
         for signal in by(&trail) {
             let Some(turn) = trail.get(signal.place) else { continue };
             appender
                 .append_row(params![
-                    format!("derived:{}:{}", signal.rule, turn.id),
+                    format!("derived:{}:{}", signal.rule.word(), turn.id),
                     signal.at.or(turn.created_at).map(Timestamp::micros),
                     of,
                     turn.id,
-                    signal.rule,
-                    signal.weight,
-                    signal.polarity.word(),
+                    signal.rule.word(),
+                    signal.rule.weight(),
+                    signal.rule.polarity().word(),
                 ])
                 .map_err(&failed)?;
         }
     }
     appender.flush().map_err(&failed)
-}
-
-/// As a trail shows the turns of a session, which lie in the order of their ids: by position where every one has one, else
-/// by time.
-fn in_trail_order(session: &mut [(String, Option<i64>, SignalTurn)]) {
-    let by_position = session.iter().all(|(_, position, _)| position.is_some());
-    // What has none comes last.
-    let last = |value: Option<i64>| (value.is_none(), value);
-    session.sort_by_key(|(_, position, turn)| {
-        let first = if by_position { *position } else { None };
-        (last(first), last(turn.created_at.map(Timestamp::micros)), last(*position))
-    });
 }

@@ -10,7 +10,7 @@ use super::{
     FeedbackSort, NewSource, Shown, SortBy, SortOrder, SourceToRemove, Store, set_property, sources::LAST_REMOVED,
 };
 use hearback_domain::{
-    FeedbackRecord, FeedbackType, Filter, Origin, Polarity, Record, Reject, SessionRecord, Subject, TextHash,
+    FeedbackRecord, FeedbackType, Filter, Origin, Polarity, Record, Reject, SessionRecord, Sink, Subject, TextHash,
     Timestamp, TurnRecord, VectorRecord,
     job::Job,
     record::{Metadata, Weight},
@@ -47,16 +47,17 @@ fn import(workspace: &Store, files: &[&File]) {
                     notes: Vec::new(),
                 });
                 for record in &file.records {
-                    transaction.record(Origin::default(), record)?;
+                    transaction.record(Origin::default(), record.clone())?;
                 }
-                transaction.reject(&Reject {
+                transaction.reject(Reject {
                     origin: Origin::default(),
                     reason: format!("of file {}", file.id),
                     raw: String::new(),
                 })?;
                 transaction.end_source(file.records.len() as u64 + 1, format!("digest of {}", file.id));
             }
-            transaction.merge(&Job::quiet())
+            transaction.settle(&Job::quiet())?;
+            transaction.count(&Job::quiet())
         })
         .unwrap();
 }
@@ -344,10 +345,11 @@ fn a_rehearsal_leaves_nothing() {
                 notes: vec!["corrections are not in it".to_owned()],
             });
             for record in &files[1].records {
-                transaction.record(Origin::default(), record)?;
+                transaction.record(Origin::default(), record.clone())?;
             }
             transaction.end_source(30, "digest".to_owned());
-            transaction.merge(&Job::quiet())
+            transaction.settle(&Job::quiet())?;
+            transaction.count(&Job::quiet())
         })
         .unwrap();
     assert_eq!(rehearsed.sources.len(), 1);

@@ -11,7 +11,7 @@ use super::{
         aliases,
         merge::{FEEDBACK, TOUCHED_SESSIONS, TURNS, settle_sessions, touch_sessions_of_shared},
     },
-    labels, property, read, rules, set_property, sources,
+    labels, property, read, score_rules, set_property, sources,
     versions::bump_vector_version,
 };
 use hearback_domain::error::{Error, Result};
@@ -27,7 +27,7 @@ impl Store {
                 source.is_meant(connection)?;
                 remove(connection, source.id)?;
             }
-            rules::infer(connection)?;
+            score_rules::infer(connection)?;
             bump_data_version(connection)?;
             facts::rebuild(connection)
         })

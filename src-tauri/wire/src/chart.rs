@@ -1,6 +1,6 @@
 //! A picture and where its parts lie.
 
-use crate::{Trend, TrendQuery, mirror_enum, string_enum, wire_type};
+use crate::{Asked, Trend, TrendQuery, mirror_enum, string_enum, wire_type};
 use hearback_app::{self as app, draw as chart, draw::Size};
 use hearback_domain::{
     self as model,
@@ -68,6 +68,11 @@ wire_type! {
 
 mirror_enum! {
     ChartKind = chart::Kind { Lines, Stacked, Ranking }
+}
+
+pub fn draw_trend(asked: &Asked<'_>, request: ChartRequest) -> Result<ChartPicture> {
+    let drawn = asked.workspace.draw(&(&request).try_into()?)?;
+    Ok(ChartPicture::new(&request, drawn))
 }
 
 impl TryFrom<&ChartRequest> for app::ChartRequest {

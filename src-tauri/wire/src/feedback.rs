@@ -1,8 +1,8 @@
 //! Rows behind numbers.
 
-use crate::{Author, FeedbackType, Filter, Polarity, mirror_enum, string_enum, wire_type};
+use crate::{Asked, Author, FeedbackType, Filter, Polarity, mirror_enum, string_enum, wire_type};
 use hearback_app::store;
-use hearback_domain::{self as model, record, rows};
+use hearback_domain::{self as model, error::Result, record, rows};
 use std::collections::BTreeMap;
 
 string_enum! {
@@ -74,6 +74,11 @@ mirror_enum! {
     SortBy = store::SortBy { Time, Score, Polarity, FeedbackType, ModelVersion, Environment, UserRole, Theme }
     SortOrder = store::SortOrder { Ascending, Descending }
     SpanTarget = record::SpanTarget { Query, Output }
+}
+
+pub fn feedback_page(asked: &Asked<'_>, query: FeedbackQuery) -> Result<FeedbackPage> {
+    let filter = (&query.filter).try_into()?;
+    Ok(asked.workspace.feedback_page(&filter, query.sort(), query.after.as_deref(), query.limit)?.into())
 }
 
 impl From<rows::FeedbackRow> for FeedbackRow {

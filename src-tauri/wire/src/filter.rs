@@ -1,6 +1,6 @@
 //! The one filter that all views share, and the words to split and measure by.
 
-use crate::{mirror_enum, string_enum, wire_type};
+use crate::{Asked, mirror_enum, string_enum, wire_type};
 use hearback_app::store;
 use hearback_domain::{
     self as model, Timestamp,
@@ -173,6 +173,17 @@ impl From<&model::Counted> for Counted {
     fn from(counted: &model::Counted) -> Self {
         Self { n: counted.n, filter: (&counted.filter).into() }
     }
+}
+
+pub fn filter_values(
+    asked: &Asked<'_>,
+    dimension: Dimension,
+    filter: Filter,
+    search: String,
+    limit: u32,
+) -> Result<Vec<FilterValue>> {
+    let values = asked.workspace.filter_values(dimension.into(), &(&filter).try_into()?, &search, limit)?;
+    Ok(values.into_iter().map(FilterValue::from).collect())
 }
 
 impl From<store::FilterValue> for FilterValue {

@@ -64,6 +64,27 @@ tagged_enum! {
     }
 }
 
+/// How a command that takes long hands over what it became.
+macro_rules! outcomes {
+    ($($kind:ident { $field:ident: $type:ty })*) => {
+        $(
+            impl From<$type> for Outcome {
+                fn from($field: $type) -> Self {
+                    Self::$kind { $field }
+                }
+            }
+        )*
+    };
+}
+
+outcomes! {
+    Import { report: ImportReport }
+    Analysis { report: AnalysisReport }
+    Preview { preview: Preview }
+    Map { report: MapReport }
+    Model { model: ModelEntry }
+}
+
 mirror_enum! {
     Step = job::Step {
         Reading, Joining, Saving, CollectingTexts, LoadingModel, Embedding, FindingNeighbours, DrawingMap,

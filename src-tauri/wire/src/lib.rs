@@ -4,17 +4,22 @@
 //! fields are camelCase, words of enums are those of the engine (`model_version`), and nothing is renamed
 //! without a line in the CHANGELOG: scripts read this. [`typescript::generate`] writes the window's types.
 
+mod asked;
 mod chart;
 mod clock;
 pub mod commands;
 mod failure;
 mod feedback;
 mod filter;
+mod import;
 mod job;
 mod map;
 mod model;
+mod personal_data;
 mod preview;
 mod recall;
+mod score;
+mod signal;
 mod source;
 mod theme;
 mod theme_edit;
@@ -23,16 +28,21 @@ mod trend;
 pub mod typescript;
 mod workspace;
 
+pub use asked::*;
 pub use chart::*;
 pub use clock::now;
 pub use failure::*;
 pub use feedback::*;
 pub use filter::*;
+pub use import::*;
 pub use job::*;
 pub use map::*;
 pub use model::*;
+pub use personal_data::*;
 pub use preview::*;
 pub use recall::*;
+pub use score::*;
+pub use signal::*;
 pub use source::*;
 pub use theme::*;
 pub use theme_edit::*;

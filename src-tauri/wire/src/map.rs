@@ -3,10 +3,11 @@
 //! The window gets all of it as one block of bytes ([`map_bytes`]): a [`MapLegend`] and a column of numbers for each
 //! property, which go to the graphics card as they are.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Instant};
 
-use crate::{Counted, FeedbackRow, Filter, Polarity, wire_type};
-use hearback_app::{self as app, store};
+use crate::{Asked, Counted, FeedbackRow, Filter, Polarity, wire_type};
+use hearback_app::{self as app, MapDrawing, store};
+use hearback_domain::error::{Error, Result};
 
 wire_type! {
     pub struct MapInfo {
@@ -123,6 +124,27 @@ wire_type! {
 /// Stands for "none" among themes and versions.
 pub const NONE: u16 = u16::MAX;
 
+pub fn start_map(asked: &Asked<'_>, request: MapRequest) -> Result<MapReport> {
+    let began = Instant::now();
+    let default = MapDrawing::new(asked.now);
+    let drawing = MapDrawing { seed: request.seed.unwrap_or(default.seed), anew: request.anew, ..default };
+    let outcome = asked.workspace.draw_map(&drawing, asked.job)?;
+    Ok(MapReport::new(&outcome, began.elapsed().as_secs_f64()))
+}
+
+pub fn map_points(asked: &Asked<'_>, filter: Filter) -> Result<Vec<u8>> {
+    let answer = asked.workspace.map(&(&filter).try_into()?)?;
+    map_bytes(&answer).map_err(|error| Error::internal("the map could not be handed over").because(error))
+}
+
+pub fn map_point(asked: &Asked<'_>, query: MapPointQuery) -> Result<MapPointDetail> {
+    Ok(asked.workspace.map_point(query.map, query.point, &(&query.filter).try_into()?)?.into())
+}
+
+pub fn select_points(asked: &Asked<'_>, map: i64, points: Vec<u32>) -> Result<MapSelection> {
+    Ok(asked.workspace.select_points(map, &points, asked.now)?.into())
+}
+
 /// What most of the feedback at a point says, of what has a polarity; neither: neutral. `None` outside of the selection.
 pub fn polarity_of(point: &store::MapPoint) -> Option<Polarity> {
     match point {
@@ -140,7 +162,7 @@ pub fn polarity_of(point: &store::MapPoint) -> Option<Polarity> {
 ///
 /// # Errors
 /// Where the legend cannot be written as JSON.
-pub fn map_bytes(answer: &app::MapAnswer) -> Result<Vec<u8>, serde_json::Error> {
+pub fn map_bytes(answer: &app::MapAnswer) -> serde_json::Result<Vec<u8>> {
     let points = &answer.points;
     let (themes, theme_places) = themes(answer);
     let (versions, version_places) = versions(answer);

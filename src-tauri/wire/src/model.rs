@@ -1,7 +1,8 @@
 //! Embedding models: which there are, which of them is chosen, and what it would mean to fetch another.
 
-use crate::{mirror_enum, string_enum, wire_type};
-use hearback_app as app;
+use crate::{Asked, mirror_enum, string_enum, wire_type};
+use hearback_app::{self as app, Consent};
+use hearback_domain::error::Result;
 
 string_enum! {
     pub enum ModelState {
@@ -62,6 +63,27 @@ wire_type! {
 mirror_enum! {
     ModelState = app::ModelState { OnBoard, Installed, Available, Missing }
     ModelPooling = hearback_app::models::embed::Pooling { Mean, Cls }
+}
+
+pub fn list_models(asked: &Asked<'_>) -> Result<ModelList> {
+    Ok(asked.workspace.models()?.into())
+}
+
+pub fn choose_model(asked: &Asked<'_>, key: String) -> Result<ModelList> {
+    Ok(asked.workspace.choose_model(&key)?.into())
+}
+
+pub fn download_model(asked: &Asked<'_>, key: String, consent: bool) -> Result<ModelEntry> {
+    let consent = if consent { Consent::Given } else { Consent::NotGiven };
+    Ok(asked.workspace.download_model(&key, consent, asked.job)?.into())
+}
+
+pub fn remove_model(asked: &Asked<'_>, key: String) -> Result<ModelList> {
+    Ok(asked.workspace.remove_model(&key)?.into())
+}
+
+pub fn forget_model(asked: &Asked<'_>, key: String) -> Result<ModelList> {
+    Ok(asked.workspace.forget_model(&key)?.into())
 }
 
 impl From<app::ModelList> for ModelList {

@@ -1,17 +1,16 @@
 //! What would an import make of these files? Said before anything is written.
 
 use crate::{
-    Author, FeedbackType, MappingEntry, OpenQuestion, PersonalData, Polarity, ScoreChoice, ScoreType, UnmappedField,
+    Asked, Author, FeedbackType, FileChoice, MappingEntry, OpenQuestion, PersonalData, Polarity, ScoreType,
+    UnmappedField,
+    import::{file_name, options},
     mirror_enum,
-    source::{entries, mapping_of},
+    source::entries,
     string_enum, wire_type,
 };
 use hearback_app::{self as app, ImportOptions, ingest};
 use hearback_domain::{self as model, Timestamp, error::Result, polarity};
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::PathBuf};
 
 string_enum! {
     /// What a suggestion rests on: the column's name, or its values where no name spoke.
@@ -32,21 +31,6 @@ wire_type! {
         pub choices: Vec<FileChoice>,
         /// Look at this one file of the set only, since a choice about it changed; `null` means all.
         pub only: Option<String>,
-    }
-
-    /// What the user decided about one file.
-    #[derive(Default)]
-    #[serde(default)]
-    pub struct FileChoice {
-        pub path: String,
-        /// Leave it alone.
-        pub skip: bool,
-        /// A format's name, where the user knows better than detection, or gives a guess their word.
-        pub format: Option<String>,
-        /// What the columns of a table are; empty means as suggested.
-        pub mapping: Vec<MappingEntry>,
-        /// Save the mapping, and use it for every file with these columns.
-        pub remember: bool,
     }
 
     pub struct Preview {
@@ -200,17 +184,11 @@ wire_type! {
         pub open: Option<OpenQuestion>,
     }
 
-    #[derive(Default)]
-    #[serde(default)]
-    pub struct ImportRequest {
-        /// Files, folders and archives.
-        pub paths: Vec<String>,
-        pub choices: Vec<FileChoice>,
-        /// Score rules that the user set in the preview; all others are inferred.
-        pub scores: Vec<ScoreChoice>,
-        /// The source that this import takes the place of: its file is read again.
-        pub replace: Option<i64>,
-    }
+}
+
+pub fn start_preview(asked: &Asked<'_>, request: PreviewRequest) -> Result<Preview> {
+    let (paths, options) = request.options(asked.now, asked.personal_data)?;
+    Ok(Preview::new(asked.workspace.preview(&paths, &options, asked.job)?))
 }
 
 impl PreviewRequest {
@@ -221,44 +199,6 @@ impl PreviewRequest {
     pub fn options(&self, now: Timestamp, personal_data: &PersonalData) -> Result<(Vec<PathBuf>, ImportOptions)> {
         let paths = self.only.as_ref().map_or(self.paths.as_slice(), std::slice::from_ref);
         Ok((paths.iter().map(PathBuf::from).collect(), options(&self.choices, now, personal_data)?))
-    }
-}
-
-impl ImportRequest {
-    /// What to read, and how.
-    ///
-    /// # Errors
-    /// A mapping to a field that the data model does not have; a scale that does not exist.
-    pub fn options(&self, now: Timestamp, personal_data: &PersonalData) -> Result<(Vec<PathBuf>, ImportOptions)> {
-        let scores: Result<_> = self.scores.iter().map(ScoreChoice::choice).collect();
-        let options = ImportOptions {
-            scores: scores?,
-            replace: self.replace.into_iter().collect(),
-            ..options(&self.choices, now, personal_data)?
-        };
-        Ok((self.paths.iter().map(PathBuf::from).collect(), options))
-    }
-}
-
-fn options(choices: &[FileChoice], now: Timestamp, personal_data: &PersonalData) -> Result<ImportOptions> {
-    let choices: Result<_> = choices.iter().map(FileChoice::choice).collect();
-    Ok(ImportOptions {
-        choices: choices?,
-        email: personal_data.email.into(),
-        ip: personal_data.ip.into(),
-        ..ImportOptions::new(now)
-    })
-}
-
-impl FileChoice {
-    fn choice(&self) -> Result<app::FileChoice> {
-        Ok(app::FileChoice {
-            path: PathBuf::from(&self.path),
-            skip: self.skip,
-            format: self.format.clone(),
-            mapping: mapping_of(&self.mapping)?,
-            remember: self.remember.then(|| file_name(Path::new(&self.path))),
-        })
     }
 }
 
@@ -348,10 +288,6 @@ fn cut(text: String) -> String {
 
 fn cut_values(metadata: BTreeMap<String, String>) -> BTreeMap<String, String> {
     metadata.into_iter().map(|(key, value)| (key, cut(value))).collect()
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 impl From<&app::PreviewColumn> for PreviewColumn {
@@ -465,40 +401,6 @@ impl From<&app::PreviewScore> for PreviewScore {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Treatment;
-
-    const HASHED: PersonalData = PersonalData { email: Treatment::Hash, ip: Treatment::Keep };
-
-    #[test]
-    fn what_the_user_decided_reaches_the_engine() {
-        let entry = |target: &str, column: &str, constant| MappingEntry {
-            target: target.to_owned(),
-            column: column.to_owned(),
-            constant,
-        };
-        let request = ImportRequest {
-            paths: vec!["/a".into()],
-            choices: vec![
-                FileChoice {
-                    path: "/a/reviews.csv".into(),
-                    mapping: vec![entry("comment", "What, and why?", false), entry("environment", "production", true)],
-                    remember: true,
-                    ..FileChoice::default()
-                },
-                FileChoice { path: "/a/notes.txt".into(), skip: true, ..FileChoice::default() },
-            ],
-            scores: Vec::new(),
-            replace: Some(4),
-        };
-        let (paths, options) = request.options(Timestamp::from_micros(0), &HASHED).unwrap();
-        assert_eq!(paths, [PathBuf::from("/a")]);
-        assert_eq!(options.replace, [4]);
-        assert_eq!((options.email, options.ip), (ingest::privacy::Treatment::Hash, ingest::privacy::Treatment::Keep));
-        let mapping = options.choices[0].mapping.as_ref().unwrap().to_string();
-        assert_eq!(mapping, "comment=[What, and why?],environment=\"production\"");
-        assert_eq!(options.choices[0].remember.as_deref(), Some("reviews.csv"));
-        assert!(options.choices[1].skip && options.choices[1].remember.is_none());
-    }
 
     #[test]
     fn each_format_can_be_chosen_once() {
@@ -511,16 +413,8 @@ mod tests {
     #[test]
     fn one_file_of_a_set_is_looked_at_alone() {
         let request = PreviewRequest { paths: vec!["/a".into()], only: Some("/a/b.csv".into()), ..Default::default() };
-        let (paths, _) = request.options(Timestamp::from_micros(0), &HASHED).unwrap();
+        let (paths, _) = request.options(Timestamp::from_micros(0), &PersonalData::default()).unwrap();
         assert_eq!(paths, [PathBuf::from("/a/b.csv")]);
-    }
-
-    #[test]
-    fn a_field_that_there_is_not_is_refused() {
-        let mapping = vec![MappingEntry { target: "mood".into(), column: "a".into(), constant: false }];
-        let choices = vec![FileChoice { path: "/a.csv".into(), mapping, ..FileChoice::default() }];
-        let request = ImportRequest { choices, ..ImportRequest::default() };
-        assert!(request.options(Timestamp::from_micros(0), &HASHED).is_err());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Past cases: similar ones, found ones, and known problems.
 
-use crate::{FeedbackRow, Filter, Value, mirror_enum, moment, string_enum, wire_type};
+use crate::{Asked, FeedbackRow, Filter, Value, mirror_enum, moment, string_enum, wire_type};
 use hearback_app::{
     self as app, SimilarTo,
     analysis::recall::{Closeness, LastWord},
@@ -113,6 +113,21 @@ wire_type! {
 
 mirror_enum! {
     Similarity = Closeness { NearIdentical, SameProblem, Related, Distant }
+}
+
+pub fn similar(asked: &Asked<'_>, query: SimilarQuery) -> Result<Vec<SimilarCase>> {
+    let filter = (&query.filter).try_into()?;
+    let cases = asked.workspace.similar(query.target()?, query.k as usize, &filter, asked.job)?;
+    Ok(cases.into_iter().map(SimilarCase::from).collect())
+}
+
+pub fn search(asked: &Asked<'_>, query: SearchQuery) -> Result<SearchAnswer> {
+    let filter = (&query.filter).try_into()?;
+    Ok(asked.workspace.search(&query.text, query.last_word(), query.k as usize, &filter, asked.job)?.into())
+}
+
+pub fn known(asked: &Asked<'_>, text: String, filter: Filter) -> Result<KnownProblem> {
+    Ok(asked.workspace.known(&text, &(&filter).try_into()?, asked.job)?.into())
 }
 
 impl SimilarQuery {

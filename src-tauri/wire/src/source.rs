@@ -1,11 +1,10 @@
 //! What was imported, and what was not.
 
-use crate::{mirror_enum, string_enum, wire_type};
-use hearback_app::{self as app, ingest, ingest::Mapping, store};
+use crate::{Asked, wire_type};
+use hearback_app::{ingest, ingest::Mapping, store};
 use hearback_domain::{
     error::{Error, Result},
     import,
-    polarity::{self, Scale, ScoreRule as EngineRule},
 };
 
 wire_type! {
@@ -61,42 +60,9 @@ wire_type! {
         pub constant: bool,
     }
 
-    pub struct ImportReport {
-        /// One for each file that was read now.
-        pub sources: Vec<Source>,
-        /// Files left alone since they are in the workspace already, byte for byte.
-        pub unchanged: Vec<String>,
-        /// Files left alone since they are no export that Hearback reads.
-        pub skipped: Vec<SkippedFile>,
-        pub total: ImportCounts,
-        /// Why feedback of these sources has no turn or no session, most frequent first.
-        pub unjoined: Vec<ReasonCount>,
-        /// Fields that found no place, source by source.
-        pub unmapped: Vec<SourceUnmapped>,
-        /// What the tools themselves leave out of these exports.
-        pub notes: Vec<String>,
-        /// Where in the themes the new texts are; `null` where there are no themes.
-        pub placing: Option<crate::Assignment>,
-        pub seconds: f64,
-    }
-
     pub struct ReasonCount {
         pub reason: String,
         pub count: u64,
-    }
-
-    pub struct SourceUnmapped {
-        pub source_id: i64,
-        pub fields: Vec<UnmappedField>,
-    }
-
-    /// A field that had a value and found no place in the data model.
-    pub struct UnmappedField {
-        pub field: String,
-        /// Records in which it had a value.
-        pub count: u64,
-        /// Why, where that is known.
-        pub reason: Option<String>,
     }
 
     /// Feedback whose turn or session is not in the workspace, and why.
@@ -124,26 +90,6 @@ wire_type! {
         pub used_at: String,
     }
 
-    /// How a score's values become a polarity, chosen before there is a source.
-    pub struct ScoreChoice {
-        /// The one file of the preview that it is for; `null` means all of the tool.
-        pub path: Option<String>,
-        /// The tool that it is for, as in the preview; `null` means every tool of the import.
-        pub tool: Option<String>,
-        pub score_name: Option<String>,
-        pub scale: String,
-        pub worst: f64,
-        pub best: f64,
-        /// On 0 (worst) .. 1 (best).
-        pub negative_at_most: f64,
-        pub positive_at_least: f64,
-    }
-
-    pub struct SkippedFile {
-        pub path: String,
-        pub reason: String,
-    }
-
     pub struct Reject {
         pub id: i64,
         pub source_id: i64,
@@ -162,62 +108,38 @@ wire_type! {
         pub total: u64,
     }
 
-    /// How the values of one score of a tool become a polarity.
-    pub struct ScoreRule {
-        /// Names the tool, together with `score_name` and `score_type` the score.
-        pub tool: String,
-        pub score_name: Option<String>,
-        pub score_type: ScoreType,
-        /// The files that have such scores.
-        pub sources: Vec<RuleSource>,
-        /// The one file that the rule is for, where it holds for no other.
-        pub only: Option<i64>,
-        pub feedback_type: crate::FeedbackType,
-        pub count: u64,
-        /// How many of them judges gave.
-        pub judges: u64,
-        pub minimum: f64,
-        pub maximum: f64,
-        pub scale: String,
-        pub worst: f64,
-        pub best: f64,
-        /// On 0 (worst) .. 1 (best).
-        pub negative_at_most: f64,
-        pub positive_at_least: f64,
-        /// Set by the user, not inferred.
-        pub confirmed: bool,
-        /// What must be said before these scores have a polarity; `null` where nothing is open.
-        pub open: Option<OpenQuestion>,
-    }
-
-    pub struct RuleSource {
-        pub id: i64,
-        pub name: String,
-        /// The title of its format.
-        pub format: String,
-    }
-
-    /// A label that was chosen, and what it is taken to mean.
-    pub struct Label {
-        pub score_name: Option<String>,
-        pub label: String,
-        /// Feedbacks that have it.
-        pub count: u64,
-        /// By the words that Hearback knows; `unknown` where it does not know this one.
-        pub known: crate::Polarity,
-        /// By the user's word, which goes before; `null` where there is none.
-        pub told: Option<crate::Polarity>,
-    }
 }
 
-string_enum! {
-    pub enum ScoreType { Numeric, Boolean, Categorical }
-    pub enum OpenQuestion { Scale, Direction }
+pub fn list_sources(asked: &Asked<'_>) -> Result<Vec<Source>> {
+    Ok(asked.workspace.sources()?.iter().map(Source::from).collect())
 }
 
-mirror_enum! {
-    ScoreType = polarity::ScoreType { Numeric, Boolean, Categorical }
-    OpenQuestion = polarity::Open { Scale, Direction }
+pub fn remove_sources(asked: &Asked<'_>, request: RemoveRequest) -> Result<Vec<Source>> {
+    asked.workspace.remove_sources(&request.sources(asked.workspace.path())?)?;
+    list_sources(asked)
+}
+
+pub fn list_rejects(asked: &Asked<'_>, source_id: Option<i64>, after: Option<i64>, limit: u32) -> Result<RejectPage> {
+    Ok(asked.workspace.rejects(source_id, after, limit)?.into())
+}
+
+pub fn list_unjoined(
+    asked: &Asked<'_>,
+    source_id: Option<i64>,
+    after: Option<String>,
+    limit: u32,
+) -> Result<UnjoinedPage> {
+    let reasons = asked.workspace.unjoined_counts(source_id)?;
+    Ok(UnjoinedPage::new(asked.workspace.unjoined(source_id, after.as_deref(), limit)?, reasons))
+}
+
+pub fn list_mapping_profiles(asked: &Asked<'_>) -> Result<Vec<MappingProfile>> {
+    Ok(asked.workspace.mapping_profiles()?.into_iter().map(MappingProfile::from).collect())
+}
+
+pub fn remove_mapping_profile(asked: &Asked<'_>, fingerprint: String) -> Result<Vec<MappingProfile>> {
+    asked.workspace.remove_mapping_profile(&fingerprint)?;
+    list_mapping_profiles(asked)
 }
 
 impl RemoveRequest {
@@ -272,51 +194,6 @@ impl From<&import::Source> for Source {
     }
 }
 
-impl ImportReport {
-    /// Without what did not join, which only the workspace can say: see [`Self::with_unjoined`].
-    pub fn new(outcome: &app::ImportOutcome, seconds: f64) -> Self {
-        let mut notes: Vec<String> = Vec::new();
-        for note in outcome.files.iter().filter_map(|file| file.note.as_ref()) {
-            if !notes.contains(note) {
-                notes.push(note.clone());
-            }
-        }
-        let unmapped = outcome.sources.iter().zip(&outcome.files).map(|(source, file)| SourceUnmapped {
-            source_id: source.id,
-            fields: file.unmapped.iter().map(UnmappedField::from).collect(),
-        });
-        Self {
-            unjoined: Vec::new(),
-            unmapped: unmapped.filter(|source| !source.fields.is_empty()).collect(),
-            notes,
-            sources: outcome.sources.iter().map(Source::from).collect(),
-            unchanged: outcome.unchanged.clone(),
-            skipped: outcome
-                .skipped
-                .iter()
-                .map(|file| SkippedFile { path: file.path.clone(), reason: file.reason.clone() })
-                .collect(),
-            total: (&outcome.total).into(),
-            placing: outcome.placing.as_ref().map(crate::Assignment::from),
-            seconds,
-        }
-    }
-
-    /// Says why feedback of these sources did not join; counts of several sources are added up.
-    #[must_use]
-    pub fn with_unjoined(mut self, counts: impl IntoIterator<Item = (store::UnjoinedReason, u64)>) -> Self {
-        for (reason, count) in counts {
-            let ReasonCount { reason, count } = ReasonCount::unjoined(reason, count);
-            match self.unjoined.iter_mut().find(|known| known.reason == reason) {
-                Some(known) => known.count += count,
-                None => self.unjoined.push(ReasonCount { reason, count }),
-            }
-        }
-        self.unjoined.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.reason.cmp(&other.reason)));
-        self
-    }
-}
-
 pub(crate) fn entries(mapping: &Mapping) -> Vec<MappingEntry> {
     mapping
         .entries()
@@ -352,12 +229,6 @@ pub(crate) fn mapping_of(entries: &[MappingEntry]) -> Result<Option<Mapping>> {
 /// Text that a newer Hearback wrote may not be understood; then nothing is said about the columns.
 fn written_entries(text: &str) -> Vec<MappingEntry> {
     Mapping::parse(text).map(|mapping| entries(&mapping)).unwrap_or_default()
-}
-
-impl From<&ingest::Unmapped> for UnmappedField {
-    fn from(unmapped: &ingest::Unmapped) -> Self {
-        Self { field: unmapped.field.clone(), count: unmapped.count, reason: unmapped.reason.map(str::to_owned) }
-    }
 }
 
 impl ReasonCount {
@@ -420,79 +291,4 @@ impl From<store::RejectPage> for RejectPage {
             total: page.total,
         }
     }
-}
-
-impl From<store::StoredRule> for ScoreRule {
-    fn from(stored: store::StoredRule) -> Self {
-        let EngineRule { scale, worst, best, negative_at_most, positive_at_least } = stored.applied.rule;
-        let feedback_type = stored.profile.feedback_type().into();
-        let source = |source: store::RuleSource| RuleSource { id: source.id, name: source.name, format: source.format };
-        Self {
-            open: stored.open.map(OpenQuestion::from),
-            tool: stored.profile.key.tool,
-            score_name: stored.profile.key.score_name,
-            score_type: stored.profile.key.score_type.into(),
-            sources: stored.sources.into_iter().map(source).collect(),
-            only: stored.only,
-            feedback_type,
-            count: stored.profile.count,
-            judges: stored.profile.judges,
-            minimum: stored.profile.minimum,
-            maximum: stored.profile.maximum,
-            scale: scale.word().to_owned(),
-            worst,
-            best,
-            negative_at_most,
-            positive_at_least,
-            confirmed: stored.applied.confirmed,
-        }
-    }
-}
-
-impl From<store::StoredLabel> for Label {
-    fn from(stored: store::StoredLabel) -> Self {
-        Self {
-            score_name: stored.score_name,
-            label: stored.label,
-            count: stored.count,
-            known: stored.known.into(),
-            told: stored.told.map(crate::Polarity::from),
-        }
-    }
-}
-
-impl ScoreRule {
-    pub fn key(&self) -> polarity::ScoreKey {
-        polarity::ScoreKey {
-            tool: self.tool.clone(),
-            score_name: self.score_name.clone(),
-            score_type: self.score_type.into(),
-        }
-    }
-
-    /// # Errors
-    /// A scale that does not exist.
-    pub fn rule(&self) -> Result<EngineRule> {
-        rule(&self.scale, [self.worst, self.best, self.negative_at_most, self.positive_at_least])
-    }
-}
-
-impl ScoreChoice {
-    pub(crate) fn choice(&self) -> Result<app::ScoreChoice> {
-        let numbers = [self.worst, self.best, self.negative_at_most, self.positive_at_least];
-        Ok(app::ScoreChoice {
-            path: self.path.as_ref().map(Into::into),
-            tool: self.tool.clone(),
-            score_name: self.score_name.clone(),
-            rule: rule(&self.scale, numbers)?,
-        })
-    }
-}
-
-fn rule(scale: &str, [worst, best, negative_at_most, positive_at_least]: [f64; 4]) -> Result<EngineRule> {
-    let scale = Scale::from_word(scale).ok_or_else(|| {
-        let known: Vec<&str> = Scale::ALL.iter().map(|scale| scale.word()).collect();
-        Error::input(format!("there is no scale {scale:?}")).hint(format!("One of {}", known.join(", ")))
-    })?;
-    Ok(EngineRule { scale, worst, best, negative_at_most, positive_at_least })
 }

@@ -1,8 +1,12 @@
 //! Themes: what users talk about.
 
-use crate::{Aggregate, Counted, Direction, FeedbackRow, ThemeEditRow, Value, mirror_enum, string_enum, wire_type};
-use hearback_app::{self as app, store};
-use hearback_domain as model;
+use crate::{
+    Aggregate, Asked, Comparison, Counted, Direction, FeedbackRow, Filter, ThemeCut, ThemeEditRow, Value, mirror_enum,
+    string_enum, wire_type,
+};
+use hearback_app::{self as app, AnalysisOptions, store};
+use hearback_domain::{self as model, error::Result};
+use std::time::Instant;
 
 string_enum! {
     /// What themes are about: what users said, what they had asked, or both.
@@ -203,6 +207,41 @@ wire_type! {
         pub unchanged: bool,
         pub seconds: f64,
     }
+}
+
+pub fn start_analysis(asked: &Asked<'_>, request: AnalysisRequest) -> Result<AnalysisReport> {
+    let began = Instant::now();
+    let last = asked.workspace.analysis_options(request.subject.map(Into::into), asked.now)?;
+    let options = AnalysisOptions {
+        resolution: request.resolution.unwrap_or(last.resolution),
+        unclustered_at_most: request.unclustered_at_most.or(last.unclustered_at_most),
+        seed: request.seed.unwrap_or(last.seed),
+        ..last
+    };
+    let outcome = asked.workspace.analyse(&options, asked.job)?;
+    Ok(AnalysisReport::new(&outcome, began.elapsed().as_secs_f64()))
+}
+
+pub fn list_themes(asked: &Asked<'_>, filter: Filter, comparison: Comparison) -> Result<ThemeList> {
+    Ok((&asked.workspace.themes(&(&filter).try_into()?, &(&comparison).into())?).into())
+}
+
+pub fn theme_detail(asked: &Asked<'_>, id: Option<i64>, filter: Filter, comparison: Comparison) -> Result<ThemeDetail> {
+    Ok(asked.workspace.theme(id, &(&filter).try_into()?, &(&comparison).into())?.into())
+}
+
+pub fn recut_themes(asked: &Asked<'_>, cut: ThemeCut) -> Result<AnalysisReport> {
+    let began = Instant::now();
+    let outcome = asked.workspace.recut(&cut.into(), asked.now, asked.job)?;
+    Ok(AnalysisReport::new(&outcome, began.elapsed().as_secs_f64()))
+}
+
+pub fn choose_theme_subject(asked: &Asked<'_>, subject: Subject) -> Result<()> {
+    asked.workspace.choose_subject(subject.into())
+}
+
+pub fn theme_history(asked: &Asked<'_>, theme: Option<i64>) -> Result<Vec<ThemeHistoryEntry>> {
+    Ok(asked.workspace.theme_history(theme)?.iter().map(ThemeHistoryEntry::from).collect())
 }
 
 impl From<&app::ThemeList> for ThemeList {

@@ -1,7 +1,8 @@
 //! The user's hand on the themes.
 
-use crate::{tagged_enum, wire_type};
+use crate::{Asked, tagged_enum, wire_type};
 use hearback_app::{self as app, analysis::theme::Cut};
+use hearback_domain::error::Result;
 
 tagged_enum! {
     /// What is wanted. Feedback is named by its id; with it goes whoever said the same.
@@ -50,6 +51,18 @@ wire_type! {
         pub resolution: f64,
         pub unclustered_at_most: Option<f64>,
     }
+}
+
+pub fn edit_themes(asked: &Asked<'_>, edit: ThemeEdit) -> Result<ThemeEditReport> {
+    Ok(asked.workspace.edit_themes(&edit.into(), asked.now, asked.job)?.into())
+}
+
+pub fn undo_theme_edit(asked: &Asked<'_>, id: Option<i64>) -> Result<ThemeEditRow> {
+    Ok((&asked.workspace.undo_theme_edit(id, asked.job)?).into())
+}
+
+pub fn list_theme_edits(asked: &Asked<'_>) -> Result<Vec<ThemeEditRow>> {
+    Ok(asked.workspace.theme_edits()?.iter().map(ThemeEditRow::from).collect())
 }
 
 impl From<ThemeEdit> for app::ThemeEdit {

@@ -1,6 +1,6 @@
 //! A session laid out in order.
 
-use crate::{FeedbackRow, mirror_enum, string_enum, wire_type};
+use crate::{Asked, FeedbackRow, mirror_enum, string_enum, wire_type};
 use hearback_app::{TrailOf, analysis::trail as engine};
 use hearback_domain::{
     self as model,
@@ -81,6 +81,10 @@ wire_type! {
 
 mirror_enum! {
     ChangeKind = engine::RunKind { Kept, Added, Removed }
+}
+
+pub fn trail(asked: &Asked<'_>, query: TrailQuery) -> Result<Trail> {
+    Ok(asked.workspace.trail(query.of()?)?.into())
 }
 
 impl TrailQuery {

@@ -1,6 +1,6 @@
 //! Numbers over time, headlines, movers.
 
-use crate::{Bucket, Counted, Dimension, Filter, Measure, string_enum, tagged_enum, wire_type};
+use crate::{Asked, Bucket, Counted, Dimension, Filter, Measure, string_enum, tagged_enum, wire_type};
 use hearback_app::{
     self as app,
     analysis::trend::{self, SeriesChoice},
@@ -154,6 +154,16 @@ tagged_enum! {
         PreviousPeriod,
         ModelVersion { current: String, previous: String },
     }
+}
+
+pub fn overview(asked: &Asked<'_>, filter: Filter, comparison: Comparison) -> Result<Overview> {
+    let overview = asked.workspace.overview(&(&filter).try_into()?, &(&comparison).into())?;
+    Ok(Overview::new(&comparison, &overview))
+}
+
+pub fn trend(asked: &Asked<'_>, query: TrendQuery) -> Result<Trend> {
+    let answer = asked.workspace.trend(&(&query).try_into()?)?;
+    Ok(Trend::new(&query, &answer))
 }
 
 impl TryFrom<&TrendQuery> for app::TrendQuery {

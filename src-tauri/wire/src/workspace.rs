@@ -1,13 +1,12 @@
 //! The open workspace and the application around it.
 
-use crate::{Failure, Filter, ImportReport, Polarity, mirror_enum, string_enum, tagged_enum, wire_type};
-use hearback_app::{self as app, ingest, store, store::WorkspaceSummary};
+use crate::{Asked, Failure, Filter, ImportReport, PersonalData, string_enum, tagged_enum, wire_type};
+use hearback_app::{Workspace, store, store::WorkspaceSummary};
 use hearback_domain::error::{Error, Result};
 use std::path::Path;
 
 string_enum! {
     pub enum Appearance { System, Light, Dark }
-    pub enum Treatment { Keep, Drop, Hash }
 }
 
 wire_type! {
@@ -57,24 +56,6 @@ wire_type! {
         pub personal_data: PersonalData,
     }
 
-    /// What an import does with addresses of people in fields that are known to hold them.
-    pub struct PersonalData {
-        pub email: Treatment,
-        pub ip: Treatment,
-    }
-
-    /// A rule that derives feedback from what users did next.
-    pub struct SignalRule {
-        /// The engine's word; feedback derived by it has it as its label.
-        pub rule: String,
-        /// When it says something.
-        pub meaning: String,
-        pub polarity: Polarity,
-        /// 0..1: how far it is to be trusted. Feedback derived by it has it as its confidence.
-        pub weight: f64,
-        pub enabled: bool,
-    }
-
     /// A folder whose new exports are imported as they land.
     pub struct WatchedFolder {
         pub folder: String,
@@ -112,30 +93,32 @@ tagged_enum! {
     }
 }
 
-mirror_enum! {
-    Treatment = ingest::privacy::Treatment { Keep, Drop, Hash }
+pub fn workspace_info(asked: &Asked<'_>) -> Result<WorkspaceInfo> {
+    WorkspaceInfo::of(asked.workspace)
 }
 
-impl Default for PersonalData {
-    /// As the engine's: addresses that tell people apart become pseudonyms, others go.
-    fn default() -> Self {
-        Self { email: Treatment::Hash, ip: Treatment::Drop }
-    }
+pub fn list_views(asked: &Asked<'_>) -> Result<Vec<SavedView>> {
+    Ok(asked.workspace.views()?.into_iter().map(SavedView::from).collect())
 }
 
-impl From<app::SignalRule> for SignalRule {
-    fn from(known: app::SignalRule) -> Self {
-        Self {
-            rule: known.rule.word().to_owned(),
-            meaning: known.rule.meaning().to_owned(),
-            polarity: known.rule.polarity().into(),
-            weight: known.rule.weight(),
-            enabled: known.enabled,
-        }
-    }
+pub fn save_view(asked: &Asked<'_>, view: SavedView) -> Result<Vec<SavedView>> {
+    asked.workspace.save_view(&view.try_into()?)?;
+    list_views(asked)
+}
+
+pub fn delete_view(asked: &Asked<'_>, id: i64) -> Result<Vec<SavedView>> {
+    asked.workspace.delete_view(id)?;
+    list_views(asked)
 }
 
 impl WorkspaceInfo {
+    /// # Errors
+    /// What the workspace says.
+    pub fn of(workspace: &Workspace) -> Result<Self> {
+        let info = Self::new(workspace.path(), &workspace.summary()?);
+        Ok(Self { only_readable: workspace.is_only_readable(), ..info })
+    }
+
     pub fn new(path: &Path, summary: &WorkspaceSummary) -> Self {
         Self {
             path: path.display().to_string(),

@@ -11,12 +11,12 @@ pub mod signals;
 pub use diff::{Run, RunKind};
 pub use highlight::{Segment, SpanNote, SpanProblem};
 
-use std::{cmp::Ordering, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use hearback_domain::{
-    Timestamp,
     record::SpanTarget,
     rows::{FeedbackRow, SessionRow, TurnRow},
+    trail_order,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -64,11 +64,10 @@ pub enum ContextChange {
     },
 }
 
-/// Orders turns by position where every turn has one, else by time (those without one last), then position, then
-/// id; feedback by time (those without one last), then id.
+/// Lays rows out in the order of [`trail_order`], in whichever they come.
 pub fn assemble(session: Option<SessionRow>, mut turns: Vec<TurnRow>, mut feedback: Vec<FeedbackRow>) -> Trail {
-    sort_turns(&mut turns);
-    feedback.sort_by(|a, b| by_time(a.created_at, b.created_at).then_with(|| a.id.cmp(&b.id)));
+    trail_order::sort_turns(&mut turns, |turn| turn.into());
+    trail_order::sort_feedback(&mut feedback);
 
     let places: BTreeMap<String, usize> =
         turns.iter().enumerate().rev().map(|(place, turn)| (turn.id.clone(), place)).collect();
@@ -95,23 +94,6 @@ pub fn assemble(session: Option<SessionRow>, mut turns: Vec<TurnRow>, mut feedba
         entries.push(TrailEntry { turn, feedback, context, query, output, span_notes });
     }
     Trail { session, entries, session_feedback, orphan_feedback }
-}
-
-fn sort_turns(turns: &mut [TurnRow]) {
-    let positions_count = turns.iter().all(|turn| turn.position.is_some());
-    turns.sort_by(|a, b| {
-        let first = if positions_count { a.position.cmp(&b.position) } else { Ordering::Equal };
-        first
-            .then_with(|| by_time(a.created_at, b.created_at))
-            .then_with(|| a.position.is_none().cmp(&b.position.is_none()))
-            .then_with(|| a.position.cmp(&b.position))
-            .then_with(|| a.id.cmp(&b.id))
-    });
-}
-
-/// The unknown moment comes last.
-fn by_time(a: Option<Timestamp>, b: Option<Timestamp>) -> Ordering {
-    a.is_none().cmp(&b.is_none()).then_with(|| a.cmp(&b))
 }
 
 fn context_change(turn: &TurnRow, before: Option<(usize, &TurnRow)>) -> ContextChange {

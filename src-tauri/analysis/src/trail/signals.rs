@@ -8,98 +8,35 @@
 //! The rules are words and distances, not a model: a person can follow each of them. What the words are is in
 //! [`COMPLAINTS`] and [`THANKS`], for the languages that exports most often speak.
 
-use hearback_domain::string_enum;
-
-use hearback_domain::{Polarity, Timestamp};
-
-string_enum! {
-    /// Why a signal was derived.
-    Rule {
-        /// The next query says nearly the same.
-        AskedAgain = "asked_again",
-        /// The next query says exactly the same.
-        Regenerated = "regenerated",
-        /// The session ends on an answer that had been objected to or asked for again, or on none.
-        Abandoned = "abandoned",
-        /// The next query begins with a negation or a complaint.
-        Complaint = "complaint",
-        /// The next query thanks.
-        Thanks = "thanks",
-    }
-}
-
-impl Rule {
-    /// How far the rule is to be trusted, 0 to 1: a judgement, not a measurement.
-    pub const fn weight(self) -> f64 {
-        match self {
-            Self::AskedAgain => 0.6,
-            Self::Regenerated => 0.7,
-            Self::Abandoned => 0.4,
-            Self::Complaint => 0.8,
-            Self::Thanks => 0.6,
-        }
-    }
-
-    pub const fn polarity(self) -> Polarity {
-        match self {
-            Self::Thanks => Polarity::Positive,
-            _ => Polarity::Negative,
-        }
-    }
-
-    /// For people: when it holds.
-    pub const fn meaning(self) -> &'static str {
-        match self {
-            Self::AskedAgain => "the user asked nearly the same again",
-            Self::Regenerated => "the user sent the same query again",
-            Self::Abandoned => "the session ends without an answer that helped",
-            Self::Complaint => "the next message begins with a negation or a complaint",
-            Self::Thanks => "the next message says thanks",
-        }
-    }
-}
-
-/// One turn of a session, as far as signals need it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Exchange<'t> {
-    pub created_at: Option<Timestamp>,
-    pub query: Option<&'t str>,
-    pub output: Option<&'t str>,
-}
-
-/// A signal about the turn at `place`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Signal {
-    pub place: usize,
-    pub rule: Rule,
-    /// When the user did it, where that is known.
-    pub at: Option<Timestamp>,
-}
+use hearback_domain::{
+    Polarity,
+    signal::{DerivedSignal, Rule, SignalTurn},
+};
 
 /// The signals of one session, whose turns come in order.
-pub fn derive(turns: &[Exchange<'_>]) -> Vec<Signal> {
-    let mut signals: Vec<Signal> = Vec::new();
+pub fn derive(turns: &[SignalTurn]) -> Vec<DerivedSignal> {
+    let mut signals: Vec<DerivedSignal> = Vec::new();
     for (place, pair) in turns.windows(2).enumerate() {
         let [before, after] = pair else { continue };
         if let Some(rule) = follow_up(before, after) {
-            signals.push(Signal { place, rule, at: after.created_at });
+            signals.push(DerivedSignal { place, rule, at: after.created_at });
         }
     }
     if let Some((place, last)) = turns.iter().enumerate().next_back() {
         let unresolved = signals
             .last()
             .is_some_and(|signal| signal.place + 1 == place && signal.rule.polarity() == Polarity::Negative);
-        let unanswered = last.query.is_some_and(|query| !query.trim().is_empty())
-            && last.output.is_none_or(|output| output.trim().is_empty());
+        let unanswered = last.query.as_deref().is_some_and(|query| !query.trim().is_empty())
+            && last.output.as_deref().is_none_or(|output| output.trim().is_empty());
         if unresolved || unanswered {
-            signals.push(Signal { place, rule: Rule::Abandoned, at: last.created_at });
+            signals.push(DerivedSignal { place, rule: Rule::Abandoned, at: last.created_at });
         }
     }
     signals
 }
 
-fn follow_up(before: &Exchange<'_>, after: &Exchange<'_>) -> Option<Rule> {
-    let (asked, next) = (before.query?, after.query?);
+fn follow_up(before: &SignalTurn, after: &SignalTurn) -> Option<Rule> {
+    let (asked, next) = (before.query.as_deref()?, after.query.as_deref()?);
     let (first, second) = (plain(asked), plain(next));
     if first.is_empty() || second.is_empty() {
         return None;
@@ -108,7 +45,7 @@ fn follow_up(before: &Exchange<'_>, after: &Exchange<'_>) -> Option<Rule> {
         return Some(Rule::Regenerated);
     }
     // "No" to a question of the model answers it.
-    let was_asked = before.output.is_some_and(|output| output.trim_end().ends_with(['?', '？', '؟']));
+    let was_asked = before.output.as_deref().is_some_and(|output| output.trim_end().ends_with(['?', '？', '؟']));
     if complains(&second, was_asked) {
         return Some(Rule::Complaint);
     }
@@ -401,12 +338,13 @@ fn thanks(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn turn(query: &str, output: &str) -> SignalTurn {
+        SignalTurn { query: Some(query.to_owned()), output: Some(output.to_owned()), ..SignalTurn::default() }
+    }
+
     /// The rule of the second of two messages, after an answer.
     fn rule(first: &str, answer: &str, second: &str) -> Option<Rule> {
-        let turns = [
-            Exchange { query: Some(first), output: Some(answer), ..Exchange::default() },
-            Exchange { query: Some(second), output: Some("…"), ..Exchange::default() },
-        ];
+        let turns = [turn(first, answer), turn(second, "…")];
         derive(&turns).first().filter(|signal| signal.place == 0).map(|signal| signal.rule)
     }
 
@@ -469,16 +407,15 @@ mod tests {
 
     #[test]
     fn a_session_that_ends_on_a_retry_or_on_nothing_was_abandoned() {
-        let turn = |query, output| Exchange { query: Some(query), output, ..Exchange::default() };
-        let rules = |turns: &[Exchange<'_>]| -> Vec<(usize, Rule)> {
+        let rules = |turns: &[SignalTurn]| -> Vec<(usize, Rule)> {
             derive(turns).into_iter().map(|signal| (signal.place, signal.rule)).collect()
         };
-        let again = [turn("reset my password", Some("…")), turn("reset my password please", Some("…"))];
+        let again = [turn("reset my password", "…"), turn("reset my password please", "…")];
         assert_eq!(rules(&again), [(0, Rule::AskedAgain), (1, Rule::Abandoned)]);
-        let resolved = [again[0], again[1], turn("thanks", Some("You are welcome"))];
+        let resolved = [again[0].clone(), again[1].clone(), turn("thanks", "You are welcome")];
         assert_eq!(rules(&resolved), [(0, Rule::AskedAgain), (1, Rule::Thanks)]);
-        assert_eq!(rules(&[turn("hello", Some(""))]), [(0, Rule::Abandoned)]);
-        assert_eq!(rules(&[turn("hello", Some("Hi"))]), []);
+        assert_eq!(rules(&[turn("hello", "")]), [(0, Rule::Abandoned)]);
+        assert_eq!(rules(&[turn("hello", "Hi")]), []);
         assert_eq!(rules(&[]), []);
     }
 

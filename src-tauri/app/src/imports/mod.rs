@@ -11,19 +11,17 @@ use std::{
 
 use super::{Assignment, Workspace};
 use hearback_domain::{
-    Origin, Record, Reject, Timestamp,
+    Reject, Timestamp,
     error::{Error, Result},
     import::{ImportCounts, Source},
     job::Job,
     polarity::ScoreRule,
 };
 use hearback_ingest::{
-    self as ingest, Input, Mapping, ReadOptions, Recognised, Sink, Unmapped,
+    self as ingest, Input, Mapping, ReadOptions, Recognised, Unmapped,
     privacy::{Privacy, Treatment},
 };
-use hearback_store::{
-    ConfirmedScale, ImportTransaction, MappingProfile, Merged, NewSource, SignalDeriver, SourceToRemove,
-};
+use hearback_store::{ConfirmedScale, ImportTransaction, MappingProfile, Merged, NewSource, SourceToRemove};
 
 /// Below this a format is a guess: good enough for a file that the user named, not for whatever else a folder holds.
 pub(crate) const GUESS: f32 = 0.5;
@@ -167,10 +165,8 @@ impl Workspace {
         if set.is_empty() {
             return Ok(outcome);
         }
-        let (merged, files) = self.store.import(|transaction| {
-            let derive: SignalDeriver = Box::new(self.deriver()?);
-            read_set(transaction, &set, options, privacy, derive, job)
-        })?;
+        let (merged, files) =
+            self.store.import(|transaction| self.read_set(transaction, &set, options, privacy, job))?;
         self.remember(&set, options.now)?;
         outcome.take(merged, files);
         // The import is done: whatever keeps its texts from their themes is no failure of it.
@@ -198,10 +194,8 @@ impl Workspace {
         if set.is_empty() {
             return Ok(outcome);
         }
-        let (merged, files) = self.store.rehearse(|transaction| {
-            let derive: SignalDeriver = Box::new(self.deriver()?);
-            read_set(transaction, &set, options, privacy, derive, job)
-        })?;
+        let (merged, files) =
+            self.store.rehearse(|transaction| self.read_set(transaction, &set, options, privacy, job))?;
         outcome.take(merged, files);
         Ok(outcome)
     }
@@ -340,6 +334,39 @@ impl Workspace {
         self.store.mapping_for(&ingest::mapping::columns_fingerprint(&ingest::columns(&rows)))
     }
 
+    /// Reads the files into the transaction, and brings it to its end.
+    fn read_set(
+        &self,
+        mut transaction: ImportTransaction<'_>,
+        set: &[Chosen],
+        options: &ImportOptions,
+        privacy: Privacy,
+        job: &Job,
+    ) -> Result<(Merged, Vec<ReadFile>)> {
+        let mut files = Vec::with_capacity(set.len());
+        for source in &options.replace {
+            transaction.replace_source(*source)?;
+        }
+        for Chosen { input, recognised, .. } in set {
+            job.check()?;
+            let path = input.path();
+            transaction.begin_source(new_source(input, recognised, options));
+            let report = ingest::read(input, recognised, privacy, &mut transaction, job)?;
+            transaction.end_source(report.read, report.digest);
+            files.push(ReadFile {
+                path: path.display().to_string(),
+                unmapped: report.unmapped,
+                note: note_of(recognised),
+            });
+        }
+        if transaction.is_empty() {
+            return Err(nothing_useful(set[0].input.path(), transaction.first_reject()));
+        }
+        transaction.settle(job)?;
+        transaction.derive(Box::new(self.deriver()?))?;
+        Ok((transaction.count(job)?, files))
+    }
+
     /// Saves the mappings that the user wants kept.
     fn remember(&self, set: &[Chosen], now: Timestamp) -> Result<()> {
         for Chosen { input, recognised, remember } in set {
@@ -416,34 +443,6 @@ struct Chosen {
     remember: Option<String>,
 }
 
-fn read_set(
-    mut transaction: ImportTransaction<'_>,
-    set: &[Chosen],
-    options: &ImportOptions,
-    privacy: Privacy,
-    derive: SignalDeriver,
-    job: &Job,
-) -> Result<(Merged, Vec<ReadFile>)> {
-    let mut rejected = None;
-    let mut files = Vec::with_capacity(set.len());
-    for source in &options.replace {
-        transaction.replace_source(*source)?;
-    }
-    for Chosen { input, recognised, .. } in set {
-        job.check()?;
-        let path = input.path();
-        transaction.begin_source(new_source(input, recognised, options));
-        let mut staging = Staging { transaction: &mut transaction, privacy, first_reject: &mut rejected };
-        let report = ingest::read(input, recognised, &mut staging, job)?;
-        transaction.end_source(report.read, report.digest);
-        files.push(ReadFile { path: path.display().to_string(), unmapped: report.unmapped, note: note_of(recognised) });
-    }
-    if transaction.is_empty() {
-        return Err(nothing_useful(set[0].input.path(), rejected));
-    }
-    Ok((transaction.merge_deriving(job, derive)?, files))
-}
-
 impl ImportOutcome {
     fn take(&mut self, merged: Merged, files: Vec<ReadFile>) {
         (self.sources, self.total, self.files) = (merged.sources, merged.total, files);
@@ -484,7 +483,7 @@ fn new_source(input: &Input, recognised: &Recognised, options: &ImportOptions) -
     }
 }
 
-fn nothing_useful(path: &Path, reject: Option<Reject>) -> Error {
+fn nothing_useful(path: &Path, reject: Option<&Reject>) -> Error {
     let error =
         Error::format(format!("{} holds nothing that Hearback could keep; nothing was written", path.display()));
     match reject {
@@ -492,25 +491,5 @@ fn nothing_useful(path: &Path, reject: Option<Reject>) -> Error {
             error.hint(format!("The first of its records, number {}: {reason}", origin.record))
         }
         None => error,
-    }
-}
-
-/// What the reader yields goes into the transaction.
-struct Staging<'a, 'c> {
-    transaction: &'a mut ImportTransaction<'c>,
-    privacy: Privacy,
-    first_reject: &'a mut Option<Reject>,
-}
-
-impl Sink for Staging<'_, '_> {
-    fn record(&mut self, origin: Origin, mut record: Record) -> Result<()> {
-        self.privacy.apply(&mut record);
-        self.transaction.record(origin, &record)
-    }
-
-    fn reject(&mut self, reject: Reject) -> Result<()> {
-        self.transaction.reject(&reject)?;
-        self.first_reject.get_or_insert(reject);
-        Ok(())
     }
 }

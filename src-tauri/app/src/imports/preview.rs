@@ -13,12 +13,12 @@ use crate::{
     imports::{GUESS, ImportOptions, is_named, tool_of},
 };
 use hearback_domain::{
-    FeedbackRecord, Origin, Polarity, Record, Reject, SessionRecord, TurnRecord,
+    FeedbackRecord, Origin, Polarity, Record, Reject, SessionRecord, Sink, TurnRecord,
     error::Result,
     job::Job,
     polarity::{self, AppliedRule, Chosen, Evidence, Open, ScoreKey, ScoreProfile, propose},
 };
-use hearback_ingest::{self as ingest, Input, Recognised, Row, Sink, Unmapped, mapping::Suggested};
+use hearback_ingest::{self as ingest, Input, Recognised, Row, Unmapped, mapping::Suggested, privacy::Privacy};
 use hearback_store::{StoredLabel, StoredRule};
 
 /// Records of each kind that are shown.
@@ -127,7 +127,7 @@ impl Workspace {
                 bytes: input.size(),
                 columns: columns(&rows),
                 already_imported: imported,
-                content: self.content(&input, options, is_named(input.path(), paths), &privacy, job),
+                content: self.content(&input, options, is_named(input.path(), paths), privacy, job),
                 path: input.path().to_owned(),
             });
         }
@@ -140,13 +140,13 @@ impl Workspace {
         input: &Input,
         options: &ImportOptions,
         named: bool,
-        privacy: &ingest::privacy::Privacy,
+        privacy: Privacy,
         job: &Job,
     ) -> Result<PreviewContent> {
         let path = input.path();
         let (recognised, profile) = self.recognise(input, &options.choice(path))?;
-        let mut look = Look { privacy: *privacy, ..Look::new(tool_of(&recognised)) };
-        let report = ingest::read_start(input, &recognised, &mut look, ROWS, job)?;
+        let mut look = Look::new(tool_of(&recognised));
+        let report = ingest::read_start(input, &recognised, privacy, &mut look, ROWS, job)?;
         let scores = look
             .profiles
             .into_values()
@@ -269,7 +269,6 @@ fn new_column(name: &str) -> PreviewColumn {
 
 /// Keeps the first records of each kind, and what all of them say about scales.
 struct Look {
-    privacy: ingest::privacy::Privacy,
     sessions: Vec<SessionRecord>,
     turns: Vec<TurnRecord>,
     feedback: Vec<PreviewFeedback>,
@@ -282,7 +281,6 @@ impl Look {
     fn new(tool: String) -> Self {
         Self {
             tool,
-            privacy: ingest::privacy::Privacy::new([0; 32]),
             sessions: Vec::new(),
             turns: Vec::new(),
             feedback: Vec::new(),
@@ -307,8 +305,7 @@ impl Look {
 }
 
 impl Sink for Look {
-    fn record(&mut self, _origin: Origin, mut record: Record) -> Result<()> {
-        self.privacy.apply(&mut record);
+    fn record(&mut self, _origin: Origin, record: Record) -> Result<()> {
         match record {
             Record::Session(session) if self.sessions.len() < SHOWN => self.sessions.push(session),
             Record::Turn(turn) if self.turns.len() < SHOWN => self.turns.push(turn),

@@ -1,9 +1,11 @@
 //! Which signals are derived from the trail, and who may switch them?
 
 use crate::Workspace;
-use hearback_analysis::trail::signals::{self, Exchange, Rule};
-use hearback_domain::error::Result;
-use hearback_store::{DerivedSignal, SignalTurn};
+use hearback_analysis::trail::signals;
+use hearback_domain::{
+    error::Result,
+    signal::{DerivedSignal, Rule, SignalTurn},
+};
 
 /// A rule, and whether it is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,24 +47,8 @@ impl Workspace {
 
 fn deriver(off: Vec<String>) -> impl FnMut(&[SignalTurn]) -> Vec<DerivedSignal> {
     move |turns| {
-        let exchanges: Vec<Exchange<'_>> = turns
-            .iter()
-            .map(|turn| Exchange {
-                created_at: turn.created_at,
-                query: turn.query.as_deref(),
-                output: turn.output.as_deref(),
-            })
-            .collect();
-        signals::derive(&exchanges)
-            .into_iter()
-            .filter(|signal| !off.iter().any(|word| word == signal.rule.word()))
-            .map(|signal| DerivedSignal {
-                place: signal.place,
-                rule: signal.rule.word(),
-                weight: signal.rule.weight(),
-                polarity: signal.rule.polarity(),
-                at: signal.at,
-            })
-            .collect()
+        let mut found = signals::derive(turns);
+        found.retain(|signal| !off.iter().any(|word| word == signal.rule.word()));
+        found
     }
 }

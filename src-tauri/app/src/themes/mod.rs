@@ -9,7 +9,7 @@ mod runs;
 
 use std::collections::BTreeMap;
 
-use super::{Comparison, Drift, ThemeEditRow, Workspace};
+use super::{Comparison, Drift, ThemeEditRow, Workspace, trends::time_span::TimeSpan};
 use hearback_analysis::trend::{self, Mover, MoverMeasure};
 use hearback_domain::{
     Counted, Dimension, Filter, Measure, Measured, Subject,
@@ -172,7 +172,7 @@ impl Workspace {
             let row = ThemeRow {
                 id,
                 name: theme.map_or_else(
-                    || hearback_store::label(Dimension::Theme, key.as_deref(), &BTreeMap::new()),
+                    || Dimension::Theme.label(key.as_deref(), &BTreeMap::new()),
                     |theme| theme.name.clone(),
                 ),
                 keywords: theme.map(|theme| theme.keywords.clone()).unwrap_or_default(),
@@ -214,7 +214,7 @@ impl Workspace {
     }
 
     fn sparklines(&self, snapshot: &Snapshot<'_>, filter: &Filter) -> Result<BTreeMap<Vec<Option<String>>, Vec<u64>>> {
-        let Some((from, to)) = self.span(snapshot, filter)? else { return Ok(BTreeMap::new()) };
+        let Some(TimeSpan { from, to, .. }) = TimeSpan::of(snapshot, filter)? else { return Ok(BTreeMap::new()) };
         let bucket = trend::bucket::pick(from, to);
         let counts = snapshot.trend_rows(filter, &[Dimension::Theme], bucket)?;
         Ok(trend::sparks(&counts.rows, bucket, from, to))
@@ -282,7 +282,7 @@ impl Workspace {
             .map(|(value, sums)| {
                 let own = within.with_value(dimension, value.as_deref());
                 BreakdownValue {
-                    label: hearback_store::label(dimension, value.as_deref(), &names),
+                    label: dimension.label(value.as_deref(), &names),
                     rows: Measure::Volume.rests_on(&own, &sums),
                     negative_share: negative_share(&own, &sums),
                     value,

@@ -1,5 +1,6 @@
 //! What changed, between two periods or two model versions?
 
+use super::time_span::TimeSpan;
 use crate::Workspace;
 use hearback_analysis::trend::{self, Candidate, Change, Headline, Mover, MoverMeasure, Periods, Side};
 use hearback_domain::{
@@ -74,12 +75,11 @@ impl Workspace {
                 Ok(Compared { current: only(current), previous: only(previous) })
             }
             Comparison::PreviousPeriod => {
-                let Some((first, to)) = self.span(snapshot, filter)? else {
+                let Some(TimeSpan { to, known, .. }) = TimeSpan::of(snapshot, filter)? else {
                     return Ok(Compared { current: filter.clone(), previous: filter.clone() });
                 };
                 // Not from the selection's first feedback on: two themes are compared over the same weeks.
-                let first = self.known_time(snapshot)?.map_or(first, |(first, _)| first);
-                let from = filter.from.unwrap_or_else(|| first.max(to.plus_micros(-DEFAULT_PERIOD_MICROS)));
+                let from = filter.from.unwrap_or_else(|| known.0.max(to.plus_micros(-DEFAULT_PERIOD_MICROS)));
                 let before = from.plus_micros(from.micros() - to.micros());
                 let during =
                     |from: Timestamp, to: Timestamp| Filter { from: Some(from), to: Some(to), ..filter.clone() };
@@ -137,7 +137,7 @@ impl Workspace {
     ) -> Result<Vec<Mover>> {
         let names = snapshot.names(dimension)?;
         let candidate = |key: Option<String>| Candidate {
-            label: hearback_store::label(dimension, key.as_deref(), &names),
+            label: dimension.label(key.as_deref(), &names),
             before: Aggregate::default(),
             after: Aggregate::default(),
             filter_before: compared.previous.with_value(dimension, key.as_deref()),

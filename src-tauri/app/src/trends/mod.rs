@@ -1,6 +1,7 @@
 //! A measure over time, as numbers and as a picture.
 
 pub mod compare;
+pub(crate) mod time_span;
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,8 @@ use hearback_domain::{
     trend::{Series, SeriesKind, Trend},
 };
 use hearback_draw::{self as chart, ChartSpec, Picture, Size, Slot, Theme, slots};
-use hearback_store::{Snapshot, Statement, label};
+use hearback_store::{Snapshot, Statement};
+use time_span::TimeSpan;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrendQuery {
@@ -57,7 +59,7 @@ impl Workspace {
         if query.by.len() > 2 {
             return Err(Error::input("a trend can be split by two dimensions at most"));
         }
-        let Some((from, to)) = self.span(snapshot, &query.filter)? else {
+        let Some(TimeSpan { from, to, known, feedback }) = TimeSpan::of(snapshot, &query.filter)? else {
             let bucket = query.bucket.unwrap_or(Bucket::Week);
             let statement = snapshot.trend_rows(&query.filter, &query.by, bucket)?.statement;
             return Ok(TrendAnswer { trend: None, slots: Vec::new(), statement, bucket });
@@ -68,7 +70,7 @@ impl Workspace {
         let label = |key: &[Option<String>]| {
             let parts = key.iter().zip(&query.by).zip(&names);
             let parts: Vec<String> =
-                parts.map(|((value, &dimension), names)| label(dimension, value.as_deref(), names)).collect();
+                parts.map(|((value, &dimension), names)| dimension.label(value.as_deref(), names)).collect();
             parts.join(" · ")
         };
         let apart = if query.by.iter().any(|dimension| dimension.is_list()) {
@@ -84,12 +86,11 @@ impl Workspace {
         // Feedback without a time is in no bucket. Where there is some, only a span leaves it out of the rows, too.
         let counted: u64 = apart.as_ref().map_or(&counts.rows, |apart| &apart.all).iter().map(|row| row.sums.n).sum();
         let open = query.filter.from.is_none() && query.filter.to.is_none();
-        let filter = if open && snapshot.totals(&query.filter)?.sums.n != counted {
+        let filter = if open && feedback.is_some_and(|n| n != counted) {
             query.filter.within(trend::bucket::start(Bucket::Day, from), to)
         } else {
             query.filter.clone()
         };
-        let known = self.known_time(snapshot)?.unwrap_or((from, to));
         let trend = trend::assemble(
             &counts.rows,
             apart.as_ref(),

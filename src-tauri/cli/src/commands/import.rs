@@ -2,7 +2,7 @@ use std::time::Instant;
 
 use hearback_app::{ImportOutcome, PreviewFile, Workspace};
 use hearback_domain::error::Result;
-use hearback_wire::{ImportCounts, ImportReport, Preview, commands::import_report};
+use hearback_wire::{ImportCounts, ImportReport, Preview, import_report};
 use serde::Serialize;
 
 use super::now;

@@ -1,5 +1,5 @@
 use hearback_domain::error::Result;
-use hearback_wire::{KnownProblem, KnownTheme, Similarity, commands};
+use hearback_wire::{self as wire, KnownProblem, KnownTheme, Similarity};
 
 use super::{asked, similar::word};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
 
 pub fn known(cli: &Cli, arguments: &KnownArguments) -> Result<()> {
     let (text, filter) = (arguments.text.clone(), (&arguments.filter.filter()).into());
-    let known = asked(&cli.existing()?, |asked| commands::known(asked, text, filter))?;
+    let known = asked(&cli.existing()?, |asked| wire::known(asked, text, filter))?;
     if cli.json {
         return output::json(&known);
     }

@@ -23,7 +23,7 @@ pub mod watch;
 
 use hearback_app::Workspace;
 use hearback_domain::error::Result;
-use hearback_wire::{PersonalData, commands::Asked};
+use hearback_wire::{Asked, PersonalData};
 
 use crate::progress;
 

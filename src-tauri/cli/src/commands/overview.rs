@@ -1,6 +1,6 @@
 use hearback_app as app;
 use hearback_domain::{Measure, error::Result};
-use hearback_wire::{Comparison, Headline, commands};
+use hearback_wire::{self as wire, Comparison, Headline};
 
 use super::asked;
 use crate::{
@@ -10,9 +10,9 @@ use crate::{
 
 pub fn overview(cli: &Cli, arguments: &OverviewArguments) -> Result<()> {
     let (filter, comparison) = ((&arguments.filter.filter()).into(), comparison(&arguments.comparison));
-    let wire = asked(&cli.existing()?, |asked| commands::overview(asked, filter, comparison))?;
+    let answer = asked(&cli.existing()?, |asked| wire::overview(asked, filter, comparison))?;
     if cli.json {
-        return output::json(&wire);
+        return output::json(&answer);
     }
     let mut table = Table::new(&["", "now", "before", "change", "95 % interval"]);
     let mut row = |name: &str, measure: Measure, headline: &Headline| {
@@ -30,19 +30,19 @@ pub fn overview(cli: &Cli, arguments: &OverviewArguments) -> Result<()> {
         ]);
     };
     for (measure, headline) in [
-        (Measure::Volume, &wire.volume),
-        (Measure::NegativeShare, &wire.negative_share),
-        (Measure::MeanScore, &wire.mean_score),
+        (Measure::Volume, &answer.volume),
+        (Measure::NegativeShare, &answer.negative_share),
+        (Measure::MeanScore, &answer.mean_score),
     ] {
         row(&measure.spec().name.to_lowercase(), measure, headline);
     }
     // A share like any other.
-    row("turns with feedback", Measure::NegativeShare, &wire.turns_with_feedback);
+    row("turns with feedback", Measure::NegativeShare, &answer.turns_with_feedback);
     table.print();
-    beside(wire.unknown.as_ref().map_or(0, |unknown| unknown.n));
+    beside(answer.unknown.as_ref().map_or(0, |unknown| unknown.n));
     output::line("");
     let mut movers = Table::new(&["theme", "complaints now", "before", "points", "95 % interval", ""]);
-    for mover in &wire.movers {
+    for mover in &answer.movers {
         movers.row([
             short(&mover.label, 60),
             percent(mover.current.value),

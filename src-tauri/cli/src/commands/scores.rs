@@ -9,7 +9,7 @@ use hearback_domain::{
     error::{Error, Result},
     polarity::Open,
 };
-use hearback_wire::{Label, ScoreRule, commands::LABELS};
+use hearback_wire::{LABELS, Label, ScoreRule};
 
 use crate::{
     arguments::{Cli, LabelChoice, ScoresArguments},

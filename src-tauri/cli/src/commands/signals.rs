@@ -1,5 +1,5 @@
-use hearback_app::analysis::trail::signals::Rule;
 use hearback_domain::error::Result;
+use hearback_domain::signal::Rule;
 use hearback_wire::SignalRule;
 
 use crate::{

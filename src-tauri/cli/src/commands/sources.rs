@@ -5,7 +5,7 @@ use hearback_domain::{
     FeedbackType,
     error::{Error, Result},
 };
-use hearback_wire::commands;
+use hearback_wire as wire;
 
 use super::asked;
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub fn sources(cli: &Cli) -> Result<()> {
-    let sources = asked(&cli.existing()?, commands::list_sources)?;
+    let sources = asked(&cli.existing()?, wire::list_sources)?;
     if cli.json {
         return output::json(&sources);
     }
@@ -52,7 +52,7 @@ pub fn remove(cli: &Cli, sources: &[SourceToRemove]) -> Result<()> {
 
 pub fn unjoined(cli: &Cli, arguments: &UnjoinedArguments) -> Result<()> {
     let UnjoinedArguments { source, after, limit, .. } = arguments;
-    let page = asked(&cli.existing()?, |asked| commands::list_unjoined(asked, *source, after.clone(), *limit))?;
+    let page = asked(&cli.existing()?, |asked| wire::list_unjoined(asked, *source, after.clone(), *limit))?;
     if cli.json {
         return output::json(&page);
     }
@@ -85,7 +85,7 @@ pub fn rejects(cli: &Cli, arguments: &RejectArguments) -> Result<()> {
         return Ok(());
     }
     let RejectArguments { source, after, limit, .. } = arguments;
-    let page = asked(&cli.existing()?, |asked| commands::list_rejects(asked, *source, *after, *limit))?;
+    let page = asked(&cli.existing()?, |asked| wire::list_rejects(asked, *source, *after, *limit))?;
     if cli.json {
         return output::json(&page);
     }

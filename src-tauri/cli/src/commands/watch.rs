@@ -5,7 +5,7 @@ use std::{
 
 use hearback_app::{Watch, store::is_held_elsewhere};
 use hearback_domain::error::Result;
-use hearback_wire::{Failure, ImportReport, commands::import_report};
+use hearback_wire::{Failure, ImportReport, import_report};
 
 use super::now;
 use crate::{

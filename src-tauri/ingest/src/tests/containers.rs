@@ -8,7 +8,7 @@ use super::{
     pack::{Packed, member, stored, workbook, zip},
     *,
 };
-use crate::{Container, container::Delimiter, limits};
+use crate::{Container, container::Delimiter, limits, privacy::Privacy};
 
 const FIRST: &str = "{\"kind\":\"feedback\",\"id\":\"1\",\"comment\":\"a\"}\n";
 const SECOND: &str = "id,feedback_type,comment\n2,comment,b\n";
@@ -86,7 +86,7 @@ fn a_file_is_opened_once_and_stays_the_one_that_was_meant() {
     std::fs::remove_file(&file.path).unwrap();
     std::fs::write(&file.path, SECOND).unwrap();
     let mut collected = Collected::default();
-    let report = crate::read(&input, &recognised, &mut collected, &Job::quiet()).unwrap();
+    let report = crate::read(&input, &recognised, Privacy::KEEPS_ALL, &mut collected, &Job::quiet()).unwrap();
     assert_eq!((collected.records.len(), report.bytes), (1, FIRST.len() as u64));
     assert_eq!(report.digest, input.digest(&Job::quiet()).unwrap());
 }

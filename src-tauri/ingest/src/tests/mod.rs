@@ -32,9 +32,9 @@ mod shared_data;
 
 use std::path::{Path, PathBuf};
 
-use super::{Collected, Container, Input, Mapping, ReadOptions, ReadReport, Recognised, Row, Sink};
+use super::{Collected, Container, Input, Mapping, ReadOptions, ReadReport, Recognised, Row, privacy::Privacy};
 use hearback_domain::{
-    FeedbackRecord, Record, TurnRecord,
+    FeedbackRecord, Record, Sink, TurnRecord,
     error::{Error, Result},
     job::Job,
 };
@@ -87,7 +87,7 @@ pub(crate) fn first_rows(path: &Path) -> Result<(Container, Vec<Row<'static>>)> 
 }
 
 fn read(path: &Path, recognised: &Recognised, sink: &mut dyn Sink, job: &Job) -> Result<ReadReport> {
-    super::read(&Input::open(path)?, recognised, sink, job)
+    super::read(&Input::open(path)?, recognised, Privacy::KEEPS_ALL, sink, job)
 }
 
 fn digest(path: &Path) -> Result<String> {
@@ -107,7 +107,7 @@ fn try_read_input(input: &Input, options: &ReadOptions) -> Result<Outcome> {
     let path = input.path();
     let recognised = super::recognise(input, options)?;
     let mut collected = Collected::default();
-    let report = super::read(input, &recognised, &mut collected, &Job::quiet())?;
+    let report = super::read(input, &recognised, Privacy::KEEPS_ALL, &mut collected, &Job::quiet())?;
     assert_eq!(report.rejected, collected.rejects.len() as u64);
     assert_eq!(report.digest, input.digest(&Job::quiet())?);
     assert_eq!(report.bytes, input.size());

@@ -11,20 +11,19 @@ use duckdb::{Connection, params};
 
 use super::{Merged, OpenSource, aliases, memory_limit};
 use crate::{
-    bump_data_version, facts, failed, labels, read, rules, sources,
+    bump_data_version, facts, failed, labels, read, score_rules, sources,
     tables::{Column, Kind, Table, feedback, turns},
 };
 use hearback_domain::{error::Result, import::ImportCounts};
 
 type StepOf = fn(&mut Merge, &Connection) -> Result<()>;
 
-/// In this order. Between them an import may be cancelled.
+/// In this order, in two runs. Between them an import may be cancelled.
 pub(super) const STEPS: [StepOf; 6] =
     [Merge::turns, Merge::sessions, Merge::feedback, Merge::others, Merge::sources, Merge::facts];
 
-/// After this step turns, sessions and feedback are settled: signals can be derived from them, and are counted by
-/// the last.
-pub(super) const TRAIL_IS_WHOLE: usize = 3;
+/// After so many of them turns, sessions and feedback are settled: signals can be derived, which the others count.
+pub(super) const SETTLING: usize = 4;
 
 /// An import whose rows are all in their tables.
 pub(super) struct Merge {
@@ -407,12 +406,12 @@ impl Merge {
             counts.rejected = open.rejected;
             counts.kept = open.read.saturating_sub(open.rejected);
             insert_source(connection, open, counts)?;
-            rules::state(connection, open.id, &open.statements)?;
+            score_rules::state(connection, open.id, &open.statements)?;
         }
         for open in &self.sources {
-            rules::confirm(connection, open.id, &open.new.tool, &open.new.scores)?;
+            score_rules::confirm(connection, open.id, &open.new.tool, &open.new.scores)?;
         }
-        rules::infer(connection)?;
+        score_rules::infer(connection)?;
         bump_data_version(connection)
     }
 

@@ -11,11 +11,12 @@ pub(super) mod aliases;
 mod append;
 mod memory_limit;
 pub(super) mod merge;
-mod stage;
+mod records;
 mod write;
 
 use std::{
     collections::BTreeMap,
+    ops::Range,
     sync::mpsc::{self, Receiver, SyncSender},
 };
 
@@ -24,18 +25,18 @@ use duckdb::Connection;
 use super::{
     End, Store,
     duck_error::DuckFault,
-    rules::{ConfirmedScale, Statements},
+    score_rules::{ConfirmedScale, Statements},
     signals::SignalDeriver,
     transact,
 };
 use hearback_domain::{
-    Origin, Record, Reject, Timestamp, VectorRecord,
+    Reject, Timestamp,
     error::{Error, Result},
     import::{ImportCounts, Source},
     job::{Job, Step, Unit},
 };
 use memory_limit::MemoryLimit;
-use stage::Stage;
+use records::UnsentRows;
 use write::{Answer, Request};
 
 /// Chunks that may wait for the writing thread: enough that neither thread waits for the other's every chunk.
@@ -73,17 +74,18 @@ pub struct Merged {
 pub struct ImportTransaction<'a> {
     requests: &'a SyncSender<Request>,
     answers: &'a Receiver<Answer>,
-    stage: Stage,
+    unsent: UnsentRows,
     sources: Vec<OpenSource>,
     /// The size of each model's vectors in the file begun last.
     dimensions: BTreeMap<String, usize>,
     next_source: i64,
     next_reject: i64,
+    /// The first thing of all files that their readers could make no record of.
+    first_reject: Option<Reject>,
     records: u64,
 }
 
 /// A file that is being read, or was.
-#[derive(Clone)]
 struct OpenSource {
     id: i64,
     new: NewSource,
@@ -94,7 +96,7 @@ struct OpenSource {
 }
 
 impl Store {
-    /// Runs an import in one transaction. `work` reads the files into the transaction and merges it at the end; it is
+    /// Runs an import in one transaction. `work` reads the files into the transaction, settles them and counts; it is
     /// called again, after everything was taken back, where the memory that an import usually needs was not enough.
     ///
     /// # Errors
@@ -146,11 +148,12 @@ impl Store {
                 Ok(Answer::Ready { next_source, next_reject }) => work(ImportTransaction {
                     requests: &requests,
                     answers: &answers,
-                    stage: Stage::default(),
+                    unsent: UnsentRows::default(),
                     sources: Vec::new(),
                     dimensions: BTreeMap::new(),
                     next_source,
                     next_reject,
+                    first_reject: None,
                     records: 0,
                 }),
                 _ => Err(stopped()),
@@ -191,7 +194,7 @@ impl ImportTransaction<'_> {
         let id = self.next_source;
         self.next_source += 1;
         self.dimensions.clear();
-        self.stage.source = id;
+        self.unsent.source = id;
         self.sources.push(OpenSource {
             id,
             new,
@@ -202,42 +205,12 @@ impl ImportTransaction<'_> {
         });
     }
 
-    /// # Errors
-    /// [`hearback_domain::error::Kind::Workspace`] where the database cannot keep it, such as a full disk.
-    pub fn record(&mut self, origin: Origin, record: &Record) -> Result<()> {
-        let requests = self.requests;
-        let mut send = |request| requests.send(request).map_err(|_| stopped());
-        match record {
-            Record::Session(session) => self.stage.session(session, &mut send)?,
-            Record::Turn(turn) => self.stage.turn(turn, &mut send)?,
-            Record::Feedback(feedback) => self.stage.feedback(feedback, &mut send)?,
-            Record::Vector(vector) => match self.wrong_with(vector) {
-                Some(reason) => {
-                    return self.reject(&Reject { origin, reason, raw: vector_text(vector) });
-                }
-                None => self.stage.vector(vector, &mut send)?,
-            },
-        }
-        self.records += 1;
-        Ok(())
-    }
-
-    pub fn reject(&mut self, reject: &Reject) -> Result<()> {
-        let id = self.next_reject;
-        self.next_reject += 1;
-        if let Some(open) = self.sources.last_mut() {
-            open.rejected += 1;
-        }
-        let requests = self.requests;
-        self.stage.reject(id, reject, &mut |request| requests.send(request).map_err(|_| stopped()))
-    }
-
     /// What the reader says at the end of the file begun last.
     pub fn end_source(&mut self, read: u64, digest: String) {
         if let Some(open) = self.sources.last_mut() {
             open.read = read;
             open.digest = digest;
-            open.statements = std::mem::take(&mut self.stage.statements);
+            open.statements = std::mem::take(&mut self.unsent.statements);
         }
     }
 
@@ -246,33 +219,38 @@ impl ImportTransaction<'_> {
         self.records == 0
     }
 
-    /// Merges what was read into the workspace, applies the score rules, and counts.
+    /// The first thing, of all files so far, that their readers could make no record of.
+    pub fn first_reject(&self) -> Option<&Reject> {
+        self.first_reject.as_ref()
+    }
+
+    /// Settles what was read together with what was there. Nothing more can be read then.
     ///
     /// # Errors
     /// Cancelled, or [`hearback_domain::error::Kind::Workspace`].
-    pub fn merge(self, job: &Job) -> Result<Merged> {
-        self.merge_deriving(job, Box::new(|_| Vec::new()))
+    pub fn settle(&mut self, job: &Job) -> Result<()> {
+        let requests = self.requests;
+        self.unsent.rest(&mut |request| requests.send(request).map_err(|_| stopped()))?;
+        self.ask(Request::Sources(std::mem::take(&mut self.sources)))?;
+        self.run_steps(0..merge::SETTLING, job)
     }
 
-    /// As [`ImportTransaction::merge`], and derives signals from the sessions that the import speaks of.
+    /// Derives signals from the sessions that the import speaks of: after they are settled, and before all is counted.
     ///
     /// # Errors
-    /// As [`ImportTransaction::merge`].
-    pub fn merge_deriving(mut self, job: &Job, mut derive: SignalDeriver) -> Result<Merged> {
-        let requests = self.requests;
-        self.stage.rest(&mut |request| requests.send(request).map_err(|_| stopped()))?;
-        self.ask(Request::Sources(self.sources.clone()))?;
-        let total = merge::STEPS.len() as u64;
-        for done in 0..merge::STEPS.len() {
-            job.check()?;
-            job.progress(Step::Joining, Unit::Records, done as u64, Some(total));
-            self.ask(Request::Step(done))?;
-            if done == merge::TRAIL_IS_WHOLE {
-                // Moved out: it is asked for once.
-                self.ask(Request::Derive(std::mem::replace(&mut derive, Box::new(|_| Vec::new()))))?;
-            }
-        }
-        job.progress(Step::Joining, Unit::Records, total, Some(total));
+    /// [`hearback_domain::error::Kind::Workspace`].
+    pub fn derive(&mut self, signals: SignalDeriver) -> Result<()> {
+        self.ask(Request::Derive(signals)).map(|_| ())
+    }
+
+    /// Notes the files, applies the score rules, and counts: the import is whole then.
+    ///
+    /// # Errors
+    /// Cancelled, or [`hearback_domain::error::Kind::Workspace`].
+    pub fn count(self, job: &Job) -> Result<Merged> {
+        let total = merge::STEPS.len();
+        self.run_steps(merge::SETTLING..total, job)?;
+        job.progress(Step::Joining, Unit::Records, total as u64, Some(total as u64));
         job.check()?;
         match self.ask(Request::Report)? {
             Answer::Merged(merged) => Ok(merged),
@@ -280,36 +258,19 @@ impl ImportTransaction<'_> {
         }
     }
 
+    fn run_steps(&self, steps: Range<usize>, job: &Job) -> Result<()> {
+        for step in steps {
+            job.check()?;
+            job.progress(Step::Joining, Unit::Records, step as u64, Some(merge::STEPS.len() as u64));
+            self.ask(Request::Step(step))?;
+        }
+        Ok(())
+    }
+
     fn ask(&self, request: Request) -> Result<Answer> {
         self.requests.send(request).map_err(|_| stopped())?;
         self.answers.recv().map_err(|_| stopped())
     }
-
-    fn wrong_with(&mut self, record: &VectorRecord) -> Option<String> {
-        let size = record.vector.len();
-        if size == 0 || record.vector.iter().any(|value| !value.is_finite()) {
-            return Some("the vector has no numbers, or some that are none".to_owned());
-        }
-        match self.dimensions.get(&record.model) {
-            None => {
-                self.dimensions.insert(record.model.clone(), size);
-                None
-            }
-            Some(first) if *first == size => None,
-            Some(first) => {
-                Some(format!("the vector has {size} numbers, others of model {:?} have {first}", record.model))
-            }
-        }
-    }
-}
-
-/// As much of a rejected vector as a reject may hold.
-fn vector_text(record: &VectorRecord) -> String {
-    let mut raw =
-        serde_json::json!({ "model": record.model, "text": record.text, "vector": record.vector }).to_string();
-    let end = (0..=Reject::RAW_LIMIT.min(raw.len())).rev().find(|end| raw.is_char_boundary(*end)).unwrap_or(0);
-    raw.truncate(end);
-    raw
 }
 
 impl std::fmt::Debug for ImportTransaction<'_> {

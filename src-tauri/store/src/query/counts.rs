@@ -219,7 +219,7 @@ impl Snapshot<'_> {
         let mut found: Vec<FilterValue> = self
             .totals_by(&others, dimension)?
             .into_iter()
-            .map(|(value, sums)| FilterValue { label: label(dimension, value.as_deref(), &names), value, n: sums.n })
+            .map(|(value, sums)| FilterValue { label: dimension.label(value.as_deref(), &names), value, n: sums.n })
             .filter(|value| wanted.is_empty() || value.label.to_lowercase().contains(&wanted))
             .collect();
         found.sort_by(|a, b| b.n.cmp(&a.n).then_with(|| a.label.cmp(&b.label)));
@@ -242,16 +242,5 @@ impl Snapshot<'_> {
         };
         let names = read::all(self.connection(), "list names", sql, [], |row| Ok((row.get("id")?, row.get("name")?)))?;
         Ok(names.into_iter().collect())
-    }
-}
-
-/// What a value is called; `names` are those of [`Store::names`].
-pub fn label(dimension: Dimension, value: Option<&str>, names: &BTreeMap<String, String>) -> String {
-    match (dimension.value_name(value), value) {
-        (Some(name), _) => name.to_owned(),
-        (None, value) => {
-            let value = value.unwrap_or_default();
-            names.get(value).map_or(value, String::as_str).to_owned()
-        }
     }
 }

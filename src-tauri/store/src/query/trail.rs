@@ -15,9 +15,10 @@ use hearback_domain::{
     error::{Error, Result},
     record::Metadata,
     rows::{FeedbackRow, SessionRow, TurnRow},
+    trail_order,
 };
 
-/// Everything of one session, not laid out yet.
+/// Everything of one session, its turns in order, not laid out yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrailRows {
     pub session: Option<SessionRow>,
@@ -59,17 +60,23 @@ impl Snapshot<'_> {
         }
     }
 
-    /// The session that a feedback is about.
+    /// The session that a feedback is about. Its own row is read with the others of that session, so that here only
+    /// the ids are asked for.
     pub fn trail_of_feedback(&self, feedback: &str) -> Result<TrailRows> {
-        let row = self
-            .feedback_by_id(&[feedback.to_owned()])?
-            .into_iter()
-            .next()
-            .ok_or_else(|| Error::not_found(format!("there is no feedback {feedback} in this workspace")))?;
-        match (&row.session_id, &row.turn_id) {
-            (Some(session), _) => self.trail_of_session(session),
-            (None, Some(turn)) => self.trail_of_turn(turn),
-            (None, None) => Ok(TrailRows { session: None, turns: Vec::new(), feedback: vec![row] }),
+        let connection = self.connection();
+        let sql = "select session_id, turn_id from facts where feedback_id = ?";
+        let about: Option<(Option<String>, Option<String>)> =
+            read::first(connection, "find what a feedback is about", sql, [feedback], |row| {
+                Ok((row.get("session_id")?, row.get("turn_id")?))
+            })?;
+        match about {
+            Some((Some(session), _)) => self.trail_of_session(&session),
+            Some((None, Some(turn))) => self.trail_of_turn(&turn),
+            Some((None, None)) => {
+                let alone = select(connection, "f.feedback_id = ?", &[feedback.to_owned()])?;
+                Ok(TrailRows { session: None, turns: Vec::new(), feedback: alone })
+            }
+            None => Err(Error::not_found(format!("there is no feedback {feedback} in this workspace"))),
         }
     }
 }
@@ -117,9 +124,10 @@ fn turn_rows(connection: &Connection, condition: &str, id: &str) -> Result<Vec<T
         "select id, epoch_us(created_at) as created_at, position, query, system_context, documents, output, model,
                 model_version, prompt_name, prompt_version, release, environment, user_role, latency_ms, input_tokens,
                 output_tokens, cast(to_json(coalesce(tags, [])) as varchar) as tags
-         from turns where {condition} order by turns.position nulls last, turns.created_at, id"
+         from turns where {condition}"
     );
     let mut turns: Vec<TurnRow> = read::all(connection, "read its turns", &sql, [id], turn_row)?;
+    trail_order::sort_turns(&mut turns, |turn| turn.into());
     let ids: Vec<String> = turns.iter().map(|turn| turn.id.clone()).collect();
     let mut by_id = metadata(connection, "turn", &ids)?;
     for turn in &mut turns {

@@ -1,34 +1,14 @@
 //! What can be asked of Hearback: the one list of commands.
 //!
 //! The window's handler, the type `Commands` of its TypeScript, `hearback-cli ask`, and the answers that the interface's
-//! tests run on come out of [`commands!`](crate::commands). A command of a workspace is a function of this module with the
-//! same name and arguments; one of the window lies in the shell. A list that says another thing than a function does not
-//! compile.
+//! tests run on come out of [`commands!`](crate::commands). A command of a workspace is a function of this crate with the
+//! same name and arguments, beside the shapes that it takes and gives; one of the window lies in the shell. A list that says
+//! another thing than a function does not compile.
 
-mod feedback;
-mod map;
-mod models;
-mod sources;
 #[cfg(test)]
 mod tests;
-mod themes;
-mod trends;
-mod views;
 
-pub use feedback::*;
-pub use map::*;
-pub use models::*;
-pub use sources::*;
-pub use themes::*;
-pub use trends::*;
-pub use views::*;
-
-use hearback_app::Workspace;
-use hearback_domain::{
-    Timestamp,
-    error::{Error, Result},
-    job::Job,
-};
+use hearback_domain::error::{Error, Result};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -149,17 +129,6 @@ macro_rules! commands {
     };
 }
 
-/// What a command is asked with.
-#[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
-    pub workspace: &'a Workspace,
-    pub now: Timestamp,
-    /// How imports treat addresses of people.
-    pub personal_data: &'a PersonalData,
-    /// To be stopped by.
-    pub job: &'a Job,
-}
-
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
     /// A JSON document.
@@ -211,7 +180,7 @@ macro_rules! answer_by_name {
                 })*
                 $(stringify!($job) => {
                     arguments!(command, arguments, $($ja: $jt),*);
-                    let outcome: Outcome = $job(asked, $($ja),*)?;
+                    let outcome = Outcome::from($job(asked, $($ja),*)?);
                     json(&outcome)
                 })*
                 $(stringify!($bytes) => {
@@ -230,7 +199,7 @@ macro_rules! answer_by_name {
             match command {
                 $(stringify!($job) => {
                     arguments!(command, arguments, $($ja: $jt),*);
-                    $job(asked, $($ja),*)
+                    $job(asked, $($ja),*).map(Outcome::from)
                 })*
                 _ => Err(no_such_command(command)),
             }

@@ -1,12 +1,12 @@
-//! Which columns does a record fill, of which table?
+//! How does a record become rows, and what becomes of one that cannot be kept?
 
-use super::{append::Target, write::Request};
+use super::{ImportTransaction, append::Target, stopped, write::Request};
 use crate::{
-    rules::Statements,
+    score_rules::Statements,
     tables::{aliases, batch::Batch, feedback, metadata, rejects, sessions, turns, vectors},
 };
 use hearback_domain::{
-    FeedbackRecord, Reject, SessionRecord, TurnRecord, VectorRecord,
+    FeedbackRecord, Origin, Record, Reject, SessionRecord, Sink, TurnRecord, VectorRecord,
     error::Result,
     record::{Metadata, Weight},
 };
@@ -14,8 +14,74 @@ use hearback_domain::{
 /// Where full chunks go.
 type Send<'s> = dyn FnMut(Request) -> Result<()> + 's;
 
+impl Sink for ImportTransaction<'_> {
+    /// # Errors
+    /// [`hearback_domain::error::Kind::Workspace`] where the database cannot keep it, such as a full disk.
+    fn record(&mut self, origin: Origin, record: Record) -> Result<()> {
+        let requests = self.requests;
+        let mut send = |request| requests.send(request).map_err(|_| stopped());
+        match &record {
+            Record::Session(session) => self.unsent.session(session, &mut send)?,
+            Record::Turn(turn) => self.unsent.turn(turn, &mut send)?,
+            Record::Feedback(feedback) => self.unsent.feedback(feedback, &mut send)?,
+            Record::Vector(vector) => match self.wrong_with(vector) {
+                Some(reason) => {
+                    return self.note_reject(&Reject { origin, reason, raw: vector_text(vector) });
+                }
+                None => self.unsent.vector(vector, &mut send)?,
+            },
+        }
+        self.records += 1;
+        Ok(())
+    }
+
+    fn reject(&mut self, reject: Reject) -> Result<()> {
+        self.note_reject(&reject)?;
+        self.first_reject.get_or_insert(reject);
+        Ok(())
+    }
+}
+
+impl ImportTransaction<'_> {
+    fn note_reject(&mut self, reject: &Reject) -> Result<()> {
+        let id = self.next_reject;
+        self.next_reject += 1;
+        if let Some(open) = self.sources.last_mut() {
+            open.rejected += 1;
+        }
+        let requests = self.requests;
+        self.unsent.reject(id, reject, &mut |request| requests.send(request).map_err(|_| stopped()))
+    }
+
+    fn wrong_with(&mut self, record: &VectorRecord) -> Option<String> {
+        let size = record.vector.len();
+        if size == 0 || record.vector.iter().any(|value| !value.is_finite()) {
+            return Some("the vector has no numbers, or some that are none".to_owned());
+        }
+        match self.dimensions.get(&record.model) {
+            None => {
+                self.dimensions.insert(record.model.clone(), size);
+                None
+            }
+            Some(first) if *first == size => None,
+            Some(first) => {
+                Some(format!("the vector has {size} numbers, others of model {:?} have {first}", record.model))
+            }
+        }
+    }
+}
+
+/// As much of a rejected vector as a reject may hold.
+fn vector_text(record: &VectorRecord) -> String {
+    let mut raw =
+        serde_json::json!({ "model": record.model, "text": record.text, "vector": record.vector }).to_string();
+    let end = (0..=Reject::RAW_LIMIT.min(raw.len())).rev().find(|end| raw.is_char_boundary(*end)).unwrap_or(0);
+    raw.truncate(end);
+    raw
+}
+
 /// The rows of one import that are not handed on yet.
-pub(super) struct Stage {
+pub(super) struct UnsentRows {
     /// The file that rows come from.
     pub source: i64,
     /// What the file states of the scales of its scores.
@@ -30,7 +96,7 @@ pub(super) struct Stage {
     rejects: Batch,
 }
 
-impl Default for Stage {
+impl Default for UnsentRows {
     fn default() -> Self {
         Self {
             source: 0,
@@ -47,7 +113,7 @@ impl Default for Stage {
     }
 }
 
-impl Stage {
+impl UnsentRows {
     pub fn session(&mut self, session: &SessionRecord, send: &mut Send<'_>) -> Result<()> {
         sessions::append(&mut self.sessions, session, self.source);
         end(Target::Sessions, &mut self.sessions, send)?;
