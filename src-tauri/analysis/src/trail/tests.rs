@@ -1,5 +1,5 @@
 use super::*;
-use hearback_domain::{Author, FeedbackType, Polarity, Span, record::Metadata};
+use hearback_domain::{Author, FeedbackType, Polarity, Span, Timestamp, record::Metadata};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_micros(second * 1_000_000)

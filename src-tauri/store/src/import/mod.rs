@@ -231,7 +231,8 @@ impl ImportTransaction<'_> {
     pub fn settle(&mut self, job: &Job) -> Result<()> {
         let requests = self.requests;
         self.unsent.rest(&mut |request| requests.send(request).map_err(|_| stopped()))?;
-        self.ask(Request::Sources(std::mem::take(&mut self.sources)))?;
+        let sources = std::mem::take(&mut self.sources);
+        self.ask(Request::Sources(sources))?;
         self.run_steps(0..merge::SETTLING, job)
     }
 
