@@ -99,15 +99,24 @@ fn from_an_empty_start_to_the_session_in_which_it_happened() {
     let theme = app.run("return document.documentElement.dataset.theme");
     assert_eq!(theme, "dark");
     app.keep_picture("11-overview-dark");
-    for view in ["trends", "themes", "feedback", "sources"] {
+    for view in places(&app) {
         app.click(&format!("[data-testid=nav-{view}]"));
+        app.wait_count(&format!("[data-testid=view-{view}]"), |count| count == 1);
         app.keep_picture(&format!("12-{view}-dark"));
     }
     app.resize(960, 640);
-    for view in ["overview", "trends", "themes", "feedback", "sources"] {
+    for view in places(&app) {
         app.click(&format!("[data-testid=nav-{view}]"));
         app.keep_picture(&format!("13-{view}-small"));
     }
+}
+
+/// The views that the rail leads to.
+fn places(app: &Application) -> Vec<String> {
+    let named = app.run(
+        "return [...document.querySelectorAll('[data-testid^=nav-]')].map((place) => place.dataset.testid.slice(4))",
+    );
+    named.as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect()
 }
 
 #[test]

@@ -2,14 +2,12 @@
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import App from "../src/App.svelte";
-import type { ViewName } from "../src/location.ts";
+import { PLACES } from "../src/location.ts";
 import { app } from "../src/shared/state.svelte.ts";
 import { keyOf, Recording, WORKSPACES, type WorkspaceName } from "./recording.ts";
 import { nearestChart } from "./charts.ts";
 import { play } from "./scenario.ts";
 import * as host from "../src/host/index.ts";
-
-const VIEWS: ViewName[] = ["overview", "trends", "themes", "map", "feedback", "sources"];
 
 let shown: Record<string, unknown> | null = null;
 
@@ -48,7 +46,7 @@ async function enter(name: WorkspaceName): Promise<void> {
 
 test.each<WorkspaceName>(["sample", "long", "empty"])("the workspace %s, view by view", async (name) => {
   await enter(name);
-  for (const view of VIEWS) await see(() => app.navigation.go(view));
+  for (const view of PLACES) await see(() => app.navigation.go(view));
 });
 
 test("themes, rows and trails of the sample", async () => {
