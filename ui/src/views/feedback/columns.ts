@@ -1,8 +1,9 @@
-// Which columns fit?
+// Which columns are there, what do their cells say, and which of them fit?
 //
 // The text is what people read, so it gives way last: as the table narrows, columns that the inspector shows anyway
 // leave one after the other, and the header says how many are hidden.
-import type { Dimension, Filter, SortBy } from "../../wire/index.ts";
+import { day, dayShort, decimal, MINUS, moment, time, typeTitle } from "../../shared/format.ts";
+import type { Dimension, FeedbackRow, Filter, SortBy } from "../../wire/index.ts";
 
 export type ColumnName = "time" | "type" | "polarity" | "score" | "text" | "theme" | "version" | "environment" | "role";
 
@@ -15,19 +16,62 @@ export interface Column {
   /** Leaves the table in this order; `null` stays. */
   leaves: number | null;
   numeric?: true;
+  /** What its cell says, in a workspace whose latest feedback is of `last`; `null` for what is more than words. */
+  text: ((row: FeedbackRow, last: string | null) => string | null) | null;
+  /** What its cell says to who points at it, where that is more. */
+  hint?: (row: FeedbackRow) => string;
 }
 
 export const COLUMNS: readonly Column[] = [
-  { name: "time", title: "Time", width: 104, sortBy: "time", leaves: null },
-  { name: "type", title: "Type", width: 92, sortBy: "feedback_type", leaves: 6 },
-  { name: "polarity", title: "Polarity", width: 84, sortBy: "polarity", leaves: null },
-  { name: "score", title: "Score", width: 54, sortBy: "score", leaves: 3, numeric: true },
-  { name: "text", title: "Words", width: 0, sortBy: null, leaves: null },
-  { name: "theme", title: "Theme", width: 136, sortBy: "theme", leaves: 5 },
-  { name: "version", title: "Version", width: 76, sortBy: "model_version", leaves: 4 },
-  { name: "environment", title: "Environment", width: 96, sortBy: "environment", leaves: 2 },
-  { name: "role", title: "Role", width: 84, sortBy: "user_role", leaves: 1 },
+  {
+    name: "time",
+    title: "Time",
+    width: 104,
+    sortBy: "time",
+    leaves: null,
+    text: ({ createdAt }, last) => (createdAt === null ? "no time" : shortTime(createdAt, last)),
+    hint: (row) => moment(row.createdAt),
+  },
+  {
+    name: "type",
+    title: "Type",
+    width: 92,
+    sortBy: "feedback_type",
+    leaves: 6,
+    text: (row) => typeTitle(row.feedbackType).replace(" signal", ""),
+    hint: (row) => typeTitle(row.feedbackType),
+  },
+  { name: "polarity", title: "Polarity", width: 84, sortBy: "polarity", leaves: null, text: null },
+  { name: "score", title: "Score", width: 54, sortBy: "score", leaves: 3, numeric: true, text: score, hint: scoreHint },
+  { name: "text", title: "Words", width: 0, sortBy: null, leaves: null, text: null },
+  { name: "theme", title: "Theme", width: 136, sortBy: "theme", leaves: 5, text: (row) => row.themeName },
+  { name: "version", title: "Version", width: 76, sortBy: "model_version", leaves: 4, text: (row) => row.modelVersion },
+  {
+    name: "environment",
+    title: "Environment",
+    width: 96,
+    sortBy: "environment",
+    leaves: 2,
+    text: (row) => row.environment,
+  },
+  { name: "role", title: "Role", width: 84, sortBy: "user_role", leaves: 1, text: (row) => row.userRole },
 ];
+
+/** The clock in the year of `last`, the year in others. */
+function shortTime(iso: string, last: string | null): string {
+  const thisYear = iso.slice(0, 4) === (last ?? iso).slice(0, 4);
+  return thisYear ? `${dayShort(iso)} ${time(iso).slice(0, 5)}` : day(iso);
+}
+
+function score(row: FeedbackRow): string {
+  if (row.score === null) return "";
+  return String(Math.round(row.score * 1000) / 1000).replace("-", MINUS);
+}
+
+function scoreHint(row: FeedbackRow): string {
+  if (row.score === null) return "";
+  return `${row.scoreName ?? "score"} ${score(row)}, ${decimal(row.scoreNormal)} on 0 (bad) to 1 (good)`;
+}
 
 const ABOUT: Partial<Record<Dimension, ColumnName>> = {
   theme: "theme",
