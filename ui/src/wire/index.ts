@@ -196,7 +196,7 @@ notes: Array<string>,
 /**
  * Where in the themes the new texts are; `null` where there are no themes.
  */
-placing: Placing | null, seconds: number, };
+placing: Assignment | null, seconds: number, };
 
 export type SkippedFile = { path: string, reason: string, };
 
@@ -863,7 +863,7 @@ pulledIn: number, pulledInSimilarity: number,
  */
 unchanged: boolean, seconds: number, };
 
-export type Placing = { new: number, 
+export type Assignment = { new: number, 
 /**
  * In a theme, and in none; the rest says no more than good or bad, or waits.
  */
