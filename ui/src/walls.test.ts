@@ -38,8 +38,8 @@ test("only the host speaks with Tauri", () => {
 });
 
 test("the host without a shell is reached only in development", () => {
-  expect(having(/fake\/index/)).toEqual(["host/index.ts"]);
-  expect(files.find(({ name }) => name === "host/index.ts")?.text).toMatch(
+  expect(having(/fake\/index/)).toEqual(["host/call.ts"]);
+  expect(files.find(({ name }) => name === "host/call.ts")?.text).toMatch(
     /import\.meta\.env\.DEV[^\n]*\n?[^\n]*fake\/index/,
   );
 });

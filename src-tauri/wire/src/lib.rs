@@ -2,7 +2,7 @@
 //!
 //! Twins of engine types that can be serialized; the engine's own are not. Moments are ISO 8601 text in UTC,
 //! fields are camelCase, words of enums are those of the engine (`model_version`), and nothing is renamed
-//! without a line in the CHANGELOG: scripts read this. [`typescript::generate`] writes the window's types.
+//! without a line in the CHANGELOG: scripts read this. [`typescript`] writes the window's types.
 
 mod asked;
 mod chart;

@@ -1,4 +1,4 @@
-//! The window's view of these types, as one TypeScript file.
+//! The window's view of these types, and of what can be asked, in TypeScript.
 
 use crate::*;
 use hearback_domain::{
@@ -6,12 +6,20 @@ use hearback_domain::{
     measure::{ChangeStyle, MeasureSpec, Rise, Style},
 };
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use ts_rs::{Config, TS};
 
-/// The content of `ui/src/wire/index.ts`. Numbers are `number`: nothing here passes 2^53.
+const WRITTEN: &str = "// Written from the Rust crate hearback-wire by `cargo xtask types`. Do not edit.";
+
+/// Numbers are `number`: nothing here passes 2^53.
+fn config() -> Config {
+    Config::default().with_large_int("number")
+}
+
+/// The content of `ui/src/wire/index.ts`.
 pub fn generate() -> String {
-    let config = Config::default().with_large_int("number");
-    let mut out = String::from("// Written from the Rust crate hearback-wire by `cargo xtask types`. Do not edit.\n");
+    let config = config();
+    let mut out = format!("{WRITTEN}\n");
     macro_rules! declare {
         ($($name:ident)*) => {
             $(
@@ -48,7 +56,20 @@ pub fn generate() -> String {
     out
 }
 
-macro_rules! command_types {
+/// A command of the list, in the words of TypeScript.
+struct Command {
+    group: &'static str,
+    /// What it does; empty where the list says nothing.
+    about: &'static str,
+    name: &'static str,
+    /// Names and types.
+    arguments: Vec<(String, String)>,
+    answer: String,
+    /// For what takes long: what it tells meanwhile.
+    event: Option<String>,
+}
+
+macro_rules! listed {
     (
         reads { $($(#[doc = $rd:literal])* $read:ident($($ra:ident: $rt:ty),*) -> $ro:ty;)* }
         changes { $($(#[doc = $cd:literal])* $change:ident($($ca:ident: $ct:ty),*) -> $co:ty;)* }
@@ -57,46 +78,110 @@ macro_rules! command_types {
         window { $($(#[doc = $wd:literal])* $own:ident($($oa:ident: $ot:ty),*) -> $oo:ty;)* }
         window_jobs { $($(#[doc = $ed:literal])* $told:ident($($ta:ident: $tt:ty),*) -> $to:ty => $event:ty;)* }
     ) => {
-        /// What can be asked, and how long work is begun: arguments, answer, events.
-        fn command_types(config: &Config) -> String {
-            let name = |name: String| if name == "null" { "void".to_owned() } else { name };
-            let mut asked = String::new();
-            $(asked.push_str(&command(
-                concat!($($rd),*), stringify!($read), &[$((stringify!($ra), <$rt as TS>::name(config))),*],
-                &name(<$ro as TS>::name(config)), None,
-            ));)*
-            $(asked.push_str(&command(
-                concat!($($cd),*), stringify!($change), &[$((stringify!($ca), <$ct as TS>::name(config))),*],
-                &name(<$co as TS>::name(config)), None,
-            ));)*
-            $(asked.push_str(&command(
-                concat!($($bd),*), stringify!($bytes), &[$((stringify!($ba), <$bt as TS>::name(config))),*],
-                "ArrayBuffer", None,
-            ));)*
-            $(asked.push_str(&command(
-                concat!($($wd),*), stringify!($own), &[$((stringify!($oa), <$ot as TS>::name(config))),*],
-                &name(<$oo as TS>::name(config)), None,
-            ));)*
-            let mut begun = String::new();
-            $(begun.push_str(&command(
-                concat!($($jd),*), stringify!($job), &[$((stringify!($ja), <$jt as TS>::name(config))),*],
-                "number", Some(JobEvent::name(config)),
-            ));)*
-            $(begun.push_str(&command(
-                concat!($($ed),*), stringify!($told), &[$((stringify!($ta), <$tt as TS>::name(config))),*],
-                &name(<$to as TS>::name(config)), Some(<$event as TS>::name(config)),
-            ));)*
-            let groups = [
-                ("reads", json!([$(stringify!($read)),*])),
-                ("changes", json!([$(stringify!($change)),*])),
-                ("jobs", json!([$(stringify!($job)),*])),
-                ("bytes", json!([$(stringify!($bytes)),*])),
-                ("window", json!([$(stringify!($own)),*])),
-                ("windowJobs", json!([$(stringify!($told)),*])),
-            ];
-            let groups: String = groups.iter().map(|(group, names)| format!("  {group}: {names},\n")).collect();
-            format!(
-                "
+        fn commands(config: &Config) -> Vec<Command> {
+            vec![
+                $(Command::new(
+                    "reads", concat!($($rd),*), stringify!($read),
+                    vec![$((stringify!($ra), <$rt as TS>::name(config))),*], <$ro as TS>::name(config), None,
+                ),)*
+                $(Command::new(
+                    "changes", concat!($($cd),*), stringify!($change),
+                    vec![$((stringify!($ca), <$ct as TS>::name(config))),*], <$co as TS>::name(config), None,
+                ),)*
+                $(Command::new(
+                    "jobs", concat!($($jd),*), stringify!($job),
+                    vec![$((stringify!($ja), <$jt as TS>::name(config))),*], "number".to_owned(), Some(JobEvent::name(config)),
+                ),)*
+                $(Command::new(
+                    "bytes", concat!($($bd),*), stringify!($bytes),
+                    vec![$((stringify!($ba), <$bt as TS>::name(config))),*], "ArrayBuffer".to_owned(), None,
+                ),)*
+                $(Command::new(
+                    "window", concat!($($wd),*), stringify!($own),
+                    vec![$((stringify!($oa), <$ot as TS>::name(config))),*], <$oo as TS>::name(config), None,
+                ),)*
+                $(Command::new(
+                    "windowJobs", concat!($($ed),*), stringify!($told),
+                    vec![$((stringify!($ta), <$tt as TS>::name(config))),*], <$to as TS>::name(config), Some(<$event as TS>::name(config)),
+                ),)*
+            ]
+        }
+    };
+}
+crate::commands!(listed);
+
+impl Command {
+    fn new(
+        group: &'static str,
+        about: &'static str,
+        name: &'static str,
+        arguments: Vec<(&str, String)>,
+        answer: String,
+        event: Option<String>,
+    ) -> Command {
+        Command {
+            group,
+            about: about.trim(),
+            name,
+            arguments: arguments.into_iter().map(|(name, of)| (camel_case(name), of)).collect(),
+            answer: if answer == "null" { "void".to_owned() } else { answer },
+            event,
+        }
+    }
+
+    fn comment(&self, indent: &str) -> String {
+        if self.about.is_empty() { String::new() } else { format!("{indent}/** {} */\n", self.about) }
+    }
+
+    fn typed_arguments(&self) -> Vec<String> {
+        self.arguments.iter().map(|(name, of)| format!("{name}: {of}")).collect()
+    }
+
+    /// Its line in `Commands` or `LongCommands`.
+    fn as_type(&self) -> String {
+        let Command { name, answer, event, .. } = self;
+        let comment = self.comment("  ");
+        let arguments = braced(&self.typed_arguments());
+        let event = event.as_ref().map(|event| format!(", event: {event}")).unwrap_or_default();
+        format!("{comment}  {name}: {{ args: {arguments}, answer: {answer}{event} }},\n")
+    }
+
+    fn as_function(&self) -> String {
+        let Command { name, event, .. } = self;
+        let mut takes = self.typed_arguments();
+        let names: Vec<String> = self.arguments.iter().map(|(name, _)| name.clone()).collect();
+        let (asks, hears) = if event.is_some() { ("start", ", onEvent") } else { ("call", "") };
+        takes.extend(event.as_ref().map(|event| format!("onEvent: (event: {event}) => void")));
+        format!(
+            "{}export const {} = ({}) => {asks}(\"{name}\", {}{hears});\n",
+            self.comment(""),
+            camel_case(name),
+            takes.join(", "),
+            braced(&names)
+        )
+    }
+}
+
+fn braced(parts: &[String]) -> String {
+    if parts.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", parts.join(", ")) }
+}
+
+/// What can be asked, and how long work is begun: arguments, answer, events.
+fn command_types(config: &Config) -> String {
+    let all = commands(config);
+    let types = |long: bool| -> String {
+        all.iter().filter(|command| command.event.is_some() == long).map(Command::as_type).collect()
+    };
+    let groups: String = all
+        .chunk_by(|one, next| one.group == next.group)
+        .map(|group| {
+            let names: Vec<&str> = group.iter().map(|command| command.name).collect();
+            format!("  {}: {},\n", group[0].group, json!(names))
+        })
+        .collect();
+    let (asked, begun) = (types(false), types(true));
+    format!(
+        "
 /** What is answered at once, by its name. */
 export type Commands = {{
 {asked}}};
@@ -109,19 +194,26 @@ export type LongCommands = {{
 export const COMMANDS = {{
 {groups}}} as const;
 "
-            )
-        }
-    };
+    )
 }
-crate::commands!(command_types);
 
-fn command(about: &str, name: &str, arguments: &[(&str, String)], answer: &str, event: Option<String>) -> String {
-    let about = about.trim();
-    let about = if about.is_empty() { String::new() } else { format!("  /** {about} */\n") };
-    let arguments: Vec<String> = arguments.iter().map(|(name, of)| format!("{}: {of}", camel_case(name))).collect();
-    let arguments = if arguments.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", arguments.join(", ")) };
-    let event = event.map(|event| format!(", event: {event}")).unwrap_or_default();
-    format!("{about}  {name}: {{ args: {arguments}, answer: {answer}{event} }},\n")
+/// The content of `ui/src/host/commands.ts`: each command as a function.
+pub fn functions() -> String {
+    let all = commands(&config());
+    let taken = all.iter().flat_map(|command| command.arguments.iter().map(|(_, of)| of).chain(&command.event));
+    let named: BTreeSet<&str> = taken
+        .flat_map(|of| of.split(|letter: char| !letter.is_alphanumeric()))
+        .filter(|word| word.starts_with(char::is_uppercase) && *word != "Array")
+        .collect();
+    let named = Vec::from_iter(named).join(", ");
+    let functions: String = all.iter().map(Command::as_function).collect();
+    format!(
+        "{WRITTEN}
+import type {{ {named} }} from \"../wire/index.ts\";
+import {{ call, start }} from \"./call.ts\";
+
+{functions}"
+    )
 }
 
 /// As serde renames fields.
@@ -201,16 +293,18 @@ fn pretty(rows: Vec<(String, Value)>) -> String {
 
 #[cfg(test)]
 mod tests {
-    /// `UPDATE_TYPES=1 cargo test -p hearback-wire` writes the file; without it, a difference fails.
+    /// `UPDATE_TYPES=1 cargo test -p hearback-wire` writes the files; without it, a difference fails.
     #[test]
-    fn the_windows_types_are_up_to_date() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui/src/wire/index.ts");
-        let generated = super::generate();
-        if std::env::var_os("UPDATE_TYPES").is_some() {
-            std::fs::create_dir_all(std::path::Path::new(path).parent().unwrap()).unwrap();
-            std::fs::write(path, &generated).unwrap();
+    fn what_the_window_is_given_is_up_to_date() {
+        let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src");
+        for (name, generated) in [("wire/index.ts", super::generate()), ("host/commands.ts", super::functions())] {
+            let path = source.join(name);
+            if std::env::var_os("UPDATE_TYPES").is_some() {
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(&path, &generated).unwrap();
+            }
+            let written = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+            assert!(written == generated, "ui/src/{name} is out of date: run `cargo xtask types`");
         }
-        let written = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
-        assert!(written == generated, "ui/src/wire/index.ts is out of date: run `cargo xtask types`");
     }
 }

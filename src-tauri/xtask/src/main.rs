@@ -34,7 +34,7 @@ Usage: cargo xtask COMMAND
   setup                              fetch and check all that Hearback needs to be built and tested
   run [--workspace FILE] [--release] set up, build, and open the window (on the sample workspace, unless FILE is given)
   test [--only STEP[,STEP]] [--list] set up, then run every check; the same as CI
-  types                              write ui/src/wire/index.ts from the crate hearback-wire
+  types                              write ui/src/wire/index.ts and ui/src/host/commands.ts from the crate hearback-wire
   fixtures [TEST...]                 record the engine's answers that the interface's tests run on (of these test files, what is new)
   bench [NAME...] [--big]            measure the release build, beside its peers
   bundle [ARGUMENT...]               make installers; arguments go to `tauri build`

@@ -1,6 +1,6 @@
 //! What can be asked of Hearback: the one list of commands.
 //!
-//! The window's handler, the type `Commands` of its TypeScript, `hearback-cli ask`, and the answers that the interface's
+//! The window's handler, the functions and types of its TypeScript, `hearback-cli ask`, and the answers that the interface's
 //! tests run on come out of [`commands!`](crate::commands). A command of a workspace is a function of this crate with the
 //! same name and arguments, beside the shapes that it takes and gives; one of the window lies in the shell. A list that says
 //! another thing than a function does not compile.
