@@ -122,3 +122,31 @@ fn read_answer(id: &str, answer: &Value, feedback: &mut FeedbackRecord, further:
         further.push(rating);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::tests::check_text;
+
+    const RESPONSES: &str = r#"[{"id": "1", "person": "10", "survey_type": "nps", "score": 0, "comment": null, "permalink": "https://app.delighted.com/r/2joX", "created_at": 1783418460, "updated_at": null, "person_properties": {"trace_id": "tr9", "model": "gpt-4o-2024-08-06", "environment": "production", "country": "USA"}, "notes": [], "tags": ["bot"],
+  "additional_answers": [{"id": "4", "value": {"free_response": null, "scale": null, "select_one": null, "select_many": [{"id": "DxmjNj", "text": "Convenience"}, {"id": "y", "text": "Made things up"}]}, "question": {"id": "enum_z9EvYV", "type": "select_many", "text": "What?"}},
+   {"id": "5", "value": {"free_response": "never again", "scale": null, "select_one": null, "select_many": []}, "question": {"id": "free_1", "type": "free_response", "text": "Why?"}},
+   {"id": "6", "value": {"free_response": null, "scale": 2, "select_one": null, "select_many": []}, "question": {"id": "scale_1", "type": "scale", "text": "How fast was it?"}}]},
+ {"id": "2", "person": {"id": "11", "email": "a@example.org"}, "survey_type": "thumbs", "score": 1, "comment": "👍 fine", "permalink": "https://app.delighted.com/r/2joY", "created_at": 1783418461, "updated_at": 1783418470, "person_properties": null, "notes": [{"id": "n", "text": "called back"}], "tags": [], "additional_answers": []}]"#;
+
+    #[test]
+    fn responses() {
+        check_text(
+            "responses.json",
+            RESPONSES,
+            &expect![[r#"
+            Delighted responses (JSON), 2 records
+            {"kind":"feedback","id":"delighted-1","created_at":"2026-07-07T10:01:00Z","turn_id":"tr9","feedback_type":"rating","author":"human","score_name":"nps","score":0.0,"reasons":["Convenience","Made things up"],"comment":"never again","model":"gpt-4o-2024-08-06","model_version":"gpt-4o-2024-08-06","environment":"production","user_id":"10","tags":["bot"],"metadata":{"country":"USA","permalink":"https://app.delighted.com/r/2joX"}}
+            {"kind":"feedback","id":"delighted-1/scale_1","created_at":"2026-07-07T10:01:00Z","turn_id":"tr9","feedback_type":"rating","author":"human","score_name":"How fast was it?","score":2.0,"model":"gpt-4o-2024-08-06","model_version":"gpt-4o-2024-08-06","environment":"production","user_id":"10","metadata":{"country":"USA"}}
+            {"kind":"feedback","id":"delighted-2","created_at":"2026-07-07T10:01:01Z","feedback_type":"thumb","author":"human","score_name":"thumbs","score":1.0,"comment":"👍 fine","user_id":"11","metadata":{"permalink":"https://app.delighted.com/r/2joY"}}
+            no place for notes (1)
+        "#]],
+        );
+    }
+}

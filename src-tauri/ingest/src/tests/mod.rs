@@ -32,6 +32,8 @@ mod shared_data;
 
 use std::path::{Path, PathBuf};
 
+use expect_test::Expect;
+
 use super::{Collected, Container, Input, Mapping, ReadOptions, ReadReport, Recognised, Row, privacy::Privacy};
 use hearback_domain::{
     FeedbackRecord, Record, Sink, TurnRecord,
@@ -133,6 +135,30 @@ fn read_bytes(name: &str, content: impl AsRef<[u8]>) -> Outcome {
     read_file(&written(name, content).path)
 }
 
+/// What becomes of a fixture: the title, every record, every reject and what found no place.
+fn check(name: &str, expected: &Expect) -> Outcome {
+    checked(read_file(&fixture(name)), expected)
+}
+
+/// The same of a file with this content: for the test of a format that needs no more than a few lines, and stands
+/// beside its reader.
+pub(crate) fn check_text(name: &str, content: &str, expected: &Expect) {
+    checked(read_bytes(name, content), expected);
+}
+
+fn checked(outcome: Outcome, expected: &Expect) -> Outcome {
+    let mut found = format!("{}, {} records\n", outcome.recognised.title, outcome.report.read);
+    for record in outcome.records() {
+        found += &(crate::canonical::write(&record) + "\n");
+    }
+    found += &outcome.rejects();
+    for field in &outcome.report.unmapped {
+        found += &format!("no place for {} ({})\n", field.field, field.count);
+    }
+    expected.assert_eq(&found);
+    outcome
+}
+
 fn mapped(mapping: &str) -> ReadOptions {
     ReadOptions { mapping: Some(Mapping::parse(mapping).unwrap()), ..ReadOptions::default() }
 }
@@ -183,4 +209,15 @@ fn root() -> PathBuf {
 
 fn fixture(name: &str) -> PathBuf {
     root().join("tests/fixtures").join(name)
+}
+
+#[test]
+fn every_format_has_its_section_in_the_documentation() {
+    let docs = std::fs::read_to_string(root().join("docs/formats.md")).unwrap();
+    let described = |format: &&&dyn crate::Format| {
+        docs.contains(&format!("`{}`", format.name())) || docs.contains(&format!("\n## {}\n", format.title()))
+    };
+    let silent: Vec<_> =
+        crate::FORMATS.iter().filter(|format| !described(format)).map(|format| format.name()).collect();
+    assert!(silent.is_empty(), "docs/formats.md says nothing of {silent:?}");
 }

@@ -1,28 +1,9 @@
 //! Small files of annotation, survey and support tools, a vector store and a document store: what they become.
 
-use expect_test::{Expect, expect};
+use expect_test::expect;
 
 use super::*;
 use crate::{canonical, formats::firestore};
-
-/// The title, every record, every reject and what found no place.
-fn check(name: &str, expected: &Expect) -> Outcome {
-    let path = fixture(name);
-    let recognised = recognise(&path, &ReadOptions::default()).unwrap();
-    let mut collected = Collected::default();
-    let report = read(&path, &recognised, &mut collected, &Job::quiet()).unwrap();
-    let outcome = Outcome { recognised, report, collected };
-    let mut found = format!("{}, {} records\n", outcome.recognised.title, outcome.report.read);
-    for record in outcome.records() {
-        found += &(canonical::write(&record) + "\n");
-    }
-    found += &outcome.rejects();
-    for field in &outcome.report.unmapped {
-        found += &format!("no place for {} ({})\n", field.field, field.count);
-    }
-    expected.assert_eq(&found);
-    outcome
-}
 
 #[test]
 fn typeform_responses_of_the_api() {
@@ -112,20 +93,6 @@ fn zendesk_tickets() {
         {"kind":"session","id":"zendesk-ticket-210","started_at":"2026-07-01T10:00:00Z","user_id":"7882","metadata":{"priority":"high","status":"open","subject":"x"}}
         no place for comments (internal) (1)
     "#]],
-    );
-}
-
-#[test]
-fn delighted_responses() {
-    check(
-        "delighted/responses.json",
-        &expect![[r#"
-            Delighted responses (JSON), 2 records
-            {"kind":"feedback","id":"delighted-1","created_at":"2026-07-07T10:01:00Z","turn_id":"tr9","feedback_type":"rating","author":"human","score_name":"nps","score":0.0,"reasons":["Convenience","Made things up"],"comment":"never again","model":"gpt-4o-2024-08-06","model_version":"gpt-4o-2024-08-06","environment":"production","user_id":"10","tags":["bot"],"metadata":{"country":"USA","permalink":"https://app.delighted.com/r/2joX"}}
-            {"kind":"feedback","id":"delighted-1/scale_1","created_at":"2026-07-07T10:01:00Z","turn_id":"tr9","feedback_type":"rating","author":"human","score_name":"How fast was it?","score":2.0,"model":"gpt-4o-2024-08-06","model_version":"gpt-4o-2024-08-06","environment":"production","user_id":"10","metadata":{"country":"USA"}}
-            {"kind":"feedback","id":"delighted-2","created_at":"2026-07-07T10:01:01Z","feedback_type":"thumb","author":"human","score_name":"thumbs","score":1.0,"comment":"👍 fine","user_id":"11","metadata":{"permalink":"https://app.delighted.com/r/2joY"}}
-            no place for notes (1)
-        "#]],
     );
 }
 
