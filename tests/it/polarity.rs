@@ -198,7 +198,7 @@ fn a_preview_says_what_the_import_will_say() {
         "mlflow",
         "opik",
         "helicone",
-        "delighted",
+        "chameleon",
         "typeform",
         "zendesk",
         "canonical/feedback.csv",
