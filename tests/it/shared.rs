@@ -47,10 +47,24 @@ pub struct Scratch {
 }
 
 impl Scratch {
+    /// A new workspace. It is made once and copied: to write the schema takes longer than what many tests do with it.
     pub fn new() -> Self {
+        static EMPTY: OnceLock<Vec<u8>> = OnceLock::new();
+        let empty = EMPTY.get_or_init(|| {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("test.hearback");
+            drop(Workspace::open(&path, components()).unwrap());
+            std::fs::read(&path).unwrap()
+        });
+        Self::of(empty)
+    }
+
+    /// One whose file has these bytes.
+    fn of(file: &[u8]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let workspace = Workspace::open(&folder.path().join("test.hearback"), components()).unwrap();
-        Self { workspace, folder }
+        let path = folder.path().join("test.hearback");
+        std::fs::write(&path, file).unwrap();
+        Self { workspace: Workspace::open(&path, components()).unwrap(), folder }
     }
 
     pub fn import(&self, paths: &[PathBuf]) -> Result<ImportOutcome> {
@@ -111,10 +125,7 @@ pub fn sample() -> &'static Sample {
 impl Sample {
     /// A workspace of one's own with the sample in it.
     pub fn open(&self) -> Scratch {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("test.hearback");
-        std::fs::write(&path, &self.workspace).unwrap();
-        Scratch { workspace: Workspace::open(&path, components()).unwrap(), folder }
+        Scratch::of(&self.workspace)
     }
 
     /// Puts the exports back to where they can be imported from.

@@ -33,7 +33,7 @@ string_enum! {
 /// What one rule is about: the same name means the same in all exports of a tool.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ScoreKey {
-    /// The title of the format, such as `Langfuse`.
+    /// The name of the format, such as `langfuse`.
     pub tool: String,
     pub score_name: Option<String>,
     pub score_type: ScoreType,

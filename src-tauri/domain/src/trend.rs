@@ -1,6 +1,6 @@
 //! What does a finished trend look like: to whoever draws it, tabulates it or sends it on?
 //!
-//! `trend` makes it, `chart` draws it, `wire` sends it; none of them knows the others.
+//! `analysis` makes it, `draw` draws it, `wire` sends it; none of them knows the others.
 
 use super::{Aggregate, Bucket, Counted, Key, Measure, Timestamp};
 

@@ -1,7 +1,7 @@
 //! What only whoever sees the tables can check: that an undone import leaves no trace, and that an older file is
 //! carried over.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -22,10 +22,18 @@ struct File {
     records: Vec<Record>,
 }
 
+/// A new workspace. It is made once and copied: to write the schema takes longer than what most tests do with it.
 fn opened() -> (tempfile::TempDir, Store) {
+    static EMPTY: OnceLock<tempfile::TempDir> = OnceLock::new();
+    let empty = EMPTY.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        drop(Store::open(&folder.path().join("test.hearback")).unwrap());
+        folder
+    });
     let folder = tempfile::tempdir().unwrap();
-    let workspace = Store::open(&folder.path().join("test.hearback")).unwrap();
-    (folder, workspace)
+    let path = folder.path().join("test.hearback");
+    std::fs::copy(empty.path().join("test.hearback"), &path).unwrap();
+    (folder, Store::open(&path).unwrap())
 }
 
 /// Imports files as one set. Each gets the id that it has in the other workspace, too.
