@@ -64,7 +64,7 @@ pub use models::ModelVectors;
 pub use opening::Holding;
 pub use profiles::MappingProfile;
 pub use query::{
-    FeedbackPage, FeedbackSort, FilterValue, SortBy, SortOrder, Statement, Totals, TrailRows, TrendCounts,
+    Extent, FeedbackPage, FeedbackSort, FilterValue, SortBy, SortOrder, Statement, Totals, TrailRows, TrendCounts,
     WorkspaceSummary,
 };
 pub use recall::{Correction, RecallVersion, Said, TurnWords};

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use super::{
-    CutTheme, FeedbackPage, FeedbackSort, FilterValue, KnownTheme, MappingProfile, ModelVectors, Placement,
+    CutTheme, Extent, FeedbackPage, FeedbackSort, FilterValue, KnownTheme, MappingProfile, ModelVectors, Placement,
     RecallVersion, RejectPage, SavedView, ShownMember, Store, StoredEdit, StoredLabel, StoredMap, StoredModel,
     StoredRule, StoredTheme, ThemeRun, Totals, TrailRows, TrendCounts, TurnWords, UnjoinedPage, UnjoinedReason,
     WorkspaceSummary,
 };
 use hearback_domain::{
-    Bucket, Dimension, Filter, Subject, TextHash, Timestamp,
+    Bucket, Dimension, Filter, Subject, TextHash,
     error::Result,
     import::Source,
     job::Job,
@@ -45,7 +45,7 @@ single_reads! {
     fn mapping_for(&self, fingerprint: &str) -> Result<Option<MappingProfile>>;
     fn pseudonym_key(&self) -> Result<Option<[u8; 32]>>;
     fn trend_rows(&self, filter: &Filter, by: &[Dimension], bucket: Bucket) -> Result<TrendCounts>;
-    fn moments(&self) -> Result<Option<(Timestamp, Timestamp)>>;
+    fn extent(&self, filter: &Filter) -> Result<Extent>;
     fn totals(&self, filter: &Filter) -> Result<Totals>;
     fn totals_by(&self, filter: &Filter, dimension: Dimension) -> Result<Vec<(Option<String>, Aggregate)>>;
     fn filter_values(&self, dimension: Dimension, filter: &Filter, search: &str, limit: u32) -> Result<Vec<FilterValue>>;

@@ -59,7 +59,7 @@ impl Workspace {
         if query.by.len() > 2 {
             return Err(Error::input("a trend can be split by two dimensions at most"));
         }
-        let Some(TimeSpan { from, to, known, feedback }) = TimeSpan::of(snapshot, &query.filter)? else {
+        let Some(TimeSpan { from, to, known, feedback, with_a_time }) = TimeSpan::of(snapshot, &query.filter)? else {
             let bucket = query.bucket.unwrap_or(Bucket::Week);
             let statement = snapshot.trend_rows(&query.filter, &query.by, bucket)?.statement;
             return Ok(TrendAnswer { trend: None, slots: Vec::new(), statement, bucket });
@@ -73,7 +73,9 @@ impl Workspace {
                 parts.map(|((value, &dimension), names)| dimension.label(value.as_deref(), names)).collect();
             parts.join(" · ")
         };
-        let apart = if query.by.iter().any(|dimension| dimension.is_list()) {
+        // Where a feedback has several values of a dimension, sums by value count it more than once.
+        let by_value: u64 = counts.rows.iter().map(|row| row.sums.n).sum();
+        let apart = if by_value != with_a_time && query.by.iter().any(|dimension| dimension.is_list()) {
             let own = trend::own_keys(&counts.rows, &query.series, &label);
             let rest = query.filter.other_than(&query.by, &own);
             Some(Apart {
@@ -84,9 +86,8 @@ impl Workspace {
             None
         };
         // Feedback without a time is in no bucket. Where there is some, only a span leaves it out of the rows, too.
-        let counted: u64 = apart.as_ref().map_or(&counts.rows, |apart| &apart.all).iter().map(|row| row.sums.n).sum();
         let open = query.filter.from.is_none() && query.filter.to.is_none();
-        let filter = if open && feedback.is_some_and(|n| n != counted) {
+        let filter = if open && feedback != with_a_time {
             query.filter.within(trend::bucket::start(Bucket::Day, from), to)
         } else {
             query.filter.clone()

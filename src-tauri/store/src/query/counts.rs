@@ -33,6 +33,16 @@ pub struct Totals {
     pub last: Option<Timestamp>,
 }
 
+/// How much a filter lets through, and since when.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    pub feedback: u64,
+    pub with_a_time: u64,
+    pub first: Option<Timestamp>,
+    /// The first and the latest feedback of the whole workspace: what is known reaches from there until then.
+    pub known: Option<(Timestamp, Timestamp)>,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilterValue {
     pub value: Option<String>,
@@ -124,12 +134,23 @@ impl Snapshot<'_> {
         Ok(TrendCounts { rows, statement: Statement(filter::inline(&sql, &values)) })
     }
 
-    /// The first and the latest feedback of the whole workspace: what is known reaches from there until then.
-    pub fn moments(&self) -> Result<Option<(Timestamp, Timestamp)>> {
-        let sql =
-            "select epoch_us(min(created_at)) as first_moment, epoch_us(max(created_at)) as last_moment from facts";
-        read::one(self.connection(), "be counted", sql, [], |row| {
-            Ok(row.moment_if_any("first_moment")?.zip(row.moment_if_any("last_moment")?))
+    /// What the filter lets through, and the time of which the whole workspace tells, in one look at the facts.
+    pub fn extent(&self, filter: &Filter) -> Result<Extent> {
+        let Clause { sql: condition, values } = filter::facts(filter);
+        let sql = format!(
+            "select count(*) filter (where w.wanted) as feedback,
+                    count(w.created_at) filter (where w.wanted) as with_a_time,
+                    epoch_us(min(w.created_at) filter (where w.wanted)) as first_wanted,
+                    epoch_us(min(w.created_at)) as first_moment, epoch_us(max(w.created_at)) as last_moment
+             from (select f.created_at, {condition} as wanted from facts f) w"
+        );
+        read::one(self.connection(), "be counted", &sql, duckdb::params_from_iter(values.iter()), |row| {
+            Ok(Extent {
+                feedback: row.get("feedback")?,
+                with_a_time: row.get("with_a_time")?,
+                first: row.moment_if_any("first_wanted")?,
+                known: row.moment_if_any("first_moment")?.zip(row.moment_if_any("last_moment")?),
+            })
         })
     }
 

@@ -5,7 +5,7 @@ mod rows;
 mod summary;
 mod trail;
 
-pub use counts::{FilterValue, Statement, Totals, TrendCounts};
+pub use counts::{Extent, FilterValue, Statement, Totals, TrendCounts};
 pub(super) use counts::{MOMENTS, SUMS, totals};
 pub use rows::{FeedbackPage, FeedbackSort, SortBy, SortOrder};
 pub use summary::WorkspaceSummary;
