@@ -18,7 +18,6 @@ use duckdb::{
 use super::{
     Snapshot, Totals, failed,
     filter::{self, Clause},
-    property,
     query::{MOMENTS, SUMS, totals},
     read::{self, marks, named, parse_hash},
 };
@@ -34,7 +33,7 @@ const PAGE: i64 = 16_384;
 const FILTERED_BY_LIST: usize = 500;
 
 /// Both grow: with every change of texts or vectors, and with every change of what feedback says or belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RecallVersion {
     pub vectors: u64,
     pub facts: u64,
@@ -70,9 +69,17 @@ pub struct TurnWords {
 
 impl Snapshot<'_> {
     pub fn recall_version(&self) -> Result<RecallVersion> {
-        let connection = self.connection();
-        let number = |key| Ok(property(connection, key)?.and_then(|text| text.parse().ok()).unwrap_or(0));
-        Ok(RecallVersion { vectors: number("vector_version")?, facts: number("facts_version")? })
+        let sql = "select key, value from properties where key in ('vector_version', 'facts_version')";
+        let mut version = RecallVersion::default();
+        read::each(self.connection(), "read its versions", sql, [], |row| {
+            let number = row.get::<String>("value")?.parse().unwrap_or(0);
+            match row.get::<String>("key")?.as_str() {
+                "vector_version" => version.vectors = number,
+                _ => version.facts = number,
+            }
+            Ok(())
+        })?;
+        Ok(version)
     }
 
     /// Every text of the workspace, in no order.

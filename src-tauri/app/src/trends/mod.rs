@@ -116,6 +116,9 @@ impl Workspace {
 
     /// The rank of each series among all values of the workspace; `None` for *Other*.
     fn ranks(&self, snapshot: &Snapshot<'_>, by: &[Dimension], series: &[Series]) -> Result<Vec<Option<u64>>> {
+        if by.is_empty() {
+            return Ok(vec![Some(0); series.len()]);
+        }
         let version = snapshot.recall_version()?.facts;
         let mut ranks = lock(&self.ranks);
         if ranks.version != Some(version) {

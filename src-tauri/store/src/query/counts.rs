@@ -50,14 +50,16 @@ pub struct FilterValue {
     pub n: u64,
 }
 
-/// Scores are summed as decimals: the sum is the same in whatever order they come.
+/// Scores, which lie between 0 and 1, are summed as decimals of eight places: the sum is the same in whatever order they
+/// come, and neither they nor their squares leave 64 bits.
 pub(crate) const SUMS: &str = "count(*) as n,
        count(*) filter (where f.polarity = 'negative') as negative,
        count(*) filter (where f.polarity = 'positive') as positive,
        count(*) filter (where f.polarity = 'unknown') as unknown,
        count(f.score_normal) as scored,
-       cast(coalesce(sum(cast(f.score_normal as decimal(18, 12))), 0) as double) as score_sum,
-       cast(coalesce(sum(cast(f.score_normal * f.score_normal as decimal(18, 12))), 0) as double) as score_square_sum";
+       cast(coalesce(sum(cast(f.score_normal as decimal(9, 8))), 0) as double) as score_sum,
+       cast(coalesce(sum(cast(f.score_normal as decimal(9, 8)) * cast(f.score_normal as decimal(9, 8))), 0) as double)
+           as score_square_sum";
 
 /// The columns of [`SUMS`].
 pub(crate) fn sums(row: &Row<'_>) -> Result<Aggregate> {
