@@ -53,7 +53,6 @@ impl Kind {
     pub const real: Self = Self::Real;
     pub const flag: Self = Self::Flag;
     pub const moment: Self = Self::Moment;
-    pub const texts: Self = Self::Texts;
     pub const list: Self = Self::List;
     pub const vector: Self = Self::Vector;
 }
