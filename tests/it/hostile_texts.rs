@@ -79,6 +79,44 @@ fn moment(place: usize) -> Timestamp {
     Timestamp::from_micros(now().micros() - 1_000_000 * (place as i64 + 1))
 }
 
+/// What a field of each kind says where a text can be.
+mod kind {
+    use super::*;
+
+    pub fn word(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    pub fn text(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    pub fn moment(_: &str) -> Option<Timestamp> {
+        None
+    }
+
+    pub fn whole(_: &str) -> Option<i64> {
+        None
+    }
+
+    pub fn words(text: &str) -> Vec<String> {
+        vec![text.to_owned()]
+    }
+
+    pub fn documents(text: &str) -> Vec<Document> {
+        vec![Document { id: word(text), title: word(text), content: text.to_owned(), score: Some(0.5) }]
+    }
+}
+
+macro_rules! turn_that_says {
+    ($($name:ident: $kind:ident, $shown:ident, $on:ident, $meaning:literal;)*) => {
+        fn turn_that_says(text: &str) -> TurnRecord {
+            TurnRecord { $($name: kind::$kind(text),)* ..TurnRecord::default() }
+        }
+    };
+}
+hearback_domain::turn_fields!(all => turn_that_says);
+
 /// A session, a turn and a feedback that have the text wherever a text can be.
 fn records(place: usize, text: &str) -> [Record; 3] {
     let some = || Some(text.to_owned());
@@ -100,21 +138,8 @@ fn records(place: usize, text: &str) -> [Record; 3] {
         weight: Weight::Full,
         session_id: Some(id("s")),
         created_at: Some(moment(place)),
-        query: some(),
-        system_context: some(),
-        documents: vec![Document { id: some(), title: some(), content: text.to_owned(), score: Some(0.5) }],
-        output: some(),
-        model: some(),
-        model_version: some(),
-        prompt_name: some(),
-        prompt_version: some(),
-        release: some(),
-        environment: some(),
-        user_id: some(),
-        user_role: some(),
-        tags: vec![text.to_owned()],
         metadata: metadata(),
-        ..TurnRecord::default()
+        ..turn_that_says(text)
     };
     let feedback = FeedbackRecord {
         created_at: Some(moment(place)),

@@ -21,6 +21,7 @@ pub mod theme;
 pub mod time;
 pub mod trail_order;
 pub mod trend;
+mod turn_fields;
 
 pub use feedback::{Author, FeedbackType, Polarity};
 pub use filter::{Bucket, Condition, Counted, Dimension, Filter, Key};

@@ -34,38 +34,38 @@ pub struct SessionRecord {
     pub metadata: Metadata,
 }
 
-/// One exchange: user query -> system context -> model output.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct TurnRecord {
-    pub id: String,
-    /// Ids by which other records of the tool speak of this turn (its spans, its response): feedback that names one
-    /// of them is about this turn, whichever comes first.
-    pub aliases: Vec<String>,
-    /// How this patch stands against others of the same turn.
-    pub weight: Weight,
-    pub session_id: Option<String>,
-    pub created_at: Option<Timestamp>,
-    /// Place within the session where the export says so; else the order of `created_at`.
-    pub position: Option<i64>,
-    pub query: Option<String>,
-    /// The system prompt.
-    pub system_context: Option<String>,
-    pub documents: Vec<Document>,
-    pub output: Option<String>,
-    pub model: Option<String>,
-    pub model_version: Option<String>,
-    pub prompt_name: Option<String>,
-    pub prompt_version: Option<String>,
-    pub release: Option<String>,
-    pub environment: Option<String>,
-    pub user_id: Option<String>,
-    pub user_role: Option<String>,
-    pub latency_ms: Option<i64>,
-    pub input_tokens: Option<i64>,
-    pub output_tokens: Option<i64>,
-    pub tags: Vec<String>,
-    pub metadata: Metadata,
+/// What a field of a record can hold, by the names that [`turn_fields!`](crate::turn_fields) uses.
+#[expect(non_camel_case_types, reason = "a field is declared by the name of what reads and writes it")]
+pub mod kind {
+    use super::{Document, Timestamp};
+
+    /// An id, a name, a version: blank counts as missing.
+    pub type word = Option<String>;
+    /// A free text, kept exactly: empty text is a text.
+    pub type text = Option<String>;
+    pub type moment = Option<Timestamp>;
+    pub type whole = Option<i64>;
+    pub type words = Vec<String>;
+    pub type documents = Vec<Document>;
 }
+
+macro_rules! turn_record {
+    ($($name:ident: $kind:ident, $shown:ident, $on:ident, $meaning:literal;)*) => {
+        /// One exchange: user query -> system context -> model output.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct TurnRecord {
+            pub id: String,
+            /// Ids by which other records of the tool speak of this turn (its spans, its response): feedback that names one
+            /// of them is about this turn, whichever comes first.
+            pub aliases: Vec<String>,
+            /// How this patch stands against others of the same turn.
+            pub weight: Weight,
+            $(#[doc = $meaning] pub $name: kind::$kind,)*
+            pub metadata: Metadata,
+        }
+    };
+}
+crate::turn_fields!(all => turn_record);
 
 /// Which of two patches of the same turn wins where both have a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,7 +2,10 @@
 //!
 //! Stages do not know one another, and only the store knows the database: these plain rows are what they share.
 
-use super::{Author, Document, FeedbackType, Polarity, Span, TextHash, Timestamp, record::Metadata};
+use super::{
+    Author, FeedbackType, Polarity, Span, TextHash, Timestamp,
+    record::{Metadata, kind},
+};
 
 /// What a trend, a headline or a theme is computed from: sums over some feedback, which can be added up.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -48,72 +51,38 @@ pub struct TrendRow {
     pub sums: Aggregate,
 }
 
-/// One line of the feedback table, and one feedback beside its turn in a trail.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FeedbackRow {
-    pub id: String,
-    pub created_at: Option<Timestamp>,
-    pub session_id: Option<String>,
-    pub turn_id: Option<String>,
-    pub feedback_type: FeedbackType,
-    pub author: Author,
-    pub polarity: Polarity,
-    pub score_name: Option<String>,
-    pub score: Option<f64>,
-    /// The score on 0 (bad) .. 1 (good).
-    pub score_normal: Option<f64>,
-    pub label: Option<String>,
-    pub reasons: Vec<String>,
-    pub comment: Option<String>,
-    pub correction: Option<String>,
-    pub confidence: Option<f64>,
-    pub span: Option<Span>,
-    pub query: Option<String>,
-    pub model: Option<String>,
-    pub model_version: Option<String>,
-    pub prompt_version: Option<String>,
-    pub release: Option<String>,
-    pub environment: Option<String>,
-    pub user_role: Option<String>,
-    pub tags: Vec<String>,
-    pub theme_id: Option<i64>,
-    pub theme_name: Option<String>,
-    pub source_name: String,
-    pub metadata: Metadata,
+macro_rules! feedback_row {
+    ($($name:ident: $kind:ident, $shown:ident, $on:ident, $meaning:literal;)*) => {
+        /// One line of the feedback table, and one feedback beside its turn in a trail.
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct FeedbackRow {
+            pub id: String,
+            pub created_at: Option<Timestamp>,
+            pub session_id: Option<String>,
+            pub turn_id: Option<String>,
+            pub feedback_type: FeedbackType,
+            pub author: Author,
+            pub polarity: Polarity,
+            pub score_name: Option<String>,
+            pub score: Option<f64>,
+            /// The score on 0 (bad) .. 1 (good).
+            pub score_normal: Option<f64>,
+            pub label: Option<String>,
+            pub reasons: Vec<String>,
+            pub comment: Option<String>,
+            pub correction: Option<String>,
+            pub confidence: Option<f64>,
+            pub span: Option<Span>,
+            pub query: Option<String>,
+            $(#[doc = $meaning] pub $name: kind::$kind,)*
+            pub theme_id: Option<i64>,
+            pub theme_name: Option<String>,
+            pub source_name: String,
+            pub metadata: Metadata,
+        }
+    };
 }
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct SessionRow {
-    pub id: String,
-    pub started_at: Option<Timestamp>,
-    pub user_id: Option<String>,
-    pub user_role: Option<String>,
-    pub environment: Option<String>,
-    pub metadata: Metadata,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct TurnRow {
-    pub id: String,
-    pub created_at: Option<Timestamp>,
-    pub position: Option<i64>,
-    pub query: Option<String>,
-    pub system_context: Option<String>,
-    pub documents: Vec<Document>,
-    pub output: Option<String>,
-    pub model: Option<String>,
-    pub model_version: Option<String>,
-    pub prompt_name: Option<String>,
-    pub prompt_version: Option<String>,
-    pub release: Option<String>,
-    pub environment: Option<String>,
-    pub user_role: Option<String>,
-    pub latency_ms: Option<i64>,
-    pub input_tokens: Option<i64>,
-    pub output_tokens: Option<i64>,
-    pub tags: Vec<String>,
-    pub metadata: Metadata,
-}
+crate::turn_fields!(rows => feedback_row);
 
 /// A distinct text with the number of feedbacks that say it.
 #[derive(Clone, Debug, PartialEq)]

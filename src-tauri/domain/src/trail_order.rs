@@ -2,10 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{
-    Timestamp,
-    rows::{FeedbackRow, TurnRow},
-};
+use super::{Timestamp, TurnRecord, rows::FeedbackRow};
 
 /// Of a turn, what its place follows from.
 #[derive(Clone, Copy, Debug)]
@@ -15,8 +12,8 @@ pub struct TurnPlace<'t> {
     pub id: &'t str,
 }
 
-impl<'t> From<&'t TurnRow> for TurnPlace<'t> {
-    fn from(turn: &'t TurnRow) -> Self {
+impl<'t> From<&'t TurnRecord> for TurnPlace<'t> {
+    fn from(turn: &'t TurnRecord) -> Self {
         Self { position: turn.position, created_at: turn.created_at, id: &turn.id }
     }
 }

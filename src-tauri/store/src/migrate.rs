@@ -11,23 +11,23 @@ use super::{duck_error::failed, read};
 use hearback_domain::error::{Error, Result};
 
 struct Migration {
-    version: i32,
     readable_from: i32,
     sql: &'static str,
 }
 
+/// The first makes version 1, the next version 2, and so on.
 const MIGRATIONS: &[Migration] = &[
-    Migration { version: 1, readable_from: 1, sql: include_str!("schema/0001_workspace.sql") },
-    Migration { version: 2, readable_from: 2, sql: include_str!("schema/0002_sources_apart.sql") },
-    Migration { version: 3, readable_from: 3, sql: include_str!("schema/0003_turns_apart.sql") },
-    Migration { version: 4, readable_from: 4, sql: include_str!("schema/0004_theme_identity.sql") },
+    Migration { readable_from: 1, sql: include_str!("schema/0001_workspace.sql") },
+    Migration { readable_from: 2, sql: include_str!("schema/0002_sources_apart.sql") },
+    Migration { readable_from: 3, sql: include_str!("schema/0003_turns_apart.sql") },
+    Migration { readable_from: 4, sql: include_str!("schema/0004_theme_identity.sql") },
     // Only adds tables, which whoever does not know them leaves alone.
-    Migration { version: 5, readable_from: 4, sql: include_str!("schema/0005_map.sql") },
-    Migration { version: 6, readable_from: 6, sql: include_str!("schema/0006_scores.sql") },
+    Migration { readable_from: 4, sql: include_str!("schema/0005_map.sql") },
+    Migration { readable_from: 6, sql: include_str!("schema/0006_scores.sql") },
 ];
 
 /// The newest version that this program knows.
-pub(super) const NEWEST: i32 = 6;
+pub(super) const NEWEST: i32 = MIGRATIONS.len() as i32;
 
 pub(super) fn bring_up_to_date(connection: &Connection, path: &Path, is_new: bool) -> Result<()> {
     let current = if is_new { 0 } else { version(connection, path)? };
@@ -41,10 +41,12 @@ pub(super) fn bring_up_to_date(connection: &Connection, path: &Path, is_new: boo
 
 /// Applies the steps after `from` up to `to`, each in a transaction of its own.
 pub(super) fn apply(connection: &Connection, from: i32, to: i32) -> Result<()> {
-    for migration in MIGRATIONS.iter().filter(|migration| migration.version > from && migration.version <= to) {
+    for (version, Migration { readable_from, sql }) in (1..).zip(MIGRATIONS) {
+        if version <= from || version > to {
+            continue;
+        }
         let sql = format!(
-            "begin transaction;\n{}\ninsert into schema_versions (version, readable_from, applied_at)\nvalues ({}, {}, current_timestamp at time zone 'UTC');\ncommit;",
-            migration.sql, migration.version, migration.readable_from
+            "begin transaction;\n{sql}\ninsert into schema_versions (version, readable_from, applied_at)\nvalues ({version}, {readable_from}, current_timestamp at time zone 'UTC');\ncommit;"
         );
         if let Err(error) = connection.execute_batch(&sql) {
             let _ = connection.execute_batch("rollback");
@@ -96,4 +98,22 @@ fn version(connection: &Connection, path: &Path) -> Result<i32> {
         .hint("Update Hearback to open it"));
     }
     Ok(version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_schema_file_is_a_migration_by_its_number() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/schema");
+        let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        assert_eq!(files.len(), MIGRATIONS.len(), "{files:?}");
+        for ((version, migration), file) in (1..).zip(MIGRATIONS).zip(files) {
+            let name = file.file_name().unwrap().to_string_lossy().into_owned();
+            assert!(name.starts_with(&format!("{version:04}_")), "{name} is listed as version {version}");
+            assert_eq!(std::fs::read_to_string(&file).unwrap(), migration.sql, "{name}");
+        }
+    }
 }

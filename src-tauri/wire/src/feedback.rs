@@ -2,7 +2,12 @@
 
 use crate::{Asked, Author, FeedbackType, Filter, Polarity, mirror_enum, string_enum, wire_type};
 use hearback_app::store;
-use hearback_domain::{self as model, error::Result, record, rows};
+use hearback_domain::{
+    self as model,
+    error::Result,
+    record::{self, kind},
+    rows,
+};
 use std::collections::BTreeMap;
 
 string_enum! {
@@ -12,39 +17,6 @@ string_enum! {
 }
 
 wire_type! {
-    pub struct FeedbackRow {
-        pub id: String,
-        pub created_at: Option<String>,
-        pub session_id: Option<String>,
-        pub turn_id: Option<String>,
-        pub feedback_type: FeedbackType,
-        pub author: Author,
-        pub polarity: Polarity,
-        pub score_name: Option<String>,
-        /// As in the export.
-        pub score: Option<f64>,
-        /// On 0 (bad) .. 1 (good).
-        pub score_normal: Option<f64>,
-        pub label: Option<String>,
-        pub reasons: Vec<String>,
-        pub comment: Option<String>,
-        pub correction: Option<String>,
-        pub confidence: Option<f64>,
-        pub span: Option<Span>,
-        pub query: Option<String>,
-        pub model: Option<String>,
-        pub model_version: Option<String>,
-        pub prompt_version: Option<String>,
-        pub release: Option<String>,
-        pub environment: Option<String>,
-        pub user_role: Option<String>,
-        pub tags: Vec<String>,
-        pub theme_id: Option<i64>,
-        pub theme_name: Option<String>,
-        pub source_name: String,
-        pub metadata: BTreeMap<String, String>,
-    }
-
     /// A stretch of query or output, in Unicode scalar values, end excluded.
     pub struct Span {
         pub target: SpanTarget,
@@ -81,40 +53,68 @@ pub fn feedback_page(asked: &Asked<'_>, query: FeedbackQuery) -> Result<Feedback
     Ok(asked.workspace.feedback_page(&filter, query.sort(), query.after.as_deref(), query.limit)?.into())
 }
 
-impl From<rows::FeedbackRow> for FeedbackRow {
-    fn from(row: rows::FeedbackRow) -> Self {
-        Self {
-            id: row.id,
-            created_at: crate::moment(row.created_at),
-            session_id: row.session_id,
-            turn_id: row.turn_id,
-            feedback_type: row.feedback_type.into(),
-            author: row.author.into(),
-            polarity: row.polarity.into(),
-            score_name: row.score_name,
-            score: row.score,
-            score_normal: row.score_normal,
-            label: row.label,
-            reasons: row.reasons,
-            comment: row.comment,
-            correction: row.correction,
-            confidence: row.confidence,
-            span: row.span.map(Span::from),
-            query: row.query,
-            model: row.model,
-            model_version: row.model_version,
-            prompt_version: row.prompt_version,
-            release: row.release,
-            environment: row.environment,
-            user_role: row.user_role,
-            tags: row.tags,
-            theme_id: row.theme_id,
-            theme_name: row.theme_name,
-            source_name: row.source_name,
-            metadata: row.metadata,
+macro_rules! feedback_row {
+    ($($name:ident: $kind:ident, $shown:ident, $on:ident, $meaning:literal;)*) => {
+        wire_type! {
+            pub struct FeedbackRow {
+                pub id: String,
+                pub created_at: Option<String>,
+                pub session_id: Option<String>,
+                pub turn_id: Option<String>,
+                pub feedback_type: FeedbackType,
+                pub author: Author,
+                pub polarity: Polarity,
+                pub score_name: Option<String>,
+                /// As in the export.
+                pub score: Option<f64>,
+                /// On 0 (bad) .. 1 (good).
+                pub score_normal: Option<f64>,
+                pub label: Option<String>,
+                pub reasons: Vec<String>,
+                pub comment: Option<String>,
+                pub correction: Option<String>,
+                pub confidence: Option<f64>,
+                pub span: Option<Span>,
+                pub query: Option<String>,
+                $(pub $name: kind::$kind,)*
+                pub theme_id: Option<i64>,
+                pub theme_name: Option<String>,
+                pub source_name: String,
+                pub metadata: BTreeMap<String, String>,
+            }
         }
-    }
+
+        impl From<rows::FeedbackRow> for FeedbackRow {
+            fn from(row: rows::FeedbackRow) -> Self {
+                Self {
+                    id: row.id,
+                    created_at: crate::moment(row.created_at),
+                    session_id: row.session_id,
+                    turn_id: row.turn_id,
+                    feedback_type: row.feedback_type.into(),
+                    author: row.author.into(),
+                    polarity: row.polarity.into(),
+                    score_name: row.score_name,
+                    score: row.score,
+                    score_normal: row.score_normal,
+                    label: row.label,
+                    reasons: row.reasons,
+                    comment: row.comment,
+                    correction: row.correction,
+                    confidence: row.confidence,
+                    span: row.span.map(Span::from),
+                    query: row.query,
+                    $($name: row.$name,)*
+                    theme_id: row.theme_id,
+                    theme_name: row.theme_name,
+                    source_name: row.source_name,
+                    metadata: row.metadata,
+                }
+            }
+        }
+    };
 }
+hearback_domain::turn_fields!(rows => feedback_row);
 
 impl From<model::Span> for Span {
     fn from(span: model::Span) -> Self {

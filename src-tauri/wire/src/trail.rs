@@ -5,6 +5,7 @@ use hearback_app::{TrailOf, analysis::trail as engine};
 use hearback_domain::{
     self as model,
     error::{Error, Result},
+    record::kind,
 };
 use std::collections::BTreeMap;
 
@@ -33,31 +34,6 @@ wire_type! {
         pub session_feedback: Vec<FeedbackRow>,
         /// About a turn that no import has brought yet.
         pub orphans: Vec<FeedbackRow>,
-    }
-
-    pub struct TrailTurn {
-        pub id: String,
-        pub created_at: Option<String>,
-        /// The query in pieces; a piece with `feedback` is marked by those annotations.
-        pub query: Vec<Segment>,
-        pub output: Vec<Segment>,
-        pub system_context: Option<String>,
-        /// Against the turn before; `null` for the first turn or where nothing changed.
-        pub context_changes: Option<Vec<Change>>,
-        pub documents: Vec<Document>,
-        pub model: Option<String>,
-        pub model_version: Option<String>,
-        pub prompt_name: Option<String>,
-        pub prompt_version: Option<String>,
-        pub release: Option<String>,
-        pub environment: Option<String>,
-        pub user_role: Option<String>,
-        pub latency_ms: Option<i64>,
-        pub input_tokens: Option<i64>,
-        pub output_tokens: Option<i64>,
-        pub tags: Vec<String>,
-        pub metadata: BTreeMap<String, String>,
-        pub feedback: Vec<FeedbackRow>,
     }
 
     pub struct Segment {
@@ -130,38 +106,52 @@ impl From<engine::Trail> for Trail {
     }
 }
 
-impl From<engine::TrailEntry> for TrailTurn {
-    fn from(entry: engine::TrailEntry) -> Self {
-        let turn = entry.turn;
-        let segments =
-            |segments: Vec<engine::Segment>| segments.into_iter().map(Segment::from).collect::<Vec<Segment>>();
-        Self {
-            id: turn.id,
-            created_at: crate::moment(turn.created_at),
-            query: segments(entry.query),
-            output: segments(entry.output),
-            system_context: turn.system_context,
-            context_changes: match entry.context {
-                engine::ContextChange::Changed { runs, .. } => {
-                    Some(runs.into_iter().map(|run| Change { kind: run.kind.into(), text: run.text }).collect())
-                }
-                _ => None,
-            },
-            documents: turn.documents.into_iter().map(Document::from).collect(),
-            model: turn.model,
-            model_version: turn.model_version,
-            prompt_name: turn.prompt_name,
-            prompt_version: turn.prompt_version,
-            release: turn.release,
-            environment: turn.environment,
-            user_role: turn.user_role,
-            latency_ms: turn.latency_ms,
-            input_tokens: turn.input_tokens,
-            output_tokens: turn.output_tokens,
-            tags: turn.tags,
-            metadata: turn.metadata,
-            feedback: entry.feedback.into_iter().map(FeedbackRow::from).collect(),
+macro_rules! trail_turn {
+    ($($name:ident: $kind:ident, $shown:ident, $on:ident, $meaning:literal;)*) => {
+        wire_type! {
+            pub struct TrailTurn {
+                pub id: String,
+                pub created_at: Option<String>,
+                /// The query in pieces; a piece with `feedback` is marked by those annotations.
+                pub query: Vec<Segment>,
+                pub output: Vec<Segment>,
+                pub system_context: Option<String>,
+                /// Against the turn before; `null` for the first turn or where nothing changed.
+                pub context_changes: Option<Vec<Change>>,
+                pub documents: Vec<Document>,
+                $(pub $name: kind::$kind,)*
+                pub metadata: BTreeMap<String, String>,
+                pub feedback: Vec<FeedbackRow>,
+            }
         }
+
+        impl From<engine::TrailEntry> for TrailTurn {
+            fn from(entry: engine::TrailEntry) -> Self {
+                let turn = entry.turn;
+                Self {
+                    id: turn.id,
+                    created_at: crate::moment(turn.created_at),
+                    query: entry.query.into_iter().map(Segment::from).collect(),
+                    output: entry.output.into_iter().map(Segment::from).collect(),
+                    system_context: turn.system_context,
+                    context_changes: match entry.context {
+                        engine::ContextChange::Changed { runs, .. } => Some(runs.into_iter().map(Change::from).collect()),
+                        _ => None,
+                    },
+                    documents: turn.documents.into_iter().map(Document::from).collect(),
+                    $($name: turn.$name,)*
+                    metadata: turn.metadata,
+                    feedback: entry.feedback.into_iter().map(FeedbackRow::from).collect(),
+                }
+            }
+        }
+    };
+}
+hearback_domain::turn_fields!(trail => trail_turn);
+
+impl From<engine::Run> for Change {
+    fn from(run: engine::Run) -> Self {
+        Self { kind: run.kind.into(), text: run.text }
     }
 }
 

@@ -13,15 +13,11 @@ pub use highlight::{Segment, SpanNote, SpanProblem};
 
 use std::collections::BTreeMap;
 
-use hearback_domain::{
-    record::SpanTarget,
-    rows::{FeedbackRow, SessionRow, TurnRow},
-    trail_order,
-};
+use hearback_domain::{SessionRecord, TurnRecord, record::SpanTarget, rows::FeedbackRow, trail_order};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trail {
-    pub session: Option<SessionRow>,
+    pub session: Option<SessionRecord>,
     /// The turns in order.
     pub entries: Vec<TrailEntry>,
     /// Feedback about the session as a whole.
@@ -32,7 +28,7 @@ pub struct Trail {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrailEntry {
-    pub turn: TurnRow,
+    pub turn: TurnRecord,
     /// By time, then by id.
     pub feedback: Vec<FeedbackRow>,
     pub context: ContextChange,
@@ -65,7 +61,7 @@ pub enum ContextChange {
 }
 
 /// Lays rows out in the order of [`trail_order`], in whichever they come.
-pub fn assemble(session: Option<SessionRow>, mut turns: Vec<TurnRow>, mut feedback: Vec<FeedbackRow>) -> Trail {
+pub fn assemble(session: Option<SessionRecord>, mut turns: Vec<TurnRecord>, mut feedback: Vec<FeedbackRow>) -> Trail {
     trail_order::sort_turns(&mut turns, |turn| turn.into());
     trail_order::sort_feedback(&mut feedback);
 
@@ -96,8 +92,8 @@ pub fn assemble(session: Option<SessionRow>, mut turns: Vec<TurnRow>, mut feedba
     Trail { session, entries, session_feedback, orphan_feedback }
 }
 
-fn context_change(turn: &TurnRow, before: Option<(usize, &TurnRow)>) -> ContextChange {
-    let text = |turn: &TurnRow| turn.system_context.clone().filter(|text| !text.is_empty());
+fn context_change(turn: &TurnRecord, before: Option<(usize, &TurnRecord)>) -> ContextChange {
+    let text = |turn: &TurnRecord| turn.system_context.clone().filter(|text| !text.is_empty());
     let Some(new) = text(turn) else { return ContextChange::Absent };
     let Some((entry, old)) = before.and_then(|(entry, turn)| Some((entry, text(turn)?))) else {
         return ContextChange::First;

@@ -5,62 +5,49 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_micros(second * 1_000_000)
 }
 
-fn turn(id: &str, position: Option<i64>, second: Option<i64>, context: Option<&str>) -> TurnRow {
-    TurnRow {
+fn turn(id: &str, position: Option<i64>, second: Option<i64>, context: Option<&str>) -> TurnRecord {
+    TurnRecord {
         id: id.to_owned(),
         created_at: second.map(at),
         position,
         query: Some("Can I return it?".to_owned()),
         system_context: context.map(str::to_owned),
-        documents: Vec::new(),
         output: Some("Yes, within 60 days.".to_owned()),
-        model: None,
-        model_version: None,
-        prompt_name: None,
-        prompt_version: None,
-        release: None,
-        environment: None,
-        user_role: None,
-        latency_ms: None,
-        input_tokens: None,
-        output_tokens: None,
-        tags: Vec::new(),
-        metadata: Metadata::new(),
+        ..TurnRecord::default()
     }
 }
 
-pub(super) fn feedback(id: &str, turn_id: Option<&str>, second: Option<i64>) -> FeedbackRow {
-    FeedbackRow {
-        id: id.to_owned(),
-        created_at: second.map(at),
-        session_id: Some("s".to_owned()),
-        turn_id: turn_id.map(str::to_owned),
-        feedback_type: FeedbackType::Comment,
-        author: Author::Human,
-        polarity: Polarity::Negative,
-        score_name: None,
-        score: None,
-        score_normal: None,
-        label: None,
-        reasons: Vec::new(),
-        comment: None,
-        correction: None,
-        confidence: None,
-        span: None,
-        query: None,
-        model: None,
-        model_version: None,
-        prompt_version: None,
-        release: None,
-        environment: None,
-        user_role: None,
-        tags: Vec::new(),
-        theme_id: None,
-        theme_name: None,
-        source_name: "test".to_owned(),
-        metadata: Metadata::new(),
-    }
+macro_rules! feedback {
+    ($($name:ident: $kind:ident, $shown:ident, $on:ident, $meaning:literal;)*) => {
+        pub(super) fn feedback(id: &str, turn_id: Option<&str>, second: Option<i64>) -> FeedbackRow {
+            FeedbackRow {
+                id: id.to_owned(),
+                created_at: second.map(at),
+                session_id: Some("s".to_owned()),
+                turn_id: turn_id.map(str::to_owned),
+                feedback_type: FeedbackType::Comment,
+                author: Author::Human,
+                polarity: Polarity::Negative,
+                score_name: None,
+                score: None,
+                score_normal: None,
+                label: None,
+                reasons: Vec::new(),
+                comment: None,
+                correction: None,
+                confidence: None,
+                span: None,
+                query: None,
+                $($name: Default::default(),)*
+                theme_id: None,
+                theme_name: None,
+                source_name: "test".to_owned(),
+                metadata: Metadata::new(),
+            }
+        }
+    };
 }
+hearback_domain::turn_fields!(rows => feedback);
 
 fn ids(trail: &Trail) -> Vec<&str> {
     trail.entries.iter().map(|entry| entry.turn.id.as_str()).collect()

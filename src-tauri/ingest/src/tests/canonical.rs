@@ -1,7 +1,7 @@
 use expect_test::expect;
 
 use super::*;
-use crate::canonical::{self, FIELDS};
+use crate::canonical::{self, FIELDS, Field, On};
 use hearback_domain::{
     Author, Document, FeedbackType, Polarity, SessionRecord, Span, Timestamp, VectorRecord,
     polarity::ScoreType,
@@ -37,36 +37,52 @@ fn full_session() -> SessionRecord {
     }
 }
 
-fn full_turn() -> TurnRecord {
-    TurnRecord {
-        id: "t1".into(),
-        aliases: vec!["span-1".into(), "response, 2; b".into()],
-        weight: Weight::Fill,
-        session_id: text("session"),
-        created_at: moment(-1),
-        position: Some(3),
-        query: text("query"),
-        system_context: text("system"),
-        documents: vec![
-            Document { id: text("id"), title: text("title"), content: HARD.into(), score: Some(0.1 + 0.2) },
+/// A value of each kind, by the name of its field.
+mod kind {
+    use super::*;
+
+    pub fn word(name: &str) -> Option<String> {
+        text(name)
+    }
+
+    pub fn text(name: &str) -> Option<String> {
+        super::text(name)
+    }
+
+    pub fn moment(_: &str) -> Option<Timestamp> {
+        super::moment(-1)
+    }
+
+    pub fn whole(name: &str) -> Option<i64> {
+        i64::try_from(name.len()).ok()
+    }
+
+    pub fn words(name: &str) -> Vec<String> {
+        vec![format!("{name};b"), HARD.into()]
+    }
+
+    pub fn documents(name: &str) -> Vec<Document> {
+        vec![
+            Document { id: text(name), title: text("title"), content: HARD.into(), score: Some(0.1 + 0.2) },
             Document { content: String::new(), ..Document::default() },
-        ],
-        output: Some(String::new()),
-        model: text("model"),
-        model_version: text("version"),
-        prompt_name: text("prompt"),
-        prompt_version: text("prompt version"),
-        release: text("release"),
-        environment: text("environment"),
-        user_id: text("user"),
-        user_role: text("role"),
-        latency_ms: Some(i64::MAX),
-        input_tokens: Some(0),
-        output_tokens: Some(-7),
-        tags: vec!["a;b".into(), HARD.into()],
-        metadata: metadata(),
+        ]
     }
 }
+
+macro_rules! full_turn {
+    ($($name:ident: $kind:ident, $shown:ident, $on:ident, $meaning:literal;)*) => {
+        fn full_turn() -> TurnRecord {
+            TurnRecord {
+                id: "t1".into(),
+                aliases: vec!["span-1".into(), "response, 2; b".into()],
+                weight: Weight::Fill,
+                $($name: kind::$kind(stringify!($name)),)*
+                metadata: metadata(),
+            }
+        }
+    };
+}
+hearback_domain::turn_fields!(all => full_turn);
 
 fn full_feedback() -> FeedbackRecord {
     FeedbackRecord {
@@ -106,6 +122,14 @@ fn everything() -> Vec<Record> {
         Record::Session(full_session()),
         Record::Session(SessionRecord { id: "s2".into(), ..SessionRecord::default() }),
         Record::Turn(full_turn()),
+        Record::Turn(TurnRecord {
+            id: "ends".into(),
+            output: Some(String::new()),
+            latency_ms: Some(i64::MAX),
+            input_tokens: Some(0),
+            output_tokens: Some(-7),
+            ..TurnRecord::default()
+        }),
         Record::Turn(TurnRecord { id: "t2".into(), ..TurnRecord::default() }),
         Record::Feedback(full_feedback()),
         Record::Vector(VectorRecord { model: "m".into(), text: HARD.into(), vector: vec![0.25, -1.5e-7, 3.0] }),
@@ -251,12 +275,29 @@ fn what_is_wrong_is_rejected_and_the_rest_is_read() {
     assert_eq!(outcome.feedback().len(), 2);
 }
 
+/// `UPDATE_DOCS=1 cargo test -p hearback-ingest --lib` writes the table; without it, a difference fails.
 #[test]
-fn the_document_names_every_field() {
-    let document = std::fs::read_to_string(root().join("docs/canonical-format.md")).unwrap();
-    for field in FIELDS {
-        let row = format!("| `{}` |", field.name);
-        assert!(document.contains(&row), "docs/canonical-format.md has no row for {}", field.name);
-        assert!(document.contains(field.meaning), "docs/canonical-format.md explains {} otherwise", field.name);
+fn the_document_has_every_field() {
+    let path = root().join("docs/canonical-format.md");
+    let document = std::fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+    let head = "| field | on | meaning |\n|---|---|---|\n";
+    let (before, rest) = document.split_once(head).unwrap();
+    let (_, after) = rest.split_once("\n\n").unwrap();
+    let row = |field: &Field| {
+        let on = match field.on {
+            On::Every => "all",
+            On::Session => "session",
+            On::Turn => "turn",
+            On::Feedback => "feedback",
+            On::Vector => "vector",
+            On::TurnAndFeedback => "turn, feedback",
+        };
+        format!("| `{}` | {on} | {} |\n", field.name, field.meaning)
+    };
+    let written = format!("{before}{head}{}\n{after}", FIELDS.iter().map(row).collect::<String>());
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, &written).unwrap();
+    } else {
+        assert!(document == written, "docs/canonical-format.md is out of date: UPDATE_DOCS=1 writes its table");
     }
 }

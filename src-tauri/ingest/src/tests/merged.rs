@@ -170,9 +170,15 @@ fn counted(keys: impl Iterator<Item = Option<String>>) -> BTreeMap<String, usize
     counts
 }
 
+fn fill<T: Default + PartialEq>(into: &mut T, from: T) {
+    if *into == T::default() {
+        *into = from;
+    }
+}
+
 macro_rules! fill {
     ($into:ident, $from:ident: $($field:ident),*) => {
-        $(if $into.$field.is_none() { $into.$field = $from.$field; })*
+        $(fill(&mut $into.$field, $from.$field);)*
     };
 }
 
@@ -182,18 +188,16 @@ fn fill_metadata(into: &mut Metadata, from: Metadata) {
     }
 }
 
-fn fill_turn(turn: &mut TurnRecord, patch: TurnRecord) {
-    fill!(turn, patch: session_id, created_at, position, query, system_context, output, model, model_version, prompt_name,
-        prompt_version, release, environment, user_id, user_role, latency_ms, input_tokens, output_tokens);
-    if turn.documents.is_empty() {
-        turn.documents = patch.documents;
-    }
-    if turn.tags.is_empty() {
-        turn.tags = patch.tags;
-    }
-    turn.aliases.extend(patch.aliases);
-    fill_metadata(&mut turn.metadata, patch.metadata);
+macro_rules! fill_turn {
+    ($($name:ident: $kind:ident, $shown:ident, $on:ident, $meaning:literal;)*) => {
+        fn fill_turn(turn: &mut TurnRecord, patch: TurnRecord) {
+            fill!(turn, patch: $($name),*);
+            turn.aliases.extend(patch.aliases);
+            fill_metadata(&mut turn.metadata, patch.metadata);
+        }
+    };
 }
+hearback_domain::turn_fields!(all => fill_turn);
 
 fn fill_session(session: &mut SessionRecord, patch: SessionRecord) {
     session.started_at = [session.started_at, patch.started_at].into_iter().flatten().min();
@@ -202,14 +206,8 @@ fn fill_session(session: &mut SessionRecord, patch: SessionRecord) {
 }
 
 fn fill_feedback(feedback: &mut FeedbackRecord, patch: FeedbackRecord) {
-    fill!(feedback, patch: created_at, session_id, turn_id, score_name, score, label, polarity, comment, correction,
-        confidence, span, query, output, model, model_version, prompt_version, release, environment, user_id, user_role);
-    if feedback.reasons.is_empty() {
-        feedback.reasons = patch.reasons;
-    }
-    if feedback.tags.is_empty() {
-        feedback.tags = patch.tags;
-    }
+    fill!(feedback, patch: created_at, session_id, turn_id, score_name, score, label, polarity, reasons, comment, correction,
+        confidence, span, query, output, model, model_version, prompt_version, release, environment, user_id, user_role, tags);
     fill_metadata(&mut feedback.metadata, patch.metadata);
 }
 

@@ -130,38 +130,7 @@ impl Random {
                 text: self.word(),
                 vector: (0..=self.below(4)).map(|_| self.below(1000) as f32 / 7.0).collect(),
             }),
-            2..4 => Record::Turn(TurnRecord {
-                id,
-                aliases: self.list(),
-                weight: self.one(&[Weight::Fill, Weight::Full]),
-                session_id: self.maybe(Self::word),
-                created_at: self.maybe(Self::moment),
-                position: self.maybe(Self::whole),
-                query: self.maybe(Self::word),
-                system_context: self.maybe(Self::word),
-                documents: (0..self.below(3))
-                    .map(|_| Document {
-                        id: self.maybe(Self::text),
-                        title: self.maybe(Self::text),
-                        content: self.text(),
-                        score: self.maybe(Self::number),
-                    })
-                    .collect(),
-                output: self.maybe(Self::word),
-                model: self.maybe(Self::word),
-                model_version: self.maybe(Self::word),
-                prompt_name: self.maybe(Self::word),
-                prompt_version: self.maybe(Self::word),
-                release: self.maybe(Self::word),
-                environment: self.maybe(Self::word),
-                user_id: self.maybe(Self::word),
-                user_role: self.maybe(Self::word),
-                latency_ms: self.maybe(Self::whole),
-                input_tokens: self.maybe(Self::whole),
-                output_tokens: self.maybe(Self::whole),
-                tags: self.list(),
-                metadata: self.metadata(),
-            }),
+            2..4 => Record::Turn(self.turn(id)),
             _ => Record::Feedback(self.feedback(id)),
         }
     }
@@ -203,6 +172,59 @@ impl Random {
         }
     }
 }
+
+/// A value of each kind, or none.
+mod kind {
+    use super::*;
+
+    pub fn word(random: &mut Random) -> Option<String> {
+        random.maybe(Random::word)
+    }
+
+    pub fn text(random: &mut Random) -> Option<String> {
+        random.maybe(Random::word)
+    }
+
+    pub fn moment(random: &mut Random) -> Option<Timestamp> {
+        random.maybe(Random::moment)
+    }
+
+    pub fn whole(random: &mut Random) -> Option<i64> {
+        random.maybe(Random::whole)
+    }
+
+    pub fn words(random: &mut Random) -> Vec<String> {
+        random.list()
+    }
+
+    pub fn documents(random: &mut Random) -> Vec<Document> {
+        (0..random.below(3))
+            .map(|_| Document {
+                id: random.maybe(Random::text),
+                title: random.maybe(Random::text),
+                content: random.text(),
+                score: random.maybe(Random::number),
+            })
+            .collect()
+    }
+}
+
+macro_rules! random_turn {
+    ($($name:ident: $kind:ident, $shown:ident, $on:ident, $meaning:literal;)*) => {
+        impl Random {
+            fn turn(&mut self, id: String) -> TurnRecord {
+                TurnRecord {
+                    id,
+                    aliases: self.list(),
+                    weight: self.one(&[Weight::Fill, Weight::Full]),
+                    $($name: kind::$kind(self),)*
+                    metadata: self.metadata(),
+                }
+            }
+        }
+    };
+}
+hearback_domain::turn_fields!(all => random_turn);
 
 /// The records as rows of a table whose first names the columns.
 fn table(lines: &[String]) -> Vec<Vec<String>> {

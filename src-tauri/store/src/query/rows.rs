@@ -8,14 +8,14 @@ use super::super::{
     Snapshot,
     filter::{self, Clause},
     read::{self, Row, marks},
-    tables::feedback::span_target,
+    tables::{Column, feedback::span_target, value::Value as _},
 };
 use hearback_domain::string_enum;
 
 use hearback_domain::{
     Author, FeedbackType, Filter, Polarity, Span, TextHash,
     error::{Error, Result},
-    record::Metadata,
+    record::{Metadata, kind},
     rows::FeedbackRow,
 };
 
@@ -76,56 +76,72 @@ fn sort_type(by: SortBy) -> &'static str {
     }
 }
 
-/// What a row of the table of feedback shows, by the names that [`feedback_row`] reads.
-const COLUMNS: &str = "
-    b.id, epoch_us(f.created_at) as created_at, f.session_id, f.turn_id, f.feedback_type, f.author, f.polarity,
-    b.score_name, b.score, f.score_normal, b.label, cast(to_json(f.reasons) as varchar) as reasons, b.comment,
-    b.correction, b.confidence, b.span_target, b.span_start, b.span_end, b.span_quote,
-    coalesce(b.query, t.query) as query, f.model, f.model_version, f.prompt_version, f.release, f.environment,
-    f.user_role, cast(to_json(f.tags) as varchar) as tags, try_cast(f.theme_key as bigint) as theme_id,
-    h.name as theme_name, coalesce(s.name, '') as source_name";
-
 const JOINS: &str = "
     join feedback b on b.id = f.feedback_id
     left join turns t on t.id = f.turn_id
     left join sources s on s.id = f.source_id
     left join themes h on h.id = try_cast(f.theme_key as bigint)";
 
-fn feedback_row(row: &Row<'_>) -> Result<FeedbackRow> {
+/// Which of [`JOINS`] has a field of the turn.
+macro_rules! table_with {
+    (rows) => {
+        "t"
+    };
+    (facts) => {
+        "f"
+    };
+}
+
+macro_rules! feedback_row {
+    ($($name:ident: $kind:ident, $shown:ident, $on:ident, $meaning:literal;)*) => {
+        /// What a row of the table of feedback shows, by the names that [`feedback_row`] reads.
+        fn columns() -> String {
+            let of_the_turn =
+                [$(Column::of::<kind::$kind>(stringify!($name)).selected(table_with!($shown))),*].join(", ");
+            format!(
+                "b.id, epoch_us(f.created_at) as created_at, f.session_id, f.turn_id, f.feedback_type, f.author, f.polarity,
+                 b.score_name, b.score, f.score_normal, b.label, cast(to_json(f.reasons) as varchar) as reasons, b.comment,
+                 b.correction, b.confidence, b.span_target, b.span_start, b.span_end, b.span_quote,
+                 coalesce(b.query, t.query) as query, {of_the_turn}, try_cast(f.theme_key as bigint) as theme_id,
+                 h.name as theme_name, coalesce(s.name, '') as source_name"
+            )
+        }
+
+        fn feedback_row(row: &Row<'_>) -> Result<FeedbackRow> {
+            Ok(FeedbackRow {
+                id: row.get("id")?,
+                created_at: row.moment_if_any("created_at")?,
+                session_id: row.get("session_id")?,
+                turn_id: row.get("turn_id")?,
+                feedback_type: row.word("feedback_type", "feedback type", FeedbackType::from_word)?,
+                author: row.word("author", "author", Author::from_word)?,
+                polarity: row.word("polarity", "polarity", Polarity::from_word)?,
+                score_name: row.get("score_name")?,
+                score: row.get("score")?,
+                score_normal: row.get("score_normal")?,
+                label: row.get("label")?,
+                reasons: row.json("reasons")?,
+                comment: row.get("comment")?,
+                correction: row.get("correction")?,
+                confidence: row.get("confidence")?,
+                span: span(row)?,
+                query: row.get("query")?,
+                $($name: <kind::$kind>::read(row, stringify!($name))?,)*
+                theme_id: row.get("theme_id")?,
+                theme_name: row.get("theme_name")?,
+                source_name: row.get("source_name")?,
+                metadata: Metadata::new(),
+            })
+        }
+    };
+}
+hearback_domain::turn_fields!(rows => feedback_row);
+
+fn span(row: &Row<'_>) -> Result<Option<Span>> {
     let target = row.word_if_any("span_target", "target of a span", span_target)?;
-    let span = match (target, row.get("span_start")?, row.get("span_end")?) {
+    Ok(match (target, row.get("span_start")?, row.get("span_end")?) {
         (Some(target), Some(start), Some(end)) => Some(Span { target, start, end, quote: row.get("span_quote")? }),
         _ => None,
-    };
-    Ok(FeedbackRow {
-        id: row.get("id")?,
-        created_at: row.moment_if_any("created_at")?,
-        session_id: row.get("session_id")?,
-        turn_id: row.get("turn_id")?,
-        feedback_type: row.word("feedback_type", "feedback type", FeedbackType::from_word)?,
-        author: row.word("author", "author", Author::from_word)?,
-        polarity: row.word("polarity", "polarity", Polarity::from_word)?,
-        score_name: row.get("score_name")?,
-        score: row.get("score")?,
-        score_normal: row.get("score_normal")?,
-        label: row.get("label")?,
-        reasons: row.json("reasons")?,
-        comment: row.get("comment")?,
-        correction: row.get("correction")?,
-        confidence: row.get("confidence")?,
-        span,
-        query: row.get("query")?,
-        model: row.get("model")?,
-        model_version: row.get("model_version")?,
-        prompt_version: row.get("prompt_version")?,
-        release: row.get("release")?,
-        environment: row.get("environment")?,
-        user_role: row.get("user_role")?,
-        tags: row.json("tags")?,
-        theme_id: row.get("theme_id")?,
-        theme_name: row.get("theme_name")?,
-        source_name: row.get("source_name")?,
-        metadata: Metadata::new(),
     })
 }
 
@@ -166,13 +182,14 @@ impl Snapshot<'_> {
         }
         values.push(Value::UBigInt(u64::from(limit) + 1));
         // The page is found on the narrow table first; only its rows meet the wide ones.
+        let columns = columns();
         let sql = format!(
             "with page as (
                  select {key} as sort_key, f.feedback_id as page_id from facts f
                  where {condition}{continued}
                  order by 1 {direction}, 2 {direction} limit ?
              )
-             select {COLUMNS}, cast(page.sort_key as varchar) as sort_key
+             select {columns}, cast(page.sort_key as varchar) as sort_key
              from page join facts f on f.feedback_id = page.page_id {JOINS}
              order by page.sort_key {direction}, page.page_id {direction}"
         );
@@ -249,8 +266,9 @@ impl Snapshot<'_> {
 /// Rows by a condition over `facts f`, in time order.
 pub(super) fn select(connection: &Connection, condition: &str, values: &[String]) -> Result<Vec<FeedbackRow>> {
     let what = "list its feedback";
+    let columns = columns();
     let sql = format!(
-        "select {COLUMNS} from facts f {JOINS} where {condition} order by f.created_at nulls first, f.feedback_id"
+        "select {columns} from facts f {JOINS} where {condition} order by f.created_at nulls first, f.feedback_id"
     );
     let mut rows: Vec<FeedbackRow> =
         read::all(connection, what, &sql, duckdb::params_from_iter(values.iter()), feedback_row)?;

@@ -3,26 +3,22 @@
 use duckdb::Connection;
 
 use super::{
-    super::{
-        Snapshot,
-        import::aliases::DEPTH,
-        read::{self, Row, from_json},
-    },
+    super::{Snapshot, import::aliases::DEPTH, read, tables::turns},
     rows::{metadata, select},
 };
 use hearback_domain::{
-    Document,
+    SessionRecord, TurnRecord,
     error::{Error, Result},
     record::Metadata,
-    rows::{FeedbackRow, SessionRow, TurnRow},
+    rows::FeedbackRow,
     trail_order,
 };
 
 /// Everything of one session, its turns in order, not laid out yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrailRows {
-    pub session: Option<SessionRow>,
-    pub turns: Vec<TurnRow>,
+    pub session: Option<SessionRecord>,
+    pub turns: Vec<TurnRecord>,
     pub feedback: Vec<FeedbackRow>,
 }
 
@@ -100,11 +96,11 @@ fn id_named_by(connection: &Connection, sql: &str, id: &str) -> Result<Option<St
     Ok(found.into_iter().flatten().next())
 }
 
-fn session_row(connection: &Connection, id: &str) -> Result<Option<SessionRow>> {
+fn session_row(connection: &Connection, id: &str) -> Result<Option<SessionRecord>> {
     let sql =
         "select id, epoch_us(started_at) as started_at, user_id, user_role, environment from sessions where id = ?";
     let found = read::first(connection, "read a session", sql, [id], |row| {
-        Ok(SessionRow {
+        Ok(SessionRecord {
             id: row.get("id")?,
             started_at: row.moment_if_any("started_at")?,
             user_id: row.get("user_id")?,
@@ -119,14 +115,10 @@ fn session_row(connection: &Connection, id: &str) -> Result<Option<SessionRow>> 
     Ok(Some(session))
 }
 
-fn turn_rows(connection: &Connection, condition: &str, id: &str) -> Result<Vec<TurnRow>> {
-    let sql = format!(
-        "select id, epoch_us(created_at) as created_at, position, query, system_context, documents, output, model,
-                model_version, prompt_name, prompt_version, release, environment, user_role, latency_ms, input_tokens,
-                output_tokens, cast(to_json(coalesce(tags, [])) as varchar) as tags
-         from turns where {condition}"
-    );
-    let mut turns: Vec<TurnRow> = read::all(connection, "read its turns", &sql, [id], turn_row)?;
+fn turn_rows(connection: &Connection, condition: &str, id: &str) -> Result<Vec<TurnRecord>> {
+    let columns = turns::TURNS.each_said(|column| column.selected("t"));
+    let sql = format!("select t.id, {columns} from turns t where {condition}");
+    let mut turns: Vec<TurnRecord> = read::all(connection, "read its turns", &sql, [id], turns::read)?;
     trail_order::sort_turns(&mut turns, |turn| turn.into());
     let ids: Vec<String> = turns.iter().map(|turn| turn.id.clone()).collect();
     let mut by_id = metadata(connection, "turn", &ids)?;
@@ -134,43 +126,4 @@ fn turn_rows(connection: &Connection, condition: &str, id: &str) -> Result<Vec<T
         turn.metadata = by_id.remove(&turn.id).unwrap_or_default();
     }
     Ok(turns)
-}
-
-fn turn_row(row: &Row<'_>) -> Result<TurnRow> {
-    Ok(TurnRow {
-        id: row.get("id")?,
-        created_at: row.moment_if_any("created_at")?,
-        position: row.get("position")?,
-        query: row.get("query")?,
-        system_context: row.get("system_context")?,
-        documents: row.get::<Option<String>>("documents")?.map_or_else(|| Ok(Vec::new()), |json| documents(&json))?,
-        output: row.get("output")?,
-        model: row.get("model")?,
-        model_version: row.get("model_version")?,
-        prompt_name: row.get("prompt_name")?,
-        prompt_version: row.get("prompt_version")?,
-        release: row.get("release")?,
-        environment: row.get("environment")?,
-        user_role: row.get("user_role")?,
-        latency_ms: row.get("latency_ms")?,
-        input_tokens: row.get("input_tokens")?,
-        output_tokens: row.get("output_tokens")?,
-        tags: row.json("tags")?,
-        metadata: Metadata::new(),
-    })
-}
-
-/// As `import` wrote them.
-fn documents(json: &str) -> Result<Vec<Document>> {
-    let text = |value: &serde_json::Value, key: &str| value[key].as_str().map(str::to_owned);
-    let documents: Vec<serde_json::Value> = from_json(json)?;
-    Ok(documents
-        .iter()
-        .map(|document| Document {
-            id: text(document, "id"),
-            title: text(document, "title"),
-            content: text(document, "content").unwrap_or_default(),
-            score: document["score"].as_f64(),
-        })
-        .collect())
 }

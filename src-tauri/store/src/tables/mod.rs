@@ -1,8 +1,9 @@
 //! Which columns do the tables have that an import writes?
 //!
-//! Each of them is declared once, with [`columns!`]: its name, its type, and the field of the record that fills it. The
-//! order in which rows are appended, the lists of columns by which they are merged, and the tables in which they wait are
-//! made of that. A test compares the declarations with the tables of a workspace.
+//! Each of them is declared once, with [`columns!`]: its name, its type, and the field of the record that fills it; those of
+//! turns in `domain/src/turn_fields.rs`. The order in which rows are appended, the lists of columns by which they are
+//! merged, and the tables in which they wait are made of that. A test compares the declarations with the tables of a
+//! workspace.
 
 pub(super) mod aliases;
 pub(super) mod batch;
@@ -11,7 +12,10 @@ pub(super) mod metadata;
 pub(super) mod rejects;
 pub(super) mod sessions;
 pub(super) mod turns;
+pub(super) mod value;
 pub(super) mod vectors;
+
+use value::Value;
 
 /// The columns of one table, in the order in which rows are appended: not that of the table itself.
 pub(super) struct Table {
@@ -49,7 +53,6 @@ impl Kind {
     pub const real: Self = Self::Real;
     pub const flag: Self = Self::Flag;
     pub const moment: Self = Self::Moment;
-    pub const texts: Self = Self::Texts;
     pub const list: Self = Self::List;
     pub const vector: Self = Self::Vector;
 }
@@ -66,6 +69,23 @@ impl Kind {
             Self::Moment => "timestamp",
             Self::Texts | Self::List => "varchar[]",
             Self::Vector => "float[]",
+        }
+    }
+}
+
+impl Column {
+    /// For values of this type.
+    pub const fn of<T: Value>(name: &'static str) -> Self {
+        Self { name, kind: T::KIND }
+    }
+
+    /// For [`Value::read`], of a table that is called `alias` in the question.
+    pub fn selected(&self, alias: &str) -> String {
+        let Self { name, kind } = self;
+        match kind {
+            Kind::Moment => format!("epoch_us({alias}.{name}) as {name}"),
+            Kind::Texts | Kind::List => format!("cast(to_json(coalesce({alias}.{name}, [])) as varchar) as {name}"),
+            _ => format!("{alias}.{name}"),
         }
     }
 }

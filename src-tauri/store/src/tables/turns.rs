@@ -1,46 +1,34 @@
-use super::{Column, Kind, Table, batch::Batch, columns};
-use hearback_domain::TurnRecord;
+//! The columns of a turn are made of the list of its fields, `domain/src/turn_fields.rs`.
 
-columns! {
-    TURNS = "turns", from (turn: &TurnRecord, source: i64):
-    id: text = Some(&turn.id);
-    session_id: text = turn.session_id.as_deref();
-    created_at: moment = turn.created_at;
-    position: number = turn.position;
-    query: text = turn.query.as_deref();
-    system_context: text = turn.system_context.as_deref();
-    documents: text = documents_json(turn).as_deref();
-    output: text = turn.output.as_deref();
-    model: text = turn.model.as_deref();
-    model_version: text = turn.model_version.as_deref();
-    prompt_name: text = turn.prompt_name.as_deref();
-    prompt_version: text = turn.prompt_version.as_deref();
-    release: text = turn.release.as_deref();
-    environment: text = turn.environment.as_deref();
-    user_id: text = turn.user_id.as_deref();
-    user_role: text = turn.user_role.as_deref();
-    latency_ms: number = turn.latency_ms;
-    input_tokens: number = turn.input_tokens;
-    output_tokens: number = turn.output_tokens;
-    tags: texts = &turn.tags;
-    source_id: number = Some(source);
-}
+use super::{Column, Kind, Table, batch::Batch, value::Value};
+use crate::read::Row;
+use hearback_domain::{TurnRecord, error::Result, record::kind};
 
-fn documents_json(turn: &TurnRecord) -> Option<String> {
-    if turn.documents.is_empty() {
-        return None;
-    }
-    let documents: Vec<serde_json::Value> = turn
-        .documents
-        .iter()
-        .map(|document| {
-            serde_json::json!({
-                "id": document.id,
-                "title": document.title,
-                "content": document.content,
-                "score": document.score,
+macro_rules! turns {
+    ($($name:ident: $kind:ident, $shown:ident, $on:ident, $meaning:literal;)*) => {
+        pub(crate) const TURNS: Table = Table {
+            name: "turns",
+            columns: &[
+                Column { name: "id", kind: Kind::Text },
+                $(Column::of::<kind::$kind>(stringify!($name)),)*
+                Column { name: "source_id", kind: Kind::Number },
+            ],
+        };
+
+        pub(crate) fn append(batch: &mut Batch, turn: &TurnRecord, source: i64) {
+            batch.text(Some(&turn.id));
+            $(Value::append(&turn.$name, batch);)*
+            batch.number(Some(source));
+        }
+
+        /// A turn as the table has it, which knows no aliases and keeps metadata apart.
+        pub(crate) fn read(row: &Row<'_>) -> Result<TurnRecord> {
+            Ok(TurnRecord {
+                id: row.get("id")?,
+                $($name: Value::read(row, stringify!($name))?,)*
+                ..TurnRecord::default()
             })
-        })
-        .collect();
-    Some(serde_json::Value::from(documents).to_string())
+        }
+    };
 }
+hearback_domain::turn_fields!(all => turns);

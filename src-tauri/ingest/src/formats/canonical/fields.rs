@@ -1,5 +1,6 @@
-//! Every field that there is, where it belongs, and what it means. The mapping of tables and
-//! `docs/canonical-format.md` use the same list; a test holds the document to it.
+//! Every field that there is, where it belongs, and what it means. Those of a turn are the list of
+//! `domain/src/turn_fields.rs`. The mapping of tables and `docs/canonical-format.md` use this list; a test writes the
+//! document's table.
 
 /// Which kinds of record have the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,56 +26,35 @@ const fn field(name: &'static str, on: On, meaning: &'static str) -> Field {
     Field { name, on, meaning }
 }
 
-pub static FIELDS: &[Field] = &[
-    field("kind", On::Every, "session, turn, feedback or vector; feedback if missing"),
-    field("id", On::Every, "the id in the tool that it came from; a feedback without one gets one from its content"),
-    field("created_at", On::Every, "when; RFC 3339, or a date and time taken as UTC, or Unix time"),
-    field("started_at", On::Session, "when the conversation began; created_at means the same"),
-    field("session_id", On::TurnAndFeedback, "the conversation that it belongs to"),
-    field("turn_id", On::Feedback, "the turn that it is about; none if it is about the whole session"),
-    field("environment", On::Every, "production, staging, dev, …"),
-    field("user_id", On::Every, "who, as a pseudonym"),
-    field("user_role", On::Every, "the user's role or plan"),
-    field("metadata", On::Every, "an object of further keys; in tables columns named metadata.KEY"),
-    field("aliases", On::Turn, "further ids by which feedback may name this turn, such as those of its spans"),
-    field("position", On::Turn, "place in the session, where created_at does not tell"),
-    field("weight", On::Turn, "full (the turn itself, the default) or fill (only fills gaps of another record)"),
-    field("query", On::TurnAndFeedback, "what the user asked"),
-    field("system_context", On::TurnAndFeedback, "the system prompt"),
-    field("documents", On::TurnAndFeedback, "retrieved documents: texts, or objects with content, id, title, score"),
-    field("output", On::TurnAndFeedback, "what the model answered"),
-    field("model", On::TurnAndFeedback, "the model's name"),
-    field("model_version", On::TurnAndFeedback, "the version by which trends are split"),
-    field("prompt_name", On::TurnAndFeedback, "the prompt template"),
-    field("prompt_version", On::TurnAndFeedback, "its version"),
-    field("release", On::TurnAndFeedback, "the release of the application"),
-    field("latency_ms", On::TurnAndFeedback, "time to answer in milliseconds"),
-    field("input_tokens", On::TurnAndFeedback, "tokens that went into the model"),
-    field("output_tokens", On::TurnAndFeedback, "tokens that came out of it"),
-    field("tags", On::TurnAndFeedback, "a list of words"),
-    field(
-        "feedback_type",
-        On::Feedback,
-        "thumb, rating, category, correction, comment, implicit, annotation or preference",
-    ),
-    field("author", On::Feedback, "human (the default), judge or derived"),
-    field("score_name", On::Feedback, "the name of the score or question; its scale hangs on it"),
-    field("score", On::Feedback, "the number on the scale of score_name"),
-    field("score_type", On::Feedback, "numeric (as where it is missing), boolean or categorical"),
-    field("label", On::Feedback, "the chosen label"),
-    field("polarity", On::Feedback, "negative, neutral or positive, where the source itself says so"),
-    field("reasons", On::Feedback, "a list of chosen reasons"),
-    field("comment", On::Feedback, "free text"),
-    field("correction", On::Feedback, "a better answer in the user's words"),
-    field("confidence", On::Feedback, "how sure the author is, 0 to 1"),
-    field(
-        "span",
-        On::Feedback,
-        "the marked stretch: target (query or output), start, end in Unicode characters, quote",
-    ),
-    field("text", On::Vector, "the text that the vector stands for; model names the model"),
-    field("vector", On::Vector, "a list of numbers; those of one model have one size"),
-];
+macro_rules! fields {
+    ($($name:ident: $kind:ident, $shown:ident, $on:ident, $meaning:literal;)*) => {
+        pub static FIELDS: &[Field] = &[
+            field("kind", On::Every, "session, turn, feedback or vector; feedback if missing"),
+            field("id", On::Every, "the id in the tool that it came from; a feedback without one gets one from its content"),
+            $(field(stringify!($name), On::$on, $meaning),)*
+            field("metadata", On::Every, "an object of further keys; in tables columns named metadata.KEY"),
+            field("aliases", On::Turn, "further ids by which feedback may name this turn, such as those of its spans"),
+            field("weight", On::Turn, "full (the turn itself, the default) or fill (only fills gaps of another record)"),
+            field("started_at", On::Session, "when the conversation began; created_at means the same"),
+            field("turn_id", On::Feedback, "the turn that it is about; none if it is about the whole session"),
+            field("feedback_type", On::Feedback, "thumb, rating, category, correction, comment, implicit, annotation or preference"),
+            field("author", On::Feedback, "human (the default), judge or derived"),
+            field("score_name", On::Feedback, "the name of the score or question; its scale hangs on it"),
+            field("score", On::Feedback, "the number on the scale of score_name"),
+            field("score_type", On::Feedback, "numeric (as where it is missing), boolean or categorical"),
+            field("label", On::Feedback, "the chosen label"),
+            field("polarity", On::Feedback, "negative, neutral or positive, where the source itself says so"),
+            field("reasons", On::Feedback, "a list of chosen reasons"),
+            field("comment", On::Feedback, "free text"),
+            field("correction", On::Feedback, "a better answer in the user's words"),
+            field("confidence", On::Feedback, "how sure the author is, 0 to 1"),
+            field("span", On::Feedback, "the marked stretch: target (query or output), start, end in Unicode characters, quote"),
+            field("text", On::Vector, "the text that the vector stands for; model names the model"),
+            field("vector", On::Vector, "a list of numbers; those of one model have one size"),
+        ];
+    };
+}
+hearback_domain::turn_fields!(all => fields);
 
 pub(super) fn is_field(name: &str) -> bool {
     name.starts_with("metadata.") || name.starts_with("span.") || FIELDS.iter().any(|field| field.name == name)

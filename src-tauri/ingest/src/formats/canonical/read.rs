@@ -199,32 +199,47 @@ fn turn(row: &mut Row<'_>, id: String) -> Result<TurnRecord, Reason> {
         Some("fill") => Weight::Fill,
         Some(other) => return Err(format!("there is no weight {}: full or fill", row::shorten(other))),
     };
-    Ok(TurnRecord {
-        id,
-        aliases: row.words("aliases"),
-        weight,
-        session_id: row.word("session_id"),
-        created_at: row.time(&["created_at"])?,
-        position: row.integer("position")?,
-        query: row.text("query"),
-        system_context: row.text("system_context"),
-        documents: documents(&row.take("documents"))?,
-        output: row.text("output"),
-        model: row.word("model"),
-        model_version: row.word("model_version"),
-        prompt_name: row.word("prompt_name"),
-        prompt_version: row.word("prompt_version"),
-        release: row.word("release"),
-        environment: row.word("environment"),
-        user_id: row.word("user_id"),
-        user_role: row.word("user_role"),
-        latency_ms: row.integer("latency_ms")?,
-        input_tokens: row.integer("input_tokens")?,
-        output_tokens: row.integer("output_tokens")?,
-        tags: row.words("tags"),
-        metadata: Metadata::new(),
-    })
+    Ok(TurnRecord { id, aliases: row.words("aliases"), weight, ..turn_fields(row)? })
 }
+
+/// How a field of each kind is read.
+mod kind {
+    use super::{Reason, Row, documents as list_of_documents};
+    use hearback_domain::{Document, Timestamp};
+
+    pub fn word(row: &mut Row<'_>, key: &str) -> Result<Option<String>, Reason> {
+        Ok(row.word(key))
+    }
+
+    pub fn text(row: &mut Row<'_>, key: &str) -> Result<Option<String>, Reason> {
+        Ok(row.text(key))
+    }
+
+    pub fn moment(row: &mut Row<'_>, key: &str) -> Result<Option<Timestamp>, Reason> {
+        row.time(&[key])
+    }
+
+    pub fn whole(row: &mut Row<'_>, key: &str) -> Result<Option<i64>, Reason> {
+        row.integer(key)
+    }
+
+    pub fn words(row: &mut Row<'_>, key: &str) -> Result<Vec<String>, Reason> {
+        Ok(row.words(key))
+    }
+
+    pub fn documents(row: &mut Row<'_>, key: &str) -> Result<Vec<Document>, Reason> {
+        list_of_documents(&row.take(key))
+    }
+}
+
+macro_rules! turn_reader {
+    ($($name:ident: $kind:ident, $shown:ident, $on:ident, $meaning:literal;)*) => {
+        fn turn_fields(row: &mut Row<'_>) -> Result<TurnRecord, Reason> {
+            Ok(TurnRecord { $($name: kind::$kind(row, stringify!($name))?,)* ..TurnRecord::default() })
+        }
+    };
+}
+hearback_domain::turn_fields!(all => turn_reader);
 
 /// `metadata`, `metadata.KEY`, and every field that is none of ours: nothing is dropped.
 fn metadata(row: &mut Row<'_>) -> Result<Metadata, Reason> {

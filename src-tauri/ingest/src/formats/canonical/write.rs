@@ -38,27 +38,52 @@ fn turn_line(turn: &TurnRecord) -> Line {
         .text("id", Some(&turn.id))
         .list("aliases", &turn.aliases)
         .text("weight", weight)
-        .text("session_id", turn.session_id.as_ref())
-        .time("created_at", turn.created_at)
-        .number("position", turn.position)
-        .text("query", turn.query.as_ref())
-        .text("system_context", turn.system_context.as_ref())
-        .documents(&turn.documents)
-        .text("output", turn.output.as_ref())
-        .text("model", turn.model.as_ref())
-        .text("model_version", turn.model_version.as_ref())
-        .text("prompt_name", turn.prompt_name.as_ref())
-        .text("prompt_version", turn.prompt_version.as_ref())
-        .text("release", turn.release.as_ref())
-        .text("environment", turn.environment.as_ref())
-        .text("user_id", turn.user_id.as_ref())
-        .text("user_role", turn.user_role.as_ref())
-        .number("latency_ms", turn.latency_ms)
-        .number("input_tokens", turn.input_tokens)
-        .number("output_tokens", turn.output_tokens)
-        .list("tags", &turn.tags)
+        .turn_fields(turn)
         .metadata(&turn.metadata)
 }
+
+/// How a field of each kind is written: not at all where there is none.
+mod kind {
+    use super::Line;
+    use hearback_domain::{Document, Timestamp};
+
+    pub fn word(line: Line, key: &str, value: &Option<String>) -> Line {
+        line.text(key, value.as_ref())
+    }
+
+    pub fn text(line: Line, key: &str, value: &Option<String>) -> Line {
+        line.text(key, value.as_ref())
+    }
+
+    pub fn moment(line: Line, key: &str, value: &Option<Timestamp>) -> Line {
+        line.time(key, *value)
+    }
+
+    pub fn whole(line: Line, key: &str, value: &Option<i64>) -> Line {
+        line.number(key, *value)
+    }
+
+    pub fn words(line: Line, key: &str, values: &[String]) -> Line {
+        line.list(key, values)
+    }
+
+    pub fn documents(line: Line, key: &str, values: &[Document]) -> Line {
+        line.documents(key, values)
+    }
+}
+
+macro_rules! turn_writer {
+    ($($name:ident: $kind:ident, $shown:ident, $on:ident, $meaning:literal;)*) => {
+        impl Line {
+            fn turn_fields(self, turn: &TurnRecord) -> Self {
+                let line = self;
+                $(let line = kind::$kind(line, stringify!($name), &turn.$name);)*
+                line
+            }
+        }
+    };
+}
+hearback_domain::turn_fields!(all => turn_writer);
 
 fn vector_line(vector: &VectorRecord) -> Line {
     Line::new("vector")
@@ -155,7 +180,7 @@ impl Line {
         self.raw("metadata", inner.end())
     }
 
-    fn documents(self, documents: &[Document]) -> Self {
+    fn documents(self, key: &str, documents: &[Document]) -> Self {
         if documents.is_empty() {
             return self;
         }
@@ -170,7 +195,7 @@ impl Line {
                     .end()
             })
             .collect();
-        self.raw("documents", format!("[{}]", list.join(",")))
+        self.raw(key, format!("[{}]", list.join(",")))
     }
 
     fn span(self, span: Option<&Span>) -> Self {
